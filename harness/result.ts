@@ -1,0 +1,150 @@
+// What one run measured: the RunResult that result.json holds. Measuring writes it, checks judge it, charts and
+// reporters render it; nothing else passes between the three. Times are milliseconds since the run began, from a
+// monotonic clock; bytes are bytes; CPU is percent of one core.
+import { z } from "zod";
+
+export const SCHEMA_VERSION = 1;
+
+const timeMs = z.number().nonnegative().describe("milliseconds since the run began (monotonic clock)");
+const bytes = z.number().int().nonnegative();
+
+const environment = z.object({
+  harnessVersion: z.string(),
+  nodeVersion: z.string(),
+  platform: z.string(),
+  architecture: z.string(),
+  kernel: z.string(),
+  cpuModel: z.string(),
+  cpuCount: z.number().int().positive(),
+  memoryBytes: bytes,
+});
+
+const processSample = z.object({
+  timeMs,
+  cpuPercent: z.number().nonnegative().describe("CPU of the process and its children, 100 = one core"),
+  rssBytes: bytes.describe("resident memory of the process and its children"),
+  processCount: z.number().int().positive().describe("the process itself and its living children"),
+});
+
+const measuredProcess = z.object({
+  id: z.string().describe("short name, unique in the run; charts are named after it"),
+  label: z.string(),
+  command: z.array(z.string()),
+  pid: z.number().int().positive(),
+  startedAtMs: timeMs,
+  endedAtMs: timeMs.nullable().describe("null if it was still running when the result was written"),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  samples: z.array(processSample),
+});
+
+const endpoint = z.object({ address: z.string(), port: z.number().int().min(0).max(65535) });
+
+const socketSample = z.object({
+  timeMs,
+  bytesWritten: bytes.describe("cumulative"),
+  bytesRead: bytes.describe("cumulative"),
+});
+
+const measuredSocket = z.object({
+  id: z.string().describe("unique in the run, e.g. server#3"),
+  processId: z.string(),
+  flow: z.string().describe("name of the flow that the scenario's rules gave it; 'other' if none matched"),
+  side: z.enum(["dialer", "acceptor"]),
+  isTls: z.boolean(),
+  local: endpoint,
+  remote: endpoint,
+  openedAtMs: timeMs,
+  closedAtMs: timeMs.nullable(),
+  end: z
+    .enum(["fin", "reset", "killed", "open"])
+    .describe(
+      "fin: both directions ended in order; reset: an error closed it; killed: its process died with it; open: still open",
+    ),
+  bytesWritten: bytes.describe("bytes handed to the kernel, on the wire level (under TLS the ciphertext)"),
+  bytesRead: bytes,
+  samples: z.array(socketSample).describe("one entry each time a counter was seen changed"),
+});
+
+const connection = z.object({
+  flow: z.string(),
+  dialerSocketId: z.string().nullable().describe("null if that end was in no measured process"),
+  acceptorSocketId: z.string().nullable(),
+  end: measuredSocket.shape.end,
+  dialerToAcceptor: z.object({
+    writtenBytes: bytes.nullable(),
+    readBytes: bytes.nullable(),
+    residualBytes: z
+      .number()
+      .int()
+      .nullable()
+      .describe("written minus read; null if one end was not measured"),
+  }),
+  acceptorToDialer: z.object({
+    writtenBytes: bytes.nullable(),
+    readBytes: bytes.nullable(),
+    residualBytes: z.number().int().nullable(),
+  }),
+});
+
+const event = z.object({
+  timeMs: timeMs.describe("arrival of the line that tells it"),
+  processId: z.string(),
+  name: z.string().describe("kind of event, e.g. login, move"),
+  label: z.string().describe("what charts write, a few words at most"),
+  text: z.string().describe("the printed line it was read from"),
+});
+
+const phase = z.object({ name: z.string(), startMs: timeMs, endMs: timeMs });
+
+const verdict = z.object({
+  name: z.string(),
+  passed: z.boolean(),
+  value: z.union([z.number(), z.string()]).describe("what was measured"),
+  limit: z.union([z.number(), z.string()]).describe("what was allowed"),
+  unit: z.string(),
+  advice: z.string().describe("what to do when it failed"),
+});
+
+const failure = z.object({
+  message: z.string().describe("what was expected and did not happen"),
+  processId: z.string().nullable(),
+  lastOutput: z.array(z.string()).describe("the last lines that the process printed"),
+});
+
+export const runResultSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  scenario: z.object({ name: z.string(), title: z.string(), description: z.string() }),
+  startedAt: z.iso.datetime(),
+  durationMs: timeMs,
+  status: z.enum(["passed", "failed", "interrupted"]),
+  failure: failure.nullable(),
+  environment,
+  sampling: z.object({
+    intervalMs: z.number().positive(),
+    sampler: z.string(),
+    ticksTaken: z.number().int().nonnegative(),
+    ticksMissed: z.number().int().nonnegative(),
+  }),
+  flows: z
+    .array(z.object({ name: z.string(), label: z.string() }))
+    .describe("in the order in which charts draw them"),
+  processes: z.array(measuredProcess),
+  sockets: z.array(measuredSocket),
+  connections: z.array(connection).describe("the two ends of each connection, put together"),
+  events: z.array(event),
+  phases: z.array(phase),
+  checks: z.array(verdict),
+});
+
+export type RunResult = z.infer<typeof runResultSchema>;
+export type MeasuredProcess = z.infer<typeof measuredProcess>;
+export type ProcessSample = z.infer<typeof processSample>;
+export type MeasuredSocket = z.infer<typeof measuredSocket>;
+export type SocketSample = z.infer<typeof socketSample>;
+export type Connection = z.infer<typeof connection>;
+export type RunEvent = z.infer<typeof event>;
+export type Phase = z.infer<typeof phase>;
+export type Verdict = z.infer<typeof verdict>;
+export type Failure = z.infer<typeof failure>;
+export type Environment = z.infer<typeof environment>;

@@ -1,0 +1,82 @@
+// What a scenario is: data (flows, checks, texts) plus one function that plays it. Scenarios import only this
+// folder; whatever belongs to the measured programs is told here as data.
+import type { RunResult, Verdict } from "./result.ts";
+
+/** How a connection is recognised. The first rule whose conditions all hold names the connection's flow. */
+export interface Flow {
+  name: string;
+  label: string;
+  /** The connection speaks TLS from its first byte. */
+  isTls?: boolean;
+  /** The port that the connection was dialled to. */
+  port?: number;
+  /** Matches one of the first lines of the connection, in either direction. */
+  firstLine?: RegExp;
+}
+
+/** A line of output that marks a moment of the run. `label` may use $1, $2, … of the match. */
+export interface EventPattern {
+  match: RegExp;
+  name: string;
+  label: string;
+}
+
+export interface ProgramSpec {
+  /** Unique in the run; names its chart and its column. */
+  id: string;
+  label?: string;
+  /** Program and arguments. A first word of "node" is this Node binary. */
+  command: string[];
+  environment?: Record<string, string>;
+  events?: EventPattern[];
+}
+
+export interface Program {
+  readonly id: string;
+  readonly pid: number;
+  /** Writes one line to the program's standard input. */
+  type(line: string): void;
+  /**
+   * Resolves with the match once a line printed after the last one that was waited for matches.
+   * Rejects with a StepFailure that names what was expected and what was printed last.
+   */
+  sees(pattern: RegExp, options?: { withinMs?: number }): Promise<RegExpMatchArray>;
+  signal(signal: NodeJS.Signals): void;
+  /** Asks the program to end (SIGTERM), kills it after a grace; resolves with its exit code. */
+  stop(options?: { withinMs?: number }): Promise<number | null>;
+  /** Resolves when the program has ended by itself. */
+  ended(options?: { withinMs?: number }): Promise<number | null>;
+}
+
+export interface ScenarioContext {
+  /** How long the run should take in all, as asked on the command line or by the scenario. */
+  readonly durationMs: number;
+  /** An empty folder of this run, removed afterwards. */
+  readonly directory: string;
+  start(spec: ProgramSpec): Promise<Program>;
+  /** A port free now, such that the next `consecutive - 1` ports are free as well. */
+  freePort(consecutive?: number): Promise<number>;
+  /** Ends the phase before and begins this one. */
+  phase(name: string): void;
+  /** A person's pause. */
+  pause(ms: number): Promise<void>;
+  /** Waits until the run has lasted this long. */
+  until(timeMs: number): Promise<void>;
+}
+
+export type Check = (result: RunResult) => Verdict;
+
+export interface Scenario {
+  name: string;
+  title: string;
+  /** One line for the list of scenarios. */
+  description: string;
+  durationSeconds: number;
+  flows: Flow[];
+  run(context: ScenarioContext): Promise<void>;
+  checks: Check[];
+}
+
+export function defineScenario(scenario: Scenario): Scenario {
+  return scenario;
+}
