@@ -1,0 +1,165 @@
+// One socket ↔ lines: limits, back-pressure, one write per turn of the event loop. Knows no message.
+import type { Socket } from "node:net";
+import { LineReader } from "../protocol/line.ts";
+
+export interface LineConnectionOptions {
+  /** A longer line is malformed. */
+  maxLineBytes: number;
+  /** With more than this unsent the connection is cut. */
+  maxUnsentBytes?: number;
+}
+
+export interface LineHandlers {
+  /** While a promise is pending no further line is handed over, so that answers keep the order of their requests. */
+  onLine(line: string): void | Promise<void>;
+  /** The other side sent what can be no line; nothing more will be read. */
+  onMalformed(): void;
+  /** Once, after the last line. `error` says what broke, if anything did. */
+  onClose(error: Error | null): void;
+}
+
+const DEFAULT_MAX_UNSENT_BYTES = 256 * 1024;
+/** With more than this unsent, requests wait: who does not read answers gets no further ones. */
+const PAUSE_UNSENT_BYTES = 64 * 1024;
+
+/** Wants a socket made with `allowHalfOpen`, so that a peer that ended still hears its answers. */
+export class LineConnection {
+  readonly #socket: Socket;
+  readonly #reader: LineReader;
+  readonly #handlers: LineHandlers;
+  readonly #maxUnsentBytes: number;
+  #outbox = "";
+  #isFlushPlanned = false;
+  #isBusy = false;
+  #isEnding = false;
+  #hasEnded = false;
+  #error: Error | null = null;
+
+  constructor(socket: Socket, options: LineConnectionOptions, handlers: LineHandlers) {
+    this.#socket = socket;
+    this.#reader = new LineReader(options.maxLineBytes);
+    this.#handlers = handlers;
+    this.#maxUnsentBytes = options.maxUnsentBytes ?? DEFAULT_MAX_UNSENT_BYTES;
+    socket.setNoDelay(true);
+    socket.on("data", (chunk: Buffer) => {
+      this.#reader.push(chunk);
+      this.#readOn();
+    });
+    socket.on("drain", () => this.#readOn());
+    socket.on("end", () => this.#finishWhenRead());
+    socket.on("error", (error) => {
+      this.#error = error;
+    });
+    socket.on("close", () => {
+      this.#isEnding = true;
+      handlers.onClose(this.#error);
+    });
+  }
+
+  /** Address of the other end, an IPv4-mapped one as IPv4. */
+  get remoteAddress(): string {
+    return plainAddress(this.#socket.remoteAddress);
+  }
+
+  get remotePort(): number {
+    return this.#socket.remotePort ?? 0;
+  }
+
+  /** Address of this end, an IPv4-mapped one as IPv4. */
+  get localAddress(): string {
+    return plainAddress(this.#socket.localAddress);
+  }
+
+  get isOpen(): boolean {
+    return !this.#isEnding && !this.#socket.destroyed;
+  }
+
+  /** Queues one line; what is queued in one turn of the event loop leaves in one write. */
+  send(line: string): void {
+    if (!this.isOpen) return;
+    this.#outbox += `${line}\n`;
+    if (this.#unsentBytes > this.#maxUnsentBytes) {
+      this.destroy(new Error(`${this.#unsentBytes} bytes were not read by the other side`));
+    } else if (!this.#isFlushPlanned) {
+      this.#isFlushPlanned = true;
+      process.nextTick(() => this.#flush());
+    }
+  }
+
+  /** Sends what is queued, then ends; does not wait for the other side longer than `graceMs`. */
+  end(graceMs = 1_000): void {
+    if (!this.isOpen) return;
+    this.#flush();
+    this.#isEnding = true;
+    this.#socket.end();
+    const timer = setTimeout(() => this.#socket.destroy(), graceMs);
+    this.#socket.once("close", () => clearTimeout(timer));
+    this.#socket.resume();
+  }
+
+  /** Cuts the connection at once. */
+  destroy(error?: Error): void {
+    this.#isEnding = true;
+    if (error) this.#error = error;
+    this.#socket.destroy();
+  }
+
+  get #unsentBytes(): number {
+    return this.#outbox.length + this.#socket.writableLength;
+  }
+
+  #flush(): void {
+    this.#isFlushPlanned = false;
+    if (this.#outbox === "" || this.#socket.destroyed || this.#isEnding) return;
+    const text = this.#outbox;
+    this.#outbox = "";
+    this.#socket.write(text, "latin1");
+  }
+
+  /** Hands lines over until there are none, one is being worked on, or too many answers are unread. */
+  #readOn(): void {
+    while (!this.#isBusy && !this.#isEnding) {
+      if (this.#unsentBytes > PAUSE_UNSENT_BYTES) {
+        this.#flush();
+        if (this.#unsentBytes > PAUSE_UNSENT_BYTES) {
+          this.#socket.pause();
+          return;
+        }
+      }
+      const read = this.#reader.next();
+      if (read.kind !== "line") {
+        if (read.kind === "malformed") this.#handlers.onMalformed();
+        else this.#awaitMore();
+        return;
+      }
+      this.#handOver(read.line);
+    }
+  }
+
+  #handOver(line: string): void {
+    const pending = this.#handlers.onLine(line);
+    if (!(pending instanceof Promise)) return;
+    this.#isBusy = true;
+    this.#socket.pause();
+    pending
+      .catch((error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))))
+      .finally(() => {
+        this.#isBusy = false;
+        this.#readOn();
+      });
+  }
+
+  #awaitMore(): void {
+    if (this.#hasEnded) this.end();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #finishWhenRead(): void {
+    this.#hasEnded = true;
+    this.#readOn();
+  }
+}
+
+function plainAddress(address: string | undefined): string {
+  return (address ?? "").replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+}

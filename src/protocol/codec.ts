@@ -1,0 +1,112 @@
+// Lines ↔ messages, by the tables of messages.ts.
+import { type ErrorCode, errorTexts } from "./errors.ts";
+import type { Field } from "./fields.ts";
+import { decodeBlock, encodeBlock } from "./line.ts";
+import { isKnownName, type Message, type MessageTable } from "./messages.ts";
+
+/** An answer `XERR;CODE;text` or a bare `ERR;CODE;text`; `request` is X, empty for the bare one. */
+export interface ErrorMessage {
+  name: "error";
+  request: string;
+  code: string;
+  /** Of TRY_LATER. */
+  seconds?: number;
+  text: string;
+}
+
+export type Parsed<M> =
+  | { ok: true; message: M }
+  /** An acknowledgement or error that this connection does not expect: to be passed over. */
+  | { ok: false; code: "IGNORED" }
+  | { ok: false; code: "UNKNOWN_COMMAND" | "WRONG_CONNECTION" | "BAD_ARGUMENTS"; name: string };
+
+/** Reads a line that came over a connection whose messages are `table`'s. */
+export function parseMessage<T extends MessageTable>(table: T, line: string): Parsed<Message<T>> {
+  const [name = "", ...blocks] = line.split(";");
+  const shape = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (!shape) return refuse(name);
+  const values = readBlocks(shape, blocks);
+  if (!values) return { ok: false, code: "BAD_ARGUMENTS", name };
+  return { ok: true, message: { name, ...values } as Message<T> };
+}
+
+/** The same, for the side that sends requests: `XERR` and `ERR` are messages too. */
+export function parseAnswer<T extends MessageTable>(
+  table: T,
+  line: string,
+): Parsed<Message<T> | ErrorMessage> {
+  const name = line.split(";", 1)[0] as string;
+  return name.endsWith("ERR") && !Object.hasOwn(table, name) ? parseError(line) : parseMessage(table, line);
+}
+
+export function formatMessage<T extends MessageTable>(table: T, message: Message<T>): string {
+  const { name, ...values } = message as { name: string } & Record<string, unknown>;
+  const blocks: string[] = [name];
+  for (const [key, field] of Object.entries(table[name] as Record<string, Field<unknown>>)) {
+    const value = values[key];
+    if (isRest(field))
+      for (const each of value as unknown[]) blocks.push(encodeBlock(field.each.write(each)));
+    else if (value === undefined) break;
+    else blocks.push(encodeBlock(field.write(value)));
+  }
+  return blocks.join(";");
+}
+
+/** `XERR;CODE;text`, for `request` X; an empty request makes the bare `ERR`. */
+export function formatError(request: string, code: ErrorCode, seconds?: number): string {
+  const blocks = [
+    `${request}ERR`,
+    code,
+    ...(seconds === undefined ? [] : [String(seconds)]),
+    errorTexts[code],
+  ];
+  return blocks.map(encodeBlock).join(";");
+}
+
+function refuse(name: string): Parsed<never> {
+  if (/(ACK|ERR)$/.test(name)) return { ok: false, code: "IGNORED" };
+  return { ok: false, code: isKnownName(name) ? "WRONG_CONNECTION" : "UNKNOWN_COMMAND", name };
+}
+
+function parseError(line: string): Parsed<ErrorMessage> {
+  const [name = "", ...blocks] = line.split(";");
+  const [code = "", ...others] = blocks.map((block) => decodeBlock(block) ?? "");
+  const isTryLater = code === "TRY_LATER" && /^\d{1,9}$/.test(others[0] ?? "");
+  const seconds = isTryLater ? { seconds: Number(others.shift()) } : {};
+  const message: ErrorMessage = {
+    name: "error",
+    request: name.slice(0, -3),
+    code,
+    ...seconds,
+    text: others[0] ?? "",
+  };
+  return { ok: true, message };
+}
+
+function readBlocks(shape: Record<string, Field<unknown>>, blocks: string[]): Record<string, unknown> | null {
+  const values: Record<string, unknown> = {};
+  let index = 0;
+  for (const [key, field] of Object.entries(shape)) {
+    if (isRest(field)) {
+      const all = blocks.slice(index).map((block) => readBlock(field.each, block));
+      if (all.includes(undefined)) return null;
+      values[key] = all;
+      return values;
+    }
+    const block = blocks[index++];
+    if (block === undefined && field.isOptional) continue;
+    const value = block === undefined ? undefined : readBlock(field, block);
+    if (value === undefined) return null;
+    values[key] = value;
+  }
+  return values;
+}
+
+function readBlock(field: Field<unknown>, block: string): unknown {
+  const text = decodeBlock(block);
+  return text === null ? undefined : field.read(text);
+}
+
+function isRest(field: Field<unknown>): field is Field<unknown[]> & { each: Field<unknown> } {
+  return field.isRest === true;
+}

@@ -1,0 +1,155 @@
+// The kinds of block that messages are made of: how each is read and written.
+import { fromBase64url } from "../game/base64url.ts";
+import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES } from "../game/signature.ts";
+import { MATCH_ID_BYTES } from "../game/ticket.ts";
+import type { SignedAction } from "../game/transcript.ts";
+
+/** One kind of block. `read` gives undefined for a malformed one. */
+export interface Field<T> {
+  read(text: string): T | undefined;
+  write(value: T): string;
+  /** The message may end before it; then it reads as undefined. */
+  readonly isOptional?: boolean;
+  /** It takes all blocks that are left. */
+  readonly isRest?: boolean;
+}
+
+function pattern(expression: RegExp): Field<string> {
+  return { read: (text) => (expression.test(text) ? text : undefined), write: (text) => text };
+}
+
+function whole(minimum: number, maximum: number): Field<number> {
+  const inRange = (number: number) => (number >= minimum && number <= maximum ? number : undefined);
+  return { read: (text) => (/^\d{1,15}$/.test(text) ? inRange(Number(text)) : undefined), write: String };
+}
+
+function choice<const T extends string>(...values: T[]): Field<T> {
+  return { read: (text) => values.find((value) => value === text), write: (value) => value };
+}
+
+/** Canonical base64url; of any length when none is given. */
+function base64url(length?: number): Field<string> {
+  return { read: (text) => (fromBase64url(text, length) ? text : undefined), write: (text) => text };
+}
+
+export function optional<T>(field: Field<T>): Field<T | undefined> {
+  return {
+    read: field.read,
+    write: (value) => (value === undefined ? "" : field.write(value)),
+    isOptional: true,
+  };
+}
+
+/** All blocks that are left, each read as `field`. */
+export function rest<T>(field: Field<T>): Field<T[]> & { each: Field<T> } {
+  return { read: () => undefined, write: () => "", isRest: true, each: field };
+}
+
+/** Anything, not empty. */
+export const text = pattern(/./s);
+/** Anything, even nothing. */
+export const anyText = pattern(/^/);
+export const userName = pattern(/^[A-Za-z0-9_.-]{1,32}$/);
+export const port = whole(1, 65_535);
+export const count = whole(0, 999_999_999);
+export const positive = whole(1, 999_999_999);
+export const coordinate = whole(1, 3);
+export const symbol = choice("X", "O");
+export const flow = choice("game", "ping");
+/** Of any length here: a wrong one names no connection and no session, and is answered so. */
+export const connectionId = base64url();
+export const token = base64url();
+export const nonce = base64url(16);
+export const publicKey = base64url(PUBLIC_KEY_BYTES);
+export const signature = base64url(SIGNATURE_BYTES);
+export const matchId = base64url(MATCH_ID_BYTES);
+export const accepted: Field<boolean> = {
+  read: (value) => (value === "True" ? true : value === "False" ? false : undefined),
+  write: (value) => (value ? "True" : "False"),
+};
+export const claim = choice("WIN", "LOST", "DRAW", "ABANDONED");
+export const outcome = choice("WIN", "LOST", "DRAW", "VOID", "PENDING");
+
+export type Claim = "WIN" | "LOST" | "DRAW" | "ABANDONED";
+export type Outcome = "WIN" | "LOST" | "DRAW" | "VOID" | "PENDING";
+
+/** `<row>,<col>,<signature>` or `end,<symbol>,<signature>`, as a result carries its actions (docs/PROTOCOL.md §8). */
+export const action: Field<SignedAction> = {
+  read(value) {
+    const [first, second, third, ...others] = value.split(",");
+    const signed = signature.read(third ?? "");
+    if (signed === undefined || others.length > 0) return undefined;
+    if (first === "end") {
+      const who = symbol.read(second ?? "");
+      return who && { kind: "end", symbol: who, signature: signed };
+    }
+    const row = coordinate.read(first ?? "");
+    const column = coordinate.read(second ?? "");
+    return row && column ? { kind: "play", row, column, signature: signed } : undefined;
+  },
+  write: (value) =>
+    value.kind === "end"
+      ? `end,${value.symbol},${value.signature}`
+      : `${value.row},${value.column},${value.signature}`,
+};
+
+export interface Presence {
+  user: string;
+  isPlaying: boolean;
+}
+
+export const presence: Field<Presence> = {
+  read(value) {
+    const [user = "", status] = value.split(":");
+    if (userName.read(user) === undefined || (status !== "free" && status !== "playing")) return undefined;
+    return { user, isPlaying: status === "playing" };
+  },
+  write: ({ user, isPlaying }) => `${user}:${isPlaying ? "playing" : "free"}`,
+};
+
+export interface Score {
+  user: string;
+  points: number;
+}
+
+export const score: Field<Score> = {
+  read(value) {
+    const [user = "", pointsText = ""] = value.split(":");
+    const points = count.read(pointsText);
+    return userName.read(user) === undefined || points === undefined ? undefined : { user, points };
+  },
+  write: ({ user, points }) => `${user}:${points}`,
+};
+
+/** Where the invitee listens, as the blocks of an accepting `answer` from the client tell it. */
+export interface PeerEndpoints {
+  gamePort: number;
+  self: string;
+  pingPort: number;
+  announcedHost: string | undefined;
+}
+
+/** The blocks after `answer;<user>;True` of a client; null when they are too few or malformed (docs/PROTOCOL.md §5). */
+export function readPeerEndpoints(details: string[]): PeerEndpoints | null {
+  const [gameText = "", self = "", pingText = "", announcedHost] = details;
+  const gamePort = port.read(gameText);
+  const pingPort = port.read(pingText);
+  if (gamePort === undefined || pingPort === undefined || userName.read(self) === undefined) return null;
+  return announcedHost === "" ? null : { gamePort, self, pingPort, announcedHost };
+}
+
+/** What the inviter is told of an accepted invitation. */
+export interface AcceptedMatch {
+  host: string;
+  gamePort: number;
+  pingPort: number;
+  ticket: string;
+}
+
+/** The blocks after `answer;<user>;True` of the server; null when they are too few or malformed. */
+export function readAcceptedMatch(details: string[]): AcceptedMatch | null {
+  const [host = "", gameText = "", pingText = "", ticket = ""] = details;
+  const gamePort = port.read(gameText);
+  const pingPort = port.read(pingText);
+  return host && ticket && gamePort && pingPort ? { host, gamePort, pingPort, ticket } : null;
+}
