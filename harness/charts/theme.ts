@@ -1,0 +1,39 @@
+// What all charts look like: the page, its colours and its letters. Lengths are in points of a 13.3 × 7.5 inch
+// slide; PIXELS_PER_POINT makes the picture sharp when it fills one.
+
+export const PIXELS_PER_POINT = 2;
+export const PAGE = { width: 960, height: 540 } as const;
+
+/** The plot's left and right edges stand still, so that the charts of a run line up when one flips through them. */
+export const PLOT = { left: 80, right: PAGE.width - 104 } as const;
+export const MARGIN = 24;
+
+export const FONT_FAMILY = "Velha Chart";
+export const fontSize = { title: 22, subtitle: 12, axis: 13, tick: 12, event: 11, phase: 11 } as const;
+
+export function font(size: number, weight: "normal" | "bold" = "normal"): string {
+  return `${weight} ${size}px "${FONT_FAMILY}"`;
+}
+
+export const colour = {
+  page: "#ffffff",
+  ink: "#1b2430",
+  muted: "#5f6b7a",
+  faint: "#9aa5b1",
+  grid: "#e6eaef",
+  axis: "#c3cad3",
+  phase: ["#fafbfd", "#f3f5f9"],
+  phaseName: ["#eff2f7", "#e4e9f1"],
+  cpu: "#d11f2a",
+  cpuFill: "rgba(209, 31, 42, 0.14)",
+  memory: "#1f5fbf",
+  failure: "#b3141f",
+  failureFill: "#fdecec",
+} as const;
+
+/** Okabe and Ito's colours, which people with any kind of colour vision can tell apart. */
+const flowColours = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a7a00"] as const;
+
+export function flowColour(index: number): string {
+  return flowColours[index % flowColours.length]!;
+}
