@@ -1,0 +1,59 @@
+// Finds the two ends of each connection among the sockets of all processes: mirrored addresses, and the same time,
+// as a pair of addresses and ports can be used again.
+import type { ProbeRecord } from "../probe/record.ts";
+
+export interface Pair {
+  dialer: ProbeRecord | undefined;
+  acceptor: ProbeRecord | undefined;
+}
+
+/** A busy process may accept a connection only after its dialer has closed it, and the other way round. */
+const MAX_GAP_MS = 5_000;
+
+/** Every record is in exactly one pair; an end that was not measured is undefined. Takes and keeps the order of opening. */
+export function pairEnds(records: ProbeRecord[]): Pair[] {
+  const acceptors = new Map<string, ProbeRecord[]>();
+  for (const record of records) {
+    if (record.side === "dialer") continue;
+    const key = connectionKey(record);
+    acceptors.set(key, [...(acceptors.get(key) ?? []), record]);
+  }
+
+  const partners = new Map<ProbeRecord, ProbeRecord>();
+  const dialers = records.filter((record) => record.side === "dialer");
+  // Those that lived at the same time first, so that a nearby stranger takes nobody's partner away.
+  for (const maxGapMs of [0, MAX_GAP_MS]) {
+    for (const dialer of dialers) {
+      if (partners.has(dialer)) continue;
+      const candidates = acceptors.get(connectionKey(dialer)) ?? [];
+      const acceptor = candidates.find((one) => !partners.has(one) && gapMs(dialer, one) <= maxGapMs);
+      if (acceptor === undefined) continue;
+      partners.set(dialer, acceptor);
+      partners.set(acceptor, dialer);
+    }
+  }
+
+  const isFirstOfPair = (record: ProbeRecord) => record.side === "dialer" || !partners.has(record);
+  return records.filter(isFirstOfPair).map((record) => {
+    return record.side === "dialer"
+      ? { dialer: record, acceptor: partners.get(record) }
+      : { dialer: undefined, acceptor: record };
+  });
+}
+
+/** The same for both ends: dialer's address and port, acceptor's address and port. */
+function connectionKey({ side, local, remote }: ProbeRecord): string {
+  const [from, to] = side === "dialer" ? [local, remote] : [remote, local];
+  return `${plainAddress(from.address)}|${from.port}|${plainAddress(to.address)}|${to.port}`;
+}
+
+/** A dual-stack listener sees IPv4 peers as ::ffff:1.2.3.4. */
+function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+}
+
+/** How far apart two lives are; 0 if they overlap. */
+function gapMs(a: ProbeRecord, b: ProbeRecord): number {
+  const endOf = (record: ProbeRecord) => record.closedAtMs ?? Number.POSITIVE_INFINITY;
+  return Math.max(0, a.openedAtMs - endOf(b), b.openedAtMs - endOf(a));
+}

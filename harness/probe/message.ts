@@ -1,0 +1,56 @@
+// What a probe tells its receiver: each line on the channel is a JSON array of these. Times are the system-wide
+// monotonic clock in milliseconds, so that the receiver can place them in the run.
+import type { ProbeRecord } from "./record.ts";
+
+export type ProbeMessage = Hello | SocketOpened | SocketLines | SocketCounted | SocketClosed | Flushed;
+
+/** The first message of a process. */
+export interface Hello {
+  kind: "hello";
+  processId: string;
+  pid: number;
+}
+
+export interface SocketOpened extends Pick<ProbeRecord, "number" | "side" | "local" | "remote"> {
+  kind: "opened";
+  atMs: number;
+}
+
+/** What is known so far; a later one replaces it. */
+export interface SocketLines
+  extends Pick<ProbeRecord, "number" | "isTls" | "firstLinesWritten" | "firstLinesRead"> {
+  kind: "lines";
+}
+
+/** Counters of the sockets where they changed. */
+export interface SocketCounted {
+  kind: "counted";
+  atMs: number;
+  counts: [number: number, bytesWritten: number, bytesRead: number][];
+}
+
+export interface SocketClosed
+  extends Pick<ProbeRecord, "number" | "end" | "sawPeerEnd" | "bytesWritten" | "bytesRead"> {
+  kind: "closed";
+  atMs: number;
+}
+
+/** Answers a flush request: everything up to now has been told. */
+export interface Flushed {
+  kind: "flushed";
+}
+
+/** The names of the variables through which a receiver reaches the probe in a process it measures. */
+export const PROBE_VARIABLES = {
+  channel: "PROBE_CHANNEL",
+  processId: "PROBE_PROCESS_ID",
+  intervalMs: "PROBE_INTERVAL_MS",
+  leftovers: "PROBE_LEFTOVERS",
+} as const;
+
+/** The only thing a receiver ever sends: a request to tell everything now. */
+export const FLUSH_REQUEST = "\n";
+
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}

@@ -1,0 +1,64 @@
+// Preloaded with NODE_OPTIONS=--import into a measured Node process: counts the bytes of each of its TCP sockets and
+// reports them. The process must not notice: nothing is printed, kept alive or slowed; but it ends with its harness.
+import { rmSync } from "node:fs";
+import { setImmediate, setInterval } from "node:timers";
+import { isMainThread } from "node:worker_threads";
+import { openChannel } from "./channel.ts";
+import { PROBE_VARIABLES, type ProbeMessage } from "./message.ts";
+import { watchSockets } from "./socket-watch.ts";
+
+const path = process.env[PROBE_VARIABLES.channel];
+if (path !== undefined && isMainThread) {
+  startProbe(
+    path,
+    process.env[PROBE_VARIABLES.processId] ?? "",
+    Number(process.env[PROBE_VARIABLES.intervalMs] ?? 100),
+    JSON.parse(process.env[PROBE_VARIABLES.leftovers] ?? "[]"),
+  );
+}
+
+function startProbe(path: string, processId: string, intervalMs: number, leftovers: string[]): void {
+  let untold: ProbeMessage[] = [{ kind: "hello", processId, pid: process.pid }];
+  let isTurnOver = true;
+  let timer: NodeJS.Timeout | undefined;
+
+  const channel = openChannel(path, {
+    flushRequested() {
+      tellAll([...watch.sample(), { kind: "flushed" }]);
+    },
+    lost() {
+      for (const leftover of leftovers) rmSync(leftover, { recursive: true, force: true });
+      process.kill(process.pid, "SIGKILL");
+    },
+  });
+  const watch = watchSockets((message) => {
+    untold.push(message);
+    timer ??= setInterval(sample, intervalMs).unref();
+    if (!isTurnOver) return;
+    isTurnOver = false;
+    setImmediate(() => {
+      isTurnOver = true;
+      tellAll([]);
+    }).unref();
+  });
+
+  function tellAll(more: ProbeMessage[]): void {
+    const messages = untold.concat(more);
+    untold = [];
+    channel.send(messages);
+  }
+
+  function sample(): void {
+    // Counters are cumulative: a sample left out is made good by the next.
+    if (!channel.isBehind) tellAll(watch.sample());
+    if (watch.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  }
+
+  process.on("exit", () => {
+    tellAll(watch.finish());
+    channel.drain();
+  });
+  tellAll([]);
+}

@@ -1,0 +1,103 @@
+// One living TCP socket of this process: its wire counters, its first lines, and what was seen of its ending.
+import { bytesText, FirstLines } from "./first-lines.ts";
+import type { SocketClosed, SocketLines, SocketOpened } from "./message.ts";
+import { monotonicMs } from "./message.ts";
+import type { ProbeRecord } from "./record.ts";
+import { isUnderTls, localAddress, remoteAddress, type TcpHandle } from "./tcp-handle.ts";
+
+export class WatchedSocket {
+  readonly number: number;
+  readonly #handle: TcpHandle;
+  readonly #written = new FirstLines();
+  readonly #read = new FirstLines();
+  #areLinesNew = false;
+  #isTls = false;
+  /** The program has said all it will say. */
+  hasEnded = false;
+  sawPeerEnd = false;
+  /** The kernel reported an error, or the program asked for a reset. */
+  isBroken = false;
+  bytesWritten = 0;
+  bytesRead = 0;
+
+  constructor(number: number, handle: TcpHandle) {
+    this.number = number;
+    this.#handle = handle;
+    this.#listenForFirstLines();
+    this.#recogniseTls();
+  }
+
+  opened(side: ProbeRecord["side"]): SocketOpened {
+    const unknown = { address: "", port: 0 };
+    const local = localAddress(this.#handle) ?? unknown;
+    const remote = remoteAddress(this.#handle) ?? unknown;
+    return { kind: "opened", number: this.number, side, local, remote, atMs: monotonicMs() };
+  }
+
+  /** Takes the counters from the handle; tells whether one of them changed. */
+  count(): boolean {
+    const written = this.#handle.bytesWritten - this.#handle.writeQueueSize;
+    const read = this.#handle.bytesRead;
+    if (written === this.bytesWritten && read === this.bytesRead) return false;
+    this.bytesWritten = written;
+    this.bytesRead = read;
+    return true;
+  }
+
+  noteWritten(text: string): void {
+    this.#written.add(text);
+    this.#areLinesNew = true;
+  }
+
+  get wantsWritten(): boolean {
+    return !this.#isTls && !this.#written.isFull;
+  }
+
+  /** What is known for telling its flow, if that has changed since the last call. */
+  newLines(): SocketLines | undefined {
+    this.#recogniseTls();
+    if (!this.#areLinesNew) return undefined;
+    this.#areLinesNew = false;
+    return {
+      kind: "lines",
+      number: this.number,
+      isTls: this.#isTls,
+      firstLinesWritten: this.#written.lines(),
+      firstLinesRead: this.#read.lines(),
+    };
+  }
+
+  closed(end: ProbeRecord["end"]): SocketClosed {
+    this.count();
+    const { number, sawPeerEnd, bytesWritten, bytesRead } = this;
+    return { kind: "closed", number, end, sawPeerEnd, bytesWritten, bytesRead, atMs: monotonicMs() };
+  }
+
+  /** Steps in front of the read listener, and out again once the first lines are there. */
+  #listenForFirstLines(): void {
+    const handle = this.#handle;
+    const original = handle.onread;
+    if (typeof original !== "function") return;
+    const watched = this;
+    function onread(this: unknown, chunk: ArrayBuffer | undefined): unknown {
+      if (chunk !== undefined) watched.#noteRead(chunk);
+      if (handle.onread === onread && (chunk === undefined || watched.#read.isFull)) handle.onread = original;
+      return original.call(this, chunk);
+    }
+    handle.onread = onread;
+  }
+
+  #noteRead(chunk: ArrayBuffer): void {
+    this.#read.add(bytesText(chunk));
+    this.#areLinesNew = true;
+  }
+
+  #recogniseTls(): void {
+    if (this.#isTls) return;
+    const isSilent = this.#read.isEmpty && this.#written.isEmpty;
+    const isTls = isSilent ? isUnderTls(this.#handle) : this.#read.isTls || this.#written.isTls;
+    if (!isTls) return;
+    this.#isTls = true;
+    this.#areLinesNew = true;
+  }
+}
