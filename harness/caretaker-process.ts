@@ -1,0 +1,26 @@
+// Started by caretaker.ts, in a session of its own. When its standard input ends, however the harness ended, it kills
+// what is still on its list and removes what is still there. Input: "group <pid>", "forget <pid>", "folder <path>".
+import { rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+const groups = new Set<number>();
+const folders = new Set<string>();
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [verb, ...words] = line.split(" ");
+  const what = words.join(" ");
+  if (verb === "group") groups.add(Number(what));
+  if (verb === "forget") groups.delete(Number(what));
+  if (verb === "folder") folders.add(what);
+}
+
+for (const pid of groups) {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It ended between the harness and us.
+  }
+}
+for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -1,0 +1,117 @@
+// The library of checks: pure functions of a RunResult, each of which says what was measured, what was allowed and
+// what to do about it.
+import type { RunResult } from "./result.ts";
+import type { Check } from "./scenario.ts";
+
+const MEGABYTE = 1e6;
+
+/** The result with the verdicts in it; one that failed makes the run fail. */
+export function judge(result: RunResult, checks: readonly Check[]): RunResult {
+  const verdicts = checks.map((check) => check(result));
+  const status = verdicts.every(({ passed }) => passed) ? result.status : "failed";
+  return { ...result, status, checks: verdicts };
+}
+
+/** The process ended with exit code 0, not by a signal and not because it had to be killed. */
+export function exitedCleanly(processId: string): Check {
+  return (result) => {
+    const process = result.processes.find(({ id }) => id === processId);
+    return {
+      name: `${processId} exits cleanly`,
+      passed: process?.exitCode === 0,
+      value: process ? (process.signal ?? process.exitCode ?? "still running") : "never started",
+      limit: 0,
+      unit: "exit code",
+      advice: `Look at what ${processId} printed last, and whether it ends in time when asked to.`,
+    };
+  };
+}
+
+/** The event was told exactly so many times, by all processes together or by the one named. */
+export function eventHappened(name: string, times: number, processId?: string): Check {
+  return (result) => {
+    const happened = result.events.filter(
+      (event) => event.name === name && (processId === undefined || event.processId === processId),
+    ).length;
+    return {
+      name: processId ? `${name} of ${processId}` : name,
+      passed: happened === times,
+      value: happened,
+      limit: times,
+      unit: "times",
+      advice: "Compare the programs' output with the patterns of the scenario's events.",
+    };
+  };
+}
+
+/** So many connections of that flow were made between measured processes. */
+export function connectionsMade(flow: string, times: number): Check {
+  return (result) => {
+    const made = result.connections.filter((connection) => connection.flow === flow).length;
+    return {
+      name: `connections of flow ${flow}`,
+      passed: made === times,
+      value: made,
+      limit: times,
+      unit: "connections",
+      advice: "More mean that something dials again; fewer, that a flow's rule does not fit.",
+    };
+  };
+}
+
+/** On every connection that ended in order, each end counted the same bytes. */
+export function noResiduals(): Check {
+  return (result) => {
+    const residualBytes = result.connections
+      .filter(({ end }) => end === "fin")
+      .flatMap(({ dialerToAcceptor, acceptorToDialer }) => [dialerToAcceptor, acceptorToDialer])
+      .reduce((sum, direction) => sum + Math.abs(direction.residualBytes ?? 0), 0);
+    return {
+      name: "written = read on every connection",
+      passed: residualBytes === 0,
+      value: residualBytes,
+      limit: 0,
+      unit: "bytes",
+      advice: "A connection lost bytes or a probe missed some: see residualBytes in result.json.",
+    };
+  };
+}
+
+/** The highest resident memory, children included. */
+export function rssBelowMb(processId: string, limitMb: number): Check {
+  return (result) => {
+    const highestBytes = Math.max(0, ...samplesOf(result, processId).map(({ rssBytes }) => rssBytes));
+    return {
+      name: `memory of ${processId}`,
+      passed: highestBytes > 0 && highestBytes < limitMb * MEGABYTE,
+      value: rounded(highestBytes / MEGABYTE),
+      limit: limitMb,
+      unit: "MB",
+      advice: "Take a heap snapshot at the end of the run and look for what grows.",
+    };
+  };
+}
+
+/** The mean over all samples of the process, children included. */
+export function cpuMeanBelow(processId: string, limitPercent: number): Check {
+  return (result) => {
+    const samples = samplesOf(result, processId);
+    const mean = samples.reduce((sum, { cpuPercent }) => sum + cpuPercent, 0) / Math.max(1, samples.length);
+    return {
+      name: `CPU of ${processId}, mean`,
+      passed: samples.length > 0 && mean < limitPercent,
+      value: rounded(mean),
+      limit: limitPercent,
+      unit: "% of a core",
+      advice: "Look in its chart when it works; a constant level means that it polls.",
+    };
+  };
+}
+
+function samplesOf(result: RunResult, processId: string) {
+  return result.processes.find(({ id }) => id === processId)?.samples ?? [];
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

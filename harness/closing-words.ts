@@ -1,0 +1,58 @@
+// What a run says at its end: how it went, a small table, the verdicts, the files written. Pure.
+import { relative } from "node:path";
+import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "./charts/quantities.ts";
+import type { MeasuredProcess, RunResult, Verdict } from "./result.ts";
+import { alignColumns } from "./text-table.ts";
+
+export function closingWords(result: RunResult, paths: readonly string[], directory: string): string {
+  const sections = [
+    outcomeLines(result),
+    alignColumns([headings(result), ...result.processes.map((process) => figures(process, result))]),
+    result.checks.flatMap(verdictLines),
+    paths.map((path) => relative(directory, path) || path),
+  ];
+  const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `\n${text.join("\n\n")}\n`;
+}
+
+function outcomeLines({ scenario, status, failure, durationMs }: RunResult): string[] {
+  const lines = [`${scenario.name} ${status} after ${(durationMs / 1_000).toFixed(1)} s`];
+  if (!failure) return lines;
+  lines.push(`  ${failure.message}`);
+  if (failure.lastOutput.length === 0 && failure.processId)
+    lines.push(`  ${failure.processId} printed nothing`);
+  if (failure.lastOutput.length > 0) lines.push(`  ${failure.processId} printed last:`);
+  return [...lines, ...failure.lastOutput.map((line) => `    ${line}`)];
+}
+
+function flowsSeen({ flows, sockets }: RunResult): string[] {
+  const names = [...flows.map(({ name }) => name), "other"];
+  return names.filter((name) => sockets.some(({ flow }) => flow === name));
+}
+
+function headings(result: RunResult): string[] {
+  return ["process", "CPU mean", "CPU max", "memory max", ...flowsSeen(result)];
+}
+
+/** Bytes are those sent and received by the process. */
+function figures(process: MeasuredProcess, result: RunResult): string[] {
+  const cpu = process.samples.map(({ cpuPercent }) => cpuPercent);
+  const rss = process.samples.map(({ rssBytes }) => rssBytes);
+  const bytes = flowsSeen(result).map((flow) =>
+    result.sockets
+      .filter((socket) => socket.processId === process.id && socket.flow === flow)
+      .reduce((sum, { bytesWritten, bytesRead }) => sum + bytesWritten + bytesRead, 0),
+  );
+  return [
+    process.id,
+    formatPercent(mean(cpu)),
+    formatPercent(maximum(cpu)),
+    formatMegabytes(maximum(rss)),
+    ...bytes.map(formatBytes),
+  ];
+}
+
+function verdictLines({ name, passed, value, limit, unit, advice }: Verdict): string[] {
+  const line = `${passed ? "✓" : "✗"} ${name}: ${value} ${unit} (limit ${limit})`;
+  return passed ? [line] : [line, `  ${advice}`];
+}

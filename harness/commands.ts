@@ -1,0 +1,94 @@
+// The commands behind the command line. Each prints for a person and returns the exit code.
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { closingWords } from "./closing-words.ts";
+import { watchForInterruption } from "./interruption.ts";
+import { LiveProgress } from "./live-progress.ts";
+import { projectDirectory, typingDirectory } from "./project.ts";
+import { saveReport, whyNotReportInto } from "./report-folder.ts";
+import { writeReport } from "./reporters/reporters.ts";
+import { runResultSchema } from "./result.ts";
+import { runScenario } from "./runner.ts";
+import { closestName, loadScenarios } from "./scenario-folder.ts";
+
+const OK = 0;
+const FAILED = 1;
+const BAD_USAGE = 2;
+
+export interface ScenarioOptions {
+  duration?: number;
+  interval: number;
+  out?: string;
+  scenarios: string;
+}
+
+export async function listScenarios(directory: string): Promise<number> {
+  const scenarios = await loadScenarios(directory);
+  const width = Math.max(0, ...scenarios.map(({ name }) => name.length));
+  const lines = scenarios.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+  console.log(["Scenarios:", ...lines, "", "Run one with: npm run scenario <name>"].join("\n"));
+  return OK;
+}
+
+export async function measureScenario(name: string, options: ScenarioOptions): Promise<number> {
+  const scenarios = await loadScenarios(options.scenarios);
+  const scenario = scenarios.find((candidate) => candidate.name === name);
+  if (!scenario)
+    return refuse(
+      unknownScenario(
+        name,
+        scenarios.map((candidate) => candidate.name),
+      ),
+    );
+  const out = options.out ? resolve(typingDirectory(), options.out) : join(projectDirectory, "reports", name);
+  const objection = await whyNotReportInto(out);
+  if (objection) return refuse(objection);
+
+  const durationMs = (options.duration ?? scenario.durationSeconds) * 1_000;
+  const interruption = watchForInterruption();
+  const progress = new LiveProgress(process.stdout, durationMs);
+  console.log(`${scenario.title}, about ${durationMs / 1_000} s\n`);
+  const result = await runScenario(scenario, {
+    durationMs,
+    intervalMs: options.interval,
+    progress,
+    interruption: interruption.signal,
+  });
+  progress.finish();
+  const paths = await saveReport(result, out);
+  interruption.release();
+  console.log(closingWords(result, paths, typingDirectory()));
+  return result.status === "passed" ? OK : FAILED;
+}
+
+export async function renderAgain(file: string): Promise<number> {
+  const path = resolve(typingDirectory(), file);
+  const text = await readFile(path, "utf8").catch(() => null);
+  if (text === null) return refuse(`${file} cannot be read; run a scenario first`);
+  const parsed = runResultSchema.safeParse(parseJson(text));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refuse(`${file} is no result of a run: ${issue?.path.join(".") || "the file"}: ${issue?.message}`);
+  }
+  console.log(closingWords(parsed.data, await writeReport(parsed.data, dirname(path)), typingDirectory()));
+  return OK;
+}
+
+export function refuse(message: string): number {
+  console.error(message);
+  return BAD_USAGE;
+}
+
+function unknownScenario(name: string, known: string[]): string {
+  const suggestion = closestName(name, known);
+  const hint = suggestion ? `Did you mean "${suggestion}"?` : `There are: ${known.join(", ")}.`;
+  return `There is no scenario "${name}". ${hint}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

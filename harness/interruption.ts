@@ -1,0 +1,30 @@
+// Turns Ctrl-C and SIGTERM into an AbortSignal. Under npm a Ctrl-C arrives twice, so signals within a second count
+// as one; a later one means "now", and the caretaker cleans up after us.
+import { StepFailure } from "./step-failure.ts";
+
+const SAME_SIGNAL_MS = 1_000;
+
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Gives Ctrl-C its usual meaning back. */
+  release(): void;
+}
+
+export function watchForInterruption(nowMs: () => number = () => performance.now()): Interruption {
+  const controller = new AbortController();
+  let firstAtMs: number | null = null;
+  const onSignal = (signal: NodeJS.Signals) => {
+    firstAtMs ??= nowMs();
+    if (nowMs() - firstAtMs > SAME_SIGNAL_MS) process.exit(1);
+    controller.abort(new StepFailure(`the run was interrupted by ${signal}`));
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return {
+    signal: controller.signal,
+    release() {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+    },
+  };
+}

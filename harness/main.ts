@@ -1,0 +1,56 @@
+// The harness's command line: what is asked, by whom it is done, and the exit code.
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { listScenarios, measureScenario, refuse, renderAgain, type ScenarioOptions } from "./commands.ts";
+import { compiledDirectory, projectVersion } from "./project.ts";
+
+const DEFAULT_INTERVAL_MS = 100;
+
+const program = new Command("harness")
+  .description("Starts real programs, plays a scripted case, and measures what it costs.")
+  .version(projectVersion)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+program
+  .command("scenario")
+  .description("run a scenario and leave its report; without a name, list them")
+  .argument("[name]")
+  .argument("[rest...]")
+  .option("--duration <seconds>", "how long the run takes in all", positive)
+  .option("--interval <ms>", "time between two samples", positive, DEFAULT_INTERVAL_MS)
+  .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")
+  .option("--scenarios <dir>", "folder of compiled scenarios", join(compiledDirectory, "scenarios"))
+  .action(async (name: string | undefined, rest: string[], options: ScenarioOptions) => {
+    const eaten = eatenByNpm([name ?? "", ...rest]);
+    if (eaten) process.exitCode = refuse(eaten);
+    else if (rest.length > 0)
+      process.exitCode = refuse(`One scenario at a time: what is "${rest.join(" ")}"?`);
+    else if (name === undefined) process.exitCode = await listScenarios(options.scenarios);
+    else process.exitCode = await measureScenario(name, options);
+  });
+
+program
+  .command("report")
+  .description("render everything again from a result.json")
+  .argument("<result.json>")
+  .action(async (file: string) => {
+    process.exitCode = await renderAgain(file);
+  });
+
+await program.parseAsync();
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError("A number above 0 is wanted.");
+  return value;
+}
+
+/** Without `--` npm keeps a flag for itself, passes on a bare value at best, and leaves a trace in the environment. */
+function eatenByNpm(words: string[]): string | null {
+  const flag = ["duration", "interval", "out"].find(
+    (name) => process.env[`npm_config_${name}`] !== undefined,
+  );
+  const value = words.find((word) => word !== "" && !Number.isNaN(Number(word)));
+  if (!flag && !value) return null;
+  return `npm kept ${flag ? `--${flag}` : `the flag before ${value}`} for itself: a "--" is missing. Write, for example: npm run scenario match -- --duration 5`;
+}

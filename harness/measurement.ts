@@ -1,0 +1,82 @@
+// Everything that measures one run: the probes inside its processes, the sampler outside, and what it tells the
+// progress meanwhile.
+import { buildLedger } from "./ledger/ledger.ts";
+import { type ProbeReceiver, startProbeReceiver } from "./probe/receiver.ts";
+import type { ProcessNow, Progress } from "./progress.ts";
+import type { RunResult } from "./result.ts";
+import { createPidusageSampler } from "./samplers/pidusage-sampler.ts";
+import type { SampledProcess } from "./samplers/sampler.ts";
+import { type Sampling, startSampling } from "./samplers/sampling.ts";
+import type { Flow } from "./scenario.ts";
+
+export interface MeasurementOptions {
+  /** Empty, for the probes' sockets. */
+  readonly directory: string;
+  readonly intervalMs: number;
+  readonly nowMs: () => number;
+  readonly programs: () => readonly (SampledProcess & { isAlive: boolean })[];
+  readonly progress: Progress;
+}
+
+export class Measurement {
+  readonly #options: MeasurementOptions;
+  readonly #probes: ProbeReceiver;
+  readonly #sampler: string;
+  readonly #sampling: Sampling;
+
+  static async begin(options: MeasurementOptions): Promise<Measurement> {
+    const { directory, nowMs, intervalMs } = options;
+    return new Measurement(options, await startProbeReceiver({ directory, nowMs, intervalMs }));
+  }
+
+  private constructor(options: MeasurementOptions, probes: ProbeReceiver) {
+    const { nowMs, intervalMs, programs, progress } = options;
+    const sampler = createPidusageSampler({ nowMs, intervalMs });
+    this.#options = options;
+    this.#probes = probes;
+    this.#sampler = sampler.name;
+    this.#sampling = startSampling({
+      sampler,
+      intervalMs,
+      nowMs,
+      processes: () => programs().filter(({ isAlive }) => isAlive),
+      onSamples: () => progress.now(nowMs(), this.#now()),
+    });
+  }
+
+  /** With these variables a program reports its sockets. */
+  environmentFor(processId: string): Record<string, string> {
+    return this.#probes.environmentFor(processId);
+  }
+
+  samplesOf(processId: string) {
+    return this.#sampling.samplesOf(processId);
+  }
+
+  /** When all programs have ended: their part of the result. */
+  async finish(flows: Flow[]): Promise<Pick<RunResult, "sampling" | "sockets" | "connections">> {
+    await this.#sampling.stop();
+    const ledger = buildLedger(await this.#probes.finish(), flows);
+    await this.#probes.close();
+    const { taken, missed } = this.#sampling.ticks;
+    return {
+      sampling: {
+        intervalMs: this.#options.intervalMs,
+        sampler: this.#sampler,
+        ticksTaken: taken,
+        ticksMissed: missed,
+      },
+      ...ledger,
+    };
+  }
+
+  #now(): ProcessNow[] {
+    const totals = this.#probes.totals();
+    return this.#options.programs().map(({ id, isAlive }) => ({
+      id,
+      sample: (isAlive && this.samplesOf(id).at(-1)) || null,
+      bytesWritten: totals.get(id)?.bytesWritten ?? 0,
+      bytesRead: totals.get(id)?.bytesRead ?? 0,
+    }));
+  }
+}

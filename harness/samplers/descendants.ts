@@ -1,0 +1,63 @@
+// Who descends from a process. On Linux the kernel lists each thread's children, which costs one small read per
+// thread; elsewhere `ps` lists all processes, once a second, so a child that lives shorter than that is missed there.
+// On Windows there is no list: processes are measured without their children.
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+
+const LIST_EVERY_MS = 1_000;
+
+export type FindDescendants = (pid: number) => number[];
+
+export function createDescendantsFinder(platform: NodeJS.Platform = process.platform): FindDescendants {
+  if (platform === "linux") return (pid) => descendantsIn(childrenFromProc, pid);
+  if (platform === "win32") return () => [];
+  return createListFinder();
+}
+
+function descendantsIn(childrenOf: (pid: number) => number[], pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsIn(childrenOf, child)]);
+}
+
+function childrenFromProc(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      numbersIn(readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8")),
+    );
+  } catch {
+    return []; // The process or one of its threads has just ended.
+  }
+}
+
+/** Answers from the last list and has it renewed in the background. */
+function createListFinder(): FindDescendants {
+  let children = new Map<number, number[]>();
+  let listedAtMs = Number.NEGATIVE_INFINITY;
+  return (pid) => {
+    if (performance.now() - listedAtMs > LIST_EVERY_MS) {
+      listedAtMs = performance.now();
+      listChildren().then(
+        (list) => {
+          children = list;
+        },
+        () => {},
+      );
+    }
+    return descendantsIn((parent) => children.get(parent) ?? [], pid);
+  };
+}
+
+async function listChildren(): Promise<Map<number, number[]>> {
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="]);
+  const children = new Map<number, number[]>();
+  for (const line of stdout.split("\n")) {
+    const [pid, parent] = numbersIn(line);
+    if (pid === undefined || parent === undefined) continue;
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  return children;
+}
+
+function numbersIn(text: string): number[] {
+  return text.split(/\s+/).filter(Boolean).map(Number);
+}

@@ -1,0 +1,37 @@
+import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
+import { defineScenario } from "../harness/scenario.ts";
+import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
+
+export default defineScenario({
+  name: "basic",
+  title: "Two clients, logged in and idle",
+  description: "Two clients connect and log in, then stay idle, 10 s.",
+  durationSeconds: 10,
+  flows,
+  async run(context) {
+    context.phase("start");
+    const server = await startServer(context);
+    const alan = await startClient(context, "alan", server.port);
+    const beto = await startClient(context, "beto", server.port);
+    context.phase("login");
+    await signUp(alan, "alan");
+    await signUp(beto, "beto");
+    context.phase("idle");
+    await context.until(context.durationMs);
+    context.phase("stop");
+    await leave(beto);
+    await leave(alan);
+    await server.program.stop();
+  },
+  checks: [
+    exitedCleanly("server"),
+    exitedCleanly("alan"),
+    exitedCleanly("beto"),
+    eventHappened("login", 2),
+    connectionsMade("control", 2),
+    connectionsMade("heartbeat", 2),
+    connectionsMade("other", 0),
+    noResiduals(),
+    rssBelowMb("server", 150),
+  ],
+});

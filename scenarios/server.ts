@@ -1,0 +1,32 @@
+import {
+  connectionsMade,
+  cpuMeanBelow,
+  eventHappened,
+  exitedCleanly,
+  rssBelowMb,
+} from "../harness/checks.ts";
+import { defineScenario } from "../harness/scenario.ts";
+import { flows, startServer } from "./velha.ts";
+
+export default defineScenario({
+  name: "server",
+  title: "The server alone",
+  description: "The server alone, 10 s: what it costs to be there.",
+  durationSeconds: 10,
+  flows,
+  async run(context) {
+    context.phase("start");
+    const server = await startServer(context);
+    context.phase("idle");
+    await context.until(context.durationMs);
+    context.phase("stop");
+    await server.program.stop();
+  },
+  checks: [
+    exitedCleanly("server"),
+    eventHappened("listening", 1),
+    connectionsMade("control", 0),
+    rssBelowMb("server", 150),
+    cpuMeanBelow("server", 10),
+  ],
+});
