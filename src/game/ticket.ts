@@ -43,10 +43,11 @@ function parsePayload(payload: string): Ticket | null {
   return { matchId, inviter, inviterKey, invitee, inviteeKey, issuedAtSeconds: Number(issued) };
 }
 
-/** The symbol that `user` plays in the match, or null if it is not theirs. The inviter is X. */
+/** The symbol that `user`, in any case, plays in the match, or null if it is not theirs. The inviter is X. */
 export function symbolOf(ticket: Ticket, user: string): PlayerSymbol | null {
-  if (user === ticket.inviter) return "X";
-  return user === ticket.invitee ? "O" : null;
+  const name = user.toLowerCase();
+  if (name === ticket.inviter.toLowerCase()) return "X";
+  return name === ticket.invitee.toLowerCase() ? "O" : null;
 }
 
 export function playerOf(ticket: Ticket, symbol: PlayerSymbol): { user: string; publicKey: string } {

@@ -51,8 +51,8 @@ export function signAction(
 }
 
 /**
- * Appends an action that someone else signed. `from` is who sent it, when that is known: a move by that player
- * out of turn is NOT_YOUR_TURN. An action that the player of the turn did sign is taken whoever hands it on.
+ * Appends an action that someone else signed. `from` is who sent it, when that is known: what only the other
+ * player may do is NOT_YOUR_TURN. An action that its own player did sign is taken whoever hands it on.
  */
 export function appendAction(
   transcript: Transcript,
@@ -62,7 +62,7 @@ export function appendAction(
 ): AppendResult {
   const actor = actorOf(transcript.state, signed);
   const acted = act(transcript.state, actor, signed);
-  const isOutOfTurn = from !== undefined && signed.kind === "play" && actor !== from;
+  const isOutOfTurn = from !== undefined && actor !== from;
   if (!acted.ok && !(isOutOfTurn && acted.code === "SQUARE_TAKEN")) return acted;
   const chainHead = nextLink(transcript.chainHead, signed);
   const { publicKey } = playerOf(transcript.ticket, actor);

@@ -1,7 +1,6 @@
 // Every error code of the protocol and its meaning for people. A code is stable; its text is not.
 
 export const errorTexts = {
-  ABANDONED: "the match was abandoned",
   ALREADY_BOUND: "that control connection has one already",
   ALREADY_LOGGED_IN: "this connection is logged in; logout first",
   BAD_ARGUMENTS: "too few blocks, or a block that cannot be read",

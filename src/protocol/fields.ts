@@ -63,6 +63,12 @@ export const nonce = base64url(16);
 export const publicKey = base64url(PUBLIC_KEY_BYTES);
 export const signature = base64url(SIGNATURE_BYTES);
 export const matchId = base64url(MATCH_ID_BYTES);
+/** Two base64url parts; whether the server signed it is for `openTicket` to say (docs/PROTOCOL.md §5). */
+export const ticket: Field<string> = {
+  read: (value) =>
+    value !== "" && value.split(".").every((part) => fromBase64url(part)) ? value : undefined,
+  write: (value) => value,
+};
 export const accepted: Field<boolean> = {
   read: (value) => (value === "True" ? true : value === "False" ? false : undefined),
   write: (value) => (value ? "True" : "False"),
@@ -148,8 +154,9 @@ export interface AcceptedMatch {
 
 /** The blocks after `answer;<user>;True` of the server; null when they are too few or malformed. */
 export function readAcceptedMatch(details: string[]): AcceptedMatch | null {
-  const [host = "", gameText = "", pingText = "", ticket = ""] = details;
+  const [host = "", gameText = "", pingText = "", ticketText = ""] = details;
   const gamePort = port.read(gameText);
   const pingPort = port.read(pingText);
-  return host && ticket && gamePort && pingPort ? { host, gamePort, pingPort, ticket } : null;
+  if (!host || gamePort === undefined || pingPort === undefined) return null;
+  return ticket.read(ticketText) === undefined ? null : { host, gamePort, pingPort, ticket: ticketText };
 }

@@ -17,6 +17,7 @@ export class LineReader {
   #chunk: Buffer | null = null;
   #offset = 0;
   #partial = "";
+  #isMalformed = false;
 
   constructor(maxLineBytes: number) {
     this.#maxLineBytes = maxLineBytes;
@@ -30,19 +31,20 @@ export class LineReader {
 
   /** The next line without its end; empty lines are passed over. After "malformed" nothing more can be read. */
   next(): ReadLine {
-    while (this.#chunk) {
+    while (this.#chunk && !this.#isMalformed) {
       const end = this.#chunk.indexOf(LF, this.#offset);
       const text = this.#take(end);
-      if (text === null) return malformed;
-      if (end === -1) {
+      if (text === null) {
+        this.#isMalformed = true;
+      } else if (end === -1) {
         this.#partial = text;
         this.#chunk = null;
-        return incomplete;
+      } else {
+        const line = text.endsWith("\r") ? text.slice(0, -1) : text;
+        if (line !== "") return { kind: "line", line };
       }
-      const line = text.endsWith("\r") ? text.slice(0, -1) : text;
-      if (line !== "") return { kind: "line", line };
     }
-    return incomplete;
+    return this.#isMalformed ? malformed : incomplete;
   }
 
   /** What was kept of the line so far and the chunk's text up to `end`, or null when that can be no line. */

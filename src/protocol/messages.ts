@@ -29,12 +29,12 @@ export const controlFromClient = {
   /** `details` of an acceptance: readPeerEndpoints. */
   answer: { user: userName, accepted: field.accepted, details: rest(anyText) },
   answerACK: { user: userName },
-  playing: { ticket: text },
+  playing: { ticket: field.ticket },
   result: {
     self: userName,
     opponent: userName,
     claim: field.claim,
-    ticket: text,
+    ticket: field.ticket,
     actions: rest(field.action),
   },
 } satisfies MessageTable;
@@ -52,7 +52,7 @@ export const controlFromServer = {
   cancel: { user: userName, reason: text },
   /** `details` of an acceptance: readAcceptedMatch; of a refusal: the reason. */
   answer: { user: userName, accepted: field.accepted, details: rest(anyText) },
-  answerACK: { user: userName, ticket: optional(text) },
+  answerACK: { user: userName, ticket: optional(field.ticket) },
   playingACK: { matchId: field.matchId },
   resultACK: { matchId: field.matchId, outcome: field.outcome, points: field.count },
   settled: { matchId: field.matchId, outcome: field.outcome, points: field.count },
@@ -62,8 +62,8 @@ export const controlFromServer = {
 /** TLS connection, client to server (§2). */
 export const tlsFromClient = {
   bind: { connectionId: field.connectionId },
-  adduser: { user: text, password: anyText },
-  login: { user: text, password: anyText, publicKey: optional(field.publicKey) },
+  adduser: { user: anyText, password: anyText },
+  login: { user: anyText, password: anyText, publicKey: optional(field.publicKey) },
   resume: { token: text, publicKey: optional(field.publicKey) },
   passwd: { oldPassword: anyText, newPassword: anyText },
 } satisfies MessageTable;
