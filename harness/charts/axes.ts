@@ -97,7 +97,7 @@ export function rightAxis(text: string, range: Range, itsColour: string): Linear
 
 /** One of several axes above each other, each with a scale of its own and a little air above. */
 export function panelAxis(most: number, panel: { weight: number; steps: number }): LinearAxis {
-  const { max, step } = axisFor(most, panel.steps);
+  const { max, step } = axisFor(Math.max(most, 20), panel.steps);
   const axis = leftAxis("", { max: max * 1.25, step }, colour.muted);
   return {
     ...axis,
@@ -106,7 +106,11 @@ export function panelAxis(most: number, panel: { weight: number; steps: number }
     afterBuildTicks: (scale) => {
       scale.ticks = Array.from({ length: panel.steps }, (_, index) => ({ value: (index + 1) * step }));
     },
-    ticks: { ...axis.ticks, autoSkip: false, callback: (value) => formatBytes(Number(value)) },
+    ticks: {
+      ...axis.ticks,
+      autoSkip: false,
+      callback: (value) => formatBytes(Number(value)).replace(".0 ", " "),
+    },
     title: { display: false },
   };
 }

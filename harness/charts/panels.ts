@@ -3,7 +3,7 @@ import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Plugin } from "chart.js";
 import { shorten } from "./event-labels.ts";
 import { formatBytes } from "./quantities.ts";
-import { colour, font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
+import { colour, font, fontSize, PAGE, PLOT } from "./theme.ts";
 
 const SWATCH = 5;
 
@@ -49,7 +49,7 @@ function drawBaseline(context: SKRSContext2D, y: number): void {
 
 function drawUnit(context: SKRSContext2D, unit: string, middle: number): void {
   context.save();
-  context.translate(MARGIN, middle);
+  context.translate(16, middle);
   context.rotate(-Math.PI / 2);
   context.textAlign = "center";
   context.fillStyle = colour.ink;

@@ -8,6 +8,9 @@ import { colour } from "./theme.ts";
 
 const STEPS = 5;
 
+/** From here on samples stand closer than a point, and a thick line would be a solid band. */
+const MANY_SAMPLES = 800;
+
 export function processChart(result: RunResult, measured: MeasuredProcess): ChartConfiguration {
   const start = { x: measured.startedAtMs / 1_000, y: 0 };
   const cpu = [
@@ -17,18 +20,21 @@ export function processChart(result: RunResult, measured: MeasuredProcess): Char
   const memory = measured.samples.map((sample) => ({ x: sample.timeMs / 1_000, y: sample.rssBytes / 1e6 }));
   const percents = measured.samples.map((sample) => sample.cpuPercent);
   const most = maximum(measured.samples.map((sample) => sample.rssBytes));
+  const isEmpty = measured.samples.length === 0;
   const frame = frameFor(result, {
     title: `${result.scenario.title} · ${measured.label}`,
     subtitle: `${endOf(measured)}sampled every ${result.sampling.intervalMs} ms · ${environmentLine(result)}`,
-    notes: [
-      {
-        text: `CPU mean ${formatPercent(mean(percents))}, max ${formatPercent(maximum(percents))}`,
-        colour: colour.cpu,
-      },
-      { text: `Memory max ${formatMegabytes(most)}`, colour: colour.memory },
-    ],
+    notes: isEmpty
+      ? []
+      : [
+          {
+            text: `CPU mean ${formatPercent(mean(percents))}, max ${formatPercent(maximum(percents))}`,
+            colour: colour.cpu,
+          },
+          { text: `Memory max ${formatMegabytes(most)}`, colour: colour.memory },
+        ],
     isOwnEvent: (event) => event.processId === measured.id,
-    emptyNote: measured.samples.length === 0 ? "it ended before the first sample" : null,
+    emptyNote: isEmpty ? "it ended before the first sample" : null,
   });
   return {
     type: "line",
@@ -47,7 +53,7 @@ export function processChart(result: RunResult, measured: MeasuredProcess): Char
           yAxisID: "cpu",
           borderColor: colour.cpu,
           backgroundColor: colour.cpuFill,
-          borderWidth: 1.3,
+          borderWidth: cpu.length > MANY_SAMPLES ? 0.7 : 1.3,
           // A sample tells the mean since the one before it.
           stepped: "after",
           fill: "origin",

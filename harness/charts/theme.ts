@@ -5,7 +5,7 @@ export const PIXELS_PER_POINT = 2;
 export const PAGE = { width: 960, height: 540 } as const;
 
 /** The plot's left and right edges stand still, so that the charts of a run line up when one flips through them. */
-export const PLOT = { left: 80, right: PAGE.width - 104 } as const;
+export const PLOT = { left: 80, right: PAGE.width - 112 } as const;
 export const MARGIN = 24;
 
 export const FONT_FAMILY = "Velha Chart";

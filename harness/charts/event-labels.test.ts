@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { expect, describe as group, test } from "vitest";
+import {
+  describe,
+  type Label,
+  type LabelSpace,
+  layOutLabels,
+  type Mark,
+  SLANT,
+  shorten,
+} from "./event-labels.ts";
+
+const space: LabelSpace = {
+  left: 80,
+  right: 950,
+  lineHeight: 14,
+  mostWidth: 104,
+  mostShift: 56,
+  measure: (text) => [...text].length * 6,
+};
+
+const mark = (x: number, text: string, isStrong = false): Mark => ({ x, text, isStrong });
+
+const anyMarks = fc.array(
+  fc.record({
+    x: fc.double({ min: 80, max: 848, noNaN: true }),
+    text: fc.oneof(
+      fc.constantFrom("login", "X 2 2", "result reported"),
+      fc.string({ minLength: 1, maxLength: 40 }),
+    ),
+    isStrong: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 250 },
+);
+
+/** In axes turned with the text, a label is an upright box: how far along the slant, and how far across it. */
+function box(label: Label) {
+  const across = label.x * Math.sin(SLANT);
+  return { from: across - space.lineHeight / 2, to: across + space.lineHeight / 2 };
+}
+
+group("labels of events", () => {
+  test("never lie over one another", () => {
+    fc.assert(
+      fc.property(anyMarks, (marks) => {
+        const boxes = layOutLabels(marks, space).map(box);
+        for (const [index, next] of boxes.slice(1).entries()) {
+          expect(next.from).toBeGreaterThanOrEqual(boxes[index]!.to - 1e-6);
+        }
+      }),
+    );
+  });
+
+  test("stay inside the frame, to their last letter", () => {
+    fc.assert(
+      fc.property(anyMarks, (marks) => {
+        for (const label of layOutLabels(marks, space)) {
+          expect(label.width).toBeLessThanOrEqual(space.mostWidth);
+          expect(label.x).toBeGreaterThanOrEqual(space.left);
+          expect(label.x + label.width * Math.cos(SLANT)).toBeLessThanOrEqual(space.right);
+        }
+      }),
+    );
+  });
+
+  test("name every event once, in the order of time", () => {
+    fc.assert(
+      fc.property(anyMarks, (marks) => {
+        const labels = layOutLabels(marks, space);
+        expect(labels.flatMap((label) => label.marks)).toHaveLength(marks.length);
+        expect(new Set(labels.flatMap((label) => label.marks)).size).toBe(marks.length);
+        const firsts = labels.map((label) => label.marks[0]!.x);
+        expect(firsts).toEqual([...firsts].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  test("stand at their event where there is room", () => {
+    const labels = layOutLabels([mark(100, "listening"), mark(300, "login")], space);
+    expect(labels.map((label) => [label.x, label.text])).toEqual([
+      [100, "listening"],
+      [300, "login"],
+    ]);
+  });
+
+  test("are moved apart evenly where there is not", () => {
+    const labels = layOutLabels([mark(300, "accepted"), mark(302, "match begins")], space);
+    const pitch = space.lineHeight / Math.sin(SLANT);
+    expect(labels[0]!.x).toBeCloseTo(301 - pitch / 2);
+    expect(labels[1]!.x).toBeCloseTo(301 + pitch / 2);
+  });
+
+  test("count equal events that are close, though another came between", () => {
+    const labels = layOutLabels([mark(300, "login"), mark(304, "list"), mark(307, "login")], space);
+    expect(labels.map((label) => label.text)).toEqual(["login ×2", "list"]);
+  });
+
+  test("are strong if one of their events is", () => {
+    const [label] = layOutLabels([mark(300, "login"), mark(303, "login", true)], space);
+    expect(label?.isStrong).toBe(true);
+  });
+
+  test("are none for no events", () => {
+    expect(layOutLabels([], space)).toEqual([]);
+  });
+});
+
+group("the text of a shared label", () => {
+  const upTo = (length: number) => (text: string) => [...text].length <= length;
+
+  test.each([
+    [["login", "login"], 99, "login ×2"],
+    [["login", "list", "login"], 99, "login ×2, list"],
+    [["connected", "login", "login", "list"], 12, "connected +3"],
+    [["a very long event"], 8, "a very…"],
+    [["a very long event", "login"], 9, "a ver… +1"],
+  ])("of %j in %i letters is %j", (texts, length, expected) => {
+    expect(describe(texts, upTo(length))).toBe(expected);
+  });
+
+  test("is cut between letters, not inside one", () => {
+    expect(shorten("😀😀😀😀", "", upTo(3))).toBe("😀😀…");
+  });
+});

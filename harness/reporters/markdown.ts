@@ -1,0 +1,35 @@
+// Markdown's two difficult parts: tables, and text that must not be taken for markup.
+
+/** Numbers stand at the right, text at the left. */
+export function table(header: string[], rows: (string | number)[][]): string {
+  const isNumeric = header.map(
+    (_, column) => rows.length > 0 && rows.every((row) => looksNumeric(row[column])),
+  );
+  const rule = isNumeric.map((numeric) => (numeric ? "---:" : "---"));
+  const lines = [
+    header,
+    rule,
+    ...rows.map((row) => row.map((cell) => (typeof cell === "number" ? grouped(cell) : cell))),
+  ];
+  return lines.map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+}
+
+export function escaped(text: string): string {
+  return text.replace(/\s+/g, " ").replace(/[\\`*_|<>[\]#~]/g, (character) => `\\${character}`);
+}
+
+/** A code block whose fence is longer than any run of backticks inside. */
+export function codeBlock(lines: string[]): string {
+  const longest = Math.max(2, ...[...lines.join("\n").matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}text\n${lines.join("\n")}\n${fence}\n`;
+}
+
+/** 12345 → "12,345". */
+export function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function looksNumeric(cell: string | number | undefined): boolean {
+  return typeof cell === "number" || cell === "–" || /^-?[\d.,]+( [a-zA-Z%]+)?$/.test(cell ?? "");
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sampleRun } from "../charts/sample-run.fixture.ts";
+import { replaceFiles } from "./replace-files.ts";
+import { writeReport } from "./reporters.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "report-"));
+});
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+test("A report is the numbers, the summary and the pictures, in a folder made for it", async () => {
+  const target = join(directory, "reports", "match");
+  const paths = await writeReport(sampleRun(), target);
+  const names = ["samples.csv", "summary.md", "server.png", "alan.png", "beto.png", "network.png"];
+  expect(paths).toEqual(names.map((name) => join(target, name)));
+  expect((await readdir(target)).sort()).toEqual([...names].sort());
+});
+
+test("A file is replaced whole, and nothing temporary stays", async () => {
+  await writeFile(join(directory, "summary.md"), "a much longer text than the one that follows");
+  await replaceFiles(directory, [{ name: "summary.md", content: "short" }]);
+  expect(await readFile(join(directory, "summary.md"), "utf8")).toBe("short");
+  expect(await readdir(directory)).toEqual(["summary.md"]);
+});
+
+test("A file that cannot be written is named, and nothing temporary stays", async () => {
+  await replaceFiles(join(directory, "summary.md"), []);
+  await expect(replaceFiles(directory, [{ name: "summary.md", content: "text" }])).rejects.toThrow(
+    `cannot write ${join(directory, "summary.md")}: `,
+  );
+  expect(await readdir(directory)).toEqual(["summary.md"]);
+});

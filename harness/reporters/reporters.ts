@@ -1,0 +1,21 @@
+// Writes the report of a run, everything but result.json, which is written first and by itself.
+
+import { chartFiles } from "../charts/chart-files.ts";
+import type { RunResult } from "../result.ts";
+import { replaceFiles } from "./replace-files.ts";
+import type { Reporter } from "./reporter.ts";
+import { samplesCsv } from "./samples-csv.ts";
+import { summaryMarkdown } from "./summary-markdown.ts";
+
+const csv: Reporter = (result) => [{ name: "samples.csv", content: samplesCsv(result) }];
+const summary: Reporter = (result) => [{ name: "summary.md", content: summaryMarkdown(result) }];
+const charts: Reporter = (result) => chartFiles(result).map(({ name, png }) => ({ name, content: png }));
+
+const reporters: Reporter[] = [csv, summary, charts];
+
+/** Returns the paths written. */
+export async function writeReport(result: RunResult, directory: string): Promise<string[]> {
+  const paths: string[] = [];
+  for (const reporter of reporters) paths.push(...(await replaceFiles(directory, reporter(result))));
+  return paths;
+}

@@ -1,0 +1,108 @@
+// summary.md: a run on a page, fit for the summary of a CI job.
+import { chartFileNames } from "../charts/chart-files.ts";
+import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+import type { RunResult } from "../result.ts";
+import { codeBlock, escaped, table } from "./markdown.ts";
+import { connectionsSection, flowsSection } from "./summary-network.ts";
+
+/** Longer tables are cut; result.json has them whole. */
+export const MOST_ROWS = 200;
+
+const statusMark = { passed: "✅", failed: "❌", interrupted: "⏹️" } as const;
+
+export function summaryMarkdown(result: RunResult): string {
+  return [
+    heading(result),
+    failureSection(result),
+    checksSection(result),
+    processesSection(result),
+    flowsSection(result),
+    connectionsSection(result),
+    eventsSection(result),
+    picturesSection(result),
+  ]
+    .filter((section) => section !== "")
+    .join("\n");
+}
+
+function heading(result: RunResult): string {
+  const { environment, sampling } = result;
+  const memory = `${(environment.memoryBytes / 1e9).toFixed(1)} GB`;
+  return `## ${statusMark[result.status]} ${escaped(result.scenario.title)}: ${result.status}
+
+${escaped(result.scenario.description)}
+
+${seconds(result.durationMs)} s from ${result.startedAt}. Node ${environment.nodeVersion.replace(/^v/, "")}, \
+${environment.platform} ${environment.architecture} ${escaped(environment.kernel)}, \
+${environment.cpuCount} × ${escaped(environment.cpuModel)}, ${memory}. \
+Sampled every ${sampling.intervalMs} ms with ${escaped(sampling.sampler)}: \
+${sampling.ticksTaken} taken, ${sampling.ticksMissed} missed. 1 MB is 1,000,000 bytes.
+`;
+}
+
+function failureSection({ failure }: RunResult): string {
+  if (failure === null) return "";
+  const who = failure.processId === null ? "" : `\nLast lines of \`${failure.processId}\`:\n`;
+  const output = failure.lastOutput.length === 0 ? "" : `${who}\n${codeBlock(failure.lastOutput)}`;
+  return `### What went wrong\n\n${escaped(failure.message)}\n${output}`;
+}
+
+function checksSection({ checks }: RunResult): string {
+  if (checks.length === 0) return "";
+  const rows = checks.map((check) => [
+    check.passed ? "✅" : "❌",
+    escaped(check.name),
+    withUnit(check.value, check.unit),
+    withUnit(check.limit, check.unit),
+    check.passed ? "" : escaped(check.advice),
+  ]);
+  return `### Checks\n\n${table(["", "Check", "Measured", "Allowed", "What to do"], rows)}`;
+}
+
+function processesSection({ processes }: RunResult): string {
+  const rows = processes.map((measured) => {
+    const percents = measured.samples.map((sample) => sample.cpuPercent);
+    const rss = maximum(measured.samples.map((sample) => sample.rssBytes));
+    return [
+      escaped(measured.label),
+      measured.samples.length,
+      percents.length === 0 ? "–" : formatPercent(mean(percents)),
+      percents.length === 0 ? "–" : formatPercent(maximum(percents)),
+      rss === 0 ? "–" : formatMegabytes(rss),
+      measured.endedAtMs === null
+        ? "still running"
+        : (measured.signal ?? `exit ${measured.exitCode ?? "unknown"}`),
+    ];
+  });
+  const header = ["Process", "Samples", "CPU mean", "CPU max", "Memory max", "End"];
+  return `### Processes\n\nChildren included; 100 % is one core.\n\n${table(header, rows)}`;
+}
+
+function eventsSection({ events }: RunResult): string {
+  if (events.length === 0) return "";
+  const rows = events
+    .slice(0, MOST_ROWS)
+    .map((event) => [
+      seconds(event.timeMs),
+      escaped(event.processId),
+      escaped(event.label),
+      escaped(event.text),
+    ]);
+  const more = events.length > MOST_ROWS ? `\n${events.length - MOST_ROWS} more are in result.json.\n` : "";
+  const body = table(["Time (s)", "Process", "Event", "Line"], rows);
+  return `<details><summary>${events.length} events</summary>\n\n${body}${more}\n</details>\n`;
+}
+
+function picturesSection({ processes }: RunResult): string {
+  const names = [...chartFileNames(processes.map(({ id }) => id)), "network.png"];
+  const pictures = names.map((name) => `![${name.replace(/\.png$/, "")}](${name})`);
+  return `### Charts\n\n${pictures.join("\n\n")}\n\nNumbers: [result.json](result.json), [samples.csv](samples.csv)\n`;
+}
+
+function withUnit(value: number | string, unit: string): string {
+  return escaped(`${value} ${unit}`.trim());
+}
+
+function seconds(timeMs: number): string {
+  return (timeMs / 1_000).toFixed(2);
+}
