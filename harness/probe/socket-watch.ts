@@ -27,6 +27,8 @@ export function watchSockets(tell: (message: ProbeMessage) => void): SocketWatch
   const prototype = tcpHandlePrototype();
   const watched = new Map<TcpHandle, WatchedSocket>();
   const dialling = new WeakSet<TcpHandle>();
+  /** The program has said all it will say, perhaps before it was connected. */
+  const ended = new WeakSet<TcpHandle>();
   let lastNumber = 0;
 
   function open(handle: TcpHandle, side: ProbeRecord["side"]): WatchedSocket {
@@ -96,8 +98,8 @@ export function watchSockets(tell: (message: ProbeMessage) => void): SocketWatch
   });
   replaceMethod(socketInternals, "end", (original) => {
     return function (this: InnerSocket, ...args) {
-      const socket = find(wireHandle(this));
-      if (socket !== undefined) socket.hasEnded = true;
+      const handle = wireHandle(this);
+      if (handle !== undefined) ended.add(handle);
       return original.apply(this, args);
     };
   });
@@ -127,7 +129,7 @@ export function watchSockets(tell: (message: ProbeMessage) => void): SocketWatch
       const messages: ProbeMessage[] = [];
       for (const [handle, socket] of watched) {
         tellLines(socket, (message) => messages.push(message));
-        const isAllSent = socket.hasEnded && handle.writeQueueSize === 0;
+        const isAllSent = ended.has(handle) && handle.writeQueueSize === 0;
         messages.push(socket.closed(isAllSent ? "fin" : "killed"));
       }
       watched.clear();
@@ -144,7 +146,11 @@ function tellLines(socket: WatchedSocket, tell: (message: ProbeMessage) => void)
   if (lines !== undefined) tell(lines);
 }
 
-/** An error of a system call on the socket; a program also destroys sockets with errors of its own. */
-function isKernelError(error: Error | null): boolean {
-  return error !== null && "syscall" in error && error.syscall !== "connect";
+const KERNEL_ERRORS = new Set(
+  "ECONNRESET EPIPE ETIMEDOUT ECONNABORTED ENOTCONN EHOSTUNREACH ENETUNREACH ENETDOWN".split(" "),
+);
+
+/** The kernel's word that the connection is broken; a program also destroys sockets with errors of its own. */
+function isKernelError(error: NodeJS.ErrnoException | null): boolean {
+  return error?.syscall !== undefined && KERNEL_ERRORS.has(error.code ?? "");
 }

@@ -12,8 +12,6 @@ export class WatchedSocket {
   readonly #read = new FirstLines();
   #areLinesNew = false;
   #isTls = false;
-  /** The program has said all it will say. */
-  hasEnded = false;
   sawPeerEnd = false;
   /** The kernel reported an error, or the program asked for a reset. */
   isBroken = false;
