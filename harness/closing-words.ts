@@ -9,10 +9,15 @@ export function closingWords(result: RunResult, paths: readonly string[], direct
     outcomeLines(result),
     alignColumns([headings(result), ...result.processes.map((process) => figures(process, result))]),
     result.checks.flatMap(verdictLines),
-    paths.map((path) => relative(directory, path) || path),
+    paths.map((path) => shortest(path, directory)),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
   return `\n${text.join("\n\n")}\n`;
+}
+
+function shortest(path: string, directory: string): string {
+  const fromHere = relative(directory, path);
+  return fromHere.length < path.length ? fromHere : path;
 }
 
 function outcomeLines({ scenario, status, failure, durationMs }: RunResult): string[] {

@@ -1,5 +1,4 @@
 // The commands behind the command line. Each prints for a person and returns the exit code.
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { closingWords } from "./closing-words.ts";
 import { watchForInterruption } from "./interruption.ts";
@@ -7,7 +6,7 @@ import { LiveProgress } from "./live-progress.ts";
 import { projectDirectory, typingDirectory } from "./project.ts";
 import { saveReport, whyNotReportInto } from "./report-folder.ts";
 import { writeReport } from "./reporters/reporters.ts";
-import { runResultSchema } from "./result.ts";
+import { readResultJson } from "./reporters/result-json.ts";
 import { runScenario } from "./runner.ts";
 import { closestName, loadScenarios } from "./scenario-folder.ts";
 
@@ -63,14 +62,10 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
 
 export async function renderAgain(file: string): Promise<number> {
   const path = resolve(typingDirectory(), file);
-  const text = await readFile(path, "utf8").catch(() => null);
-  if (text === null) return refuse(`${file} cannot be read; run a scenario first`);
-  const parsed = runResultSchema.safeParse(parseJson(text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return refuse(`${file} is no result of a run: ${issue?.path.join(".") || "the file"}: ${issue?.message}`);
-  }
-  console.log(closingWords(parsed.data, await writeReport(parsed.data, dirname(path)), typingDirectory()));
+  const read = await readResultJson(path);
+  if (!read.ok) return refuse(read.message);
+  const paths = await writeReport(read.result, dirname(path));
+  console.log(closingWords(read.result, paths, typingDirectory()));
   return OK;
 }
 
@@ -83,12 +78,4 @@ function unknownScenario(name: string, known: string[]): string {
   const suggestion = closestName(name, known);
   const hint = suggestion ? `Did you mean "${suggestion}"?` : `There are: ${known.join(", ")}.`;
   return `There is no scenario "${name}". ${hint}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -10,12 +10,18 @@ export interface Interruption {
   release(): void;
 }
 
-export function watchForInterruption(nowMs: () => number = () => performance.now()): Interruption {
+export interface InterruptionOptions {
+  nowMs?: () => number;
+  endNow?: () => void;
+}
+
+export function watchForInterruption(options: InterruptionOptions = {}): Interruption {
+  const { nowMs = () => performance.now(), endNow = () => process.exit(1) } = options;
   const controller = new AbortController();
   let firstAtMs: number | null = null;
   const onSignal = (signal: NodeJS.Signals) => {
     firstAtMs ??= nowMs();
-    if (nowMs() - firstAtMs > SAME_SIGNAL_MS) process.exit(1);
+    if (nowMs() - firstAtMs > SAME_SIGNAL_MS) endNow();
     controller.abort(new StepFailure(`the run was interrupted by ${signal}`));
   };
   process.on("SIGINT", onSignal);

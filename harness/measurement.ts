@@ -12,9 +12,12 @@ import type { Flow } from "./scenario.ts";
 export interface MeasurementOptions {
   /** Empty, for the probes' sockets. */
   readonly directory: string;
+  /** What a probe removes when the harness was killed. */
+  readonly leftovers: string[];
   readonly intervalMs: number;
   readonly nowMs: () => number;
-  readonly programs: () => readonly (SampledProcess & { isAlive: boolean })[];
+  /** Grows while the run is on. */
+  readonly programs: readonly (SampledProcess & { isAlive: boolean })[];
   readonly progress: Progress;
 }
 
@@ -25,8 +28,7 @@ export class Measurement {
   readonly #sampling: Sampling;
 
   static async begin(options: MeasurementOptions): Promise<Measurement> {
-    const { directory, nowMs, intervalMs } = options;
-    return new Measurement(options, await startProbeReceiver({ directory, nowMs, intervalMs }));
+    return new Measurement(options, await startProbeReceiver(options));
   }
 
   private constructor(options: MeasurementOptions, probes: ProbeReceiver) {
@@ -39,7 +41,7 @@ export class Measurement {
       sampler,
       intervalMs,
       nowMs,
-      processes: () => programs().filter(({ isAlive }) => isAlive),
+      processes: () => programs.filter(({ isAlive }) => isAlive),
       onSamples: () => progress.now(nowMs(), this.#now()),
     });
   }
@@ -72,7 +74,7 @@ export class Measurement {
 
   #now(): ProcessNow[] {
     const totals = this.#probes.totals();
-    return this.#options.programs().map(({ id, isAlive }) => ({
+    return this.#options.programs.map(({ id, isAlive }) => ({
       id,
       sample: (isAlive && this.samplesOf(id).at(-1)) || null,
       bytesWritten: totals.get(id)?.bytesWritten ?? 0,

@@ -117,8 +117,8 @@ describe("a program", () => {
     await polite.sees(/^ready/);
     expect(await polite.stop()).toBe(0);
 
-    const stubborn = await start("forever");
-    await stubborn.sees(/^here/);
+    const stubborn = await start("stubborn");
+    await stubborn.sees(/^ready/);
     expect(await stubborn.stop({ withinMs: 50 })).toBeNull();
     expect(stubborn.measured()).toMatchObject({ exitCode: null, signal: "SIGKILL" });
     expect(isRunning(stubborn.pid)).toBe(false);

@@ -1,14 +1,13 @@
 // The folder of a report: written so that the last report stays until the new result is there, and so that nothing
 // but an earlier report can ever be removed.
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeReport } from "./reporters/reporters.ts";
 import { writeResultJson } from "./reporters/result-json.ts";
 import type { RunResult } from "./result.ts";
 
 const RESULT = "result.json";
-const STAGING = ".new";
 
 /** Why a report must not go there, or null. */
 export async function whyNotReportInto(directory: string): Promise<string | null> {
@@ -21,19 +20,14 @@ export async function whyNotReportInto(directory: string): Promise<string | null
 
 /** Returns the paths of all files written, result.json first. */
 export async function saveReport(result: RunResult, directory: string): Promise<string[]> {
-  const staging = join(directory, STAGING);
-  await mkdir(staging, { recursive: true });
-  await writeResultJson(result, staging);
+  const resultPath = await writeResultJson(result, directory);
   await removeLastReport(directory);
-  const resultPath = join(directory, RESULT);
-  await rename(join(staging, RESULT), resultPath);
-  await rm(staging, { recursive: true });
   return [resultPath, ...(await writeReport(result, directory))];
 }
 
 /** Only plain files: a folder inside was not made by a report. */
 async function removeLastReport(directory: string): Promise<void> {
   for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (entry.isFile()) await rm(join(directory, entry.name));
+    if (entry.isFile() && entry.name !== RESULT) await rm(join(directory, entry.name));
   }
 }

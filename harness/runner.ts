@@ -7,6 +7,7 @@ import { type Caretaker, hireCaretaker } from "./caretaker.ts";
 import { judge } from "./checks.ts";
 import { describeEnvironment } from "./environment.ts";
 import { Measurement } from "./measurement.ts";
+import type { RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
 import { type Failure, type RunEvent, type RunResult, SCHEMA_VERSION } from "./result.ts";
 import { warmUpPidusage } from "./samplers/pidusage-sampler.ts";
@@ -51,19 +52,22 @@ async function measure(
   await Promise.all([mkdir(folders.probe), mkdir(folders.run)]);
   const overtime = new AbortController();
   const signal = AbortSignal.any([interruption, overtime.signal]);
+  const programs: RunningProgram[] = [];
   const events: RunEvent[] = [];
 
   const startedAt = new Date().toISOString();
   const startMs = performance.now();
   const nowMs = () => performance.now() - startMs;
-  const measurement: Measurement = await Measurement.begin({
+  const measurement = await Measurement.begin({
     directory: folders.probe,
+    leftovers: [directory],
     intervalMs,
     nowMs,
-    programs: () => run.programs,
+    programs,
     progress,
   });
-  const run: ScenarioRun = new ScenarioRun({
+  const run = new ScenarioRun({
+    programs,
     durationMs,
     directory: folders.run,
     host: {
@@ -99,7 +103,7 @@ async function measure(
     environment: describeEnvironment(),
     ...measured,
     flows: flows.map(({ name, label }) => ({ name, label })),
-    processes: run.programs.map((program) => ({
+    processes: programs.map((program) => ({
       ...program.measured(),
       samples: measurement.samplesOf(program.id),
     })),

@@ -6,7 +6,11 @@ import type { Phase } from "./result.ts";
 import type { Program, ProgramSpec, ScenarioContext } from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
 
+const STOP_GRACE_MS = 2_000;
+
 export interface ScenarioRunOptions {
+  /** Each one that is started is added. */
+  readonly programs: RunningProgram[];
   readonly durationMs: number;
   readonly directory: string;
   readonly host: ProgramHost;
@@ -16,7 +20,6 @@ export interface ScenarioRunOptions {
 }
 
 export class ScenarioRun implements ScenarioContext {
-  readonly programs: RunningProgram[] = [];
   readonly phases: Phase[] = [];
   readonly #options: ScenarioRunOptions;
   #phase: { name: string; startMs: number } | null = null;
@@ -34,13 +37,13 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   async start(spec: ProgramSpec): Promise<Program> {
-    const { host, environmentFor } = this.#options;
+    const { programs, host, environmentFor } = this.#options;
     host.signal.throwIfAborted();
-    if (this.programs.some(({ id }) => id === spec.id)) {
+    if (programs.some(({ id }) => id === spec.id)) {
       throw new StepFailure(`two programs of the scenario have the id "${spec.id}"`, spec.id);
     }
     const program = await RunningProgram.start(spec, environmentFor(spec.id), host);
-    this.programs.push(program);
+    programs.push(program);
     return program;
   }
 
@@ -68,8 +71,8 @@ export class ScenarioRun implements ScenarioContext {
     while (nowMs() < timeMs) await this.pause(timeMs - nowMs());
   }
 
-  /** Last started, first stopped: clients before the server that they talk to. */
+  /** What the scenario left running. All at once: a scenario that cares for the order stops its programs itself. */
   async stopAll(): Promise<void> {
-    for (const program of this.programs.toReversed()) await program.stop();
+    await Promise.all(this.#options.programs.map((program) => program.stop({ withinMs: STOP_GRACE_MS })));
   }
 }

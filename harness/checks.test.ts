@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import {
+  connectionsMade,
+  cpuMeanBelow,
+  eventHappened,
+  exitedCleanly,
+  judge,
+  noResiduals,
+  rssBelowMb,
+} from "./checks.ts";
+import { sampleResult } from "./result.fixture.ts";
+
+describe("checks", () => {
+  it.each([
+    ["a clean exit", exitedCleanly("server"), true, 0],
+    ["an exit by a signal", exitedCleanly("killed"), false, "SIGKILL"],
+    ["a process that never started", exitedCleanly("ghost"), false, "never started"],
+    ["an event told as often as wanted", eventHappened("login", 2), true, 2],
+    ["an event told too often", eventHappened("login", 1), false, 2],
+    ["an event of one process", eventHappened("login", 1, "killed"), true, 1],
+    ["as many connections as wanted", connectionsMade("control", 2), true, 2],
+    ["too few connections", connectionsMade("control", 3), false, 2],
+    ["memory below its limit", rssBelowMb("server", 81), true, 80],
+    ["memory at its limit", rssBelowMb("server", 80), false, 80],
+    ["memory that nobody sampled", rssBelowMb("killed", 80), false, 0],
+    ["CPU below its limit", cpuMeanBelow("server", 16), true, 15],
+    ["CPU at its limit", cpuMeanBelow("server", 15), false, 15],
+    ["CPU that nobody sampled", cpuMeanBelow("killed", 15), false, 0],
+  ])("judge %s", (_, check, passed, value) => {
+    expect(check(sampleResult())).toMatchObject({ passed, value });
+  });
+
+  it("find bytes that one end alone counted, but not on connections that were cut", () => {
+    const result = sampleResult();
+    expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });
+    result.connections[0]!.acceptorToDialer.residualBytes = -3;
+    expect(noResiduals()(result)).toMatchObject({ passed: false, value: 3 });
+    result.connections[0]!.end = "reset";
+    expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });
+  });
+
+  it("make the run fail when one of them fails", () => {
+    const judged = judge(sampleResult(), [eventHappened("login", 2), eventHappened("login", 5)]);
+    expect(judged.status).toBe("failed");
+    expect(judged.checks.map(({ passed }) => passed)).toEqual([true, false]);
+    expect(judge(sampleResult(), [eventHappened("login", 2)]).status).toBe("passed");
+  });
+});

@@ -1,0 +1,184 @@
+// The command line as a user types it, compiled, with the scenarios of fixtures/scenarios.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isRunning } from "./processes.fixture.ts";
+import { compiledDirectory } from "./project.ts";
+import { type RunResult, runResultSchema } from "./result.ts";
+
+const main = join(compiledDirectory, "harness", "main.js");
+const scenarios = join(import.meta.dirname, "fixtures", "scenarios");
+
+let directory: string;
+let out: string;
+let temporary: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "harness-test-"));
+  out = join(directory, "out");
+  temporary = await mkdtemp(join(directory, "tmp-"));
+});
+
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+class Harness {
+  readonly child: ChildProcess;
+  text = "";
+
+  constructor(args: string[], environment: Record<string, string> = {}) {
+    const ownEnvironment = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
+    this.child = spawn(process.execPath, [main, ...args], {
+      cwd: directory,
+      env: { ...Object.fromEntries(ownEnvironment), TMPDIR: temporary, ...environment },
+    });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      stream.setEncoding("utf8").on("data", (chunk: string) => {
+        this.text += chunk;
+      });
+    }
+  }
+
+  static scenario(name: string, ...more: string[]): Harness {
+    return new Harness(["scenario", name, "--scenarios", scenarios, "--out", "out", ...more]);
+  }
+
+  async exitCode(): Promise<number | null> {
+    const [code] = await once(this.child, "close");
+    return code;
+  }
+
+  async prints(pattern: RegExp): Promise<void> {
+    await expect.poll(() => this.text, { timeout: 10_000, interval: 10 }).toMatch(pattern);
+  }
+
+  /** Of the measured programs, as the scenario "endless" prints them. */
+  pids(): number[] {
+    return [...this.text.matchAll(/here (\d+)/g)].map(([, pid]) => Number(pid));
+  }
+}
+
+async function readResult(): Promise<RunResult> {
+  return runResultSchema.parse(JSON.parse(await readFile(join(out, "result.json"), "utf8")));
+}
+
+describe("the scenario command", () => {
+  it("plays a scenario, leaves its report and says where", async () => {
+    const harness = Harness.scenario("short");
+    expect(await harness.exitCode()).toBe(0);
+    expect(harness.text).toContain("short passed");
+    expect(harness.text).toMatch(/^out\/result\.json$/m);
+    const names = ["echo.png", "network.png", "result.json", "samples.csv", "summary.md"];
+    expect((await readdir(out)).sort()).toEqual(names);
+    const result = await readResult();
+    expect(result).toMatchObject({ status: "passed", failure: null });
+    expect(result.processes[0]).toMatchObject({ id: "echo", exitCode: 0, signal: null });
+    expect(result.processes[0]!.samples.length).toBeGreaterThan(5);
+    expect(result.events).toMatchObject([{ name: "echo", label: "echo of hello", processId: "echo" }]);
+    expect(result.phases).toMatchObject([{ name: "talk" }]);
+    expect(result.durationMs).toBeGreaterThanOrEqual(1_000);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it("takes the duration and the interval that are asked for", async () => {
+    expect(await Harness.scenario("short", "--duration", "0.5", "--interval", "50").exitCode()).toBe(0);
+    const { durationMs, sampling } = await readResult();
+    expect(durationMs).toBeLessThan(1_000);
+    expect(sampling.intervalMs).toBe(50);
+    expect(sampling.ticksTaken + sampling.ticksMissed).toBeGreaterThanOrEqual(10);
+  });
+
+  it("fails, with the report of what was measured, when a step does not happen in time", async () => {
+    const harness = Harness.scenario("disappointed");
+    expect(await harness.exitCode()).toBe(1);
+    expect(harness.text).toContain("echo did not print /^goodbye/ within 300 ms");
+    expect(harness.text).toContain("got hello");
+    const { status, failure, processes } = await readResult();
+    expect(status).toBe("failed");
+    expect(failure).toMatchObject({ processId: "echo", lastOutput: ["ready", "got hello"] });
+    expect(isRunning(processes[0]!.pid)).toBe(false);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it("fails when a check does", async () => {
+    const harness = Harness.scenario("strict");
+    expect(await harness.exitCode()).toBe(1);
+    expect(harness.text).toContain("✗ nothing is good enough");
+    expect(harness.text).toContain("Do better.");
+    expect((await readResult()).status).toBe("failed");
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("ends its programs and reports when %s comes", async (signal) => {
+    const harness = Harness.scenario("endless");
+    await harness.prints(/other: here/);
+    harness.child.kill(signal);
+    expect(await harness.exitCode()).toBe(1);
+    expect(harness.text).toContain(`the run was interrupted by ${signal}`);
+    const { status, processes } = await readResult();
+    expect(status).toBe("interrupted");
+    expect(processes.map(({ pid }) => isRunning(pid))).toEqual([false, false]);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it("leaves no process and no file behind even when it is killed", async () => {
+    const harness = Harness.scenario("endless");
+    await harness.prints(/other: here/);
+    const pids = harness.pids();
+    expect(pids.map(isRunning)).toEqual([true, true]);
+    harness.child.kill("SIGKILL");
+    await expect.poll(() => pids.map(isRunning), { timeout: 5_000 }).toEqual([false, false]);
+    await expect.poll(() => readdir(temporary), { timeout: 5_000 }).toEqual([]);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it("lists the scenarios when none is named", async () => {
+    const harness = new Harness(["scenario", "--scenarios", scenarios]);
+    expect(await harness.exitCode()).toBe(0);
+    expect(harness.text).toContain("  short         Plays short.\n  strict        Plays strict.\n");
+  });
+
+  it("suggests the nearest name for one that does not exist", async () => {
+    const harness = Harness.scenario("shrot");
+    expect(await harness.exitCode()).toBe(2);
+    expect(harness.text).toBe('There is no scenario "shrot". Did you mean "short"?\n');
+  });
+
+  it.each([
+    ["a bare number", ["short", "5"], {}, "the flag before 5"],
+    ["a number in the place of the name", ["5"], {}, "the flag before 5"],
+    ["a trace of the flag", ["short"], { npm_config_duration: "5" }, "--duration"],
+  ])("says that npm ate a flag when it finds %s", async (_, args, environment, eaten) => {
+    const harness = new Harness(["scenario", ...args, "--scenarios", scenarios], environment);
+    expect(await harness.exitCode()).toBe(2);
+    expect(harness.text).toContain(`npm kept ${eaten} for itself: a "--" is missing`);
+  });
+
+  it.each([[["--interval", "0"]], [["--duration", "soon"]], [["--colour", "red"]]])(
+    "refuses %j",
+    async (args) => {
+      expect(await new Harness(["scenario", "short", ...args]).exitCode()).toBe(2);
+    },
+  );
+});
+
+describe("the report command", () => {
+  it("renders everything again", async () => {
+    expect(await Harness.scenario("short").exitCode()).toBe(0);
+    await rm(join(out, "echo.png"));
+    const harness = new Harness(["report", join("out", "result.json")]);
+    expect(await harness.exitCode()).toBe(0);
+    expect(existsSync(join(out, "echo.png"))).toBe(true);
+    expect(harness.text).toMatch(/^out\/echo\.png$/m);
+  });
+
+  it.each(["missing.json", "."])("refuses %s, which is no result", async (file) => {
+    const harness = new Harness(["report", file]);
+    expect(await harness.exitCode()).toBe(2);
+    expect(harness.text).toContain(file);
+  });
+});
