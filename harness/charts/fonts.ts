@@ -4,14 +4,17 @@ import { dirname, join } from "node:path";
 import { GlobalFonts } from "@napi-rs/canvas";
 import { FONT_FAMILY } from "./theme.ts";
 
-const files = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"];
+/** A regular and a bold weight, all that charts use. */
+const shipped = {
+  package: "dejavu-fonts-ttf",
+  files: ["ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf"],
+};
 
 export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;
-  const packageFile = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json");
-  for (const file of files) {
-    const path = join(dirname(packageFile), "ttf", file);
-    if (GlobalFonts.registerFromPath(path, FONT_FAMILY) === null)
-      throw new Error(`cannot load the font ${path}`);
+  const folder = dirname(createRequire(import.meta.url).resolve(`${shipped.package}/package.json`));
+  for (const file of shipped.files) {
+    const path = join(folder, file);
+    if (GlobalFonts.registerFromPath(path, FONT_FAMILY) === null) throw new Error(`cannot load the font ${path}`);
   }
 }

@@ -33,7 +33,7 @@ export interface Frame extends FrameSpec {
 
 const HEADER_HEIGHT = 68;
 const FAILURE_HEIGHT = 26;
-const LABEL_LINE_HEIGHT = 14;
+const LABEL_LINE_HEIGHT = 15;
 const ELBOW_HEIGHT = 16;
 const PHASE_HEIGHT = 18;
 const AXIS_HEIGHT = 62;
@@ -67,7 +67,7 @@ export function frameFor(result: RunResult, spec: FrameSpec): Frame {
       left: PLOT.left,
       right: PAGE.width - 6,
       lineHeight: LABEL_LINE_HEIGHT,
-      mostWidth: 104,
+      mostWidth: 112,
       mostShift: 56,
       measure: (text) => widthOf(text, font(fontSize.event)),
     },

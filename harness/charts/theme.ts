@@ -9,7 +9,7 @@ export const PLOT = { left: 80, right: PAGE.width - 112 } as const;
 export const MARGIN = 24;
 
 export const FONT_FAMILY = "Velha Chart";
-export const fontSize = { title: 22, subtitle: 12, axis: 13, tick: 12, event: 11, phase: 11 } as const;
+export const fontSize = { title: 24, subtitle: 12, axis: 14, tick: 13, event: 12, phase: 12 } as const;
 
 export function font(size: number, weight: "normal" | "bold" = "normal"): string {
   return `${weight} ${size}px "${FONT_FAMILY}"`;
