@@ -1,0 +1,105 @@
+// A listening port, plain or TLS, that hands over each connection as lines. Knows no message.
+import { createServer as createPlainServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { LineConnection, type LineConnectionOptions, type LineHandlers } from "./line-connection.ts";
+
+export interface Address {
+  /** undefined: all interfaces. */
+  host: string | undefined;
+  /** 0: a free one. */
+  port: number;
+}
+
+export interface Certificate {
+  /** Both in PEM. */
+  cert: string;
+  key: string;
+}
+
+/** Called for each connection; it calls `open` once, with who handles the lines. */
+export type Accept = (open: (handlers: LineHandlers) => LineConnection) => void;
+
+const BACKLOG = 4096;
+const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Rejects with the system's error (`code` EADDRINUSE, EACCES, …) when it cannot listen. */
+export function listenPlain(
+  address: Address,
+  options: LineConnectionOptions,
+  accept: Accept,
+): Promise<Listener> {
+  const server = createPlainServer({ allowHalfOpen: true });
+  server.on("connection", acceptSocket(options, accept));
+  return Listener.start(server, address);
+}
+
+/** The same with TLS 1.2 or later; `accept` hears of connections whose handshake succeeded. */
+export function listenTls(
+  address: Address,
+  certificate: Certificate,
+  options: LineConnectionOptions,
+  accept: Accept,
+): Promise<Listener> {
+  const server = createTlsServer({
+    ...certificate,
+    allowHalfOpen: true,
+    minVersion: "TLSv1.2",
+    handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS,
+  });
+  server.on("secureConnection", acceptSocket(options, accept));
+  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  return Listener.start(server, address);
+}
+
+export class Listener {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+  }
+
+  static start(server: Server, { host, port }: Address): Promise<Listener> {
+    const listener = new Listener(server);
+    return new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ host, port, backlog: BACKLOG }, () => {
+        server.off("error", reject);
+        // An accept that fails (no descriptors left) costs that one connection and not the server.
+        server.on("error", () => {});
+        resolve(listener);
+      });
+    });
+  }
+
+  get host(): string {
+    return this.#boundTo.address;
+  }
+
+  get port(): number {
+    return this.#boundTo.port;
+  }
+
+  /** Accepts nothing more, waits until the connections have ended, and cuts those that are left after `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    const timer = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, graceMs);
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    clearTimeout(timer);
+  }
+
+  get #boundTo(): { address: string; port: number } {
+    const address = this.#server.address();
+    if (address === null || typeof address === "string") throw new Error("the listener is closed");
+    return address;
+  }
+}
+
+function acceptSocket(options: LineConnectionOptions, accept: Accept): (socket: Socket) => void {
+  return (socket) => accept((handlers) => new LineConnection(socket, options, handlers));
+}
