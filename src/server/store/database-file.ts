@@ -1,0 +1,80 @@
+// The file `velha.db`: who may read it, that one server alone holds it, and that its tables are of this version.
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
+import { errorText, StartupError } from "../startup-error.ts";
+import { migrations } from "./schema.ts";
+
+export interface DatabaseFileOptions {
+  /** The most that the file may grow to, in pages of 4,096 bytes; beyond it writes fail as on a full disk. */
+  maxPages?: number;
+}
+
+/** Throws StartupError. */
+export function openDatabaseFile(
+  directory: string,
+  { maxPages }: DatabaseFileOptions = {},
+): DatabaseSyncInstance {
+  const path = join(directory, "velha.db");
+  makePrivate(directory, path);
+  const database = new DatabaseSync(path);
+  try {
+    // Without shared memory (locking_mode before WAL) the lock is held from the first write until close.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`);
+    migrate(database, path);
+    return database;
+  } catch (cause) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    database.close();
+    throw cause instanceof StartupError
+      ? cause
+      : new StartupError(trouble(cause, directory, path), { cause });
+  }
+}
+
+function makePrivate(directory: string, path: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // SQLite gives its -wal file the mode of the database itself.
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
+  } catch (cause) {
+    throw new StartupError(
+      `cannot write the data folder ${directory} (${errorText(cause)}); mend its rights or name another with --data`,
+      { cause },
+    );
+  }
+}
+
+function trouble(cause: unknown, directory: string, path: string): string {
+  const reason = errorText(cause);
+  if (/locked|busy/i.test(reason))
+    return `the data folder ${directory} is in use by another server; stop that one or name another with --data`;
+  if (/not a database|malformed/i.test(reason))
+    return `${path} is damaged or no database (${reason}); restore a copy or move it away`;
+  return `cannot open ${path} (${reason}); make room or mend its rights, or name another folder with --data`;
+}
+
+function migrate(database: DatabaseSyncInstance, path: string): void {
+  database.exec("BEGIN EXCLUSIVE");
+  const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (version > migrations.length)
+    throw new StartupError(
+      `${path} was written by a newer version (schema ${version}, this one knows ${migrations.length}); update velha or name another folder with --data`,
+    );
+  for (const migration of migrations.slice(version)) database.exec(migration);
+  database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+}
+
+/**
+ * Closes. `close` alone leaves the lock until the statements are collected, so it is given back first; the way out of
+ * the exclusive lock leads through another journal mode.
+ */
+export function releaseDatabaseFile(database: DatabaseSyncInstance): void {
+  try {
+    database.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM kept");
+  } finally {
+    database.close();
+  }
+}

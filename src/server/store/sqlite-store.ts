@@ -1,0 +1,197 @@
+// The store in one SQLite file. Reads answer at once; writes go through grouped commits.
+import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import { type DatabaseFileOptions, openDatabaseFile, releaseDatabaseFile } from "./database-file.ts";
+import { GroupedCommits } from "./grouped-commits.ts";
+import {
+  type Account,
+  type MatchUpdate,
+  type NewAccount,
+  type Store,
+  type StoredMatch,
+  type StoredSession,
+  StoreError,
+  type UserPoints,
+} from "./store.ts";
+
+/** Throws StartupError when the folder cannot be used or another server holds it. */
+export async function openStore(dataDirectory: string, options?: DatabaseFileOptions): Promise<Store> {
+  return new SqliteStore(openDatabaseFile(dataDirectory, options));
+}
+
+type Row = Record<string, string | number | null>;
+
+class SqliteStore implements Store {
+  readonly #database: DatabaseSyncInstance;
+  readonly #commits: GroupedCommits;
+  readonly #statements = new Map<string, StatementSyncInstance>();
+
+  constructor(database: DatabaseSyncInstance) {
+    this.#database = database;
+    this.#commits = new GroupedCommits(database);
+  }
+
+  async findAccount(user: string): Promise<Account | null> {
+    const row = this.#read("SELECT user, password_hash FROM accounts WHERE user = ?", user)[0];
+    return row ? { user: row.user as string, passwordHash: row.password_hash as string } : null;
+  }
+
+  addAccount(account: NewAccount): Promise<boolean> {
+    return this.#commits.write(() => this.#insertAccount(account));
+  }
+
+  async addAccounts(accounts: readonly NewAccount[]): Promise<{ ok: true } | { ok: false; taken: string }> {
+    for (const { user } of accounts) if (await this.findAccount(user)) return { ok: false, taken: user };
+    await this.#commits.write(() => {
+      for (const account of accounts)
+        if (!this.#insertAccount(account)) throw new Error(`${account.user} was registered meanwhile`);
+    });
+    return { ok: true };
+  }
+
+  changePassword(user: string, passwordHash: string, keptTokenHash: string): Promise<void> {
+    return this.#commits.write(() => {
+      this.#run("UPDATE accounts SET password_hash = ? WHERE user = ?", passwordHash, user);
+      this.#run("DELETE FROM sessions WHERE user = ? AND token_hash <> ?", user, keptTokenHash);
+    });
+  }
+
+  async scores(): Promise<UserPoints[]> {
+    const rows = this.#read("SELECT user, points FROM accounts ORDER BY points DESC, user");
+    return rows as unknown as UserPoints[];
+  }
+
+  saveSession({ user, tokenHash, expiresAtMs }: StoredSession): Promise<void> {
+    return this.#commits.write(() => {
+      this.#run("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)", user, tokenHash, expiresAtMs);
+    });
+  }
+
+  async findSession(tokenHash: string): Promise<StoredSession | null> {
+    const [row] = this.#read(
+      `SELECT accounts.user, token_hash AS tokenHash, expires_at_ms AS expiresAtMs
+       FROM sessions JOIN accounts USING (user) WHERE token_hash = ?`,
+      tokenHash,
+    );
+    return (row as unknown as StoredSession | undefined) ?? null;
+  }
+
+  endSession(tokenHash: string): Promise<void> {
+    return this.#commits.write(() => {
+      this.#run("DELETE FROM sessions WHERE token_hash = ?", tokenHash);
+    });
+  }
+
+  addMatch(match: StoredMatch): Promise<void> {
+    return this.#commits.write(() => {
+      const { matchId, ticketText, inviter, invitee } = match;
+      const columns = "match_id, ticket, inviter, invitee";
+      this.#run(
+        `INSERT INTO matches (${columns}) VALUES (?, ?, ?, ?)`,
+        matchId,
+        ticketText,
+        inviter,
+        invitee,
+      );
+    });
+  }
+
+  async findMatch(matchId: string): Promise<StoredMatch | null> {
+    return this.#readMatches("match_id = ?", matchId)[0] ?? null;
+  }
+
+  async openMatches(): Promise<StoredMatch[]> {
+    return this.#readMatches("outcome IS NULL");
+  }
+
+  updateMatch({ match, newTranscript, pointsAdded }: MatchUpdate): Promise<void> {
+    return this.#commits.write(() => {
+      this.#run(
+        `UPDATE matches SET inviter_abandoned_at_ms = ?, invitee_abandoned_at_ms = ?, outcome = ?, basis = ?
+         WHERE match_id = ?`,
+        match.inviterAbandonedAtMs,
+        match.inviteeAbandonedAtMs,
+        match.outcome,
+        match.basis,
+        match.matchId,
+      );
+      if (newTranscript !== null)
+        this.#run("INSERT OR IGNORE INTO transcripts VALUES (?, ?)", match.matchId, newTranscript);
+      for (const { user, points } of pointsAdded)
+        this.#run("UPDATE accounts SET points = points + ? WHERE user = ?", points, user);
+    });
+  }
+
+  keepForLife(name: string, make: () => string): Promise<string> {
+    return this.#commits.write(() => {
+      const kept = this.#kept(name);
+      if (kept !== null) return kept;
+      const made = make();
+      this.#keep(name, made);
+      return made;
+    });
+  }
+
+  beginRun(): Promise<{ lastRunEndedNormally: boolean }> {
+    return this.#commits.write(() => {
+      const lastRunEndedNormally = this.#kept("run") !== "on";
+      this.#keep("run", "on");
+      return { lastRunEndedNormally };
+    });
+  }
+
+  endRun(): Promise<void> {
+    return this.#commits.write(() => this.#keep("run", "ended"));
+  }
+
+  async close(): Promise<void> {
+    if (!this.#database.isOpen) return;
+    this.#commits.flush();
+    releaseDatabaseFile(this.#database);
+  }
+
+  #insertAccount({ user, passwordHash, points }: NewAccount): boolean {
+    const added = "INSERT INTO accounts VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    return this.#run(added, user, passwordHash, points) === 1;
+  }
+
+  #readMatches(condition: string, ...parameters: string[]): StoredMatch[] {
+    const rows = this.#read(
+      `SELECT match_id AS matchId, ticket AS ticketText, inviter, invitee, outcome, basis,
+         inviter_abandoned_at_ms AS inviterAbandonedAtMs, invitee_abandoned_at_ms AS inviteeAbandonedAtMs
+       FROM matches WHERE ${condition}`,
+      ...parameters,
+    );
+    return rows.map((row) => {
+      const kept = this.#read("SELECT actions FROM transcripts WHERE match_id = ?", row.matchId as string);
+      return { ...row, transcripts: kept.map(({ actions }) => actions) } as unknown as StoredMatch;
+    });
+  }
+
+  #kept(name: string): string | null {
+    const row = this.#read("SELECT value FROM kept WHERE name = ?", name)[0];
+    return row ? (row.value as string) : null;
+  }
+
+  #keep(name: string, value: string): void {
+    this.#run("INSERT OR REPLACE INTO kept VALUES (?, ?)", name, value);
+  }
+
+  #read(sql: string, ...parameters: string[]): Row[] {
+    try {
+      return this.#statement(sql).all(...parameters) as Row[];
+    } catch (cause) {
+      throw new StoreError("the store cannot be read", { cause });
+    }
+  }
+
+  /** How many rows changed. */
+  #run(sql: string, ...parameters: (string | number | null)[]): number {
+    return this.#statement(sql).run(...parameters).changes;
+  }
+
+  #statement(sql: string): StatementSyncInstance {
+    const prepared = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+}

@@ -1,0 +1,83 @@
+// What the server keeps for good, behind one small interface; SQLite implements it in one process.
+// A write's promise resolves once it is on disk. When it cannot be written (disk full, broken I/O) it rejects with
+// StoreError: then nothing of that write is kept, and the caller answers TRY_LATER.
+
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}
+
+export interface Account {
+  /** As registered; two names that differ only in case are one account. */
+  readonly user: string;
+  readonly passwordHash: string;
+}
+
+export interface NewAccount extends Account {
+  readonly points: number;
+}
+
+export interface UserPoints {
+  readonly user: string;
+  readonly points: number;
+}
+
+/** A user has one session at most; a new one takes the place of the old. */
+export interface StoredSession {
+  readonly user: string;
+  readonly tokenHash: string;
+  readonly expiresAtMs: number;
+}
+
+export type StoredOutcome = "inviter" | "invitee" | "draw" | "void";
+/** `proof`: by a transcript. `fork`: someone signed twice; for good. `judgement`: without proof, by who was there. */
+export type OutcomeBasis = "proof" | "fork" | "judgement";
+
+export interface StoredMatch {
+  readonly matchId: string;
+  readonly ticketText: string;
+  readonly inviter: string;
+  readonly invitee: string;
+  /** Milliseconds since 1970, or null when that player has not reported ABANDONED. */
+  readonly inviterAbandonedAtMs: number | null;
+  readonly inviteeAbandonedAtMs: number | null;
+  readonly outcome: StoredOutcome | null;
+  readonly basis: OutcomeBasis | null;
+  /** The actions of every valid transcript, each as `result` carries them, joined by `;`. */
+  readonly transcripts: readonly string[];
+}
+
+export interface MatchUpdate {
+  readonly match: Omit<StoredMatch, "transcripts">;
+  readonly newTranscript: string | null;
+  readonly pointsAdded: readonly UserPoints[];
+}
+
+export interface Store {
+  findAccount(user: string): Promise<Account | null>;
+  /** False when the name is taken. */
+  addAccount(account: NewAccount): Promise<boolean>;
+  /** All or none; otherwise the first name that is taken. */
+  addAccounts(accounts: readonly NewAccount[]): Promise<{ ok: true } | { ok: false; taken: string }>;
+  /** Also ends the user's session, unless it is the one of `keptTokenHash`. */
+  changePassword(user: string, passwordHash: string, keptTokenHash: string): Promise<void>;
+  /** Every account, highest points first, ties by name without regard to case. */
+  scores(): Promise<UserPoints[]>;
+
+  saveSession(session: StoredSession): Promise<void>;
+  findSession(tokenHash: string): Promise<StoredSession | null>;
+  endSession(tokenHash: string): Promise<void>;
+
+  addMatch(match: StoredMatch): Promise<void>;
+  findMatch(matchId: string): Promise<StoredMatch | null>;
+  /** Those without an outcome. */
+  openMatches(): Promise<StoredMatch[]>;
+  updateMatch(update: MatchUpdate): Promise<void>;
+
+  /** A value kept for life, such as the ticket key: what is stored, or `make()` stored now. */
+  keepForLife(name: string, make: () => string): Promise<string>;
+  /** Marks that a server runs; tells whether the last one said goodbye with `endRun`. */
+  beginRun(): Promise<{ lastRunEndedNormally: boolean }>;
+  endRun(): Promise<void>;
+  /** Waits for what is queued. */
+  close(): Promise<void>;
+}
