@@ -2,7 +2,7 @@
 
 export const errorTexts = {
   ALREADY_BOUND: "that control connection has one already",
-  ALREADY_LOGGED_IN: "this connection is logged in; logout first",
+  ALREADY_LOGGED_IN: "this connection is logged in, logout first",
   BAD_ARGUMENTS: "too few blocks, or a block that cannot be read",
   BAD_CREDENTIALS: "no such user, or a wrong password",
   BAD_LINE: "a line is at most 4096 bytes of printable ASCII",
@@ -10,7 +10,7 @@ export const errorTexts = {
   BAD_PASSWORD: "a password is too short, too long, or has control characters",
   BAD_SIGNATURE: "the signature does not fit the action",
   BAD_TICKET: "the ticket was not signed by this server",
-  BAD_TOKEN: "the token is unknown, expired or revoked; login with the password",
+  BAD_TOKEN: "the token is unknown, expired or revoked: login with the password",
   BAD_TRANSCRIPT: "an action of the transcript is illegal or wrongly signed",
   BUSY: "that player is in a match or has an invitation open",
   CONFLICT: "the transcript contradicts the outcome claimed, or one already recorded",
@@ -28,7 +28,7 @@ export const errorTexts = {
   SAME_PASSWORD: "the new password is the old one",
   SELF: "you cannot invite yourself",
   SQUARE_TAKEN: "that square is taken",
-  TRY_LATER: "too much at the moment; try again later",
+  TRY_LATER: "too much at the moment, try again later",
   UNKNOWN_COMMAND: "no such message",
   UNKNOWN_CONNECTION: "no control connection has that id",
   UNKNOWN_MATCH: "the match is not on",
