@@ -49,7 +49,8 @@ export class LiveProgress implements Progress {
   }
 
   #draw(lines: string[]): void {
-    const width = this.#screen.columns ?? 80;
+    // A terminal that does not know its size says 0.
+    const width = this.#screen.columns || 80;
     const view = lines.map((line) => `${line.slice(0, width - 1)}\n`).join("");
     this.#screen.write(this.#erase() + view);
     this.#viewLines = lines.length;

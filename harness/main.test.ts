@@ -85,6 +85,23 @@ describe("the scenario command", () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
+  it("finds every byte of every socket, named by flow", async () => {
+    expect(await Harness.scenario("conversation").exitCode()).toBe(0);
+    const { connections, sockets } = await readResult();
+    expect(connections).toMatchObject([
+      {
+        flow: "greeting",
+        end: "fin",
+        dialerToAcceptor: { writtenBytes: 6, readBytes: 6, residualBytes: 0 },
+        acceptorToDialer: { writtenBytes: 100_008, readBytes: 100_008, residualBytes: 0 },
+      },
+    ]);
+    expect(sockets.map(({ processId, side }) => `${processId} ${side}`).sort()).toEqual([
+      "dialer dialer",
+      "listener acceptor",
+    ]);
+  });
+
   it("takes the duration and the interval that are asked for", async () => {
     expect(await Harness.scenario("short", "--duration", "0.5", "--interval", "50").exitCode()).toBe(0);
     const { durationMs, sampling } = await readResult();
@@ -149,13 +166,15 @@ describe("the scenario command", () => {
   });
 
   it.each([
-    ["a bare number", ["short", "5"], {}, "the flag before 5"],
-    ["a number in the place of the name", ["5"], {}, "the flag before 5"],
-    ["a trace of the flag", ["short"], { npm_config_duration: "5" }, "--duration"],
-  ])("says that npm ate a flag when it finds %s", async (_, args, environment, eaten) => {
+    ["a bare number", ["short", "5"], {}, "the flag before 5", "short -- --duration 5"],
+    ["a number in the place of the name", ["5"], {}, "the flag before 5", "<name> -- --duration 5"],
+    ["the flag's name", ["short"], { npm_config_interval: "5" }, "--interval", "short -- --interval <value>"],
+  ])("says that npm ate a flag when it finds %s", async (_, args, environment, eaten, example) => {
     const harness = new Harness(["scenario", ...args, "--scenarios", scenarios], environment);
     expect(await harness.exitCode()).toBe(2);
-    expect(harness.text).toContain(`npm kept ${eaten} for itself: a "--" is missing`);
+    expect(harness.text).toBe(
+      `npm kept ${eaten} for itself, because a "--" is missing. Type: npm run scenario ${example}\n`,
+    );
   });
 
   it.each([[["--interval", "0"]], [["--duration", "soon"]], [["--colour", "red"]]])(

@@ -21,7 +21,7 @@ program
   .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")
   .option("--scenarios <dir>", "folder of compiled scenarios", join(compiledDirectory, "scenarios"))
   .action(async (name: string | undefined, rest: string[], options: ScenarioOptions) => {
-    const eaten = eatenByNpm([name ?? "", ...rest]);
+    const eaten = eatenByNpm(name ?? "<name>", [name ?? "", ...rest]);
     if (eaten) process.exitCode = refuse(eaten);
     else if (rest.length > 0)
       process.exitCode = refuse(`One scenario at a time: what is "${rest.join(" ")}"?`);
@@ -46,11 +46,10 @@ function positive(text: string): number {
 }
 
 /** Without `--` npm keeps a flag for itself, passes on a bare value at best, and leaves a trace in the environment. */
-function eatenByNpm(words: string[]): string | null {
-  const flag = ["duration", "interval", "out"].find(
-    (name) => process.env[`npm_config_${name}`] !== undefined,
-  );
+function eatenByNpm(name: string, words: string[]): string | null {
+  const flag = ["duration", "interval", "out"].find((one) => process.env[`npm_config_${one}`] !== undefined);
   const value = words.find((word) => word !== "" && !Number.isNaN(Number(word)));
   if (!flag && !value) return null;
-  return `npm kept ${flag ? `--${flag}` : `the flag before ${value}`} for itself: a "--" is missing. Write, for example: npm run scenario match -- --duration 5`;
+  const example = `npm run scenario ${name === value ? "<name>" : name} -- --${flag ?? "duration"} ${value ?? "<value>"}`;
+  return `npm kept ${flag ? `--${flag}` : `the flag before ${value}`} for itself, because a "--" is missing. Type: ${example}`;
 }

@@ -4,7 +4,13 @@ import { closestName, loadScenarios } from "./scenario-folder.ts";
 
 it("Scenarios are the default exports of a folder's files, by name", async () => {
   const scenarios = await loadScenarios(join(import.meta.dirname, "fixtures", "scenarios"));
-  expect(scenarios.map(({ name }) => name)).toEqual(["disappointed", "endless", "short", "strict"]);
+  expect(scenarios.map(({ name }) => name)).toEqual([
+    "conversation",
+    "disappointed",
+    "endless",
+    "short",
+    "strict",
+  ]);
 });
 
 it.each([
