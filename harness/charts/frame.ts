@@ -1,17 +1,16 @@
-// What surrounds the data on every chart: title, failure strip, phases, and the marks of the events.
-import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
-import type { Plugin } from "chart.js";
+// What surrounds the data on every chart, and how much room it takes: title, failure strip, phases and events.
+import { createCanvas } from "@napi-rs/canvas";
 import type { Phase, RunEvent, RunResult } from "../result.ts";
-import { type Label, layOutLabels, SLANT, shorten } from "./event-labels.ts";
+import { type Label, layOutLabels, SLANT } from "./event-labels.ts";
 import { registerFonts } from "./fonts.ts";
-import { colour, font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
+import { font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
 
-export interface HeaderNote {
+interface HeaderNote {
   text: string;
   colour: string;
 }
 
-export interface FrameSpec {
+interface FrameSpec {
   title: string;
   subtitle: string;
   /** Figures at the right of the title, one line each. */
@@ -31,16 +30,17 @@ export interface Frame extends FrameSpec {
   failure: string | null;
 }
 
-const HEADER_HEIGHT = 68;
-const FAILURE_HEIGHT = 26;
+export const HEADER_HEIGHT = 68;
+export const FAILURE_HEIGHT = 26;
 const LABEL_LINE_HEIGHT = 15;
-const ELBOW_HEIGHT = 16;
-const PHASE_HEIGHT = 18;
-const AXIS_HEIGHT = 62;
+export const ELBOW_HEIGHT = 16;
+export const PHASE_HEIGHT = 18;
+/** Below the plot: the phases, the ticks and the title. */
+export const TIME_AXIS = { height: 62, tickPadding: PHASE_HEIGHT + 4 } as const;
 
 const ruler = createCanvas(1, 1).getContext("2d");
 
-export function widthOf(text: string, itsFont: string): number {
+function widthOf(text: string, itsFont: string): number {
   registerFonts();
   ruler.font = itsFont;
   return ruler.measureText(text).width;
@@ -77,132 +77,6 @@ export function frameFor(result: RunResult, spec: FrameSpec): Frame {
   const labelsHeight =
     labels.length === 0 ? 8 : (longest + LABEL_LINE_HEIGHT) * Math.sin(SLANT) + ELBOW_HEIGHT;
   const top = HEADER_HEIGHT + (failure ? FAILURE_HEIGHT + 8 : 0) + labelsHeight;
-  const bottom = PAGE.height - AXIS_HEIGHT - MARGIN / 2;
+  const bottom = PAGE.height - TIME_AXIS.height - MARGIN / 2;
   return { ...spec, top, bottom, durationMs, labels, phases: result.phases, failure };
-}
-
-/** Chart.js options that keep the plot exactly inside the frame. */
-export const TIME_AXIS = { height: AXIS_HEIGHT, tickPadding: PHASE_HEIGHT + 4 } as const;
-
-export function framePlugin(frame: Frame): Plugin {
-  return {
-    id: "frame",
-    beforeDraw(chart) {
-      const context: SKRSContext2D = chart.ctx;
-      context.save();
-      context.fillStyle = colour.page;
-      context.fillRect(0, 0, PAGE.width, PAGE.height);
-      drawPhases(context, frame);
-      context.restore();
-    },
-    // Below the data: what was measured is never hidden.
-    beforeDatasetsDraw(chart) {
-      const context: SKRSContext2D = chart.ctx;
-      context.save();
-      drawHeader(context, frame);
-      drawEvents(context, frame);
-      if (frame.emptyNote !== null) drawEmptyNote(context, frame.emptyNote, frame);
-      context.restore();
-    },
-  };
-}
-
-function drawHeader(context: SKRSContext2D, frame: Frame): void {
-  const right = PAGE.width - MARGIN;
-  context.textBaseline = "alphabetic";
-  context.textAlign = "right";
-  let notesWidth = 0;
-  for (const [index, note] of frame.notes.entries()) {
-    context.font = font(fontSize.axis, "bold");
-    context.fillStyle = note.colour;
-    context.fillText(note.text, right, 34 + index * 20);
-    notesWidth = Math.max(notesWidth, context.measureText(note.text).width);
-  }
-  context.textAlign = "left";
-  context.fillStyle = colour.ink;
-  context.font = font(fontSize.title, "bold");
-  const room = right - notesWidth - MARGIN - MARGIN;
-  context.fillText(
-    shorten(frame.title, "", (text) => context.measureText(text).width <= room),
-    MARGIN,
-    36,
-  );
-  context.fillStyle = colour.muted;
-  context.font = font(fontSize.subtitle);
-  context.fillText(
-    shorten(frame.subtitle, "", (text) => context.measureText(text).width <= room),
-    MARGIN,
-    56,
-  );
-  if (frame.failure !== null) drawFailure(context, frame.failure);
-}
-
-function drawFailure(context: SKRSContext2D, failure: string): void {
-  const width = PAGE.width - 2 * MARGIN;
-  context.fillStyle = colour.failureFill;
-  context.fillRect(MARGIN, HEADER_HEIGHT, width, FAILURE_HEIGHT);
-  context.fillStyle = colour.failure;
-  context.fillRect(MARGIN, HEADER_HEIGHT, 4, FAILURE_HEIGHT);
-  context.font = font(fontSize.axis, "bold");
-  context.textBaseline = "middle";
-  const fits = (text: string) => context.measureText(text).width <= width - 24;
-  context.fillText(shorten(failure, "", fits), MARGIN + 14, HEADER_HEIGHT + FAILURE_HEIGHT / 2 + 1);
-}
-
-function drawEmptyNote(context: SKRSContext2D, note: string, frame: Frame): void {
-  context.font = font(fontSize.axis, "bold");
-  context.fillStyle = colour.muted;
-  context.textAlign = "center";
-  context.fillText(note, (PLOT.left + PLOT.right) / 2, (frame.top + frame.bottom) / 2);
-}
-
-function drawPhases(context: SKRSContext2D, frame: Frame): void {
-  const scale = (PLOT.right - PLOT.left) / frame.durationMs;
-  context.font = font(fontSize.phase);
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  for (const [index, phase] of frame.phases.entries()) {
-    const left = PLOT.left + Math.min(phase.startMs, frame.durationMs) * scale;
-    const right = PLOT.left + Math.min(phase.endMs, frame.durationMs) * scale;
-    context.fillStyle = colour.phase[index % 2]!;
-    context.fillRect(left, frame.top, right - left, frame.bottom - frame.top);
-    context.fillStyle = colour.phaseName[index % 2]!;
-    context.fillRect(left, frame.bottom, right - left, PHASE_HEIGHT);
-    const fits = (text: string) => context.measureText(text).width <= right - left - 6;
-    const name = shorten(phase.name, "", fits);
-    context.fillStyle = colour.muted;
-    if (fits(name)) context.fillText(name, (left + right) / 2, frame.bottom + PHASE_HEIGHT / 2 + 1);
-  }
-}
-
-function drawEvents(context: SKRSContext2D, frame: Frame): void {
-  const line = frame.top - ELBOW_HEIGHT;
-  context.textAlign = "left";
-  context.textBaseline = "middle";
-  context.font = font(fontSize.event);
-  for (const label of [...frame.labels].sort((a, b) => Number(a.isStrong) - Number(b.isStrong))) {
-    for (const mark of label.marks) {
-      context.strokeStyle = mark.isStrong ? colour.muted : colour.faint;
-      context.lineWidth = 0.8;
-      context.beginPath();
-      context.moveTo(label.x, line);
-      context.lineTo(mark.x, frame.top - 2);
-      context.lineTo(mark.x, frame.top + 3);
-      context.stroke();
-      context.globalAlpha = mark.isStrong ? 0.5 : 0.4;
-      context.setLineDash([2, 3]);
-      context.beginPath();
-      context.moveTo(mark.x, frame.top + 3);
-      context.lineTo(mark.x, frame.bottom);
-      context.stroke();
-      context.setLineDash([]);
-      context.globalAlpha = 1;
-    }
-    context.save();
-    context.translate(label.x, line - 2);
-    context.rotate(-SLANT);
-    context.fillStyle = label.isStrong ? colour.ink : colour.muted;
-    context.fillText(label.text, 4, 0);
-    context.restore();
-  }
 }

@@ -3,69 +3,41 @@
 import type { ChartConfiguration, ChartDataset } from "chart.js";
 import type { RunResult } from "../result.ts";
 import { baseOptions, environmentLine, panelAxis, timeAxis } from "./axes.ts";
-import { byteSeries, type FlowSeries } from "./bytes-series.ts";
-import { frameFor, framePlugin } from "./frame.ts";
-import { panelsPlugin } from "./panels.ts";
+import { type ByteSeries, byteSeries } from "./bytes-series.ts";
+import { type Frame, frameFor } from "./frame.ts";
+import { framePlugin } from "./frame-plugin.ts";
+import { type Panel, panelsPlugin } from "./panels.ts";
 import { formatBytes, formatInterval, intervalFor, maximum } from "./quantities.ts";
 import { colour, flowColour, PLOT } from "./theme.ts";
 
+type Bars = ChartDataset<"bar", { x: number; y: number }[]>;
+
 export function networkChart(result: RunResult): ChartConfiguration {
   const series = byteSeries(result, intervalFor(result.durationMs));
-  const interval = formatInterval(series.intervalMs);
-  const frame = frameFor(result, {
-    title: `${result.scenario.title} · network`,
-    subtitle: `${result.connections.length} connections, each byte counted once · ${environmentLine(result)}`,
-    notes: [
-      { text: `Total ${formatBytes(series.totalBytes)}`, colour: colour.ink },
-      { text: `peak ${formatBytes(maximum(series.bytesPerInterval))} in ${interval}`, colour: colour.muted },
-    ],
-    emptyNote: result.connections.length === 0 ? "no connection was seen" : null,
-    isOwnEvent: () => true,
-  });
-  const middle = (index: number) => ((index + 0.5) * series.intervalMs) / 1_000;
-  const barWidth =
-    ((PLOT.right - PLOT.left) * series.intervalMs) / Math.max(result.durationMs, series.intervalMs);
-  const bars = (
-    flow: FlowSeries,
-    index: number,
-    yAxisID: string,
-    minBarLength: number,
-  ): ChartDataset<"bar", { x: number; y: number }[]> => ({
-    type: "bar",
-    data: flow.bytesPerInterval.flatMap((bytes, at) => (bytes > 0 ? [{ x: middle(at), y: bytes }] : [])),
-    yAxisID,
-    stack: yAxisID,
-    minBarLength,
-    grouped: false,
-    barThickness: Math.max(barWidth, 2),
-    backgroundColor: flowColour(index),
-  });
-  const panels = [
-    {
-      id: "total",
-      label: "Total",
-      bytes: series.totalBytes,
-      colour: colour.ink as string,
-      weight: 3,
-      steps: 4,
-      most: maximum(series.bytesPerInterval),
-    },
-    ...series.flows.map((flow, index) => ({
+  const frame = networkFrame(result, series);
+  const total: Panel = {
+    id: "total",
+    label: "Total",
+    colour: colour.ink,
+    bytes: series.totalBytes,
+    bytesPerInterval: series.bytesPerInterval,
+  };
+  // A flow keeps its colour in every scenario, also where flows before it were not seen.
+  const flows: Panel[] = series.flows
+    .map((flow, index) => ({
+      ...flow,
       id: `flow ${flow.name}`,
-      label: flow.label,
       bytes: flow.totalBytes,
       colour: flowColour(index),
-      weight: 1,
-      steps: 1,
-      most: maximum(flow.bytesPerInterval),
-    })),
-  ];
+    }))
+    .filter((flow) => result.connections.some((connection) => connection.flow === flow.name));
   return {
     type: "bar",
     data: {
       datasets: [
-        ...series.flows.map((flow, index) => bars(flow, index, "total", 0)),
-        ...series.flows.map((flow, index) => bars(flow, index, `flow ${flow.name}`, 2)),
+        ...flows.map((flow) => bars(flow, total.id, series.intervalMs, frame)),
+        // By itself, the least of bytes is seen.
+        ...flows.map((flow) => ({ ...bars(flow, flow.id, series.intervalMs, frame), minBarLength: 2 })),
       ],
     },
     options: {
@@ -73,9 +45,49 @@ export function networkChart(result: RunResult): ChartConfiguration {
       scales: {
         x: timeAxis(frame),
         // Chart.js stacks axes from the bottom up.
-        ...Object.fromEntries(panels.map((panel) => [panel.id, panelAxis(panel.most, panel)]).reverse()),
+        ...Object.fromEntries(
+          flows.map((flow) => [flow.id, axisOf(flow, { weight: 1, steps: 1 })]).reverse(),
+        ),
+        [total.id]: axisOf(total, { weight: 3, steps: 4 }),
       },
     },
-    plugins: [framePlugin(frame), panelsPlugin(panels, `bytes per ${interval}`)],
+    plugins: [
+      framePlugin(frame),
+      panelsPlugin([total, ...flows], `bytes per ${formatInterval(series.intervalMs)}`),
+    ],
+  };
+}
+
+function networkFrame(result: RunResult, series: ByteSeries): Frame {
+  const peak = formatBytes(maximum(series.bytesPerInterval));
+  return frameFor(result, {
+    title: `${result.scenario.title} · network`,
+    subtitle: `${result.connections.length} connections, each byte counted once · ${environmentLine(result)}`,
+    notes: [
+      { text: `Total ${formatBytes(series.totalBytes)}`, colour: colour.ink },
+      { text: `peak ${peak} in ${formatInterval(series.intervalMs)}`, colour: colour.muted },
+    ],
+    emptyNote: result.connections.length === 0 ? "no connection was seen" : null,
+    isOwnEvent: () => true,
+  });
+}
+
+function axisOf(panel: Panel, room: { weight: number; steps: number }) {
+  return panelAxis(maximum(panel.bytesPerInterval), room);
+}
+
+function bars(panel: Panel, axisId: string, intervalMs: number, frame: Frame): Bars {
+  const middle = (index: number) => ((index + 0.5) * intervalMs) / 1_000;
+  const width = ((PLOT.right - PLOT.left) * intervalMs) / Math.max(frame.durationMs, intervalMs);
+  return {
+    type: "bar",
+    data: panel.bytesPerInterval.flatMap((bytes, index) =>
+      bytes > 0 ? [{ x: middle(index), y: bytes }] : [],
+    ),
+    yAxisID: axisId,
+    stack: axisId,
+    grouped: false,
+    barThickness: Math.max(width, 2),
+    backgroundColor: panel.colour,
   };
 }

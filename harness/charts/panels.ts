@@ -1,19 +1,25 @@
-// The names and totals at the right of the network chart's panels, which serve as its legend.
+// The panels of the network chart: their base lines, and at the right their names and totals, which serve as legend.
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Plugin } from "chart.js";
 import { shorten } from "./event-labels.ts";
 import { formatBytes } from "./quantities.ts";
 import { colour, font, fontSize, PAGE, PLOT } from "./theme.ts";
 
-const SWATCH = 5;
-
 export interface Panel {
   /** Its axis in the chart. */
   id: string;
   label: string;
   bytes: number;
+  bytesPerInterval: number[];
   colour: string;
 }
+
+const SWATCH = { left: PLOT.right + 12, width: 5 } as const;
+const TEXT_LEFT = SWATCH.left + SWATCH.width + 7;
+const TEXT_ROOM = PAGE.width - 6 - TEXT_LEFT;
+const SMALLEST_NAME = 10;
+/** Lower panels have one line of text. */
+const TWO_LINES_HEIGHT = 34;
 
 export function panelsPlugin(panels: Panel[], unit: string): Plugin {
   return {
@@ -29,9 +35,10 @@ export function panelsPlugin(panels: Panel[], unit: string): Plugin {
       context.save();
       context.textBaseline = "middle";
       drawUnit(context, unit, (chart.chartArea.top + chart.chartArea.bottom) / 2);
+      const size = nameSize(context, panels);
       for (const panel of panels) {
         const axis = chart.scales[panel.id];
-        if (axis) drawPanel(context, panel, axis.top, axis.bottom);
+        if (axis) drawLegend(context, panel, size, axis.top, axis.bottom);
       }
       context.restore();
     },
@@ -58,20 +65,28 @@ function drawUnit(context: SKRSContext2D, unit: string, middle: number): void {
   context.restore();
 }
 
-function drawPanel(context: SKRSContext2D, panel: Panel, top: number, bottom: number): void {
-  const left = PLOT.right + 12;
-  const textLeft = left + SWATCH + 7;
-  const room = PAGE.width - 6 - textLeft;
+/** The largest at which all names fit; at the smallest that can still be read they are cut. */
+function nameSize(context: SKRSContext2D, panels: Panel[]): number {
+  let size: number = fontSize.tick;
+  for (; size > SMALLEST_NAME; size--) {
+    context.font = font(size, "bold");
+    if (panels.every((panel) => context.measureText(panel.label).width <= TEXT_ROOM)) break;
+  }
+  return size;
+}
+
+function drawLegend(context: SKRSContext2D, panel: Panel, size: number, top: number, bottom: number): void {
   const middle = (top + bottom) / 2;
+  const isLow = bottom - top < TWO_LINES_HEIGHT;
+  const height = isLow ? bottom - top - 4 : TWO_LINES_HEIGHT - 2;
   context.fillStyle = panel.colour;
-  context.fillRect(left, middle - 16, SWATCH, 32);
+  context.fillRect(SWATCH.left, middle - height / 2, SWATCH.width, height);
   context.fillStyle = colour.ink;
-  context.font = font(fontSize.tick, "bold");
-  context.fillText(
-    shorten(panel.label, "", (text) => context.measureText(text).width <= room),
-    textLeft,
-    middle - 8,
-  );
+  context.font = font(isLow ? SMALLEST_NAME : size, "bold");
+  const fits = (text: string) => context.measureText(text).width <= TEXT_ROOM;
+  const bytes = formatBytes(panel.bytes);
+  context.fillText(shorten(panel.label, isLow ? ` ${bytes}` : "", fits), TEXT_LEFT, middle - (isLow ? 0 : 8));
+  if (isLow) return;
   context.font = font(fontSize.tick);
-  context.fillText(formatBytes(panel.bytes), textLeft, middle + 9);
+  context.fillText(bytes, TEXT_LEFT, middle + 9);
 }

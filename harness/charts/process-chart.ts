@@ -2,7 +2,8 @@
 import type { ChartConfiguration } from "chart.js";
 import type { MeasuredProcess, RunResult } from "../result.ts";
 import { baseOptions, environmentLine, leftAxis, rightAxis, timeAxis } from "./axes.ts";
-import { frameFor, framePlugin } from "./frame.ts";
+import { frameFor } from "./frame.ts";
+import { framePlugin } from "./frame-plugin.ts";
 import { axisFor, formatMegabytes, formatPercent, maximum, mean } from "./quantities.ts";
 import { colour } from "./theme.ts";
 
@@ -34,7 +35,7 @@ export function processChart(result: RunResult, measured: MeasuredProcess): Char
           { text: `Memory max ${formatMegabytes(most)}`, colour: colour.memory },
         ],
     isOwnEvent: (event) => event.processId === measured.id,
-    emptyNote: isEmpty ? "it ended before the first sample" : null,
+    emptyNote: isEmpty ? "no sample was taken" : null,
   });
   return {
     type: "line",

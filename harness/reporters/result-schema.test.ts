@@ -11,7 +11,9 @@ test("The published schema is that of the program", async () => {
 });
 
 // Formats are left to zod: ajv knows none by itself.
-const validate = new Ajv({ validateFormats: false, allowUnionTypes: true }).compile(JSON.parse(resultJsonSchema()));
+const validate = new Ajv({ validateFormats: false, allowUnionTypes: true }).compile(
+  JSON.parse(resultJsonSchema()),
+);
 
 test("A result is valid by the published schema", () => {
   validate(sampleRun());
