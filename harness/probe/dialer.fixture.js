@@ -36,7 +36,7 @@ const ways = {
     const { socket } = response;
     response.resume();
     await once(agent, "free");
-    await converse(socket);
+    await converse(socket.ref());
   },
   fetch: async () => (await fetch(`http://${host}:${port}`, { headers: { connection: "close" } })).text(),
   "one-after-another": async () => {

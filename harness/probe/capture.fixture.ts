@@ -1,0 +1,97 @@
+// What really crossed the loopback device, as tshark saw it: the judge of every counter. Decides as well what becomes
+// of a test where capturing is not possible: skipped with one line that says why, but a failure where CI is set.
+import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { onTestFinished, type TestContext } from "vitest";
+
+const FIELDS = ["tcp.srcport", "tcp.dstport", "tcp.seq_raw", "tcp.len"];
+/** A buffer that a burst cannot overflow: the kernel drops what does not fit. */
+const BUFFER_MB = "64";
+const KNOCK_EVERY_MS = 100;
+
+export interface Capture {
+  /** Ends the capture once everything sent until now is in it; tells the payload bytes from one port to another. */
+  stop(): Promise<(fromPort: number, toPort: number) => number>;
+}
+
+/** Captures all TCP traffic of the ports; when this resolves, nothing that is sent from now on is missed. */
+export async function startCapture(context: TestContext, ports: number[]): Promise<Capture> {
+  const marker = createServer((socket) => socket.end().resume()).listen(0, "127.0.0.1");
+  await once(marker, "listening");
+  const markerPort = (marker.address() as AddressInfo).port;
+  const filter = [...ports, markerPort].map((port) => `tcp port ${port}`).join(" or ");
+  const fields = FIELDS.flatMap((field) => ["-e", field]);
+  const tshark = spawn("tshark", [
+    "-i",
+    "lo",
+    "-B",
+    BUFFER_MB,
+    "-n",
+    "-l",
+    "-f",
+    filter,
+    "-T",
+    "fields",
+    ...fields,
+  ]);
+  onTestFinished(() => {
+    marker.close();
+    tshark.kill("SIGINT");
+  });
+
+  let complaints = "";
+  tshark.stderr.on("data", (text) => {
+    complaints += text;
+  });
+  const failed = new Promise<string>((resolve) => {
+    tshark.once("error", (error) => resolve(`tshark does not start: ${error.message}`));
+    tshark.once("close", () =>
+      resolve(`tshark cannot capture: ${complaints.match(/permission.*/)?.[0] ?? complaints}`),
+    );
+  });
+
+  const segments = new Map<string, Map<string, number>>();
+  const arrivals = new EventEmitter();
+  createInterface({ input: tshark.stdout }).on("line", (line) => {
+    const [from, to, sequence, length] = line.split("\t") as [string, string, string, string];
+    const direction = segments.get(`${from}>${to}`) ?? new Map<string, number>();
+    segments.set(`${from}>${to}`, direction);
+    // A segment that is sent again has the same sequence number, and counts once.
+    direction.set(sequence, Math.max(Number(length), direction.get(sequence) ?? 0));
+    arrivals.emit(from);
+  });
+
+  /** Makes traffic that only this capture looks for; tells the port it came from. */
+  async function knock(): Promise<number> {
+    const knocker = connect(markerPort, "127.0.0.1").resume();
+    await once(knocker, "connect");
+    return knocker.localPort!;
+  }
+
+  // Until tshark listens, knocks go unheard.
+  const heard = once(arrivals, String(markerPort));
+  const knocking = setInterval(knock, KNOCK_EVERY_MS);
+  const problem = await Promise.race([heard, failed]).finally(() => clearInterval(knocking));
+  if (typeof problem === "string") refuse(context, problem);
+
+  return {
+    async stop() {
+      // The end of this one comes after everything before it.
+      await once(arrivals, String(await knock()));
+      tshark.kill("SIGINT");
+      await failed;
+      return (fromPort, toPort) => {
+        const lengths = segments.get(`${fromPort}>${toPort}`)?.values() ?? [];
+        return [...lengths].reduce((sum, length) => sum + length, 0);
+      };
+    },
+  };
+}
+
+function refuse(context: TestContext, reason: string): never {
+  if (process.env.CI) throw new Error(reason);
+  console.warn(`skipped: ${context.task.name}: ${reason.trim()}`);
+  return context.skip(reason);
+}
