@@ -9,7 +9,7 @@ import { describeEnvironment } from "./environment.ts";
 import { Measurement } from "./measurement.ts";
 import type { RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
-import { type Failure, type RunEvent, type RunResult, SCHEMA_VERSION } from "./result.ts";
+import { type Failure, type RunResult, SCHEMA_VERSION } from "./result.ts";
 import { warmUpPidusage } from "./samplers/pidusage-sampler.ts";
 import type { Scenario } from "./scenario.ts";
 import { ScenarioRun } from "./scenario-run.ts";
@@ -47,52 +47,33 @@ async function measure(
   directory: string,
 ): Promise<RunResult> {
   const { durationMs, intervalMs, progress, interruption } = options;
-  const { name, title, description, flows } = scenario;
-  const folders = { probe: join(directory, "probe"), run: join(directory, "run") };
-  await Promise.all([mkdir(folders.probe), mkdir(folders.run)]);
-  const overtime = new AbortController();
-  const signal = AbortSignal.any([interruption, overtime.signal]);
+  const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
+  await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
+  const { startedAt, nowMs } = startClock();
   const programs: RunningProgram[] = [];
-  const events: RunEvent[] = [];
-
-  const startedAt = new Date().toISOString();
-  const startMs = performance.now();
-  const nowMs = () => performance.now() - startMs;
+  const watched = { programs, nowMs, intervalMs, progress };
   const measurement = await Measurement.begin({
-    directory: folders.probe,
+    ...watched,
+    directory: folders.probes,
     leftovers: [directory],
-    intervalMs,
-    nowMs,
-    programs,
-    progress,
   });
+  const over = new AbortController();
   const run = new ScenarioRun({
-    programs,
+    ...watched,
     durationMs,
     directory: folders.run,
-    host: {
-      nowMs,
-      signal,
-      caretaker,
-      onEvent(event) {
-        events.push(event);
-        progress.event(event);
-      },
-    },
+    caretaker,
+    signal: AbortSignal.any([interruption, over.signal]),
     environmentFor: (processId) => measurement.environmentFor(processId),
-    onPhase: (phase, timeMs) => progress.phase(phase, timeMs),
   });
 
-  const limitMs = durationMs + OVERTIME_MS;
-  const timer = setTimeout(() => {
-    overtime.abort(new StepFailure(`the scenario did not end within ${limitMs} ms`));
-  }, limitMs);
-  const failure = await play(scenario, run, signal);
-  clearTimeout(timer);
+  const failure = await play(scenario, run, interruption, durationMs + OVERTIME_MS);
+  over.abort(new StepFailure("the run is over"));
   await run.stopAll();
   run.endPhase();
-  const measured = await measurement.finish(flows);
+  const measured = await measurement.finish(scenario.flows);
 
+  const { name, title, description, flows } = scenario;
   return {
     schemaVersion: SCHEMA_VERSION,
     scenario: { name, title, description },
@@ -107,22 +88,38 @@ async function measure(
       ...program.measured(),
       samples: measurement.samplesOf(program.id),
     })),
-    events: events.toSorted((one, other) => one.timeMs - other.timeMs),
+    events: run.events.toSorted((one, other) => one.timeMs - other.timeMs),
     phases: run.phases,
     checks: [],
   };
 }
 
-/** Resolves when the scenario has played, with what went wrong; an aborted run is not waited for. */
-async function play(scenario: Scenario, run: ScenarioRun, signal: AbortSignal): Promise<Failure | null> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+/** Says what went wrong, if anything did. A scenario that was interrupted or takes too long is not waited for. */
+async function play(
+  scenario: Scenario,
+  run: ScenarioRun,
+  interruption: AbortSignal,
+  limitMs: number,
+): Promise<Failure | null> {
+  const finished = new AbortController();
+  const givenUp = new Promise<never>((_, reject) => {
+    const hanging = new StepFailure(`the scenario did not end within ${limitMs} ms`);
+    const timer = setTimeout(() => reject(hanging), limitMs);
+    finished.signal.addEventListener("abort", () => clearTimeout(timer));
+    interruption.addEventListener("abort", () => reject(interruption.reason), { signal: finished.signal });
   });
   try {
-    signal.throwIfAborted();
-    await Promise.race([scenario.run(run), aborted]);
+    interruption.throwIfAborted();
+    await Promise.race([scenario.run(run), givenUp]);
     return null;
   } catch (thrown) {
-    return toFailure(signal.aborted ? signal.reason : thrown);
+    return toFailure(interruption.aborted ? interruption.reason : thrown);
+  } finally {
+    finished.abort();
   }
+}
+
+function startClock() {
+  const startMs = performance.now();
+  return { startedAt: new Date().toISOString(), nowMs: () => performance.now() - startMs };
 }

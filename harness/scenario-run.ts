@@ -1,8 +1,10 @@
 // The world that one run gives to its scenario: programs, ports, phases and pauses. It keeps what happened in it.
 import { setTimeout as delay } from "node:timers/promises";
+import type { Caretaker } from "./caretaker.ts";
 import { findFreePort } from "./free-port.ts";
 import { type ProgramHost, RunningProgram } from "./program.ts";
-import type { Phase } from "./result.ts";
+import type { Progress } from "./progress.ts";
+import type { Phase, RunEvent } from "./result.ts";
 import type { Program, ProgramSpec, ScenarioContext } from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
 
@@ -13,19 +15,32 @@ export interface ScenarioRunOptions {
   readonly programs: RunningProgram[];
   readonly durationMs: number;
   readonly directory: string;
-  readonly host: ProgramHost;
+  readonly nowMs: () => number;
+  /** Ends every wait of the scenario, and forbids it to start anything more. */
+  readonly signal: AbortSignal;
+  readonly caretaker: Caretaker;
+  readonly progress: Progress;
   /** Added to the environment of the program with that id. */
   environmentFor(processId: string): Record<string, string>;
-  onPhase(name: string, timeMs: number): void;
 }
 
 export class ScenarioRun implements ScenarioContext {
+  readonly events: RunEvent[] = [];
   readonly phases: Phase[] = [];
   readonly #options: ScenarioRunOptions;
+  readonly #host: ProgramHost;
+  readonly #starting = new Set<Promise<unknown>>();
+  readonly #ids = new Set<string>();
   #phase: { name: string; startMs: number } | null = null;
 
   constructor(options: ScenarioRunOptions) {
+    const { nowMs, signal, caretaker, progress } = options;
+    const onEvent = (event: RunEvent) => {
+      this.events.push(event);
+      progress.event(event);
+    };
     this.#options = options;
+    this.#host = { nowMs, signal, caretaker, onEvent };
   }
 
   get durationMs(): number {
@@ -37,12 +52,13 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   async start(spec: ProgramSpec): Promise<Program> {
-    const { programs, host, environmentFor } = this.#options;
-    host.signal.throwIfAborted();
-    if (programs.some(({ id }) => id === spec.id)) {
-      throw new StepFailure(`two programs of the scenario have the id "${spec.id}"`, spec.id);
-    }
-    const program = await RunningProgram.start(spec, environmentFor(spec.id), host);
+    const { programs, signal, environmentFor } = this.#options;
+    signal.throwIfAborted();
+    if (this.#ids.has(spec.id)) throw new StepFailure(`two programs of the scenario are called "${spec.id}"`);
+    this.#ids.add(spec.id);
+    const starting = RunningProgram.start(spec, environmentFor(spec.id), this.#host);
+    this.#starting.add(starting);
+    const program = await starting;
     programs.push(program);
     return program;
   }
@@ -53,26 +69,30 @@ export class ScenarioRun implements ScenarioContext {
 
   phase(name: string): void {
     this.endPhase();
-    this.#phase = { name, startMs: this.#options.host.nowMs() };
-    this.#options.onPhase(name, this.#phase.startMs);
+    this.#phase = { name, startMs: this.#options.nowMs() };
+    this.#options.progress.phase(name, this.#phase.startMs);
   }
 
   endPhase(): void {
-    if (this.#phase) this.phases.push({ ...this.#phase, endMs: this.#options.host.nowMs() });
+    if (this.#phase) this.phases.push({ ...this.#phase, endMs: this.#options.nowMs() });
     this.#phase = null;
   }
 
   async pause(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#options.host.signal });
+    await delay(ms, undefined, { signal: this.#options.signal });
   }
 
   async until(timeMs: number): Promise<void> {
-    const { nowMs } = this.#options.host;
+    const { nowMs } = this.#options;
     while (nowMs() < timeMs) await this.pause(timeMs - nowMs());
   }
 
-  /** What the scenario left running. All at once: a scenario that cares for the order stops its programs itself. */
+  /**
+   * Stops what the scenario left running or is still starting. All at once: a scenario that cares for the order stops
+   * its programs itself.
+   */
   async stopAll(): Promise<void> {
+    await Promise.allSettled(this.#starting);
     await Promise.all(this.#options.programs.map((program) => program.stop({ withinMs: STOP_GRACE_MS })));
   }
 }

@@ -1,0 +1,85 @@
+// The runner itself; the command line's tests play whole scenarios.
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { isRunning } from "./processes.fixture.ts";
+import { type RunOptions, runScenario } from "./runner.ts";
+import { defineScenario, type Scenario } from "./scenario.ts";
+import { StepFailure } from "./step-failure.ts";
+
+const forever = ["node", join(import.meta.dirname, "fixtures", "forever.fixture.js")];
+
+function play(run: Scenario["run"], over: Partial<RunOptions> = {}) {
+  const scenario = defineScenario({
+    name: "made-here",
+    title: "",
+    description: "",
+    durationSeconds: 1,
+    flows: [],
+    run,
+    checks: [],
+  });
+  return runScenario(scenario, {
+    durationMs: 1_000,
+    intervalMs: 100,
+    progress: { phase() {}, event() {}, now() {} },
+    interruption: new AbortController().signal,
+    ...over,
+  });
+}
+
+it("A program that a failed scenario was still starting is stopped as well", async () => {
+  const result = await play(async (context) => {
+    void context.start({ id: "late", command: forever });
+    throw new StepFailure("no patience");
+  });
+  expect(result.failure?.message).toBe("no patience");
+  expect(result.processes.map(({ id, pid }) => ({ id, isRunning: isRunning(pid) }))).toEqual([
+    { id: "late", isRunning: false },
+  ]);
+});
+
+it("A scenario that goes on after its run is over can start nothing more", async () => {
+  let later: Promise<unknown> = Promise.resolve();
+  const interruption = new AbortController();
+  await play(
+    async (context) => {
+      interruption.abort(new StepFailure("enough"));
+      later = new Promise<void>((elapsed) => setTimeout(elapsed, 50)).then(() =>
+        context.start({ id: "late", command: forever }),
+      );
+      later.catch(() => {});
+      await later;
+    },
+    { interruption: interruption.signal },
+  );
+  await expect(later).rejects.toThrow("enough");
+});
+
+it("A mistake in a scenario is told as such, with its place", async () => {
+  const { status, failure } = await play(async () => {
+    throw new TypeError("x is not a function");
+  });
+  expect(status).toBe("failed");
+  expect(failure?.message).toMatch(
+    /^the scenario itself failed: TypeError: x is not a function\n.*runner\.test/,
+  );
+});
+
+it("Two programs cannot have the same name", async () => {
+  const { failure } = await play(async (context) => {
+    await context.start({ id: "twin", command: forever });
+    await context.start({ id: "twin", command: forever });
+  });
+  expect(failure?.message).toBe('two programs of the scenario are called "twin"');
+});
+
+it("Each phase ends where the next begins, and the last with the run", async () => {
+  const { phases, durationMs } = await play(async (context) => {
+    context.phase("one");
+    await context.pause(20);
+    context.phase("two");
+  });
+  expect(phases.map(({ name }) => name)).toEqual(["one", "two"]);
+  expect(phases[0]!.endMs).toBeCloseTo(phases[1]!.startMs, 0);
+  expect(phases[1]!.endMs).toBeLessThanOrEqual(durationMs);
+});
