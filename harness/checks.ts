@@ -17,11 +17,11 @@ export function exitedCleanly(processId: string): Check {
   return (result) => {
     const process = result.processes.find(({ id }) => id === processId);
     return {
-      name: `${processId} exits cleanly`,
+      name: `exit code of ${processId}`,
       passed: process?.exitCode === 0,
       value: process ? (process.signal ?? process.exitCode ?? "still running") : "never started",
       limit: 0,
-      unit: "exit code",
+      unit: "",
       advice: `Look at what ${processId} printed last, and whether it ends in time when asked to.`,
     };
   };

@@ -58,6 +58,7 @@ function figures(process: MeasuredProcess, result: RunResult): string[] {
 }
 
 function verdictLines({ name, passed, value, limit, unit, advice }: Verdict): string[] {
-  const line = `${passed ? "✓" : "✗"} ${name}: ${value} ${unit} (limit ${limit})`;
+  const measured = `${value} ${unit}`.trim();
+  const line = `${passed ? "✓" : "✗"} ${name}: ${measured} (limit ${limit})`;
   return passed ? [line] : [line, `  ${advice}`];
 }

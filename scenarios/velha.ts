@@ -15,22 +15,26 @@ export const flows: Flow[] = [
   { name: "control", label: "control", firstLine: /^secport;/ },
 ];
 
-const serverEvents: EventPattern[] = [
-  { match: /^Listening on \S+ port (\d+)/, name: "listening", label: "listening" },
+export const serverEvents: EventPattern[] = [
+  { match: /^Listening on \S+ port \d+/, name: "listening", label: "listening" },
 ];
 
-const clientEvents: EventPattern[] = [
-  { match: /^Connected to /, name: "connected", label: "connected" },
-  { match: /^User '(\S+)' created/, name: "adduser", label: "user created" },
-  { match: /^Logged in as (\S+)/, name: "login", label: "login" },
-  { match: /^Inviting (\S+?)\.*$/, name: "invitation", label: "invites $1" },
-  { match: /^Match with (\S+):/, name: "match", label: "match begins" },
-  { match: /^You played (\d) (\d)/, name: "move", label: "$1 $2" },
-  { match: /^You won\b/, name: "result", label: "won" },
-  { match: /^You lost\b/, name: "result", label: "lost" },
-  { match: /^Draw\b/, name: "result", label: "draw" },
-  { match: /^Logged out/, name: "logout", label: "logout" },
-];
+/** Each thing that happens is told once: what one player does to another, by the one who does it. */
+export function clientEvents(user: string): EventPattern[] {
+  return [
+    { match: /^Connected to /, name: "connected", label: "connected" },
+    { match: /^User '\S+' created/, name: "adduser", label: "account" },
+    { match: /^Logged in as /, name: "login", label: "login" },
+    { match: /^Inviting /, name: "invitation", label: "invitation" },
+    { match: /^Match with \S+: you are O/, name: "match", label: "match begins" },
+    { match: /^You played (\d) (\d)/, name: "move", label: `${user} $1 $2` },
+    { match: /^You won\b/, name: "result", label: `${user} won` },
+    { match: /^You lost\b/, name: "result", label: `${user} lost` },
+    { match: /^Draw\b/, name: "result", label: "draw" },
+    { match: /^Logged out/, name: "logout", label: "logout" },
+    { match: /^Goodbye/, name: "goodbye", label: "goodbye" },
+  ];
+}
 
 export interface Server {
   program: Program;
@@ -63,7 +67,7 @@ export async function startClient(context: ScenarioContext, id: string, port: nu
       ...["node", join(compiled, "client", "main.js"), HOST, `${port}`],
       ...["--state", state, "--lang", "en"],
     ],
-    events: clientEvents,
+    events: clientEvents(id),
   });
   await client.sees(/^Connected to /);
   return client;
