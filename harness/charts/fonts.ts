@@ -7,8 +7,8 @@ export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;
   const require = createRequire(import.meta.url);
   const files = [
-    require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"),
-    require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"),
+    require.resolve("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
+    require.resolve("@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf"),
   ];
   for (const path of files) {
     if (!GlobalFonts.registerFromPath(path, FONT_FAMILY)) throw new Error(`cannot load the font ${path}`);
