@@ -50,6 +50,8 @@ export const text = pattern(/./s);
 /** Anything, even nothing. */
 export const anyText = pattern(/^/);
 export const userName = pattern(/^[A-Za-z0-9_.-]{1,32}$/);
+/** An address or a name of a machine. */
+export const host = pattern(/^[A-Za-z0-9._:%-]{1,253}$/);
 export const port = whole(1, 65_535);
 export const count = whole(0, 999_999_999);
 export const positive = whole(1, 999_999_999);
@@ -137,11 +139,13 @@ export interface PeerEndpoints {
 
 /** The blocks after `answer;<user>;True` of a client; null when they are too few or malformed (docs/PROTOCOL.md §5). */
 export function readPeerEndpoints(details: string[]): PeerEndpoints | null {
-  const [gameText = "", self = "", pingText = "", announcedHost] = details;
+  const [gameText = "", self = "", pingText = "", hostText] = details;
   const gamePort = port.read(gameText);
   const pingPort = port.read(pingText);
+  const announcedHost = hostText === undefined ? undefined : host.read(hostText);
   if (gamePort === undefined || pingPort === undefined || userName.read(self) === undefined) return null;
-  return announcedHost === "" ? null : { gamePort, self, pingPort, announcedHost };
+  if (hostText !== undefined && announcedHost === undefined) return null;
+  return { gamePort, self, pingPort, announcedHost };
 }
 
 /** What the inviter is told of an accepted invitation. */
