@@ -1,6 +1,7 @@
-// Who descends from a process. On Linux the kernel lists each thread's children, which costs one small read per
-// thread; elsewhere `ps` lists all processes, once a second, so a child that lives shorter than that is missed there.
-// On Windows there is no list: processes are measured without their children.
+// Who descends from a process. On Linux the kernel lists each thread's children: the main thread's are read each time,
+// those of other threads, which cost as much per thread, once a second. Elsewhere `ps` lists all processes once a
+// second. A child that lives shorter than that can be missed. On Windows there is no list: processes are measured
+// without their children.
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
@@ -10,7 +11,7 @@ const LIST_EVERY_MS = 1_000;
 export type FindDescendants = (pid: number) => number[];
 
 export function createDescendantsFinder(platform: NodeJS.Platform = process.platform): FindDescendants {
-  if (platform === "linux") return (pid) => descendantsIn(childrenFromProc, pid);
+  if (platform === "linux") return createProcFinder();
   if (platform === "win32") return () => [];
   return createListFinder();
 }
@@ -19,13 +20,38 @@ function descendantsIn(childrenOf: (pid: number) => number[], pid: number): numb
   return childrenOf(pid).flatMap((child) => [child, ...descendantsIn(childrenOf, child)]);
 }
 
-function childrenFromProc(pid: number): number[] {
+function createProcFinder(): FindDescendants {
+  const ofOtherThreads = new Map<number, { readAtMs: number; children: number[] }>();
+
+  function childrenOf(pid: number): number[] {
+    const nowMs = performance.now();
+    let others = ofOtherThreads.get(pid);
+    if (!others || nowMs - others.readAtMs > LIST_EVERY_MS) {
+      const threads = threadsOf(pid).filter((thread) => thread !== pid);
+      others = { readAtMs: nowMs, children: threads.flatMap((thread) => childrenOfThread(pid, thread)) };
+      ofOtherThreads.set(pid, others);
+    }
+    return [...childrenOfThread(pid, pid), ...others.children];
+  }
+
+  return (pid) => descendantsIn(childrenOf, pid);
+}
+
+// A process or thread that has just ended has no children.
+
+function threadsOf(pid: number): number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      numbersIn(readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8")),
-    );
+    return readdirSync(`/proc/${pid}/task`).map(Number);
   } catch {
-    return []; // The process or one of its threads has just ended.
+    return [];
+  }
+}
+
+function childrenOfThread(pid: number, thread: number): number[] {
+  try {
+    return numbersIn(readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8"));
+  } catch {
+    return [];
   }
 }
 
