@@ -1,0 +1,95 @@
+#!/usr/bin/env node
+// The server's command line: arguments → startServer → exit code.
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { startServer } from "./server.ts";
+import { errorText, StartupError } from "./startup-error.ts";
+
+/** The server has 2 s to stop, whatever clients do. */
+const STOP_LIMIT_MS = 1_800;
+
+interface ServerFlags {
+  host?: string;
+  data: string;
+  certs: string;
+  heartbeat: number;
+  minPasswordLength: number;
+}
+
+function version(): string {
+  const file = new URL("../../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+function whole(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  };
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && number >= 0.1 && number <= 3_600) return number;
+  throw new InvalidArgumentError("It must be a number of seconds from 0.1 to 3600.");
+}
+
+async function serve(port: number, flags: ServerFlags): Promise<void> {
+  // From the first moment on: a signal while the server starts is not lost.
+  const stopSignal = new Promise<void>((resolve) => {
+    // Ctrl-C through npm arrives twice; the second one finds the server stopping already.
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => resolve());
+  });
+  const server = await startServer({
+    host: flags.host,
+    port,
+    dataDirectory: flags.data,
+    certsDirectory: flags.certs,
+    heartbeatMs: Math.round(flags.heartbeat * 1_000),
+    minPasswordLength: flags.minPasswordLength,
+  });
+  process.stdout.write(`Listening on ${server.host} port ${server.port}, TLS port ${server.tlsPort}\n`);
+  await stopSignal;
+  setTimeout(() => process.exit(0), STOP_LIMIT_MS).unref();
+  await server.stop();
+}
+
+async function importUsersFrom(file: string, flags: ServerFlags): Promise<void> {
+  const { importUsers } = await import("./import-users.ts");
+  const count = await importUsers(file, flags.data);
+  process.stdout.write(`${count} users imported from ${file}\n`);
+}
+
+function commandLine(): Command {
+  const program = new Command("npm run server --")
+    .description(
+      "The velha server: accounts, presence, invitations, results. Matches run between the players.",
+    )
+    .version(version())
+    .argument("[port]", "the main port; 0 takes a free one", whole(0, 65_535), 3000)
+    .option("--host <host>", "the address to listen on (default: all interfaces)")
+    .option("--data <folder>", "where accounts, results and log.txt are kept", "data")
+    .option("--certs <folder>", "where the TLS certificate and its key are kept", "certs")
+    .option("--heartbeat <seconds>", "how often clients are pinged", seconds, 10)
+    .option("--min-password-length <bytes>", "the shortest new password", whole(1, 128), 8)
+    .exitOverride()
+    .action((port: number, flags: ServerFlags) => serve(port, flags));
+  program
+    .command("import-users <file>")
+    .description("take over a users.txt with a name, a password and perhaps points a line, separated by tabs")
+    .action((file: string, _flags: unknown, command: Command) =>
+      importUsersFrom(file, command.optsWithGlobals<ServerFlags>()),
+    );
+  return program;
+}
+
+try {
+  await commandLine().parseAsync();
+  process.exit(0);
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  const text = error instanceof StartupError ? error.message : `The server failed: ${errorText(error)}`;
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
