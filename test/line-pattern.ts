@@ -1,0 +1,34 @@
+// Literal lines with gaps, as the tests and docs/PROTOCOL.md write them: `<name>` is one block or part of one,
+// captured by that name, and `…` is anything.
+
+export type Captures = Record<string, string>;
+
+/** What the gaps hold, or null when the line is another one. A name in `known` stands for its value. */
+export function matchLine(pattern: string, line: string, known: Captures = {}): Captures | null {
+  const names: string[] = [];
+  const source = pattern
+    .split(/(<[\w ]+>|…)/)
+    .map((part) => {
+      if (part === "…") return ".*";
+      const name = /^<([\w ]+)>$/.exec(part)?.[1];
+      if (name === undefined) return escapeLiteral(part);
+      if (known[name] !== undefined) return escapeLiteral(known[name]);
+      names.push(name);
+      return "([^;,]+)";
+    })
+    .join("");
+  const match = new RegExp(`^${source}$`).exec(line);
+  return match && Object.fromEntries(names.map((name, index) => [name, match[index + 1] as string]));
+}
+
+/** The pattern with every name replaced by its value; throws when one has none. */
+export function fillLine(pattern: string, known: Captures): string {
+  return pattern.replaceAll(/<([\w ]+)>/g, (_, name: string) => {
+    if (known[name] === undefined) throw new Error(`nothing is known of <${name}> in "${pattern}"`);
+    return known[name];
+  });
+}
+
+function escapeLiteral(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}

@@ -1,0 +1,58 @@
+// The compiled server as a user starts it, on free ports, with data and certificates of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../dist/src/server/main.js", import.meta.url));
+
+export class ServerProcess {
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+  readonly #isFolderOwn: boolean;
+
+  private constructor(child: ChildProcess, folder: string, isFolderOwn: boolean, ports: [number, number]) {
+    this.#child = child;
+    this.#folder = folder;
+    this.#isFolderOwn = isFolderOwn;
+    [this.port, this.tlsPort] = ports;
+  }
+
+  /** `options` are the server's own; `folder` takes up where another server stopped. */
+  static async start(options: string[] = [], folder?: string): Promise<ServerProcess> {
+    const home = folder ?? (await mkdtemp(join(tmpdir(), "velha-conformance-")));
+    const folders = ["--data", join(home, "data"), "--certs", join(home, "certs")];
+    const child = spawn(process.execPath, [program, "0", "--host", "127.0.0.1", ...folders, ...options], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [, port, tlsPort] = /port (\d+), TLS port (\d+)/.exec(line) ?? [];
+      if (port && tlsPort)
+        return new ServerProcess(child, home, folder === undefined, [Number(port), Number(tlsPort)]);
+    }
+    throw new Error("the server ended before it listened");
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Ends it as Ctrl-C does; gives its exit code. */
+  async interrupt(signal: NodeJS.Signals = "SIGINT"): Promise<number | null> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
+    const exited = once(this.#child, "exit");
+    this.#child.kill(signal);
+    const [code] = (await exited) as [number | null];
+    return code;
+  }
+
+  async dispose(): Promise<void> {
+    await this.interrupt("SIGKILL");
+    if (this.#isFolderOwn) await rm(this.#folder, { recursive: true, force: true });
+  }
+}
