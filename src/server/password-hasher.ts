@@ -1,0 +1,60 @@
+// argon2id off the event loop's thread, never more at a time than there are cores, behind a bounded queue.
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { hash, verify } from "@node-rs/argon2";
+
+export interface PasswordHasherOptions {
+  concurrency?: number;
+  /** With as many waiting, further ones are refused at once. */
+  maxWaiting?: number;
+}
+
+export type Hashed<T> = { ok: true; value: T } | { ok: false; code: "TRY_LATER"; seconds: number };
+
+/** argon2id is the library's default. 19 MiB, two passes: what OWASP recommends; 11–15 ms of a core. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const HASHES_PER_SECOND_AND_CORE = 60;
+
+export class PasswordHasher {
+  readonly #concurrency: number;
+  readonly #maxWaiting: number;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+  /** Of a password that nobody has: whoever asks for an unknown user waits as long. */
+  #nobodysHash: Promise<string> | null = null;
+
+  constructor({ concurrency = availableParallelism(), maxWaiting = 1_000 }: PasswordHasherOptions = {}) {
+    this.#concurrency = concurrency;
+    this.#maxWaiting = maxWaiting;
+  }
+
+  hash(password: string): Promise<Hashed<string>> {
+    return this.#queued(() => hash(password, cost));
+  }
+
+  /** Whether the password fits; never, though it takes the same time, when there is no hash. */
+  verify(passwordHash: string | null, password: string): Promise<Hashed<boolean>> {
+    return this.#queued(async () => {
+      this.#nobodysHash ??= hash(randomBytes(16), cost);
+      const isRight = await verify(passwordHash ?? (await this.#nobodysHash), password);
+      return isRight && passwordHash !== null;
+    });
+  }
+
+  async #queued<T>(work: () => Promise<T>): Promise<Hashed<T>> {
+    if (this.#waiting.length >= this.#maxWaiting) {
+      const seconds = Math.ceil(this.#waiting.length / (HASHES_PER_SECOND_AND_CORE * this.#concurrency));
+      return { ok: false, code: "TRY_LATER", seconds };
+    }
+    if (this.#running >= this.#concurrency) await new Promise<void>((go) => this.#waiting.push(go));
+    else this.#running++;
+    try {
+      return { ok: true, value: await work() };
+    } finally {
+      // Who waits longest takes over this place.
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running--;
+    }
+  }
+}
