@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { onTestFinished, type TestContext } from "vitest";
 
-const FIELDS = ["tcp.srcport", "tcp.dstport", "tcp.seq_raw", "tcp.len"];
+const FIELDS = ["tcp.srcport", "tcp.dstport", "tcp.seq", "tcp.len"];
 /** A buffer that a burst cannot overflow: the kernel drops what does not fit. */
 const BUFFER_MB = "64";
 const KNOCK_EVERY_MS = 100;
@@ -14,6 +14,12 @@ const KNOCK_EVERY_MS = 100;
 export interface Capture {
   /** Ends the capture once everything sent until now is in it; tells the payload bytes from one port to another. */
   stop(): Promise<(fromPort: number, toPort: number) => number>;
+}
+
+/** Payload by its place in the stream. */
+interface Segment {
+  start: number;
+  end: number;
 }
 
 /** Captures all TCP traffic of the ports; when this resolves, nothing that is sent from now on is missed. */
@@ -52,14 +58,13 @@ export async function startCapture(context: TestContext, ports: number[]): Promi
     );
   });
 
-  const segments = new Map<string, Map<string, number>>();
+  const segments = new Map<string, Segment[]>();
   const arrivals = new EventEmitter();
   createInterface({ input: tshark.stdout }).on("line", (line) => {
     const [from, to, sequence, length] = line.split("\t") as [string, string, string, string];
-    const direction = segments.get(`${from}>${to}`) ?? new Map<string, number>();
+    const direction = segments.get(`${from}>${to}`) ?? [];
     segments.set(`${from}>${to}`, direction);
-    // A segment that is sent again has the same sequence number, and counts once.
-    direction.set(sequence, Math.max(Number(length), direction.get(sequence) ?? 0));
+    direction.push({ start: Number(sequence), end: Number(sequence) + Number(length) });
     arrivals.emit(from);
   });
 
@@ -72,7 +77,7 @@ export async function startCapture(context: TestContext, ports: number[]): Promi
 
   // Until tshark listens, knocks go unheard.
   const heard = once(arrivals, String(markerPort));
-  const knocking = setInterval(knock, KNOCK_EVERY_MS);
+  const knocking = setInterval(() => knock().catch(() => {}), KNOCK_EVERY_MS);
   const problem = await Promise.race([heard, failed]).finally(() => clearInterval(knocking));
   if (typeof problem === "string") refuse(context, problem);
 
@@ -82,12 +87,20 @@ export async function startCapture(context: TestContext, ports: number[]): Promi
       await once(arrivals, String(await knock()));
       tshark.kill("SIGINT");
       await failed;
-      return (fromPort, toPort) => {
-        const lengths = segments.get(`${fromPort}>${toPort}`)?.values() ?? [];
-        return [...lengths].reduce((sum, length) => sum + length, 0);
-      };
+      return (fromPort, toPort) => bytesOnce(segments.get(`${fromPort}>${toPort}`) ?? []);
     },
   };
+}
+
+/** The sum of the segments' lengths, but what was sent again, perhaps cut differently, counts once. */
+function bytesOnce(segments: Segment[]): number {
+  let bytes = 0;
+  let seenUntil = 0;
+  for (const { start, end } of segments.toSorted((a, b) => a.start - b.start)) {
+    bytes += Math.max(0, end - Math.max(start, seenUntil));
+    seenUntil = Math.max(seenUntil, end);
+  }
+  return bytes;
 }
 
 function refuse(context: TestContext, reason: string): never {
