@@ -1,0 +1,80 @@
+// The client's command line.
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { ClientOptions } from "./client.ts";
+import { type Language, languageOf, languages } from "./texts/language.ts";
+
+export interface ClientArguments {
+  client: ClientOptions;
+  certificateFile: string | null;
+  stateFolder: string | null;
+  language: Language;
+}
+
+interface Ports {
+  gamePort: number;
+  pingPort: number;
+}
+
+interface Announced extends Partial<Ports> {
+  host: string;
+}
+
+interface ParsedOptions {
+  cert?: string;
+  state?: string;
+  p2pPorts?: Ports;
+  announce?: Announced;
+  lang?: Language;
+}
+
+/** Throws commander's CommanderError for bad usage and for `--help`. */
+export function readArguments(
+  args: string[],
+  environment: Record<string, string | undefined>,
+): ClientArguments {
+  const program = new Command("velha-client")
+    .description("Play tic-tac-toe: a prompt on a server, matches straight between the players.")
+    .argument("[host]", "the server's address or name", "127.0.0.1")
+    .argument("[port]", "the server's main port", readPort, 3000)
+    .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
+    .option("--state <folder>", "where to keep what outlives the program")
+    .option("--p2p-ports <A,B>", "ports to listen on when invited: moves, delay", readPorts)
+    .option("--announce <host[:A,B]>", "address (and ports) to tell opponents instead", readAnnounced)
+    .addOption(new Option("--lang <language>", "language").choices(Object.keys(languages)))
+    .exitOverride()
+    .parse(args, { from: "user" });
+  const options = program.opts<ParsedOptions>();
+  const [host, port] = program.processedArgs as [string, number];
+  return {
+    client: {
+      server: { host, port },
+      ...(options.p2pPorts ?? { gamePort: 0, pingPort: 0 }),
+      ...(options.announce ? { announced: options.announce } : {}),
+    },
+    certificateFile: options.cert ?? null,
+    stateFolder: options.state ?? null,
+    language: options.lang ?? languageOf(environment),
+  };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)
+    throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  return port;
+}
+
+function readPorts(text: string): Ports {
+  const [first, second, ...others] = text.split(",");
+  if (first === undefined || second === undefined || others.length > 0)
+    throw new InvalidArgumentError("Two ports are written like 4000,4001.");
+  const ports = { gamePort: readPort(first), pingPort: readPort(second) };
+  if (ports.gamePort === ports.pingPort) throw new InvalidArgumentError("The two ports must differ.");
+  return ports;
+}
+
+function readAnnounced(text: string): Announced {
+  const [, host = "", ports] = /^(.+?)(?::(\d+,\d+))?$/.exec(text) ?? [];
+  if (host === "") throw new InvalidArgumentError("Write it like example.org or example.org:4000,4001.");
+  return { host: host.replace(/^\[(.*)\]$/, "$1"), ...(ports ? readPorts(ports) : {}) };
+}

@@ -1,0 +1,155 @@
+// What typed lines mean: commands one after another, questions, passwords asked for. Knows no terminal.
+import type { Client } from "./client.ts";
+import { commandFrom, commandNameOf, readCommand, usageOf } from "./commands.ts";
+import type { Texts } from "./texts/texts.ts";
+import { words } from "./words.ts";
+
+/** What the next line will be taken for. */
+export type Expected =
+  | { kind: "command" }
+  | { kind: "answer"; prompt: string }
+  /** The line must not be shown or kept. */
+  | { kind: "secret"; prompt: string };
+
+export interface ConversationHandlers {
+  print(text: string, tone: "plain" | "bad"): void;
+  /** What is expected may be something else now. */
+  onChange(): void;
+  onExit(): void;
+}
+
+interface Asking {
+  word: "adduser" | "login" | "passwd";
+  args: string[];
+  prompts: string[];
+  /** The last of the answers repeats the one before. */
+  isRepeated: boolean;
+}
+
+type TypingClient = Pick<Client, "session" | "run" | "refusalOf">;
+
+export class Conversation {
+  readonly #client: TypingClient;
+  readonly #texts: Texts;
+  readonly #handlers: ConversationHandlers;
+  #asking: Asking | null = null;
+  /** Lines that wait until the command before them is answered. */
+  #waiting: string[] = [];
+  #hasEnded = false;
+  #isOpen = false;
+
+  constructor(client: TypingClient, texts: Texts, handlers: ConversationHandlers) {
+    this.#client = client;
+    this.#texts = texts;
+    this.#handlers = handlers;
+  }
+
+  get expected(): Expected {
+    const prompt = this.#asking?.prompts[0];
+    if (prompt !== undefined) return { kind: "secret", prompt };
+    if (this.#client.session.question) return { kind: "answer", prompt: this.#texts.yesNo };
+    return { kind: "command" };
+  }
+
+  /** Lines are taken from now on. */
+  open(): void {
+    this.#isOpen = true;
+    this.proceed();
+  }
+
+  type(line: string): void {
+    this.#waiting.push(line);
+    this.proceed();
+  }
+
+  /** No more lines will come: says goodbye when those that wait are done. */
+  end(): void {
+    this.#hasEnded = true;
+    this.proceed();
+  }
+
+  /** Says goodbye now, whatever waits. */
+  exit(): void {
+    this.#isOpen = false;
+    this.#waiting = [];
+    this.#handlers.onExit();
+  }
+
+  /** Gives up the password that is asked for; false when none is. */
+  abort(): boolean {
+    const wasAsking = this.#asking !== null;
+    this.#asking = null;
+    return wasAsking;
+  }
+
+  /** Takes the lines that wait, as far as the client is ready for them. */
+  proceed(): void {
+    while (this.#isOpen && !this.#client.session.isWaiting) {
+      const line = this.#waiting.shift();
+      if (line === undefined) {
+        if (this.#hasEnded) this.exit();
+        break;
+      }
+      if (this.#asking) this.#takeSecret(this.#asking, line);
+      else this.#takeCommand(line);
+    }
+    this.#handlers.onChange();
+  }
+
+  #takeCommand(line: string): void {
+    const read = readCommand(line, this.#client.session.question !== null, this.#texts);
+    switch (read.kind) {
+      case "nothing":
+        return;
+      case "wrong":
+        this.#handlers.print(read.text, "bad");
+        break;
+      case "help":
+        this.#handlers.print(this.#help(), "plain");
+        break;
+      case "exit":
+        this.exit();
+        break;
+      case "run":
+        this.#client.run(read.command);
+        break;
+      case "ask":
+        if (this.#client.refusalOf(read.word)) this.#client.run(commandFrom(read.word, read.given));
+        else this.#asking = this.#newAsking(read.word, read.given);
+    }
+  }
+
+  #newAsking(word: Asking["word"], given: string[]): Asking {
+    const { passwordOf, newPasswordOf, oldPassword, newPassword, repeatPassword } = this.#texts;
+    const [user = ""] = given;
+    if (word === "login") return { word, args: given, prompts: [passwordOf(user)], isRepeated: false };
+    const prompts =
+      word === "adduser" ? [newPasswordOf(user), repeatPassword] : [oldPassword, newPassword, repeatPassword];
+    return { word, args: given, prompts, isRepeated: true };
+  }
+
+  #takeSecret(asking: Asking, line: string): void {
+    asking.args.push(line);
+    asking.prompts.shift();
+    if (asking.prompts.length > 0) return;
+    this.#asking = null;
+    const { word, args, isRepeated } = asking;
+    if (isRepeated && args.pop() !== args.at(-1)) this.#handlers.print(this.#texts.passwordsDiffer, "bad");
+    else this.#client.run(commandFrom(word, args));
+  }
+
+  #help(): string {
+    const usages = words.map((word) => usageOf(word, this.#texts));
+    const width = Math.max(...usages.map((usage) => usage.length));
+    const rows = words.map((word, index) => `  ${usages[index]?.padEnd(width)}   ${this.#texts.help[word]}`);
+    return [this.#texts.helpTitle, ...rows].join("\n");
+  }
+
+  /** Words that make sense now, for completion. */
+  get possibleWords(): string[] {
+    return words.filter((word) => {
+      const name = commandNameOf(word);
+      return !name || !this.#client.refusalOf(name);
+    });
+  }
+}

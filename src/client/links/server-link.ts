@@ -1,0 +1,146 @@
+// The way to the server: keeps it open, comes back after a loss (docs/PROTOCOL.md §6), makes secure requests one
+// after another.
+import type { ErrorMessage } from "../../protocol/codec.ts";
+import type { ControlFromClient, ControlFromServer } from "../../protocol/messages.ts";
+import type { SecureRequest } from "../session/event.ts";
+import type { Notice } from "../session/notice.ts";
+import type { World } from "../world.ts";
+import { Backoff } from "./backoff.ts";
+import { SecureExchange, type SecureOutcome } from "./secure-request.ts";
+import { type ServerAddress, ServerConnection } from "./server-connection.ts";
+
+const GIVE_UP_MS = 180_000;
+const GOODBYE_LIMIT_MS = 1_000;
+
+export interface ServerLinkHandlers {
+  onConnected(): void;
+  /** The very first attempt failed; the link does not try again. */
+  onUnreachable(reason: string): void;
+  onLost(isReplaced: boolean): void;
+  onGivenUp(): void;
+  onMessage(message: ControlFromServer | ErrorMessage): void;
+  onSecureOutcome(request: SecureRequest, outcome: SecureOutcome | null): void;
+  say(notice: Notice): void;
+}
+
+export class ServerLink {
+  readonly #world: World;
+  readonly #address: ServerAddress;
+  readonly #handlers: ServerLinkHandlers;
+  readonly #backoff: Backoff;
+  #connection: ServerConnection | null = null;
+  #isReady = false;
+  #wasReady = false;
+  #isLeaving = false;
+  #onLeft: () => void = () => {};
+  #secureQueue: SecureRequest[] = [];
+  #exchange: SecureExchange | null = null;
+  #stopWaiting: () => void = () => {};
+
+  constructor(world: World, address: ServerAddress, handlers: ServerLinkHandlers) {
+    this.#world = world;
+    this.#address = address;
+    this.#handlers = handlers;
+    this.#backoff = new Backoff(world.clock, world.random, GIVE_UP_MS);
+  }
+
+  connect(): void {
+    this.#stopWaiting();
+    this.#connection ??= new ServerConnection(this.#world, this.#address, {
+      onReady: () => this.#ready(),
+      onMessage: (message) => this.#handlers.onMessage(message),
+      onLost: (reason, isReplaced) => this.#lost(reason, isReplaced),
+    });
+  }
+
+  send(message: ControlFromClient): void {
+    this.#connection?.send(message);
+  }
+
+  ask(request: SecureRequest): void {
+    this.#secureQueue.push(request);
+    this.#askNext();
+  }
+
+  /** Says goodbye to the server and resolves when the connections are closed, or after a second. */
+  leave(): Promise<void> {
+    this.#isLeaving = true;
+    this.#stopWaiting();
+    this.#exchange?.drop();
+    if (!this.#connection || !this.#isReady) {
+      this.#connection?.end();
+      return Promise.resolve();
+    }
+    this.#connection.send({ name: "exit" });
+    return new Promise((resolve) => {
+      const stopLimit = this.#world.clock.after(GOODBYE_LIMIT_MS, () => this.#onLeft());
+      this.#onLeft = () => {
+        stopLimit();
+        this.#connection?.end();
+        resolve();
+      };
+    });
+  }
+
+  #ready(): void {
+    this.#isReady = true;
+    this.#wasReady = true;
+    this.#backoff.reset();
+    this.#handlers.onConnected();
+  }
+
+  #lost(reason: string, isReplaced: boolean): void {
+    const wasReady = this.#isReady;
+    this.#connection = null;
+    this.#isReady = false;
+    if (this.#isLeaving) {
+      this.#onLeft();
+      return;
+    }
+    if (!this.#wasReady) {
+      this.#handlers.onUnreachable(reason);
+      return;
+    }
+    if (wasReady) {
+      this.#handlers.onLost(isReplaced);
+      this.#dropSecureRequests();
+    }
+    if (!isReplaced) this.#connectLater();
+  }
+
+  #connectLater(): void {
+    const waitMs = this.#backoff.nextWaitMs();
+    if (waitMs === null) {
+      this.#backoff.reset();
+      this.#handlers.onGivenUp();
+      return;
+    }
+    this.#stopWaiting = this.#world.clock.after(waitMs, () => this.connect());
+  }
+
+  #askNext(): void {
+    const secure = this.#connection?.secure;
+    const request = this.#secureQueue[0];
+    if (this.#exchange || !request || !secure) return;
+    const { host, port } = this.#address;
+    const target = { host, server: `${host}:${port}`, ...secure };
+    this.#exchange = new SecureExchange(
+      this.#world,
+      target,
+      request,
+      (notice) => this.#handlers.say(notice),
+      (outcome) => {
+        this.#exchange = null;
+        this.#secureQueue.shift();
+        this.#handlers.onSecureOutcome(request, outcome);
+        this.#askNext();
+      },
+    );
+  }
+
+  #dropSecureRequests(): void {
+    this.#exchange?.drop();
+    this.#exchange = null;
+    for (const request of this.#secureQueue.splice(0)) this.#handlers.onSecureOutcome(request, null);
+  }
+}

@@ -1,0 +1,58 @@
+// The client program: arguments → runClient() → exit code.
+import { CommanderError } from "commander";
+import { readArguments } from "./arguments.ts";
+import { realWorld } from "./real-world.ts";
+import { runClient } from "./run-client.ts";
+import { defaultStateFolder, openStateFolder } from "./state-folder.ts";
+import { languages } from "./texts/language.ts";
+import { trustFile, trustOnFirstUse } from "./trust.ts";
+import type { Trust } from "./world.ts";
+
+const BAD_USAGE = 2;
+const EXIT_LIMIT_MS = 2_000;
+
+async function main(): Promise<number> {
+  const { client, certificateFile, stateFolder, language } = readArguments(
+    process.argv.slice(2),
+    process.env,
+  );
+  const leaving = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => leaving.abort());
+  process.stdout.on("error", () => leaving.abort());
+  const outcome = await runClient({
+    world: realWorld(openTrust(certificateFile, stateFolder)),
+    client,
+    texts: languages[language],
+    input: process.stdin,
+    output: process.stdout,
+    signal: leaving.signal,
+  });
+  if (!outcome.ok) console.error(outcome.text);
+  return outcome.ok ? 0 : 1;
+}
+
+function openTrust(certificateFile: string | null, stateFolder: string | null): Trust {
+  if (certificateFile === null) {
+    const folder = openStateFolder(stateFolder ?? defaultStateFolder(process.env, process.platform));
+    return trustOnFirstUse(folder.knownCertificates, Date.now);
+  }
+  try {
+    return trustFile(certificateFile, Date.now);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(`${certificateFile} holds no certificate that can be read: ${message}`, { cause });
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE;
+  } else {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}
+// Sockets close in good order by themselves; whatever else might still hold the process does not.
+setTimeout(() => process.exit(), EXIT_LIMIT_MS).unref();

@@ -1,0 +1,30 @@
+// The world as it is: the machine's clock, its random source, its network, Ed25519.
+import { randomBytes } from "node:crypto";
+import { ed25519Signer, ed25519Verify, newPrivateKey } from "../game/signature.ts";
+import { dial, dialTls } from "../net/dial.ts";
+import { listenForPeer } from "../net/peer-listener.ts";
+import type { Clock, Random, Trust, World } from "./world.ts";
+
+export const systemClock: Clock = {
+  nowMs: () => performance.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const systemRandom: Random = {
+  bytes: (count) => randomBytes(count),
+  fraction: () => Math.random(),
+};
+
+export function realWorld(trust: Trust): World {
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    network: { dial, dialTls, listenForPeer },
+    trust,
+    newSigner: () => ed25519Signer(newPrivateKey()),
+    verify: ed25519Verify,
+  };
+}

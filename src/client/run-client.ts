@@ -1,0 +1,90 @@
+// One client at one prompt, from start to goodbye.
+import type { ReadStream, WriteStream } from "node:tty";
+import { Client, type ClientOptions } from "./client.ts";
+import { Conversation } from "./conversation.ts";
+import type { Notice } from "./session/notice.ts";
+import { LineMode } from "./terminal/line-mode.ts";
+import { renderNotice } from "./terminal/render.ts";
+import { Repl } from "./terminal/repl.ts";
+import { colourStyle, plainStyle } from "./terminal/style.ts";
+import type { Texts } from "./texts/texts.ts";
+import type { World } from "./world.ts";
+
+export interface RunOptions {
+  world: World;
+  client: ClientOptions;
+  texts: Texts;
+  input: ReadStream;
+  output: WriteStream;
+  /** Aborted, it says goodbye. */
+  signal: AbortSignal;
+}
+
+export type RunOutcome = { ok: true } | { ok: false; text: string };
+
+/** Resolves when the user has left, or when there was no server. */
+export async function runClient(options: RunOptions): Promise<RunOutcome> {
+  const { world, texts, input, output, signal } = options;
+  const isTerminal = input.isTTY === true && output.isTTY === true;
+  const style = isTerminal ? colourStyle : plainStyle;
+  const knownUsers = new Set<string>();
+  let leave: (outcome: RunOutcome) => void = () => {};
+  const left = new Promise<RunOutcome>((resolve) => {
+    leave = resolve;
+  });
+  const prompt = isTerminal
+    ? new Repl({
+        input,
+        output,
+        style,
+        knownUsers: () => [...knownUsers],
+        promptName: () => client.session.user ?? "velha",
+      })
+    : new LineMode(input, output, texts);
+
+  const client = new Client(world, options.client, {
+    onNotice(notice) {
+      for (const user of usersIn(notice)) knownUsers.add(user);
+      prompt.print(renderNotice(notice, texts, style));
+      if (notice.kind === "connected") {
+        prompt.start(conversation);
+        conversation.open();
+      }
+    },
+    onChange: () => conversation.proceed(),
+    onUnreachable: (reason) => {
+      const { host, port } = options.client.server;
+      leave({ ok: false, text: texts.unreachable(`${host}:${port}`, reason) });
+    },
+  });
+  const conversation: Conversation = new Conversation(client, texts, {
+    print: (text, tone) => prompt.print(tone === "bad" ? style.bad(text) : text),
+    onChange: () => prompt.refresh(),
+    onExit: () => leave({ ok: true }),
+  });
+
+  const onAbort = () => leave({ ok: true });
+  signal.addEventListener("abort", onAbort);
+  client.start();
+  const outcome = await left;
+  signal.removeEventListener("abort", onAbort);
+  prompt.stop();
+  if (outcome.ok) output.write(`${texts.goodbye}\n`);
+  await client.leave();
+  return outcome;
+}
+
+function usersIn(notice: Notice): string[] {
+  switch (notice.kind) {
+    case "users":
+      return notice.users.map(({ user }) => user);
+    case "leaders":
+      return notice.scores.map(({ user }) => user);
+    case "invited":
+    case "logged-in":
+    case "user-created":
+      return [notice.user];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,300 @@
+// What a client knows and decides: takes an event, gives back what is to be done. No socket, no clock, no words.
+import type { ErrorMessage } from "../protocol/codec.ts";
+import type { ControlFromServer } from "../protocol/messages.ts";
+import { type Command, type Phase, refusalOf } from "./command.ts";
+import { Account } from "./session/account.ts";
+import { SessionContext, type SessionWorld } from "./session/context.ts";
+import { CurrentMatch } from "./session/current-match.ts";
+import type { Effect, SessionEvent } from "./session/event.ts";
+import { Invitations, type Question } from "./session/invitations.ts";
+import { Lookups } from "./session/lookups.ts";
+import type { Match } from "./session/match-play.ts";
+import type { RefusalReason } from "./session/notice.ts";
+import { Reports } from "./session/reports.ts";
+
+export class Session {
+  readonly #context: SessionContext;
+  readonly #account: Account;
+  readonly #lookups: Lookups;
+  readonly #invitations: Invitations;
+  readonly #current: CurrentMatch;
+  readonly #reports: Reports;
+  readonly #server: string;
+  #isConnected = false;
+  #wasConnected = false;
+  /** Names of requests that answer with no more than an acknowledgement. */
+  #unanswered: string[] = [];
+
+  /** `server` is its address, as its user writes it. */
+  constructor(server: string, world: SessionWorld) {
+    this.#server = server;
+    this.#context = new SessionContext(world);
+    this.#account = new Account(this.#context, () => this.#loggedIn());
+    this.#lookups = new Lookups(this.#context);
+    this.#invitations = new Invitations(this.#context, (match) => this.#current.start(match));
+    this.#current = new CurrentMatch(this.#context, (match) => this.#reports.add(match));
+    this.#reports = new Reports(this.#context, (match, outcome) => {
+      this.#current.forget(match);
+      const isEnded = outcome === "WIN" || outcome === "LOST" || outcome === "DRAW";
+      if (!this.#current.match) this.#invitations.matchClosed(match, isEnded);
+    });
+  }
+
+  get phase(): Phase {
+    if (this.#current.match) return "playing";
+    if (!this.#context.isOnline) return "disconnected";
+    if (!this.#context.identity) return "connected";
+    if (this.#invitations.invitee) return "inviting";
+    return this.#invitations.inviter ? "invited" : "logged-in";
+  }
+
+  get user(): string | null {
+    return this.#context.identity?.user ?? null;
+  }
+
+  get match(): Match | null {
+    return this.#current.match;
+  }
+
+  /** What waits for the user's yes or no. */
+  get question(): Question | null {
+    return this.#invitations.question;
+  }
+
+  /** A request of the user is not answered yet; an invitation, which a person answers, does not count. */
+  get isWaiting(): boolean {
+    return (
+      this.#account.isWaiting ||
+      this.#lookups.isWaiting ||
+      this.#reports.isWaiting ||
+      this.#unanswered.length > 0
+    );
+  }
+
+  /** Why `name` cannot be done now, or null. */
+  refusalOf(name: Command["name"]): RefusalReason | null {
+    const reason = refusalOf(name, this.phase, this.#context.isOnline);
+    if (reason) return reason;
+    if (name === "answer" && !this.question) return "NO_QUESTION";
+    return name === "reconnect" && this.#isConnected ? "CONNECTED" : null;
+  }
+
+  handle(event: SessionEvent): Effect[] {
+    this.#take(event);
+    return this.#context.takeEffects();
+  }
+
+  #take(event: SessionEvent): void {
+    switch (event.kind) {
+      case "command":
+        this.#command(event.command);
+        break;
+      case "connected":
+        this.#connected();
+        break;
+      case "lost":
+        this.#lost(event.isReplaced);
+        break;
+      case "given-up":
+        this.#context.say({ kind: "server-given-up" });
+        break;
+      case "server-said":
+        if (event.message.name === "error") this.#refused(event.message);
+        else this.#serverSaid(event.message);
+        break;
+      case "securely-answered":
+        this.#account.answered(event.request, event.answer, event.ticketKey);
+        break;
+      case "not-answered":
+        this.#account.notAnswered(event.request, event.notice);
+        break;
+      case "listening":
+        this.#invitations.listening(event);
+        break;
+      case "cannot-listen":
+        this.#invitations.cannotListen(event.reason);
+        break;
+      case "peer-joined":
+        this.#current.peerJoined(event.matchId);
+        break;
+      case "peer-lost":
+        this.#current.peerLost(event.matchId);
+        break;
+      case "peer-gone":
+        this.#current.peerGone(event.matchId);
+        break;
+      case "peer-said":
+        this.#current.peerSaid(event.matchId, event.message);
+        break;
+      case "delay-measured":
+        this.#current.delayMeasured(event.matchId, event.delayMs);
+        break;
+      case "timer":
+        this.#context.runTimer(event.id);
+        break;
+    }
+  }
+
+  #command(command: Command): void {
+    const reason = this.refusalOf(command.name);
+    if (reason) {
+      const user = this.match?.opponent.user ?? this.#invitations.invitee ?? this.#invitations.inviter;
+      const other = reason === "LOGGED_IN" ? this.user : user;
+      this.#context.say({ kind: "out-of-place", command: command.name, reason, user: other });
+      return;
+    }
+    switch (command.name) {
+      case "adduser":
+      case "login":
+      case "passwd":
+        this.#account.run(command);
+        break;
+      case "logout":
+        this.#unanswered.push("logout");
+        this.#invitations.dropRematch();
+        this.#context.send({ name: "logout" });
+        break;
+      case "list":
+        this.#lookups.list();
+        break;
+      case "leaders":
+        this.#lookups.leaders();
+        break;
+      case "begin":
+        this.#invitations.begin(command.user);
+        break;
+      case "cancel":
+        this.#unanswered.push("cancel");
+        this.#invitations.cancel();
+        break;
+      case "answer":
+        this.#invitations.answer(command.isYes);
+        break;
+      case "send":
+        this.#current.act({ kind: "play", row: command.row, column: command.column });
+        break;
+      case "board":
+        this.#current.showBoard();
+        break;
+      case "delay":
+        this.#current.showDelays();
+        break;
+      case "end":
+        this.#current.giveUp();
+        break;
+      case "leave":
+        this.#current.leave();
+        break;
+      case "reconnect":
+        this.#isConnected
+          ? this.#context.say({ kind: "out-of-place", command: "reconnect", reason: "CONNECTED", user: null })
+          : this.#context.emit({ kind: "reconnect" });
+        break;
+    }
+  }
+
+  #connected(): void {
+    this.#isConnected = true;
+    if (!this.#wasConnected) this.#context.say({ kind: "connected", server: this.#server });
+    if (this.#context.identity) {
+      this.#account.resume();
+    } else {
+      this.#context.isOnline = true;
+      if (this.#wasConnected) this.#context.say({ kind: "server-back" });
+    }
+    this.#wasConnected = true;
+  }
+
+  #lost(isReplaced: boolean): void {
+    this.#isConnected = false;
+    this.#context.isOnline = false;
+    this.#lookups.drop();
+    this.#invitations.drop();
+    this.#reports.unsend();
+    this.#unanswered = [];
+    if (isReplaced) this.#context.identity = null;
+    this.#context.say(isReplaced ? { kind: "replaced" } : { kind: "server-lost", isMatchOn: !!this.match });
+  }
+
+  #loggedIn(): void {
+    const { match } = this;
+    if (match) this.#context.send({ name: "playing", ticket: match.transcript.ticketText });
+    this.#reports.sendAll();
+  }
+
+  #serverSaid(message: ControlFromServer): void {
+    switch (message.name) {
+      case "listACK":
+        this.#lookups.listed(message.users);
+        break;
+      case "leadersACK":
+        this.#lookups.ranked(message.scores);
+        break;
+      case "logoutACK":
+        this.#acknowledge("logout");
+        this.#invitations.drop();
+        this.#context.identity = null;
+        this.#context.say({ kind: "logged-out" });
+        break;
+      case "cancelACK":
+        this.#acknowledge("cancel");
+        this.#invitations.cancelConfirmed();
+        break;
+      case "invite":
+        this.#invitations.invited(message.user, this.match !== null, this.#reports.isWaiting);
+        break;
+      case "cancel":
+        this.#invitations.cancelled(message.user, message.reason);
+        break;
+      case "answer":
+        this.#invitations.answered(message.user, message.accepted, message.details);
+        break;
+      case "answerACK":
+        this.#invitations.answerConfirmed(message.ticket);
+        break;
+      case "resultACK":
+        this.#reports.accepted(message.matchId, message.outcome, message.points);
+        break;
+      case "settled":
+        this.#settled(message);
+        break;
+    }
+  }
+
+  #settled({ matchId, outcome, points }: Extract<ControlFromServer, { name: "settled" }>): void {
+    // The answer to an own report tells it better.
+    if (this.#reports.has(matchId)) return;
+    const opponent = this.match?.opponent.user ?? "";
+    const tell = () => this.#context.say({ kind: "result", opponent, outcome, points });
+    if (this.#current.isOn(matchId)) this.#current.settled(matchId, tell);
+    else tell();
+  }
+
+  #refused(error: ErrorMessage): void {
+    switch (error.request) {
+      case "begin":
+      case "answer":
+        this.#invitations.refused(error);
+        return;
+      case "result":
+        this.#reports.refused(error);
+        return;
+      case "playing":
+        return;
+      case "list":
+      case "leaders":
+        this.#lookups.refused(error.request);
+        break;
+      default:
+        this.#acknowledge(error.request);
+    }
+    const { request, code, text, seconds } = error;
+    const wait = seconds === undefined ? {} : { seconds };
+    this.#context.say({ kind: "server-refused", request, code, text, ...wait });
+  }
+
+  #acknowledge(request: string): void {
+    const index = this.#unanswered.indexOf(request);
+    if (index >= 0) this.#unanswered.splice(index, 1);
+  }
+}

@@ -1,0 +1,70 @@
+// What the parts of a session share: who is logged in, how to ask for effects, and timers.
+import type { Signer, Verify } from "../../game/signature.ts";
+import type { ControlFromClient } from "../../protocol/messages.ts";
+import type { Effect } from "./event.ts";
+import type { Notice } from "./notice.ts";
+
+export interface Identity {
+  user: string;
+  token: string;
+  /** Signs the matches of this login. */
+  signer: Signer;
+}
+
+export interface SessionWorld {
+  newSigner(): Signer;
+  verify: Verify;
+}
+
+export class SessionContext {
+  readonly world: SessionWorld;
+  identity: Identity | null = null;
+  /** The server can be asked, as the user that is logged in. */
+  isOnline = false;
+  /** What the server signs tickets with; known once a secure request was answered. */
+  ticketKey = "";
+  #effects: Effect[] = [];
+  readonly #timers = new Map<number, () => void>();
+  #lastTimer = 0;
+
+  constructor(world: SessionWorld) {
+    this.world = world;
+  }
+
+  emit(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  say(notice: Notice): void {
+    this.emit({ kind: "say", notice });
+  }
+
+  send(message: ControlFromClient): void {
+    this.emit({ kind: "send", message });
+  }
+
+  /** Runs `run` later, unless the function that it returns is called before. */
+  after(delayMs: number, run: () => void): () => void {
+    const id = ++this.#lastTimer;
+    this.#timers.set(id, run);
+    this.emit({ kind: "start-timer", id, delayMs });
+    return () => this.#timers.delete(id);
+  }
+
+  runTimer(id: number): void {
+    const run = this.#timers.get(id);
+    this.#timers.delete(id);
+    run?.();
+  }
+
+  takeEffects(): Effect[] {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+}
+
+/** Names that differ only in case are the same user (docs/PROTOCOL.md §1). */
+export function isSameUser(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,213 @@
+// The match at the board: its moves, its link, its end. Reporting the end is left to reports.ts.
+import type { Action } from "../../game/match.ts";
+import type { SessionContext } from "./context.ts";
+import type { PlayMessage } from "./event.ts";
+import { actInMatch, claimOf, type Match, matchIdOf, missingMessages, receiveAction } from "./match-play.ts";
+
+/** The opponent may take so long; then the waiting player may leave (docs/PROTOCOL.md §7). */
+const IDLE_MS = 120_000;
+/** The server can settle a match before the opponent's last move is here. */
+const SETTLED_GRACE_MS = 2_000;
+const KEPT_DELAYS = 3;
+
+export class CurrentMatch {
+  readonly #context: SessionContext;
+  readonly #onOver: (match: Match) => void;
+  #match: Match | null = null;
+  #isLeft = false;
+  #isJoined = false;
+  #wasLost = false;
+  #canLeave = false;
+  #latestDelaysMs: number[] = [];
+  #stopIdleTimer: () => void = () => {};
+
+  constructor(context: SessionContext, onOver: (match: Match) => void) {
+    this.#context = context;
+    this.#onOver = onOver;
+  }
+
+  /** The match that is on; null when there is none or it is over. */
+  get match(): Match | null {
+    const isOver = this.#isLeft || this.#match?.transcript.state.end;
+    return isOver ? null : this.#match;
+  }
+
+  start(match: Match): void {
+    this.#match = match;
+    this.#isLeft = false;
+    this.#isJoined = false;
+    this.#wasLost = false;
+    this.#latestDelaysMs = [];
+    this.#context.say({ kind: "match-started", opponent: match.opponent.user, symbol: match.symbol });
+    this.showBoard();
+    this.#tellTurn();
+  }
+
+  act(action: Action): void {
+    if (!this.#match) return;
+    const acted = actInMatch(this.#match, action);
+    if (!acted.ok) {
+      const square = action.kind === "play" ? action : null;
+      this.#context.say({ kind: "illegal", code: acted.code, square, opponent: this.#opponent });
+      return;
+    }
+    this.#match = acted.match;
+    this.#context.emit({ kind: "tell-peer", message: acted.message });
+    this.#context.say(
+      action.kind === "play" ? { kind: "you-played", square: action } : { kind: "you-gave-up" },
+    );
+    this.#afterAction(action);
+  }
+
+  giveUp(): void {
+    if (this.#match) this.act({ kind: "end", symbol: this.#match.symbol });
+  }
+
+  /** Leaves without a loss, when the opponent has kept this player waiting too long. */
+  leave(): void {
+    if (!this.#canLeave) {
+      this.#context.say({
+        kind: "out-of-place",
+        command: "leave",
+        reason: "TOO_EARLY_TO_LEAVE",
+        user: this.#opponent,
+      });
+      return;
+    }
+    this.#context.say({ kind: "you-left", opponent: this.#opponent });
+    this.#abandon();
+  }
+
+  showBoard(): void {
+    if (!this.#match) return;
+    const { state, actions } = this.#match.transcript;
+    const last = actions.findLast((action) => action.kind === "play") ?? null;
+    this.#context.say({ kind: "board", board: state.board, last });
+  }
+
+  showDelays(): void {
+    this.#context.say({ kind: "delays", latestMs: this.#latestDelaysMs });
+  }
+
+  delayMeasured(matchId: string, delayMs: number): void {
+    if (this.#isOf(matchId)) this.#latestDelaysMs = [...this.#latestDelaysMs, delayMs].slice(-KEPT_DELAYS);
+  }
+
+  peerJoined(matchId: string): void {
+    if (!this.#match || !this.#isOf(matchId)) return;
+    this.#isJoined = true;
+    this.#context.emit({
+      kind: "tell-peer",
+      message: { name: "have", n: this.#match.transcript.actions.length },
+    });
+    if (this.#wasLost && this.match) this.#context.say({ kind: "peer-back", opponent: this.#opponent });
+    this.#wasLost = false;
+    this.#watchIdleness();
+  }
+
+  peerLost(matchId: string): void {
+    if (!this.#isOf(matchId)) return;
+    this.#isJoined = false;
+    this.#stopIdleTimer();
+    if (this.match && !this.#wasLost) this.#context.say({ kind: "peer-lost", opponent: this.#opponent });
+    this.#wasLost = true;
+  }
+
+  peerGone(matchId: string): void {
+    if (!this.match || !this.#isOf(matchId)) return;
+    this.#context.say({ kind: "peer-gone", opponent: this.#opponent });
+    this.#abandon();
+  }
+
+  peerSaid(matchId: string, message: PlayMessage): void {
+    if (!this.#match || !this.#isOf(matchId)) return;
+    if (message.name === "have") {
+      for (const missing of missingMessages(this.#match, message.n)) {
+        this.#context.emit({ kind: "tell-peer", message: missing });
+      }
+      return;
+    }
+    const received = receiveAction(this.#match, message, this.#context.world.verify);
+    if (received.kind === "refused") this.#context.emit({ kind: "correct-peer", code: received.code });
+    if (received.kind !== "taken") return;
+    this.#match = received.match;
+    const isOwn = received.by === this.#match.symbol;
+    if (!isOwn) this.#tellOpponentsAction(received.action);
+    this.#afterAction(received.action);
+  }
+
+  /** The server settled the match without this player's report. */
+  settled(matchId: string, tell: () => void): void {
+    this.#context.after(SETTLED_GRACE_MS, () => {
+      if (!this.match || !this.#isOf(matchId)) return;
+      this.#close();
+      this.#context.emit({ kind: "leave-peer" });
+      tell();
+    });
+  }
+
+  isOn(matchId: string): boolean {
+    return this.match !== null && this.#isOf(matchId);
+  }
+
+  /** The result of a match was answered, so the opponent's link is needed no more. */
+  forget(match: Match): void {
+    if (!this.#isOf(matchIdOf(match))) return;
+    this.#match = null;
+    this.#context.emit({ kind: "leave-peer" });
+  }
+
+  get #opponent(): string {
+    return this.#match?.opponent.user ?? "";
+  }
+
+  #isOf(matchId: string): boolean {
+    return this.#match !== null && matchIdOf(this.#match) === matchId;
+  }
+
+  #tellOpponentsAction(action: Action): void {
+    const opponent = this.#opponent;
+    if (action.kind === "play") this.#context.say({ kind: "opponent-played", opponent, square: action });
+    else this.#context.say({ kind: "opponent-gave-up", opponent });
+  }
+
+  #afterAction(action: Action): void {
+    if (!this.#match) return;
+    if (action.kind === "play") this.showBoard();
+    if (claimOf(this.#match) === "ABANDONED") this.#tellTurn();
+    else this.#over();
+  }
+
+  #tellTurn(): void {
+    if (!this.#match) return;
+    const isMine = this.#match.transcript.state.turn === this.#match.symbol;
+    this.#context.say(isMine ? { kind: "your-move" } : { kind: "waiting", opponent: this.#opponent });
+    this.#watchIdleness();
+  }
+
+  #watchIdleness(): void {
+    this.#stopIdleTimer();
+    this.#canLeave = false;
+    if (!this.match || !this.#isJoined || this.match.transcript.state.turn === this.match.symbol) return;
+    this.#stopIdleTimer = this.#context.after(IDLE_MS, () => {
+      this.#canLeave = true;
+      this.#context.say({ kind: "opponent-idle", opponent: this.#opponent, seconds: IDLE_MS / 1_000 });
+    });
+  }
+
+  #abandon(): void {
+    this.#isLeft = true;
+    this.#over();
+  }
+
+  #over(): void {
+    this.#close();
+    if (this.#match) this.#onOver(this.#match);
+  }
+
+  #close(): void {
+    this.#stopIdleTimer();
+    this.#canLeave = false;
+    this.#isLeft = true;
+  }
+}

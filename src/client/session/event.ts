@@ -1,0 +1,57 @@
+// What can happen to a session, and what it wants done. Both are data, so a session runs without a socket.
+import type { ErrorMessage } from "../../protocol/codec.ts";
+import type {
+  ControlFromClient,
+  ControlFromServer,
+  MoveMessage,
+  TlsFromClient,
+  TlsFromServer,
+} from "../../protocol/messages.ts";
+import type { Command } from "../command.ts";
+import type { Match } from "./match-play.ts";
+import type { Notice } from "./notice.ts";
+
+export type SecureRequest = Exclude<TlsFromClient, { name: "bind" }>;
+export type SecureAnswer = Exclude<TlsFromServer, { name: "bindACK" }> | ErrorMessage;
+/** What the players send each other once they have joined. */
+export type PlayMessage = Extract<MoveMessage, { name: "play" | "end" | "have" }>;
+export type PlayErrorCode =
+  | "BAD_ARGUMENTS"
+  | "MATCH_OVER"
+  | "NOT_YOUR_TURN"
+  | "SQUARE_TAKEN"
+  | "BAD_SIGNATURE";
+
+export type SessionEvent =
+  | { kind: "command"; command: Command }
+  | { kind: "connected" }
+  | { kind: "lost"; isReplaced: boolean }
+  | { kind: "given-up" }
+  | { kind: "server-said"; message: ControlFromServer | ErrorMessage }
+  | { kind: "securely-answered"; request: SecureRequest; answer: SecureAnswer; ticketKey: string }
+  /** `notice` says why, unless the loss of the server was told already. */
+  | { kind: "not-answered"; request: SecureRequest; notice: Notice | null }
+  | { kind: "listening"; gamePort: number; pingPort: number; announcedHost?: string }
+  | { kind: "cannot-listen"; reason: string }
+  | { kind: "peer-joined"; matchId: string }
+  | { kind: "peer-lost"; matchId: string }
+  /** Not joined for so long that the match is given up. */
+  | { kind: "peer-gone"; matchId: string }
+  | { kind: "peer-said"; matchId: string; message: PlayMessage }
+  | { kind: "delay-measured"; matchId: string; delayMs: number }
+  | { kind: "timer"; id: number };
+
+export type Effect =
+  | { kind: "say"; notice: Notice }
+  | { kind: "send"; message: ControlFromClient }
+  | { kind: "ask-securely"; request: SecureRequest }
+  | { kind: "reconnect" }
+  | { kind: "listen" }
+  | { kind: "stop-listening" }
+  /** Meet the opponent on the connections that come in. */
+  | { kind: "await-peer"; match: Match }
+  | { kind: "dial-peer"; match: Match; host: string; gamePort: number; pingPort: number }
+  | { kind: "tell-peer"; message: PlayMessage }
+  | { kind: "correct-peer"; code: PlayErrorCode }
+  | { kind: "leave-peer" }
+  | { kind: "start-timer"; id: number; delayMs: number };

@@ -1,0 +1,230 @@
+// Who invited whom, up to the ticket of a match (docs/PROTOCOL.md §5), and the rematch, which is an invitation too.
+import type { ErrorMessage } from "../../protocol/codec.ts";
+import { readAcceptedMatch } from "../../protocol/fields.ts";
+import { isSameUser, type SessionContext } from "./context.ts";
+import { type Match, openMatch } from "./match-play.ts";
+
+/** So long a player's word about a rematch is good. */
+const REMATCH_MS = 30_000;
+
+interface Rematch {
+  opponent: string;
+  /** The inviter of the match before invites again. */
+  isInviter: boolean;
+  answer: "yes" | "no" | null;
+}
+
+export type Question = { kind: "accept" | "rematch"; user: string };
+
+export class Invitations {
+  readonly #context: SessionContext;
+  readonly #onMatch: (match: Match) => void;
+  /** Whom this user has invited. */
+  #invitee: string | null = null;
+  #invitation: { from: string; isAccepted: boolean; isAsked: boolean } | null = null;
+  #rematch: Rematch | null = null;
+
+  constructor(context: SessionContext, onMatch: (match: Match) => void) {
+    this.#context = context;
+    this.#onMatch = onMatch;
+  }
+
+  get invitee(): string | null {
+    return this.#invitee;
+  }
+
+  /** Who waits for this user's answer. */
+  get inviter(): string | null {
+    return this.#invitation?.isAsked ? this.#invitation.from : null;
+  }
+
+  get question(): Question | null {
+    if (this.#rematch?.answer === null) return { kind: "rematch", user: this.#rematch.opponent };
+    if (this.#invitation?.isAsked && !this.#invitation.isAccepted) {
+      return { kind: "accept", user: this.#invitation.from };
+    }
+    return null;
+  }
+
+  begin(user: string): void {
+    this.dropRematch();
+    if (this.#invitation) return;
+    this.#invitee = user;
+    this.#context.say({ kind: "inviting", user });
+    this.#context.send({ name: "begin", user });
+  }
+
+  cancel(): void {
+    if (this.#invitee) this.#context.send({ name: "cancel", user: this.#invitee });
+  }
+
+  /** `isBusy`: this player is at the board. `isLate`: the result of the match before is not answered yet. */
+  invited(user: string, isBusy: boolean, isLate: boolean): void {
+    if (isBusy || this.#invitation) {
+      this.#context.send({ name: "inviteERR", user, code: "BUSY" });
+      return;
+    }
+    this.#context.send({ name: "inviteACK", user });
+    this.#invitation = { from: user, isAccepted: false, isAsked: false };
+    if (isLate) return;
+    this.#ask();
+  }
+
+  answer(isYes: boolean): void {
+    if (this.#rematch?.answer === null) this.#answerRematch(this.#rematch, isYes);
+    else if (this.#invitation?.isAsked && !this.#invitation.isAccepted) this.#answerInvitation(isYes);
+  }
+
+  listening(endpoints: { gamePort: number; pingPort: number; announcedHost?: string }): void {
+    const self = this.#context.identity?.user;
+    if (!this.#invitation?.isAccepted || !self) {
+      this.#context.emit({ kind: "stop-listening" });
+      return;
+    }
+    const { gamePort, pingPort, announcedHost } = endpoints;
+    const details = [String(gamePort), self, String(pingPort), ...(announcedHost ? [announcedHost] : [])];
+    this.#context.send({ name: "answer", user: this.#invitation.from, accepted: true, details });
+  }
+
+  cannotListen(reason: string): void {
+    if (!this.#invitation) return;
+    this.#context.say({ kind: "cannot-listen", reason });
+    this.#context.send({ name: "answer", user: this.#invitation.from, accepted: false, details: [] });
+    this.#invitation = null;
+  }
+
+  /** The server confirms an answer; after an acceptance, with the ticket. */
+  answerConfirmed(ticketText: string | undefined): void {
+    if (!this.#invitation?.isAccepted || ticketText === undefined) return;
+    const { from } = this.#invitation;
+    this.#invitation = null;
+    const match = this.#openMatch(ticketText, from, "O");
+    if (!match) {
+      this.#context.emit({ kind: "stop-listening" });
+      return;
+    }
+    this.#context.emit({ kind: "await-peer", match });
+    this.#onMatch(match);
+  }
+
+  /** The invitee's answer, handed on by the server. */
+  answered(user: string, isAccepted: boolean, details: string[]): void {
+    this.#context.send({ name: "answerACK", user });
+    if (!this.#invitee || !isSameUser(this.#invitee, user)) return;
+    this.#invitee = null;
+    if (!isAccepted) {
+      this.#context.say({ kind: "invitation-refused", user, reason: details[0] ?? "" });
+      return;
+    }
+    const accepted = readAcceptedMatch(details);
+    const match = accepted && this.#openMatch(accepted.ticket, user, "X");
+    if (!accepted || !match) return;
+    const { host, gamePort, pingPort } = accepted;
+    this.#context.emit({ kind: "dial-peer", match, host, gamePort, pingPort });
+    this.#onMatch(match);
+  }
+
+  cancelled(user: string, reason: string): void {
+    if (!this.#invitation || !isSameUser(this.#invitation.from, user)) return;
+    const { isAccepted, isAsked } = this.#invitation;
+    this.#invitation = null;
+    if (isAccepted) this.#context.emit({ kind: "stop-listening" });
+    if (isAsked) this.#context.say({ kind: "invitation-ended", user, reason });
+  }
+
+  cancelConfirmed(): void {
+    if (this.#invitee) this.#context.say({ kind: "invitation-withdrawn", user: this.#invitee });
+    this.#invitee = null;
+  }
+
+  /** The server refused `begin` or `answer`. */
+  refused({ request, code, text, seconds }: ErrorMessage): void {
+    const user = (request === "begin" ? this.#invitee : this.#invitation?.from) ?? "";
+    if (request === "begin") {
+      this.#invitee = null;
+    } else {
+      this.#invitation = null;
+      this.#context.emit({ kind: "stop-listening" });
+    }
+    const wait = seconds === undefined ? {} : { seconds };
+    this.#context.say({ kind: "server-refused", request, code, text, user, ...wait });
+  }
+
+  /** A match has its outcome: another one? `isEnded` when it was played to an end. */
+  matchClosed(match: Match, isEnded: boolean): void {
+    const opponent = match.opponent.user;
+    const isElsewhere = this.#invitation && !isSameUser(this.#invitation.from, opponent);
+    if (isEnded && !isElsewhere) {
+      this.#rematch = { opponent, isInviter: match.symbol === "X", answer: null };
+      this.#context.say({ kind: "rematch", opponent });
+    } else if (this.#invitation) {
+      this.#ask();
+    }
+  }
+
+  /** The user turned to something else, or the session did. */
+  dropRematch(): void {
+    this.#rematch = null;
+    if (this.#invitation && !this.#invitation.isAsked) this.#ask();
+  }
+
+  drop(): void {
+    if (this.#invitation?.isAccepted) this.#context.emit({ kind: "stop-listening" });
+    this.#invitee = null;
+    this.#invitation = null;
+    this.#rematch = null;
+  }
+
+  #ask(): void {
+    if (!this.#invitation) return;
+    const { from } = this.#invitation;
+    const isRematch = this.#rematch !== null && isSameUser(this.#rematch.opponent, from);
+    if (isRematch && this.#rematch?.answer === null) return;
+    const word = isRematch ? this.#rematch?.answer : null;
+    this.#rematch = null;
+    this.#invitation.isAsked = true;
+    if (word) this.#answerInvitation(word === "yes");
+    else this.#context.say({ kind: "invited", user: from });
+  }
+
+  #answerInvitation(isYes: boolean): void {
+    if (!this.#invitation) return;
+    if (isYes) {
+      this.#invitation.isAccepted = true;
+      this.#context.emit({ kind: "listen" });
+      return;
+    }
+    const { from } = this.#invitation;
+    this.#invitation = null;
+    this.#context.send({ name: "answer", user: from, accepted: false, details: [] });
+    this.#context.say({ kind: "declined", user: from });
+  }
+
+  #answerRematch(rematch: Rematch, isYes: boolean): void {
+    rematch.answer = isYes ? "yes" : "no";
+    if (this.#invitation) {
+      this.#ask();
+    } else if (!isYes && rematch.isInviter) {
+      this.#rematch = null;
+    } else if (isYes && rematch.isInviter) {
+      this.begin(rematch.opponent);
+    } else {
+      if (isYes) this.#context.say({ kind: "rematch-waits", opponent: rematch.opponent });
+      this.#context.after(REMATCH_MS, () => this.#rematchExpired(rematch));
+    }
+  }
+
+  #rematchExpired(rematch: Rematch): void {
+    if (this.#rematch !== rematch) return;
+    this.#rematch = null;
+    if (rematch.answer === "yes") this.#context.say({ kind: "rematch-declined", opponent: rematch.opponent });
+  }
+
+  #openMatch(ticketText: string, opponent: string, symbol: "X" | "O"): Match | null {
+    const { identity, ticketKey, world } = this.#context;
+    const match = identity && openMatch(ticketText, ticketKey, identity.user, identity.signer, world.verify);
+    if (match && match.symbol === symbol && isSameUser(match.opponent.user, opponent)) return match;
+    this.#context.say({ kind: "bad-ticket", opponent });
+    return null;
+  }
+}

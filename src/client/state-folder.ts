@@ -1,0 +1,26 @@
+// The folder in which a client keeps what outlives it: today the certificates of the servers it knows.
+import { chmodSync, mkdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+export interface StateFolder {
+  readonly path: string;
+  readonly knownCertificates: string;
+}
+
+/** Makes the folder if need be, for its owner alone; throws when that cannot be. */
+export function openStateFolder(path: string): StateFolder {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+  return { path, knownCertificates: join(path, "known-certificates") };
+}
+
+/** Where the platform keeps such things. */
+export function defaultStateFolder(
+  environment: Record<string, string | undefined>,
+  platform: NodeJS.Platform,
+): string {
+  if (platform === "darwin") return join(homedir(), "Library", "Application Support", "velha");
+  if (platform === "win32") return join(environment.LOCALAPPDATA ?? homedir(), "velha");
+  return join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "velha");
+}

@@ -1,0 +1,66 @@
+// A notice as text, in a language and a style.
+import type { Notice } from "../session/notice.ts";
+import type { SaidNotice, Texts } from "../texts/texts.ts";
+import { drawBoard, drawLeaders, drawUsers } from "./draw.ts";
+import type { Style } from "./style.ts";
+
+type Tone = "good" | "bad" | "dim" | "bold" | "accent";
+
+const tones: Partial<Record<Notice["kind"], Tone>> = {
+  connected: "dim",
+  "first-use": "dim",
+  "certificate-changed": "bad",
+  "certificate-expired": "bad",
+  "secure-failed": "bad",
+  "server-lost": "accent",
+  "server-back": "good",
+  "server-given-up": "bad",
+  replaced: "bad",
+  "session-ended": "bad",
+  "user-created": "good",
+  "logged-in": "good",
+  "password-changed": "good",
+  "server-refused": "bad",
+  "out-of-place": "bad",
+  illegal: "bad",
+  inviting: "dim",
+  invited: "bold",
+  rematch: "bold",
+  "match-started": "bold",
+  "your-move": "accent",
+  waiting: "dim",
+  "rematch-waits": "dim",
+  "peer-lost": "accent",
+  "peer-gone": "bad",
+  "opponent-idle": "accent",
+};
+
+export function renderNotice(notice: Notice, texts: Texts, style: Style): string {
+  switch (notice.kind) {
+    case "board":
+      return style.isPlain
+        ? drawBoard(notice.board, notice.last, style)
+        : `\n${drawBoard(notice.board, notice.last, style)}\n`;
+    case "users":
+      return drawUsers(notice.users, notice.self, texts, style);
+    case "leaders":
+      return drawLeaders(notice.scores, notice.self, texts, style);
+    case "result":
+      return resultTone(notice.outcome, style)(texts.notices.result(notice));
+    default: {
+      // Each kind's text takes that kind's notice; the pairing is lost on the type of an indexed table.
+      const say = texts.notices[notice.kind] as (notice: Extract<Notice, { kind: SaidNotice }>) => string;
+      const tone = tones[notice.kind];
+      return tone ? eachLine(say(notice), style[tone]) : say(notice);
+    }
+  }
+}
+
+function resultTone(outcome: string, style: Style): (text: string) => string {
+  if (outcome === "WIN") return (text) => style.bold(style.good(text));
+  return outcome === "LOST" ? style.bad : style.accent;
+}
+
+function eachLine(text: string, paint: (line: string) => string): string {
+  return text.split("\n").map(paint).join("\n");
+}

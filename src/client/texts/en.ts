@@ -1,0 +1,205 @@
+// English.
+import { isErrorCode } from "../../protocol/errors.ts";
+import type { Texts } from "./texts.ts";
+
+const errors: Texts["errors"] = {
+  ALREADY_BOUND: "The connection is bound already",
+  ALREADY_LOGGED_IN: "You are logged in already: logout first",
+  BAD_ARGUMENTS: "The server did not understand that",
+  BAD_CREDENTIALS: "No such user, or a wrong password",
+  BAD_LINE: "The server could not read that",
+  BAD_NAME: "A user name has 1 to 32 of A-Z a-z 0-9 _ . -",
+  BAD_PASSWORD: "The password is too short, too long, or has control characters",
+  BAD_SIGNATURE: "The signature does not fit",
+  BAD_TICKET: "The ticket was not signed by this server",
+  BAD_TOKEN: "The session is over: login again",
+  BAD_TRANSCRIPT: "The record of the match is not valid",
+  BUSY: "That player is in a match or has an invitation open",
+  CONFLICT: "The result contradicts the one recorded",
+  IN_MATCH: "You are in a match",
+  INVITE_PENDING: "An invitation is open already",
+  MATCH_OVER: "The match is over",
+  NOT_BOUND: "The connection is not bound",
+  NOT_CONNECTED: "That player is not connected",
+  NOT_LOGGED_IN: "Log in first: login <user>",
+  NOT_YOUR_MATCH: "That is a match of others",
+  NOT_YOUR_TURN: "It is not your turn",
+  NO_INVITATION: "The invitation is no longer open",
+  NO_KEY: "That player's client cannot play",
+  NO_REPLY: "That player's client does not answer",
+  SAME_PASSWORD: "The new password is the old one",
+  SELF: "You cannot invite yourself",
+  SQUARE_TAKEN: "That square is taken",
+  TRY_LATER: "Too much at the moment",
+  UNKNOWN_COMMAND: "The server does not know that",
+  UNKNOWN_CONNECTION: "The server no longer knows this connection",
+  UNKNOWN_MATCH: "The server does not know that match",
+  USER_EXISTS: "That name is taken",
+  WRONG_CONNECTION: "The server does not expect that here",
+};
+
+export const en: Texts = {
+  notices: {
+    connected: ({ server }) => `Connected to ${server}`,
+    "server-lost": ({ isMatchOn }) =>
+      `The server is away; trying to reach it${isMatchOn ? ". Your match goes on" : ""}`,
+    "server-back": () => "The server is back",
+    "server-given-up": () => "The server did not come back within 3 minutes: `reconnect` tries again",
+    replaced: () => "You logged in elsewhere, so this login has ended: `reconnect`, then login",
+    "first-use": ({ server, fingerprint }) =>
+      `First time at ${server}: its certificate is remembered (SHA-256 ${fingerprint})`,
+    "certificate-changed": ({ server, expected, shown, where }) =>
+      [
+        `DANGER: ${server} shows another certificate than before. Nothing was sent.`,
+        `  expected ${expected}`,
+        `  shown    ${shown}`,
+        `Someone may be listening in. If you know why it changed, mend ${where} and try again`,
+      ].join("\n"),
+    "certificate-expired": ({ server }) =>
+      `The certificate of ${server} has expired, so nothing was sent: its operator has to renew it`,
+    "secure-failed": ({ reason }) => `The server cannot be asked securely: ${reason}. Try again`,
+    "user-created": ({ user }) => `User '${user}' created`,
+    "logged-in": ({ user }) => `Logged in as ${user}`,
+    "logged-out": () => "Logged out",
+    "session-ended": () => "The server is back, but your login has ended: login again",
+    "password-changed": () => "Password changed",
+    "server-refused": ({ code, seconds, text }) => {
+      const said = isErrorCode(code) ? errors[code] : text || code;
+      return seconds === undefined ? said : `${said}: try again in ${seconds} s`;
+    },
+    "out-of-place": ({ command, reason, user }) => {
+      switch (reason) {
+        case "NOT_CONNECTED":
+          return `${command} needs the server, which is away`;
+        case "NOT_LOGGED_IN":
+          return `${command}: log in first (login <user>)`;
+        case "LOGGED_IN":
+          return `You are logged in as ${user}: logout first`;
+        case "IN_MATCH":
+          return `${command}: not during a match (end gives it up)`;
+        case "NO_MATCH":
+          return `${command}: you are not in a match (begin <user> invites someone)`;
+        case "INVITING":
+          return `${command}: wait for ${user}, or cancel the invitation`;
+        case "INVITED":
+          return `${command}: answer ${user} first (y or n)`;
+        case "NOT_INVITING":
+          return "cancel: you have no invitation open";
+        case "NO_QUESTION":
+          return "There is nothing to answer";
+        case "CONNECTED":
+          return "You are connected";
+        case "TOO_EARLY_TO_LEAVE":
+          return `You may leave without a loss once ${user} has not moved for 2 minutes (end gives up)`;
+      }
+    },
+    inviting: ({ user }) => `Inviting ${user}...`,
+    "invitation-refused": ({ user, reason }) => {
+      if (reason === "EXPIRED") return `${user} did not answer`;
+      return reason === "DISCONNECTED" ? `${user} has left` : `${user} declined`;
+    },
+    invited: ({ user }) => `${user} invites you to a match! Accept? [Y/n]`,
+    "invitation-ended": ({ user, reason }) => {
+      if (reason === "EXPIRED") return `The invitation of ${user} has expired`;
+      return reason === "DISCONNECTED" ? `${user} has left` : `${user} took the invitation back`;
+    },
+    "invitation-withdrawn": ({ user }) => `You no longer invite ${user}`,
+    declined: ({ user }) => `You declined ${user}'s invitation`,
+    "cannot-listen": ({ reason }) => `The invitation was declined, for no port is free: ${reason}`,
+    "bad-ticket": ({ opponent }) => `The match with ${opponent} cannot start: its ticket is not valid`,
+    "match-started": ({ opponent, symbol }) => `Match with ${opponent}: you are ${symbol}`,
+    "your-move": () => "Your move: send <row> <column>",
+    waiting: ({ opponent }) => `Waiting for ${opponent}...`,
+    illegal: ({ code, square, opponent }) => {
+      if (code === "SQUARE_TAKEN") return `Square ${square?.row} ${square?.column} is taken`;
+      if (code === "NOT_YOUR_TURN") return `It is ${opponent}'s turn`;
+      return code === "MATCH_OVER" ? "The match is over" : "Row and column go from 1 to 3";
+    },
+    "you-played": ({ square }) => `You played ${square.row} ${square.column}`,
+    "opponent-played": ({ opponent, square }) => `${opponent} played ${square.row} ${square.column}`,
+    "you-gave-up": () => "You gave up",
+    "opponent-gave-up": ({ opponent }) => `${opponent} gave up`,
+    "peer-lost": ({ opponent }) => `No connection to ${opponent}; trying again`,
+    "peer-back": ({ opponent }) => `${opponent} is connected again`,
+    "peer-gone": ({ opponent }) => `${opponent} could not be reached for 3 minutes: the match is broken off`,
+    "opponent-idle": ({ opponent, seconds }) =>
+      `${opponent} has not moved for ${seconds} s: leave breaks the match off, without a loss`,
+    "you-left": ({ opponent }) => `You left the match with ${opponent}`,
+    delays: ({ latestMs }) =>
+      latestMs.length === 0
+        ? "No delay measured yet"
+        : `Delay: ${latestMs.map((ms) => `${ms.toFixed(1)} ms`).join(", ")}`,
+    "result-waits": () => "The result is kept, and sent when the server is back",
+    result: ({ outcome, points }) => {
+      switch (outcome) {
+        case "WIN":
+          return `You won! +${points} points`;
+        case "LOST":
+          return "You lost";
+        case "DRAW":
+          return `Draw! +${points} point`;
+        case "VOID":
+          return "The match does not count";
+        case "PENDING":
+          return "The match was broken off; the server settles it within 3 minutes";
+      }
+    },
+    "result-refused": ({ opponent, code, text }) =>
+      `The result against ${opponent} was refused: ${text || code}`,
+    rematch: () => "Rematch? [Y/n]",
+    "rematch-waits": ({ opponent }) => `Waiting for ${opponent}...`,
+    "rematch-declined": ({ opponent }) => `${opponent} wants no rematch`,
+  },
+  errors,
+  help: {
+    adduser: "register a new user",
+    login: "log in",
+    passwd: "change your password",
+    logout: "log out, and stay connected",
+    list: "who is connected, and who plays",
+    leaders: "every player's points",
+    begin: "invite a player to a match",
+    cancel: "take your invitation back",
+    send: "play on a square; rows and columns go from 1 to 3",
+    board: "show the board again",
+    delay: "the last three round trips to your opponent",
+    end: "give the match up",
+    leave: "break off a match whose opponent no longer moves",
+    reconnect: "try to reach the server again",
+    help: "this list",
+    exit: "leave (so does Ctrl-C)",
+  },
+  parameters: {
+    user: "user",
+    password: "password",
+    oldPassword: "old password",
+    newPassword: "new password",
+    row: "row",
+    column: "column",
+  },
+  yesNo: "[Y/n]:",
+  yesNoLine: null,
+  yes: ["", "y", "yes"],
+  no: ["n", "no"],
+  usersTitle: "Connected users:",
+  leadersTitle: "LEADERBOARD",
+  free: "free",
+  playing: "playing",
+  you: "you",
+  helpTitle: "Commands",
+  goodbye: "Goodbye",
+  answerYesOrNo: "Please answer y or n",
+  passwordOf: (user) => `Password of ${user}:`,
+  newPasswordOf: (user) => `New password for ${user}:`,
+  oldPassword: "Old password:",
+  newPassword: "New password:",
+  repeatPassword: "Once more:",
+  passwordsDiffer: "The two differ; nothing was changed",
+  unknownCommand: (word, suggestion) =>
+    suggestion ? `No command '${word}'. Did you mean ${suggestion}?` : `No command '${word}': try help`,
+  usage: (usage) => `Usage: ${usage}`,
+  badUser: "A user name has 1 to 32 of A-Z a-z 0-9 _ . -",
+  badSquare: "Row and column go from 1 to 3",
+  unreachable: (server, reason) =>
+    `Cannot connect to ${server}: ${reason}. Is the server running, and are host and port right?`,
+};

@@ -1,0 +1,66 @@
+// Which certificate a server must show: that of a file, or the one it showed the first time (docs/PROTOCOL.md §2).
+import { X509Certificate } from "node:crypto";
+import { appendFileSync, readFileSync } from "node:fs";
+import type { ServerCertificate } from "../net/dial.ts";
+import type { Judgement, Trust } from "./world.ts";
+
+/** Trusts the certificate in a PEM file alone; throws when there is none in it. */
+export function trustFile(file: string, nowMs: () => number): Trust {
+  const expected = new X509Certificate(readFileSync(file)).fingerprint256;
+  return {
+    judge: (_server, certificate) => compare(expected, certificate, file, nowMs()) ?? { kind: "known" },
+  };
+}
+
+/**
+ * Trust on first use. `file` keeps a line `host:port SHA-256` for each server; it is read for each judgement, for
+ * several clients may share it.
+ */
+export function trustOnFirstUse(file: string, nowMs: () => number): Trust {
+  return {
+    judge(server, certificate) {
+      const expected = rememberedIn(file, server);
+      const problem = compare(expected ?? certificate.fingerprint, certificate, file, nowMs());
+      if (problem) return problem;
+      if (expected) return { kind: "known" };
+      appendFileSync(file, `${server} ${certificate.fingerprint}\n`, { mode: 0o600 });
+      return { kind: "first-use" };
+    },
+  };
+}
+
+/** The same, for as long as the program runs. */
+export function trustInMemory(nowMs: () => number): Trust {
+  const known = new Map<string, string>();
+  return {
+    judge(server, certificate) {
+      const expected = known.get(server) ?? certificate.fingerprint;
+      known.set(server, expected);
+      return compare(expected, certificate, "", nowMs()) ?? { kind: "known" };
+    },
+  };
+}
+
+function compare(
+  expected: string,
+  certificate: ServerCertificate,
+  where: string,
+  nowMs: number,
+): Judgement | null {
+  if (certificate.fingerprint !== expected) return { kind: "changed", expected, where };
+  return certificate.validUntilMs < nowMs ? { kind: "expired" } : null;
+}
+
+function rememberedIn(file: string, server: string): string | null {
+  let content = "";
+  try {
+    content = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  for (const line of content.split("\n")) {
+    const [name, fingerprint] = line.trim().split(/\s+/);
+    if (name === server && fingerprint) return fingerprint;
+  }
+  return null;
+}

@@ -1,0 +1,44 @@
+// What a client is handed of the world: time, chance, the network, keys. A simulation hands in its own.
+import type { Signer, Verify } from "../game/signature.ts";
+import type { dial, dialTls, ServerCertificate } from "../net/dial.ts";
+import type { listenForPeer } from "../net/peer-listener.ts";
+
+export interface Clock {
+  /** Never goes back; the zero is anywhere. */
+  nowMs(): number;
+  /** Runs `run` once, unless the function that it returns is called before. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export interface Random {
+  bytes(count: number): Uint8Array;
+  /** From 0 up to, not including, 1. */
+  fraction(): number;
+}
+
+export interface Network {
+  dial: typeof dial;
+  dialTls: typeof dialTls;
+  listenForPeer: typeof listenForPeer;
+}
+
+/** Judges a server's certificate: `server` is its host and main port. */
+export interface Trust {
+  judge(server: string, certificate: ServerCertificate): Judgement;
+}
+
+export type Judgement =
+  | { kind: "known" }
+  | { kind: "first-use" }
+  /** `where` says what to mend: the file that holds, or is, the certificate expected. */
+  | { kind: "changed"; expected: string; where: string }
+  | { kind: "expired" };
+
+export interface World {
+  clock: Clock;
+  random: Random;
+  network: Network;
+  trust: Trust;
+  newSigner(): Signer;
+  verify: Verify;
+}

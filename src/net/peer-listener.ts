@@ -1,0 +1,73 @@
+// The two ports on which an invitee waits for the inviter (docs/PROTOCOL.md §7).
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import type { Connection } from "./dial.ts";
+import { LineConnection, type LineHandlers } from "./line-connection.ts";
+
+export type PeerFlow = "game" | "ping";
+
+export interface PeerListenerOptions {
+  /** 0 takes a free one. */
+  gamePort: number;
+  pingPort: number;
+  maxLineBytes: number;
+  /** Gives the handlers for a connection that came in; called once for each. */
+  onConnection(flow: PeerFlow, connection: Connection): LineHandlers;
+}
+
+export interface PeerListener {
+  readonly gamePort: number;
+  readonly pingPort: number;
+  /** Takes no more connections; those that are open stay. */
+  close(): void;
+}
+
+/** More strangers than this at a time are turned away. */
+const MAX_CONNECTIONS = 16;
+
+/** Rejects when a port cannot be had. */
+export async function listenForPeer(options: PeerListenerOptions): Promise<PeerListener> {
+  const game = listener("game", options);
+  const ping = listener("ping", options);
+  const close = () => {
+    game.close();
+    ping.close();
+  };
+  try {
+    await Promise.all([listening(game, options.gamePort), listening(ping, options.pingPort)]);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { gamePort: portOf(game), pingPort: portOf(ping), close };
+}
+
+function listener(flow: PeerFlow, options: PeerListenerOptions): Server {
+  const server = createServer({ allowHalfOpen: true }, (socket) => welcome(socket, flow, options));
+  server.maxConnections = MAX_CONNECTIONS;
+  return server;
+}
+
+function welcome(socket: Socket, flow: PeerFlow, options: PeerListenerOptions): void {
+  // The handlers know their connection and the connection its handlers: tie the two once both are there.
+  const handlers: { current: LineHandlers | null } = { current: null };
+  const connection = new LineConnection(
+    socket,
+    { maxLineBytes: options.maxLineBytes },
+    {
+      onLine: (line) => handlers.current?.onLine(line),
+      onMalformed: () => handlers.current?.onMalformed(),
+      onClose: (error) => handlers.current?.onClose(error),
+    },
+  );
+  handlers.current = options.onConnection(flow, connection);
+}
+
+async function listening(server: Server, port: number): Promise<void> {
+  server.listen(port);
+  await once(server, "listening");
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
