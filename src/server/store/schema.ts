@@ -17,9 +17,9 @@ export const migrations: readonly string[] = [
     ticket TEXT NOT NULL,
     inviter TEXT NOT NULL COLLATE NOCASE REFERENCES accounts (user),
     invitee TEXT NOT NULL COLLATE NOCASE REFERENCES accounts (user),
-    inviter_abandoned_at_ms INTEGER,
-    invitee_abandoned_at_ms INTEGER,
-    outcome TEXT CHECK (outcome IN ('inviter', 'invitee', 'draw', 'void')),
+    has_x_abandoned INTEGER NOT NULL DEFAULT 0,
+    has_o_abandoned INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT CHECK (outcome IN ('X', 'O', 'draw', 'void')),
     basis TEXT CHECK (basis IN ('proof', 'fork', 'judgement'))
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX open_matches ON matches (match_id) WHERE outcome IS NULL;

@@ -27,10 +27,8 @@ const match = (matchId: string): StoredMatch => ({
   ticketText: `ticket of ${matchId}`,
   inviter: "alan",
   invitee: "beto",
-  inviterAbandonedAtMs: null,
-  inviteeAbandonedAtMs: null,
-  outcome: null,
-  basis: null,
+  hasAbandoned: { X: false, O: false },
+  verdict: null,
   transcripts: [],
 });
 
@@ -148,17 +146,19 @@ describe("matches", () => {
     for (const user of ["alan", "beto"]) await store.addAccount(account(user, 1));
     await store.addMatch(match("m1"));
     await store.addMatch(match("m2"));
-    const ended = {
-      ...match("m1"),
-      inviteeAbandonedAtMs: 1_700_000_000_123,
-      outcome: "inviter",
-      basis: "proof",
+    const status = {
+      hasAbandoned: { X: false, O: true },
+      verdict: { outcome: "X", basis: "proof" },
     } as const;
     const pointsAdded = [{ user: "alan", points: 2 }];
-    await store.updateMatch({ match: ended, newTranscript: "1,1,aa;2,2,bb", pointsAdded });
-    await store.updateMatch({ match: ended, newTranscript: "end,X,cc", pointsAdded: [] });
+    await store.updateMatch({ matchId: "m1", status, newTranscript: "1,1,aa;2,2,bb", pointsAdded });
+    await store.updateMatch({ matchId: "m1", status, newTranscript: "end,X,cc", pointsAdded: [] });
     const again = await reopened();
-    expect(await again.findMatch("m1")).toEqual({ ...ended, transcripts: ["1,1,aa;2,2,bb", "end,X,cc"] });
+    expect(await again.findMatch("m1")).toEqual({
+      ...match("m1"),
+      ...status,
+      transcripts: ["1,1,aa;2,2,bb", "end,X,cc"],
+    });
     expect(await again.openMatches()).toEqual([match("m2")]);
     expect(await again.scores()).toEqual([
       { user: "alan", points: 3 },

@@ -4,8 +4,11 @@ import { type DatabaseFileOptions, openDatabaseFile, releaseDatabaseFile } from 
 import { GroupedCommits } from "./grouped-commits.ts";
 import {
   type Account,
+  type MatchOutcome,
   type MatchUpdate,
   type NewAccount,
+  type NewMatch,
+  type OutcomeBasis,
   type Store,
   type StoredMatch,
   type StoredSession,
@@ -81,9 +84,8 @@ class SqliteStore implements Store {
     });
   }
 
-  addMatch(match: StoredMatch): Promise<void> {
+  addMatch({ matchId, ticketText, inviter, invitee }: NewMatch): Promise<void> {
     return this.#commits.write(() => {
-      const { matchId, ticketText, inviter, invitee } = match;
       const columns = "match_id, ticket, inviter, invitee";
       this.#run(
         `INSERT INTO matches (${columns}) VALUES (?, ?, ?, ?)`,
@@ -103,19 +105,19 @@ class SqliteStore implements Store {
     return this.#readMatches("outcome IS NULL");
   }
 
-  updateMatch({ match, newTranscript, pointsAdded }: MatchUpdate): Promise<void> {
+  updateMatch({ matchId, status, newTranscript, pointsAdded }: MatchUpdate): Promise<void> {
     return this.#commits.write(() => {
+      const { hasAbandoned, verdict } = status;
       this.#run(
-        `UPDATE matches SET inviter_abandoned_at_ms = ?, invitee_abandoned_at_ms = ?, outcome = ?, basis = ?
-         WHERE match_id = ?`,
-        match.inviterAbandonedAtMs,
-        match.inviteeAbandonedAtMs,
-        match.outcome,
-        match.basis,
-        match.matchId,
+        "UPDATE matches SET has_x_abandoned = ?, has_o_abandoned = ?, outcome = ?, basis = ? WHERE match_id = ?",
+        Number(hasAbandoned.X),
+        Number(hasAbandoned.O),
+        verdict?.outcome ?? null,
+        verdict?.basis ?? null,
+        matchId,
       );
       if (newTranscript !== null)
-        this.#run("INSERT OR IGNORE INTO transcripts VALUES (?, ?)", match.matchId, newTranscript);
+        this.#run("INSERT OR IGNORE INTO transcripts VALUES (?, ?)", matchId, newTranscript);
       for (const { user, points } of pointsAdded)
         this.#run("UPDATE accounts SET points = points + ? WHERE user = ?", points, user);
     });
@@ -155,15 +157,21 @@ class SqliteStore implements Store {
   }
 
   #readMatches(condition: string, ...parameters: string[]): StoredMatch[] {
-    const rows = this.#read(
-      `SELECT match_id AS matchId, ticket AS ticketText, inviter, invitee, outcome, basis,
-         inviter_abandoned_at_ms AS inviterAbandonedAtMs, invitee_abandoned_at_ms AS inviteeAbandonedAtMs
-       FROM matches WHERE ${condition}`,
-      ...parameters,
-    );
+    const columns = "match_id, ticket, inviter, invitee, has_x_abandoned, has_o_abandoned, outcome, basis";
+    const rows = this.#read(`SELECT ${columns} FROM matches WHERE ${condition}`, ...parameters);
     return rows.map((row) => {
-      const kept = this.#read("SELECT actions FROM transcripts WHERE match_id = ?", row.matchId as string);
-      return { ...row, transcripts: kept.map(({ actions }) => actions) } as unknown as StoredMatch;
+      const matchId = row.match_id as string;
+      const { outcome, basis } = row as unknown as { outcome: MatchOutcome | null; basis: OutcomeBasis };
+      const kept = this.#read("SELECT actions FROM transcripts WHERE match_id = ?", matchId);
+      return {
+        matchId,
+        ticketText: row.ticket as string,
+        inviter: row.inviter as string,
+        invitee: row.invitee as string,
+        hasAbandoned: { X: row.has_x_abandoned === 1, O: row.has_o_abandoned === 1 },
+        verdict: outcome === null ? null : { outcome, basis },
+        transcripts: kept.map(({ actions }) => actions as string),
+      };
     });
   }
 

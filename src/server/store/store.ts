@@ -28,26 +28,31 @@ export interface StoredSession {
   readonly expiresAtMs: number;
 }
 
-export type StoredOutcome = "inviter" | "invitee" | "draw" | "void";
+/** Who won, by symbol: the inviter is X. */
+export type MatchOutcome = "X" | "O" | "draw" | "void";
 /** `proof`: by a transcript. `fork`: someone signed twice; for good. `judgement`: without proof, by who was there. */
 export type OutcomeBasis = "proof" | "fork" | "judgement";
 
-export interface StoredMatch {
+export interface MatchStatus {
+  /** Who has reported ABANDONED. */
+  readonly hasAbandoned: { readonly X: boolean; readonly O: boolean };
+  readonly verdict: { readonly outcome: MatchOutcome; readonly basis: OutcomeBasis } | null;
+}
+
+export interface StoredMatch extends MatchStatus {
   readonly matchId: string;
   readonly ticketText: string;
   readonly inviter: string;
   readonly invitee: string;
-  /** Milliseconds since 1970, or null when that player has not reported ABANDONED. */
-  readonly inviterAbandonedAtMs: number | null;
-  readonly inviteeAbandonedAtMs: number | null;
-  readonly outcome: StoredOutcome | null;
-  readonly basis: OutcomeBasis | null;
   /** The actions of every valid transcript, each as `result` carries them, joined by `;`. */
   readonly transcripts: readonly string[];
 }
 
+export type NewMatch = Pick<StoredMatch, "matchId" | "ticketText" | "inviter" | "invitee">;
+
 export interface MatchUpdate {
-  readonly match: Omit<StoredMatch, "transcripts">;
+  readonly matchId: string;
+  readonly status: MatchStatus;
   readonly newTranscript: string | null;
   readonly pointsAdded: readonly UserPoints[];
 }
@@ -67,13 +72,13 @@ export interface Store {
   findSession(tokenHash: string): Promise<StoredSession | null>;
   endSession(tokenHash: string): Promise<void>;
 
-  addMatch(match: StoredMatch): Promise<void>;
+  addMatch(match: NewMatch): Promise<void>;
   findMatch(matchId: string): Promise<StoredMatch | null>;
   /** Those without an outcome. */
   openMatches(): Promise<StoredMatch[]>;
   updateMatch(update: MatchUpdate): Promise<void>;
 
-  /** A value kept for life, such as the ticket key: what is stored, or `make()` stored now. */
+  /** A value kept for the server's life, such as the ticket key: what is stored, or `make()` stored now. */
   keepForLife(name: string, make: () => string): Promise<string>;
   /** Marks that a server runs; tells whether the last one said goodbye with `endRun`. */
   beginRun(): Promise<{ lastRunEndedNormally: boolean }>;

@@ -1,0 +1,149 @@
+// `log.txt`: what happened, a line each, `[YYYY-MM-DD HH:MM:SS] …` in local time. What a client sent is escaped, so
+// that nobody writes lines of their own. A full disk costs lines, never the game.
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { Clock } from "./clock.ts";
+import { errorText, StartupError } from "./startup-error.ts";
+import type { MatchOutcome } from "./store/store.ts";
+
+const MINUTE_MS = 60_000;
+const MAX_OFFENDERS = 10_000;
+const MAX_CLIENT_TEXT = 64;
+
+export class EventLog {
+  readonly #file: number;
+  readonly #clock: Clock;
+  readonly #onTrouble: (reason: string) => void;
+  #isInTrouble = false;
+  #unwritten = "";
+  /** When each was last written about. */
+  readonly #offenders = new Map<string, number>();
+
+  /** `onTrouble` is told that lines are being lost, once until they are written again. Throws StartupError. */
+  constructor(path: string, clock: Clock, onTrouble: (reason: string) => void = () => {}) {
+    this.#clock = clock;
+    this.#onTrouble = onTrouble;
+    try {
+      this.#file = openSync(path, "a", 0o600);
+    } catch (cause) {
+      throw new StartupError(
+        `cannot write ${path} (${errorText(cause)}); mend its rights or name another folder with --data`,
+        { cause },
+      );
+    }
+  }
+
+  started(port: number): void {
+    this.#write(`Server started listening in port ${port}`);
+  }
+
+  /** The line right after `started`. */
+  lastRun(endedNormally: boolean, openMatchCount: number): void {
+    const matches = openMatchCount === 1 ? "1 match was on" : `${openMatchCount} matches were on`;
+    this.#write(endedNormally ? "Last run ended normally" : `Last run ended unexpectedly; ${matches}`);
+  }
+
+  connected(ip: string, port: number): void {
+    this.#write(`Client connected from ip ${ip} and port ${port}`);
+  }
+
+  disconnected(ip: string, port: number): void {
+    this.#write(`Client disconnected from ip ${ip} and port ${port}`);
+  }
+
+  loggedIn(user: string, ip: string): void {
+    this.#write(`User ${quote(user)} successfully logged in from ip ${ip}`);
+  }
+
+  loginFailed(user: string, ip: string): void {
+    this.#write(`User ${quote(user)} failed to log in from ip ${ip}`);
+  }
+
+  loggedOut(user: string, ip: string): void {
+    this.#write(`User ${quote(user)} logged out from ip ${ip}`);
+  }
+
+  matchStarted(matchId: string, inviter: string, invitee: string): void {
+    this.#write(`Match ${matchId} started between ${quote(inviter)} and ${quote(invitee)}`);
+  }
+
+  matchEnded(match: { matchId: string; inviter: string; invitee: string; outcome: MatchOutcome }): void {
+    const { matchId, inviter, invitee, outcome } = match;
+    const endings = {
+      X: `winner ${quote(inviter)}`,
+      O: `winner ${quote(invitee)}`,
+      draw: "draw",
+      void: "void",
+    };
+    this.#write(
+      `Match ${matchId} ended between ${quote(inviter)} and ${quote(invitee)}: ${endings[outcome]}`,
+    );
+  }
+
+  /** `user` is null when nobody was logged in. */
+  heartbeatLost(user: string | null, ip: string, port: number): void {
+    const who = user === null ? "client" : `user ${quote(user)}`;
+    this.#write(`Heartbeat lost: ${who} from ip ${ip} and port ${port}`);
+  }
+
+  /** Somebody broke the rules; at most one line per address and minute. */
+  violation(ip: string, what: string): void {
+    const nowMs = this.#clock.nowMs();
+    const lastMs = this.#offenders.get(ip);
+    if (lastMs !== undefined && nowMs - lastMs < MINUTE_MS) return;
+    this.#offenders.delete(ip);
+    this.#offenders.set(ip, nowMs);
+    if (this.#offenders.size > MAX_OFFENDERS)
+      this.#offenders.delete(this.#offenders.keys().next().value as string);
+    this.#write(`Protocol violation from ip ${ip}: ${escapeText(what)}`);
+  }
+
+  shuttingDown(): void {
+    this.#write("Server shutting down");
+  }
+
+  /** Writes what is waiting. */
+  close(): void {
+    this.#flush();
+    closeSync(this.#file);
+  }
+
+  /** The lines of one turn of the event loop leave in one write. */
+  #write(text: string): void {
+    if (this.#unwritten === "") setImmediate(() => this.#flush());
+    this.#unwritten += `[${localTime(this.#clock.nowMs())}] ${text}\n`;
+  }
+
+  #flush(): void {
+    if (this.#unwritten === "") return;
+    const lines = this.#unwritten;
+    this.#unwritten = "";
+    try {
+      writeSync(this.#file, lines);
+      this.#isInTrouble = false;
+    } catch (error) {
+      if (!this.#isInTrouble) this.#onTrouble(`cannot write log.txt (${errorText(error)}); lines are lost`);
+      this.#isInTrouble = true;
+    }
+  }
+}
+
+function quote(clientText: string): string {
+  return `'${escapeText(clientText)}'`;
+}
+
+/** Printable ASCII alone, `'` and `%` and all the rest as %XX; of a long text the beginning. */
+function escapeText(clientText: string): string {
+  const start = clientText.slice(0, MAX_CLIENT_TEXT);
+  const escaped = [...Buffer.from(start, "utf8")].map((byte) => {
+    const isPlain = byte >= 0x20 && byte <= 0x7e && byte !== 0x25 && byte !== 0x27;
+    return isPlain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  });
+  return escaped.join("") + (clientText.length > MAX_CLIENT_TEXT ? "..." : "");
+}
+
+function localTime(timeMs: number): string {
+  const time = new Date(timeMs);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+}
