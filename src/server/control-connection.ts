@@ -90,7 +90,8 @@ export class ControlConnection implements WheelEntry {
 
   /** Six intervals without a heartbeat connection. */
   timeIsUp(): void {
-    this.loseHeartbeat();
+    if (this.player) this.loseHeartbeat();
+    else this.disconnect("NO_HEARTBEAT");
   }
 
   loseHeartbeat(): void {
@@ -180,10 +181,11 @@ export class ControlConnection implements WheelEntry {
   }
 
   async #logout(player: Player): Promise<void> {
-    const { accounts, desk } = this.#services;
+    const { accounts, desk, log } = this.#services;
     if (desk.lobby.isPlaying(player.user)) return this.refuse("logout", { code: "IN_MATCH" });
     const revoked = await accounts.revoke(this.token ?? "");
     if (!revoked.ok) return this.refuse("logout", revoked);
+    log.loggedOut(player.user, this.address);
     desk.leave(this);
     this.send({ name: "logoutACK" });
   }

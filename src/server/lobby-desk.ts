@@ -6,7 +6,7 @@ import type { ControlConnections } from "./control-connections.ts";
 import type { EventLog } from "./event-log.ts";
 import { Lobby } from "./lobby.ts";
 import type { Effect, Player } from "./lobby-effects.ts";
-import type { Results } from "./results.ts";
+import type { Results, Settled } from "./results.ts";
 
 type StartMatch = Extract<Effect, { kind: "startMatch" }>;
 
@@ -24,7 +24,11 @@ export class LobbyDesk {
 
   constructor(options: LobbyDeskOptions) {
     this.#options = options;
-    this.lobby = new Lobby(options.clock.nowMs);
+    this.lobby = new Lobby(() => options.clock.nowMs());
+    // Those who were playing when the last run ended still are.
+    for (const { matchId, playing } of options.results.openMatches()) {
+      for (const user of playing) this.lobby.setMatch(user, matchId);
+    }
   }
 
   /** `control` is logged in; it must be able to hear so. */
@@ -52,6 +56,16 @@ export class LobbyDesk {
 
   heartbeatChanged(control: ControlConnection): void {
     if (control.player) this.lobby.setHeartbeat(control.player, control.heartbeat !== null);
+  }
+
+  /** A match got its outcome, or another one than before. */
+  settle({ matchId, inviter, invitee, outcome, toTell }: Settled): void {
+    this.#options.log.matchEnded({ matchId, inviter, invitee, outcome });
+    for (const user of [inviter, invitee]) this.lobby.endMatch(user, matchId);
+    for (const { user, outcome: own, points } of toTell) {
+      const player = this.lobby.playerNamed(user);
+      if (player) this.#controlOf(player)?.send({ name: "settled", matchId, outcome: own, points });
+    }
   }
 
   /** Resolves, where there is something to wait for, once the request that had these effects is answered. */

@@ -39,7 +39,7 @@ export class MainPortConnection implements LineHandlers {
   }
 
   onMalformed(): void {
-    refuseMalformed(this.#line);
+    refuseMalformed(this.#line, this.#services.log);
   }
 
   onClose(): void {

@@ -48,6 +48,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     certsDirectory: flags.certs,
     heartbeatMs: Math.round(flags.heartbeat * 1_000),
     minPasswordLength: flags.minPasswordLength,
+    onTrouble: (reason) => process.stderr.write(`${reason}\n`),
   });
   process.stdout.write(`Listening on ${server.host} port ${server.port}, TLS port ${server.tlsPort}\n`);
   await stopSignal;

@@ -1,27 +1,19 @@
-// The whole server: opens what it keeps, listens, and hands each connection to its half of the protocol.
+// The whole server: opens what it keeps, listens, hands each connection to its part of the protocol, and stops.
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { type Listener, listenPlain, listenTls } from "../net/listener.ts";
+import type { Certificate, Listener } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
-import { Accounts } from "./accounts.ts";
-import { AttemptLimits } from "./attempt-limits.ts";
+import type { AttemptLimitOptions } from "./attempt-limits.ts";
 import { loadOrMakeCertificate } from "./certificate.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { ControlConnections } from "./control-connections.ts";
-import { EventLog } from "./event-log.ts";
-import { Heartbeats } from "./heartbeat.ts";
-import { Leaderboard } from "./leaderboard.ts";
-import { LobbyDesk } from "./lobby-desk.ts";
 import { MainPortConnection } from "./main-port-connection.ts";
-import { PasswordHasher } from "./password-hasher.ts";
-import { Results } from "./results.ts";
-import type { Services } from "./services.ts";
-import { Sessions } from "./sessions.ts";
+import { openMainPort, openTlsPort } from "./ports.ts";
+import { openServices, type Services } from "./services.ts";
 import { openStore } from "./store/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
 import { TlsConnection } from "./tls-connection.ts";
 
-const LIMITS = { maxLineBytes: MAX_LINE_BYTES };
-/** After `disconnect;SHUTDOWN` clients have this long to read it. */
+const LINE_LIMITS = { maxLineBytes: MAX_LINE_BYTES };
+/** So long clients have to read `disconnect;SHUTDOWN`. */
 const STOP_GRACE_MS = 500;
 
 export interface ServerOptions {
@@ -32,7 +24,13 @@ export interface ServerOptions {
   dataDirectory: string;
   certsDirectory: string;
   heartbeatMs: number;
+  /** In bytes. */
   minPasswordLength: number;
+  attemptLimits?: Partial<AttemptLimitOptions>;
+  clock?: Clock;
+  random?: (bytes: number) => Buffer;
+  /** Told what ails the server while it runs on. */
+  onTrouble?: (reason: string) => void;
 }
 
 export interface RunningServer {
@@ -40,7 +38,7 @@ export interface RunningServer {
   readonly host: string;
   readonly port: number;
   readonly tlsPort: number;
-  /** Says goodbye to everybody; resolves when everything is closed and on disk. */
+  /** Says goodbye to everybody; resolves when all is closed and on disk. */
   stop(): Promise<void>;
 }
 
@@ -49,10 +47,65 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const certificate = await loadOrMakeCertificate(options.certsDirectory);
   const store = await openStore(options.dataDirectory);
   try {
-    const services = await openServices(options, store);
-    return await listen(options, certificate, services, store);
+    return await runOn(store, certificate, options);
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+async function runOn(store: Store, certificate: Certificate, options: ServerOptions): Promise<RunningServer> {
+  const { clock = systemClock, random = randomBytes, onTrouble = () => {} } = options;
+  const services = await openServices({ ...options, clock, random, onTrouble, store });
+  try {
+    const ports = await openPorts(options, certificate, services);
+    const { lastRunEndedNormally } = await store.beginRun();
+    services.log.started(ports.main.port);
+    services.log.lastRun(lastRunEndedNormally, services.results.openMatches().length);
+    const { host, port } = ports.main;
+    return { host, port, tlsPort: ports.tls.port, stop: () => stop(ports, services, store) };
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+}
+
+interface Ports {
+  main: Listener;
+  tls: Listener;
+}
+
+async function openPorts(
+  { host, port }: ServerOptions,
+  certificate: Certificate,
+  services: Services,
+): Promise<Ports> {
+  let announceTlsPort: (port: number) => void = () => {};
+  const tlsPort = new Promise<number>((resolve) => {
+    announceTlsPort = resolve;
+  });
+  // The TLS port is the first thing that a client is told, so whoever is faster than it waits.
+  const main = await openMainPort(host, port, LINE_LIMITS, (open) => {
+    void tlsPort.then((known) => new MainPortConnection(services, known, open));
+  });
+  try {
+    const tls = await openTlsPort(host, main.port, certificate, LINE_LIMITS, (open) => {
+      new TlsConnection(services, open);
+    });
+    announceTlsPort(tls.port);
+    return { main, tls };
+  } catch (error) {
+    await main.close(0);
+    throw error;
+  }
+}
+
+async function stop({ main, tls }: Ports, services: Services, store: Store): Promise<void> {
+  const closed = Promise.all([main.close(STOP_GRACE_MS), tls.close(STOP_GRACE_MS)]);
+  for (const control of [...services.controls]) control.disconnect("SHUTDOWN");
+  await closed;
+  services.log.shuttingDown();
+  await services.close();
+  await store.endRun();
+  await store.close();
 }

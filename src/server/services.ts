@@ -1,12 +1,17 @@
-// What every connection of the server works with, made once by server.ts.
-import type { Accounts } from "./accounts.ts";
+// What every connection of the server works with, made once and put together here.
+import { join } from "node:path";
+import { Accounts } from "./accounts.ts";
+import { type AttemptLimitOptions, AttemptLimits } from "./attempt-limits.ts";
 import type { Clock } from "./clock.ts";
-import type { ControlConnections } from "./control-connections.ts";
-import type { EventLog } from "./event-log.ts";
-import type { Heartbeats } from "./heartbeat.ts";
-import type { Leaderboard } from "./leaderboard.ts";
-import type { LobbyDesk } from "./lobby-desk.ts";
-import type { Results } from "./results.ts";
+import { ControlConnections } from "./control-connections.ts";
+import { EventLog } from "./event-log.ts";
+import { Heartbeats } from "./heartbeat.ts";
+import { Leaderboard } from "./leaderboard.ts";
+import { LobbyDesk } from "./lobby-desk.ts";
+import { PasswordHasher } from "./password-hasher.ts";
+import { Results, type Settled } from "./results.ts";
+import { Sessions } from "./sessions.ts";
+import type { Store } from "./store/store.ts";
 
 export interface Services {
   readonly accounts: Accounts;
@@ -17,4 +22,44 @@ export interface Services {
   readonly leaderboard: Leaderboard;
   readonly log: EventLog;
   readonly results: Results;
+  /** When no connection is left; the store stays open. */
+  close(): Promise<void>;
+}
+
+export interface ServicesOptions {
+  dataDirectory: string;
+  heartbeatMs: number;
+  minPasswordLength: number;
+  clock: Clock;
+  random(bytes: number): Buffer;
+  store: Store;
+  attemptLimits?: Partial<AttemptLimitOptions>;
+  /** Told what ails the server while it runs on. */
+  onTrouble(reason: string): void;
+}
+
+export async function openServices(options: ServicesOptions): Promise<Services> {
+  const { clock, random, store, dataDirectory, minPasswordLength } = options;
+  const log = new EventLog(join(dataDirectory, "log.txt"), clock, options.onTrouble);
+  const leaderboard = new Leaderboard(await store.scores());
+  const controls = new ControlConnections(random);
+  const heartbeats = new Heartbeats(clock, options.heartbeatMs);
+  const onSettled = (settled: Settled) => desk.settle(settled);
+  const results = await Results.open({ store, clock, random, leaderboard, onSettled });
+  const desk = new LobbyDesk({ clock, controls, log, results });
+  const accounts = new Accounts({
+    store,
+    hasher: new PasswordHasher(),
+    sessions: new Sessions(store, clock, random),
+    limits: new AttemptLimits(clock, options.attemptLimits),
+    minPasswordLength,
+    onRegistered: (user) => leaderboard.add(user, 0),
+  });
+  const close = async () => {
+    heartbeats.stop();
+    desk.stop();
+    await results.close();
+    log.close();
+  };
+  return { accounts, clock, controls, desk, heartbeats, leaderboard, log, results, close };
 }

@@ -42,7 +42,7 @@ export class TlsConnection implements LineHandlers {
   }
 
   onMalformed(): void {
-    refuseMalformed(this.#line);
+    refuseMalformed(this.#line, this.#services.log);
   }
 
   onClose(): void {

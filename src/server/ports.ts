@@ -1,0 +1,53 @@
+// Which ports the server takes: the main one as asked, TLS on the next one that is free.
+
+import type { LineConnectionOptions } from "../net/line-connection.ts";
+import { type Accept, type Certificate, type Listener, listenPlain, listenTls } from "../net/listener.ts";
+import { StartupError } from "./startup-error.ts";
+
+const HIGHEST_PORT = 65_535;
+
+export async function openMainPort(
+  host: string | undefined,
+  port: number,
+  limits: LineConnectionOptions,
+  accept: Accept,
+): Promise<Listener> {
+  try {
+    return await listenPlain({ host, port }, limits, accept);
+  } catch (cause) {
+    throw cannotListen(codeOf(cause), host, port, cause);
+  }
+}
+
+export async function openTlsPort(
+  host: string | undefined,
+  mainPort: number,
+  certificate: Certificate,
+  limits: LineConnectionOptions,
+  accept: Accept,
+): Promise<Listener> {
+  for (let port = mainPort + 1; port <= HIGHEST_PORT; port++) {
+    try {
+      return await listenTls({ host, port }, certificate, limits, accept);
+    } catch (cause) {
+      if (codeOf(cause) !== "EADDRINUSE") throw cannotListen(codeOf(cause), host, port, cause);
+    }
+  }
+  return listenTls({ host, port: 0 }, certificate, limits, accept);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
+
+function cannotListen(code: string, host: string | undefined, port: number, cause: unknown): StartupError {
+  const where = host === undefined ? `port ${port}` : `${host} port ${port}`;
+  const reasons: Record<string, string> = {
+    EADDRINUSE: "another program listens there; stop it, or name another port (0 takes a free one)",
+    EACCES: "that needs more rights; name a port from 1024 on",
+    EADDRNOTAVAIL: "this machine does not have that address; name one of its own with --host",
+    ENOTFOUND: "there is no such host; name an address of this machine with --host",
+  };
+  const reason = reasons[code] ?? `${code}; name another port, or another address with --host`;
+  return new StartupError(`Cannot listen on ${where}: ${reason}.`, { cause });
+}
