@@ -1,0 +1,254 @@
+// docs/PROTOCOL.md §2: what goes over TLS.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ServerProcess } from "../server-process.ts";
+import { comeBack, connect, join, PASSWORD, type WholeClient } from "../whole-client.ts";
+
+type Stranger = Awaited<ReturnType<typeof connect>>;
+
+const KEY = Buffer.alloc(32, 3).toString("base64url");
+
+/** Each block of tests has a server of its own: an address may add only so many users a minute. */
+function withServer(options: string[] = []): { server: ServerProcess; stranger: Stranger } {
+  const here = {} as { server: ServerProcess; stranger: Stranger };
+  beforeAll(async () => {
+    here.server = await ServerProcess.start(options);
+  });
+  afterAll(() => here.server.dispose());
+  beforeEach(async () => {
+    here.stranger = await connect(here.server);
+  });
+  afterEach(() => here.stranger.close());
+  return here;
+}
+
+describe("adduser: names", () => {
+  const here = withServer();
+  test.each([
+    ["nothing", ""],
+    ["a space", "a b"],
+    ["33 characters", "x".repeat(33)],
+    ["a separator", "a%3Bb"],
+    ["a letter beyond ASCII", "ol%C3%A1"],
+    ["a NUL", "a%00"],
+  ])("with %s is BAD_NAME", async (_, name) => {
+    await here.stranger.tls.asks(`adduser;${name};${PASSWORD}`, "adduserERR;BAD_NAME;…");
+  });
+
+  test.each(["x".repeat(32), "A-z_0.9", "7"])("%s is a name", async (name) => {
+    await here.stranger.tls.asks(`adduser;${name};${PASSWORD}`, `adduserACK;${name}`);
+  });
+
+  test("that differ only in case are the same user, before anything else is looked at", async () => {
+    await here.stranger.tls.asks("adduser;A-Z_0.9;short", "adduserERR;USER_EXISTS;…");
+  });
+
+  test("more than the limit of a minute are TRY_LATER, with seconds", async () => {
+    const { seconds } = await here.stranger.tls.asks(
+      `adduser;OneMore;${PASSWORD}`,
+      "adduserERR;TRY_LATER;<seconds>;…",
+    );
+    expect(Number(seconds)).toBeGreaterThan(0);
+    expect(Number(seconds)).toBeLessThanOrEqual(60);
+  });
+});
+
+describe("adduser: passwords", () => {
+  const here = withServer();
+  test.each([
+    ["7 bytes", "1234567"],
+    ["129 bytes", "x".repeat(129)],
+    ["65 letters of two bytes", "%C3%A1".repeat(65)],
+    ["a control character", "correct%0Ahorse"],
+    ["a control character beyond ASCII", "correct%C2%85horse"],
+  ])("of %s is BAD_PASSWORD", async (_, password) => {
+    await here.stranger.tls.asks(`adduser;Alan;${password}`, "adduserERR;BAD_PASSWORD;…");
+  });
+
+  test.each([
+    ["8 bytes", "Eight", "12345678"],
+    ["128 bytes", "Long", "x".repeat(128)],
+    ["4 letters of two bytes", "Accents", "%C3%A1%C3%A9%C3%AD%C3%B3"],
+    ["a separator and an escape", "Odd", "a%3Bb%25c d"],
+  ])("of %s is one, and logs in", async (_, name, password) => {
+    await here.stranger.tls.asks(`adduser;${name};${password}`, `adduserACK;${name}`);
+    await here.stranger.tls.asks(`login;${name};${password}`, `loginACK;${name};<token>`);
+  });
+});
+
+test("the server's --min-password-length lowers the 8", async () => {
+  const server = await ServerProcess.start(["--min-password-length", "3"]);
+  const { tls, close } = await connect(server);
+  await tls.asks("adduser;Alan;12", "adduserERR;BAD_PASSWORD;…");
+  await tls.asks("adduser;Alan;123", "adduserACK;Alan");
+  close();
+  await server.dispose();
+});
+
+describe("login", () => {
+  const here = withServer();
+  let alan: WholeClient;
+  beforeAll(async () => {
+    alan = await join(here.server, "Alan");
+    alan.close();
+  });
+
+  test("gives the name as it was registered, and a token of 32 bytes; the control connection is logged in", async () => {
+    const { tls, control } = here.stranger;
+    const { token } = await tls.asks(`login;aLAN;${PASSWORD};${KEY}`, "loginACK;Alan;<token>");
+    expect(Buffer.from(token as string, "base64url")).toHaveLength(32);
+    await control.asks("list", "listACK;Alan:free");
+  });
+
+  test("says the same of a wrong password, an unknown user and what is no name at all", async () => {
+    const { tls } = here.stranger;
+    const answers = new Set<string>();
+    for (const login of ["Alan;wrong", "Nobody;wrong", `a b;${PASSWORD}`, `;${PASSWORD}`, "Alan;"]) {
+      tls.says(`login;${login}`);
+      answers.add(await tls.nextLine());
+    }
+    expect([...answers]).toEqual([expect.stringMatching(/^loginERR;BAD_CREDENTIALS;/)]);
+  });
+
+  test("takes an unknown user as long as a wrong password", async () => {
+    const elapsedMs = async (user: string) => {
+      const startMs = performance.now();
+      await here.stranger.tls.asks(`login;${user};wrong`, "loginERR;BAD_CREDENTIALS;…");
+      return performance.now() - startMs;
+    };
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let count = 0; count < 4; count++) {
+      known.push(await elapsedMs("Alan"));
+      unknown.push(await elapsedMs(`Nobody${count}`));
+    }
+    // Without a hash to verify the answer would come in well under a millisecond.
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 3);
+  });
+
+  test("twice on one connection is ALREADY_LOGGED_IN, after the password was looked at", async () => {
+    const { tls } = here.stranger;
+    await tls.asks(`login;Alan;${PASSWORD}`, "loginACK;Alan;<token>");
+    await tls.asks("login;Alan;wrong", "loginERR;BAD_CREDENTIALS;…");
+    await tls.asks(`login;Alan;${PASSWORD}`, "loginERR;ALREADY_LOGGED_IN;…");
+  });
+
+  test("without a key is good for looking around, but not for matches", async () => {
+    const { tls, control } = here.stranger;
+    await tls.asks(`login;Alan;${PASSWORD}`, "loginACK;Alan;<token>");
+    await control.asks("begin;Nobody", "beginERR;NO_KEY;…");
+    await control.asks("answer;Nobody;True;40001;Alan;40002", "answerERR;NO_KEY;…");
+    await control.asks("answer;Nobody;False", "answerERR;NO_INVITATION;…");
+  });
+
+  test("too often with a wrong password is TRY_LATER, with seconds", async () => {
+    const { tls } = here.stranger;
+    let line: string;
+    do {
+      tls.says("login;Victim;wrong");
+      line = await tls.nextLine();
+    } while (line.startsWith("loginERR;BAD_CREDENTIALS;"));
+    expect(line).toMatch(/^loginERR;TRY_LATER;\d+;/);
+  });
+});
+
+describe("resume", () => {
+  const here = withServer();
+  let alan: WholeClient;
+  beforeAll(async () => {
+    alan = await join(here.server, "Alan");
+  });
+  afterAll(() => alan.close());
+
+  test("with a token that nobody was given is BAD_TOKEN", async () => {
+    await here.stranger.tls.asks(`resume;${KEY}`, "resumeERR;BAD_TOKEN;…");
+    await here.stranger.tls.asks("resume;AAAA", "resumeERR;BAD_TOKEN;…");
+  });
+
+  test("takes up the session where exit left it, with the same token, again and again", async () => {
+    await alan.control.asks("exit", "exitACK");
+    await alan.control.seesClose();
+    for (let count = 0; count < 2; count++) {
+      const back = await connect(here.server);
+      await back.tls.asks(`resume;${alan.token};${KEY}`, `resumeACK;Alan;${alan.token}`);
+      await back.control.asks("list", "listACK;Alan:free");
+      await back.control.asks("begin;Alan", "beginERR;SELF;…");
+      await back.control.asks("exit", "exitACK");
+      await back.control.seesClose();
+    }
+  });
+
+  test("while logged in is ALREADY_LOGGED_IN", async () => {
+    await here.stranger.tls.asks(`resume;${alan.token}`, `resumeACK;Alan;${alan.token}`);
+    await here.stranger.tls.asks(`resume;${alan.token}`, "resumeERR;ALREADY_LOGGED_IN;…");
+  });
+
+  test("outlives a server that is killed, and so does the ticket key", async () => {
+    const first = await ServerProcess.start();
+    const client = await join(first, "Alan");
+    await first.interrupt("SIGKILL");
+    client.close();
+    const second = await ServerProcess.start([], first.folder);
+    const back = await connect(second);
+    await back.tls.asks(`resume;${client.token}`, `resumeACK;Alan;${client.token}`);
+    expect(back.ticketKey).toBe(client.ticketKey);
+    back.close();
+    await second.dispose();
+    await first.dispose();
+  });
+
+  test("after a newer login of the user is BAD_TOKEN", async () => {
+    const newer = await comeBack(here.server, "Alan");
+    await here.stranger.tls.asks(`resume;${alan.token}`, "resumeERR;BAD_TOKEN;…");
+    newer.close();
+  });
+});
+
+describe("passwd", () => {
+  const here = withServer();
+  let alan: WholeClient;
+  beforeAll(async () => {
+    alan = await join(here.server, "Alan");
+  });
+  afterAll(() => alan.close());
+
+  test("before login is NOT_LOGGED_IN", async () => {
+    await here.stranger.tls.asks(`passwd;${PASSWORD};another horse`, "passwdERR;NOT_LOGGED_IN;…");
+  });
+
+  test("looks at the old password first, then whether the new one is another, then whether it will do", async () => {
+    await alan.tls.asks("passwd;wrong;wrong", "passwdERR;BAD_CREDENTIALS;…");
+    await alan.tls.asks(`passwd;${PASSWORD};${PASSWORD}`, "passwdERR;SAME_PASSWORD;…");
+    await alan.tls.asks(`passwd;${PASSWORD};short`, "passwdERR;BAD_PASSWORD;…");
+  });
+
+  test("changes the password; the session in which it was changed goes on", async () => {
+    await alan.tls.asks(`passwd;${PASSWORD};another horse`, "passwdACK");
+    await alan.control.asks("list", "listACK;Alan:free");
+    const { tls } = here.stranger;
+    await tls.asks(`login;Alan;${PASSWORD}`, "loginERR;BAD_CREDENTIALS;…");
+    await alan.control.asks("exit", "exitACK");
+    await tls.asks(`resume;${alan.token}`, `resumeACK;Alan;${alan.token}`);
+  });
+});
+
+describe("taking over", () => {
+  const here = withServer();
+
+  test("the older control connection is told, closed, and its token revoked", async () => {
+    const older = await join(here.server, "Alan");
+    const newer = await comeBack(here.server, "Alan");
+    await older.control.sees("disconnect;REPLACED");
+    await older.control.seesClose();
+    await older.tls.seesClose();
+    await here.stranger.tls.asks(`resume;${older.token}`, "resumeERR;BAD_TOKEN;…");
+    await newer.control.asks("list", "listACK;Alan:free");
+    newer.close();
+  });
+
+  test("a resume elsewhere takes over too", async () => {
+    const older = await comeBack(here.server, "Alan");
+    await here.stranger.tls.asks(`resume;${older.token}`, `resumeACK;Alan;${older.token}`);
+    await older.control.sees("disconnect;REPLACED");
+    await older.control.seesClose();
+  });
+});

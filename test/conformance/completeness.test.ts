@@ -1,0 +1,32 @@
+// Every error code and every message of the protocol is somewhere in this folder.
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { errorTexts } from "../../src/protocol/errors.ts";
+import * as messages from "../../src/protocol/messages.ts";
+
+const folder = new URL("./", import.meta.url);
+const suite = readdirSync(folder)
+  .filter((file) => file.endsWith(".test.ts") && file !== "completeness.test.ts")
+  .map((file) => readFileSync(new URL(file, folder), "utf8"))
+  .join("\n");
+
+/** Between the players no server speaks: the transcript's tests and the clients' have them. */
+const betweenPlayers = ["BAD_SIGNATURE", "MATCH_OVER", "NOT_YOUR_TURN", "SQUARE_TAKEN"];
+
+test.each(Object.keys(errorTexts).filter((code) => !betweenPlayers.includes(code)))("%s is seen", (code) => {
+  expect(suite).toMatch(new RegExp(`(ERR;|\\b)${code}\\b[;…]`));
+});
+
+const withServer = [
+  messages.controlFromClient,
+  messages.controlFromServer,
+  messages.tlsFromClient,
+  messages.tlsFromServer,
+  messages.heartbeatFromClient,
+  messages.heartbeatFromServer,
+];
+const helpers = readFileSync(new URL("../whole-client.ts", import.meta.url), "utf8");
+
+test.each([...new Set(withServer.flatMap((table) => Object.keys(table)))])("%s is said or seen", (name) => {
+  expect(suite + helpers).toMatch(new RegExp(`["\`]${name}\\b`));
+});

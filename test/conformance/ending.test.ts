@@ -1,0 +1,66 @@
+// docs/PROTOCOL.md §3
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ServerProcess } from "../server-process.ts";
+import { connect, join, startMatch } from "../whole-client.ts";
+
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await ServerProcess.start();
+});
+afterAll(() => server.dispose());
+
+test("logout takes the user off the list and revokes the token; the connection stays", async () => {
+  const alan = await join(server, "Alan");
+  await alan.control.asks("list", "listACK;Alan:free");
+  await alan.control.asks("logout", "logoutACK");
+  await alan.control.asks("list", "listACK");
+  await alan.tls.asks(`resume;${alan.token}`, "resumeERR;BAD_TOKEN;…");
+  await alan.control.asks("logout", "logoutERR;NOT_LOGGED_IN;…");
+  alan.close();
+});
+
+test("exit is acknowledged, then the server closes all the client's connections", async () => {
+  const beto = await join(server, "Beto");
+  await beto.control.asks("exit", "exitACK");
+  await beto.control.seesClose();
+  await beto.tls.seesClose();
+  await beto.heartbeat.seesClose();
+});
+
+test("exit is for those who never logged in too", async () => {
+  const stranger = await connect(server);
+  await stranger.control.asks("exit", "exitACK");
+  await stranger.control.seesClose();
+});
+
+test("logout in a match is IN_MATCH; exit is allowed, and the match can be rejoined", async () => {
+  const [carla, davi] = [await join(server, "Carla"), await join(server, "Davi")];
+  const ticket = await startMatch(carla, davi);
+  await carla.control.asks("logout", "logoutERR;IN_MATCH;…");
+  await carla.control.asks("exit", "exitACK");
+  await davi.control.asks("list", "listACK;Davi:playing");
+  const back = await connect(server);
+  await back.tls.asks(`resume;${carla.token};${carla.signer.publicKey}`, `resumeACK;Carla;${carla.token}`);
+  await back.control.asks("list", "listACK;Carla:playing;Davi:playing");
+  const matchId = Buffer.from(ticket.split(".")[0] as string, "base64url")
+    .toString()
+    .split(";")[1];
+  await back.control.asks(`playing;${ticket}`, `playingACK;${matchId}`);
+  back.close();
+  davi.close();
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "a server that gets %s says so to every control connection, and ends well",
+  async (signal) => {
+    const own = await ServerProcess.start();
+    const [alan, stranger] = [await join(own, "Alan"), await connect(own)];
+    const exitCode = own.interrupt(signal);
+    for (const { control } of [alan, stranger]) {
+      await control.sees("disconnect;SHUTDOWN");
+      await control.seesClose();
+    }
+    expect(await exitCode).toBe(0);
+    await own.dispose();
+  },
+);

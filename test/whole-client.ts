@@ -1,0 +1,91 @@
+// A client with all its connections, of which the test still says and sees every line.
+import { ed25519Signer, newPrivateKey, type Signer } from "../src/game/signature.ts";
+import { RawConnection } from "./raw-client.ts";
+
+export interface Ports {
+  port: number;
+  tlsPort: number;
+}
+
+export interface WholeClient {
+  readonly user: string;
+  readonly control: RawConnection;
+  readonly tls: RawConnection;
+  /** Answers pings by itself. */
+  readonly heartbeat: RawConnection;
+  readonly connectionId: string;
+  readonly ticketKey: string;
+  readonly signer: Signer;
+  readonly token: string;
+  close(): void;
+}
+
+export const PASSWORD = "correct horse";
+
+/** A control connection and its name. */
+export async function openControl({
+  port,
+}: Ports): Promise<{ control: RawConnection; connectionId: string }> {
+  const control = await RawConnection.open(port);
+  const { id } = await control.sees("secport;<tls>;<id>");
+  return { control, connectionId: id as string };
+}
+
+export async function openTls(
+  { tlsPort }: Ports,
+  connectionId: string,
+): Promise<{ tls: RawConnection; ticketKey: string }> {
+  const tls = await RawConnection.openTls(tlsPort);
+  const { key } = await tls.asks(`bind;${connectionId}`, "bindACK;<key>");
+  return { tls, ticketKey: key as string };
+}
+
+export async function openHeartbeat({ port }: Ports, connectionId: string): Promise<RawConnection> {
+  const heartbeat = (await RawConnection.open(port)).answersPings();
+  await heartbeat.sees("secport;…");
+  await heartbeat.asks(`heartbeat;${connectionId}`, "heartbeatACK;…");
+  return heartbeat;
+}
+
+/** A client on all its connections that nobody has logged in on. */
+export async function connect(ports: Ports): Promise<Omit<WholeClient, "user" | "token">> {
+  const { control, connectionId } = await openControl(ports);
+  const { tls, ticketKey } = await openTls(ports, connectionId);
+  const heartbeat = await openHeartbeat(ports, connectionId);
+  const signer = ed25519Signer(newPrivateKey());
+  const close = () => {
+    for (const connection of [control, tls, heartbeat]) connection.close();
+  };
+  return { control, tls, heartbeat, connectionId, ticketKey, signer, close };
+}
+
+/** Registers `user` and logs in, with a key for matches. */
+export async function join(ports: Ports, user: string): Promise<WholeClient> {
+  const client = await connect(ports);
+  await client.tls.asks(`adduser;${user};${PASSWORD}`, `adduserACK;${user}`);
+  return logIn(client, user);
+}
+
+/** Logs in a user who is registered, on a client of its own. */
+export async function comeBack(ports: Ports, user: string): Promise<WholeClient> {
+  return logIn(await connect(ports), user);
+}
+
+async function logIn(client: Omit<WholeClient, "user" | "token">, user: string): Promise<WholeClient> {
+  const login = `login;${user};${PASSWORD};${client.signer.publicKey}`;
+  const { token } = await client.tls.asks(login, `loginACK;${user};<token>`);
+  return { ...client, user, token: token as string };
+}
+
+/** From `begin` to both hearing of the match; gives its ticket. */
+export async function startMatch(inviter: WholeClient, invitee: WholeClient): Promise<string> {
+  inviter.control.says(`begin;${invitee.user}`);
+  await invitee.control.sees(`invite;${inviter.user}`);
+  invitee.control.says(`inviteACK;${inviter.user}`);
+  await inviter.control.sees(`beginACK;${invitee.user}`);
+  invitee.control.says(`answer;${inviter.user};True;40001;${invitee.user};40002`);
+  const { ticket } = await invitee.control.sees(`answerACK;${inviter.user};<ticket>`);
+  await inviter.control.sees(`answer;${invitee.user};True;127.0.0.1;40001;40002;${ticket}`);
+  inviter.control.says(`answerACK;${invitee.user}`);
+  return ticket as string;
+}
