@@ -94,10 +94,6 @@ export class OpenMatches implements Iterable<OpenMatch> {
     for (const match of this.#byId.values()) match.timer?.cancel();
   }
 
-  get size(): number {
-    return this.#byId.size;
-  }
-
   [Symbol.iterator](): Iterator<OpenMatch> {
     return this.#byId.values();
   }

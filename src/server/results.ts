@@ -101,10 +101,6 @@ export class Results {
     });
   }
 
-  get openMatchCount(): number {
-    return this.#open.size;
-  }
-
   /** Resolves once the match is on disk. */
   startMatch(start: MatchStart): Promise<{ ok: true; matchId: string; ticket: string } | TryLater> {
     return tryLaterOnStoreTrouble(async () => {
