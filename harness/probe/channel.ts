@@ -27,7 +27,8 @@ export interface ChannelEvents {
 export function openChannel(path: string, events: ChannelEvents): Channel {
   const socket = connect(path);
   // Node connects a Unix socket at once; only the event comes later. So there is a descriptor to write to already.
-  const descriptor = (socket as unknown as { _handle: { fd: number } })._handle.fd;
+  // Without a receiver there is none, and every write fails until the loss is heard.
+  const descriptor = (socket as unknown as { _handle: { fd: number } | null })._handle?.fd ?? -1;
   socket.on("data", () => events.flushRequested());
   socket.on("error", () => {});
   socket.on("close", () => events.lost());
@@ -39,14 +40,19 @@ export function openChannel(path: string, events: ChannelEvents): Channel {
     try {
       while (pending.length > 0) pending = pending.subarray(write(descriptor, pending));
     } catch (error) {
-      // Any other error closes the socket too, and that is heard.
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN" || isRetrying) return;
-      isRetrying = true;
-      setTimeout(() => {
-        isRetrying = false;
-        writePending();
-      }, RETRY_MS).unref();
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN") retryLater();
+      // Any other error means that the receiver is gone; the socket hears it as well.
+      else pending = Buffer.alloc(0);
     }
+  }
+
+  function retryLater(): void {
+    if (isRetrying) return;
+    isRetrying = true;
+    setTimeout(() => {
+      isRetrying = false;
+      writePending();
+    }, RETRY_MS).unref();
   }
 
   return {

@@ -83,6 +83,7 @@ const ways = {
     await converse(socket);
     server.close();
   },
+  waits: () => new Promise(() => setInterval(() => {}, 60_000)),
   "greets-nobody": () => {
     process.stdout.write("out\n");
     process.stderr.write("err\n");

@@ -51,6 +51,9 @@ export const PROBE_VARIABLES = {
 /** The only thing a receiver ever sends: a request to tell everything now. */
 export const FLUSH_REQUEST = "\n";
 
+// Kept from before the program runs, which may replace its clock.
+const readNanoseconds = process.hrtime.bigint;
+
 export function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
+  return Number(readNanoseconds()) / 1e6;
 }

@@ -5,7 +5,8 @@ import { setImmediate, setInterval } from "node:timers";
 import { isMainThread } from "node:worker_threads";
 import { openChannel } from "./channel.ts";
 import { PROBE_VARIABLES, type ProbeMessage } from "./message.ts";
-import { watchSockets } from "./socket-watch.ts";
+import { SocketBook } from "./socket-book.ts";
+import { tapHandles, tapSockets } from "./taps.ts";
 
 const path = process.env[PROBE_VARIABLES.channel];
 if (path !== undefined && isMainThread) {
@@ -24,14 +25,14 @@ function startProbe(path: string, processId: string, intervalMs: number, leftove
 
   const channel = openChannel(path, {
     flushRequested() {
-      tellAll([...watch.sample(), { kind: "flushed" }]);
+      tellAll([...book.sample(), { kind: "flushed" }]);
     },
     lost() {
       for (const leftover of leftovers) rmSync(leftover, { recursive: true, force: true });
       process.kill(process.pid, "SIGKILL");
     },
   });
-  const watch = watchSockets((message) => {
+  const book = new SocketBook((message) => {
     untold.push(message);
     timer ??= setInterval(sample, intervalMs).unref();
     if (!isTurnOver) return;
@@ -41,6 +42,8 @@ function startProbe(path: string, processId: string, intervalMs: number, leftove
       tellAll([]);
     }).unref();
   });
+  tapHandles(book);
+  tapSockets(book);
 
   function tellAll(more: ProbeMessage[]): void {
     const messages = untold.concat(more);
@@ -50,14 +53,14 @@ function startProbe(path: string, processId: string, intervalMs: number, leftove
 
   function sample(): void {
     // Counters are cumulative: a sample left out is made good by the next.
-    if (!channel.isBehind) tellAll(watch.sample());
-    if (watch.size > 0) return;
+    if (!channel.isBehind) tellAll(book.sample());
+    if (book.size > 0) return;
     clearInterval(timer);
     timer = undefined;
   }
 
   process.on("exit", () => {
-    tellAll(watch.finish());
+    tellAll(book.finish());
     channel.drain();
   });
   tellAll([]);

@@ -93,3 +93,11 @@ test("closing the receiver ends the programs that still run", async () => {
   expect(await program.ended()).toBeNull();
   expect(program.child.signalCode).toBe("SIGKILL");
 });
+
+test("a program that starts when its harness is gone ends at once", async () => {
+  const run = await startProbedRun();
+  await run.receiver.close();
+  const late = run.dial(0, "waits");
+  expect(await late.ended()).toBeNull();
+  expect(late.child.signalCode).toBe("SIGKILL");
+});

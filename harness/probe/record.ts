@@ -18,6 +18,7 @@ export interface ProbeRecord {
   end: MeasuredSocket["end"];
   /** The peer's orderly end was read, so nothing can have come after it. */
   sawPeerEnd: boolean;
+  /** What the kernel took; after a reset perhaps also what it refused. */
   bytesWritten: number;
   bytesRead: number;
   samples: SocketSample[];

@@ -1,7 +1,6 @@
 // One living TCP socket of this process: its wire counters, its first lines, and what was seen of its ending.
 import { bytesText, FirstLines } from "./first-lines.ts";
-import type { SocketClosed, SocketLines, SocketOpened } from "./message.ts";
-import { monotonicMs } from "./message.ts";
+import { monotonicMs, type SocketClosed, type SocketLines, type SocketOpened } from "./message.ts";
 import type { ProbeRecord } from "./record.ts";
 import { isUnderTls, localAddress, remoteAddress, type TcpHandle } from "./tcp-handle.ts";
 
@@ -13,7 +12,7 @@ export class WatchedSocket {
   #areLinesNew = false;
   #isTls = false;
   sawPeerEnd = false;
-  /** The kernel reported an error, or the program asked for a reset. */
+  /** The kernel reported that the connection is broken. */
   isBroken = false;
   bytesWritten = 0;
   bytesRead = 0;
@@ -32,10 +31,12 @@ export class WatchedSocket {
     return { kind: "opened", number: this.number, side, local, remote, atMs: monotonicMs() };
   }
 
-  /** Takes the counters from the handle; tells whether one of them changed. */
+  /** Takes the counters from the handle; tells whether one of them changed. Cheap while nothing moves. */
   count(): boolean {
-    const written = this.#handle.bytesWritten - this.#handle.writeQueueSize;
+    const given = this.#handle.bytesWritten;
     const read = this.#handle.bytesRead;
+    if (given === this.bytesWritten && read === this.bytesRead) return false;
+    const written = given - this.#handle.writeQueueSize;
     if (written === this.bytesWritten && read === this.bytesRead) return false;
     this.bytesWritten = written;
     this.bytesRead = read;
@@ -51,18 +52,20 @@ export class WatchedSocket {
     return !this.#isTls && !this.#written.isFull;
   }
 
-  /** What is known for telling its flow, if that has changed since the last call. */
-  newLines(): SocketLines | undefined {
+  /** What is known for telling its flow: one message if that has changed since the last call, none otherwise. */
+  newLines(): SocketLines[] {
     this.#recogniseTls();
-    if (!this.#areLinesNew) return undefined;
+    if (!this.#areLinesNew) return [];
     this.#areLinesNew = false;
-    return {
-      kind: "lines",
-      number: this.number,
-      isTls: this.#isTls,
-      firstLinesWritten: this.#written.lines(),
-      firstLinesRead: this.#read.lines(),
-    };
+    return [
+      {
+        kind: "lines",
+        number: this.number,
+        isTls: this.#isTls,
+        firstLinesWritten: this.#written.lines(),
+        firstLinesRead: this.#read.lines(),
+      },
+    ];
   }
 
   closed(end: ProbeRecord["end"]): SocketClosed {

@@ -1,0 +1,89 @@
+// Keeps all living TCP sockets of this process, whoever made them, and tells what happens to each. What happens it
+// hears from the taps.
+import { monotonicMs, type ProbeMessage, type SocketCounted } from "./message.ts";
+import type { ProbeRecord } from "./record.ts";
+import { type TcpHandle, tcpHandlePrototype } from "./tcp-handle.ts";
+import { WatchedSocket } from "./watched-socket.ts";
+
+export class SocketBook {
+  readonly handlePrototype = tcpHandlePrototype();
+  readonly #tell: (message: ProbeMessage) => void;
+  readonly #sockets = new Map<TcpHandle, WatchedSocket>();
+  readonly #dialling = new WeakSet<TcpHandle>();
+  readonly #ended = new WeakSet<TcpHandle>();
+  #lastNumber = 0;
+
+  constructor(tell: (message: ProbeMessage) => void) {
+    this.#tell = tell;
+  }
+
+  get size(): number {
+    return this.#sockets.size;
+  }
+
+  /** A socket by its handle, also one that no event announced, e.g. one handed over by another process. */
+  find(handle: TcpHandle | undefined): WatchedSocket | undefined {
+    if (handle === undefined) return undefined;
+    const known = this.#sockets.get(handle);
+    if (known !== undefined || Object.getPrototypeOf(handle) !== this.handlePrototype) return known;
+    const isConnected = handle.getpeername({}) === 0;
+    return isConnected ? this.#open(handle) : undefined;
+  }
+
+  /** The handle starts to connect; `find` it when it has. */
+  noteDialling(handle: TcpHandle): void {
+    this.#dialling.add(handle);
+  }
+
+  /** The program has said all it will say, perhaps before the socket was connected. */
+  noteEnded(handle: TcpHandle | undefined): void {
+    if (handle !== undefined) this.#ended.add(handle);
+  }
+
+  /** The handle is about to close: these counters are the last. */
+  close(handle: TcpHandle, isReset: boolean): void {
+    // Listeners close as well, and connections that are only passed on.
+    const isUsed = this.#sockets.has(handle) || handle.bytesRead > 0 || handle.bytesWritten > 0;
+    const socket = isUsed ? this.find(handle) : undefined;
+    if (socket === undefined) return;
+    for (const message of lastWords(socket, isReset || socket.isBroken ? "reset" : "fin"))
+      this.#tell(message);
+    this.#sockets.delete(handle);
+  }
+
+  /** What changed since the last call: counters, and first lines. */
+  sample(): ProbeMessage[] {
+    const counted: SocketCounted = { kind: "counted", atMs: monotonicMs(), counts: [] };
+    const messages: ProbeMessage[] = [];
+    for (const socket of this.#sockets.values()) {
+      if (!socket.count()) continue;
+      counted.counts.push([socket.number, socket.bytesWritten, socket.bytesRead]);
+      messages.push(...socket.newLines());
+    }
+    if (counted.counts.length > 0) messages.push(counted);
+    return messages;
+  }
+
+  /** The process ends, and the kernel closes what is open: in order, where the program had said and sent all. */
+  finish(): ProbeMessage[] {
+    const messages: ProbeMessage[] = [];
+    for (const [handle, socket] of this.#sockets) {
+      const isAllSent = this.#ended.has(handle) && handle.writeQueueSize === 0;
+      messages.push(...lastWords(socket, isAllSent ? "fin" : "killed"));
+    }
+    this.#sockets.clear();
+    return messages;
+  }
+
+  #open(handle: TcpHandle): WatchedSocket {
+    this.#lastNumber += 1;
+    const socket = new WatchedSocket(this.#lastNumber, handle);
+    this.#sockets.set(handle, socket);
+    this.#tell(socket.opened(this.#dialling.has(handle) ? "dialer" : "acceptor"));
+    return socket;
+  }
+}
+
+function lastWords(socket: WatchedSocket, end: ProbeRecord["end"]): ProbeMessage[] {
+  return [...socket.newLines(), socket.closed(end)];
+}

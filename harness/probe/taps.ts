@@ -1,0 +1,72 @@
+// Steps in at the few points that all TCP sockets of a process pass: the handle's connect, close and reset, the event
+// of being accepted, and three methods of net.Socket that TLS and HTTP go through as well.
+import { subscribe } from "node:diagnostics_channel";
+import { beginningOf } from "./first-lines.ts";
+import { replaceMethod } from "./replace-method.ts";
+import type { SocketBook } from "./socket-book.ts";
+import { type InnerSocket, socketInternals, type TcpHandle, wireHandle } from "./tcp-handle.ts";
+
+export function tapHandles(book: SocketBook): void {
+  for (const name of ["connect", "connect6"] as const) {
+    replaceMethod(book.handlePrototype, name, (original) => {
+      return function (this: TcpHandle, request, ...rest) {
+        book.noteDialling(this);
+        const complete = request.oncomplete;
+        request.oncomplete = (status, ...results) => {
+          if (status === 0) book.find(this);
+          return complete.call(request, status, ...results);
+        };
+        return original.call(this, request, ...rest);
+      };
+    });
+  }
+  for (const name of ["close", "reset"] as const) {
+    replaceMethod(book.handlePrototype, name, (original) => {
+      return function (this: TcpHandle, callback) {
+        book.close(this, name === "reset");
+        return original.call(this, callback);
+      };
+    });
+  }
+}
+
+export function tapSockets(book: SocketBook): void {
+  subscribe("net.server.socket", (message) => {
+    book.find(wireHandle((message as { socket: InnerSocket }).socket));
+  });
+  replaceMethod(socketInternals, "_writeGeneric", (original) => {
+    return function (this: InnerSocket, isMany, data, encoding, done) {
+      // While it connects this is called once more later; under TLS it sees the plaintext.
+      if (!this.connecting && !this.encrypted) {
+        const socket = book.find(wireHandle(this));
+        if (socket?.wantsWritten) socket.noteWritten(beginningOf(isMany, data, encoding));
+      }
+      return original.call(this, isMany, data, encoding, done);
+    };
+  });
+  replaceMethod(socketInternals, "end", (original) => {
+    return function (this: InnerSocket, ...args) {
+      book.noteEnded(wireHandle(this));
+      return original.apply(this, args);
+    };
+  });
+  replaceMethod(socketInternals, "_destroy", (original) => {
+    return function (this: InnerSocket, error, callback) {
+      const socket = book.find(wireHandle(this));
+      if (socket !== undefined) {
+        if (this._readableState?.ended) socket.sawPeerEnd = true;
+        if (isKernelError(error)) socket.isBroken = true;
+      }
+      return original.call(this, error, callback);
+    };
+  });
+}
+
+const KERNEL_ERRORS = new Set(
+  "ECONNRESET EPIPE ETIMEDOUT ECONNABORTED ENOTCONN EHOSTUNREACH ENETUNREACH ENETDOWN".split(" "),
+);
+
+/** The kernel's word that the connection is broken; a program also destroys sockets with errors of its own. */
+function isKernelError(error: NodeJS.ErrnoException | null): boolean {
+  return error?.syscall !== undefined && KERNEL_ERRORS.has(error.code ?? "");
+}
