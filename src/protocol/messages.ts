@@ -64,7 +64,7 @@ export const tlsFromClient = {
   bind: { connectionId: field.connectionId },
   adduser: { user: anyText, password: anyText },
   login: { user: anyText, password: anyText, publicKey: optional(field.publicKey) },
-  resume: { token: text, publicKey: optional(field.publicKey) },
+  resume: { token: field.token, publicKey: optional(field.publicKey) },
   passwd: { oldPassword: anyText, newPassword: anyText },
 } satisfies MessageTable;
 
