@@ -17,7 +17,11 @@ async function main(): Promise<number> {
     process.env,
   );
   const leaving = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => leaving.abort());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => leaving.abort());
+  process.once("SIGHUP", () => {
+    hasHungUp = true;
+    leaving.abort();
+  });
   process.stdout.on("error", () => leaving.abort());
   const outcome = await runClient({
     world: realWorld(openTrust(certificateFile, stateFolder)),
@@ -44,8 +48,11 @@ function openTrust(certificateFile: string | null, stateFolder: string | null): 
   }
 }
 
+let hasHungUp = false;
 try {
   process.exitCode = await main();
+  // The terminal is gone, so dying of it is the honest end, and Node cannot tidy up a terminal that is not there.
+  if (hasHungUp) process.kill(process.pid, "SIGHUP");
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE;

@@ -56,7 +56,11 @@ export class Repl {
     this.#line = { ...this.#line, text: maskSecrets(this.#line.text) };
     if (this.#conversation) this.#screen.leaveLine();
     this.#conversation = null;
-    input.setRawMode(false);
+    try {
+      input.setRawMode(false);
+    } catch {
+      // The terminal is gone; there is nothing to set back.
+    }
     input.pause();
   }
 
