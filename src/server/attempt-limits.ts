@@ -144,8 +144,9 @@ class RecentEvents {
   #recent(key: string): Recent | null {
     const recent = this.#byKey.get(key);
     if (!recent) return null;
-    const sinceMs = this.#clock.nowMs() - this.#windowMs;
-    while (recent.timesMs[0] !== undefined && recent.timesMs[0] <= sinceMs) recent.timesMs.shift();
+    const nowMs = this.#clock.nowMs();
+    // When somebody sets the clock back, what lies ahead of it counts no longer.
+    recent.timesMs = recent.timesMs.filter((timeMs) => timeMs > nowMs - this.#windowMs && timeMs <= nowMs);
     if (recent.timesMs.length > 0 || recent.underWay > 0) return recent;
     this.#byKey.delete(key);
     return null;

@@ -4,13 +4,13 @@ import { toBase64url } from "../game/base64url.ts";
 import type { PlayerSymbol } from "../game/board.ts";
 import { ed25519Signer, ed25519Verify, newPrivateKey, type Signer, type Verify } from "../game/signature.ts";
 import { MATCH_ID_BYTES, openTicket, opponentOf, signTicket, symbolOf, type Ticket } from "../game/ticket.ts";
-import { replay, type SignedAction, type Transcript } from "../game/transcript.ts";
-import { action as actionField, type Outcome } from "../protocol/fields.ts";
+import { replay } from "../game/transcript.ts";
+import type { Outcome } from "../protocol/fields.ts";
 import type { ControlFromClient } from "../protocol/messages.ts";
 import { type Refusal, tryLaterOnStoreTrouble } from "./accounts.ts";
 import type { Clock } from "./clock.ts";
-import type { Leaderboard } from "./leaderboard.ts";
-import { nameKey } from "./leaderboard.ts";
+import { type Leaderboard, nameKey } from "./leaderboard.ts";
+import { matchRecord, storedActions } from "./match-record.ts";
 import { type OpenMatch, OpenMatches } from "./open-matches.ts";
 import {
   abandonedBy,
@@ -152,8 +152,9 @@ export class Results {
     const { matchId } = ticket;
     const { claim } = message;
     return this.#inOrder(matchId, async () => {
-      const record = await this.#recordOf(ticket, message.ticket);
-      if (!record) return { ok: false, code: "BAD_TICKET" };
+      const stored = await this.#options.store.findMatch(matchId);
+      if (stored?.ticketText !== message.ticket) return { ok: false, code: "BAD_TICKET" };
+      const record = matchRecord(stored, ticket);
       const decided = decideReport(record, { by, claim, transcript: replayed.transcript });
       await this.#keep(ticket, record, decided, decided.answer.ok ? by : null);
       if (!decided.answer.ok) return decided.answer;
@@ -169,11 +170,14 @@ export class Results {
   }
 
   async #settleWithoutProof(match: OpenMatch): Promise<void> {
-    const { ticket } = match;
+    const { ticket, abandonedBy: reporter } = match;
     const settled = await this.#inOrder(ticket.matchId, async () => {
-      const ticketText = signTicket(ticket, this.#signer);
-      const record = await this.#recordOf(ticket, ticketText);
-      if (record) await this.#keep(ticket, record, decideWithoutProof(record, match.wasSeen), null);
+      // A report or a player may have come in before this could be decided.
+      const isStillDue = match.abandonedBy === reporter && (reporter || match.attending.size === 0);
+      const stored = isStillDue ? await this.#options.store.findMatch(ticket.matchId) : null;
+      if (!stored) return { ok: true };
+      const record = matchRecord(stored, ticket);
+      await this.#keep(ticket, record, decideWithoutProof(record, match.wasSeen), null);
       return { ok: true };
     });
     if (!settled.ok)
@@ -198,7 +202,7 @@ export class Results {
         points: pointsMoved(symbol, before.verdict, after.verdict),
       }))
       .filter(({ points }) => points !== 0);
-    const actions = newTranscript && actionsText(newTranscript.actions);
+    const actions = newTranscript && storedActions(newTranscript);
     await store.updateMatch({ matchId, status: after, newTranscript: actions, pointsAdded });
     for (const { user, points } of pointsAdded) leaderboard.add(user, points);
     if (!after.verdict || after.verdict.outcome === before.verdict?.outcome) return;
@@ -211,14 +215,6 @@ export class Results {
         return { user: symbol === "X" ? inviter : invitee, outcome: own, points: pointsFor(own) };
       });
     onSettled({ matchId, inviter, invitee, outcome, toTell });
-  }
-
-  async #recordOf(ticket: Ticket, ticketText: string): Promise<MatchRecord | null> {
-    const stored = await this.#options.store.findMatch(ticket.matchId);
-    if (stored?.ticketText !== ticketText) return null;
-    const { hasAbandoned, verdict } = stored;
-    const transcripts = stored.transcripts.map((actions) => storedTranscript(ticketText, ticket, actions));
-    return { hasAbandoned, verdict, transcripts };
   }
 
   #inOrder<T>(matchId: string, work: () => Promise<T>): Promise<T | TryLater> {
@@ -242,17 +238,4 @@ export class Results {
 
 function isSame(user: string, other: string): boolean {
   return nameKey(user) === nameKey(other);
-}
-
-function actionsText(actions: readonly SignedAction[]): string {
-  return actions.map(actionField.write).join(";");
-}
-
-/** Its signatures were verified before it was stored. */
-function storedTranscript(ticketText: string, ticket: Ticket, actions: string): Transcript {
-  const signed = actions.split(";").map((text) => actionField.read(text) as SignedAction);
-  const replayed = replay(ticketText, ticket, signed, () => true);
-  if (!replayed.ok)
-    throw new Error(`match ${ticket.matchId}: a stored transcript is damaged: ${replayed.code}`);
-  return replayed.transcript;
 }
