@@ -68,7 +68,7 @@ describe("adduser: passwords", () => {
     ["8 bytes", "Eight", "12345678"],
     ["128 bytes", "Long", "x".repeat(128)],
     ["4 letters of two bytes", "Accents", "%C3%A1%C3%A9%C3%AD%C3%B3"],
-    ["a separator and an escape", "Odd", "a%3Bb%25c d"],
+    ["a separator and an escape", "Odd", "a%3Bb%25c de"],
   ])("of %s is one, and logs in", async (_, name, password) => {
     await here.stranger.tls.asks(`adduser;${name};${password}`, `adduserACK;${name}`);
     await here.stranger.tls.asks(`login;${name};${password}`, `loginACK;${name};<token>`);

@@ -14,7 +14,7 @@ const suite = readdirSync(folder)
 const betweenPlayers = ["BAD_SIGNATURE", "MATCH_OVER", "NOT_YOUR_TURN", "SQUARE_TAKEN"];
 
 test.each(Object.keys(errorTexts).filter((code) => !betweenPlayers.includes(code)))("%s is seen", (code) => {
-  expect(suite).toMatch(new RegExp(`(ERR;|\\b)${code}\\b[;…]`));
+  expect(suite.includes(`ERR;${code};`) || suite.includes(`ERR;${code}…`)).toBe(true);
 });
 
 const withServer = [
@@ -28,5 +28,5 @@ const withServer = [
 const helpers = readFileSync(new URL("../whole-client.ts", import.meta.url), "utf8");
 
 test.each([...new Set(withServer.flatMap((table) => Object.keys(table)))])("%s is said or seen", (name) => {
-  expect(suite + helpers).toMatch(new RegExp(`["\`]${name}\\b`));
+  expect(new RegExp(`["\`]${name}\\b`).test(suite + helpers)).toBe(true);
 });

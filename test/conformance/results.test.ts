@@ -1,6 +1,6 @@
 // docs/PROTOCOL.md §8
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ed25519Signer, newPrivateKey } from "../../src/game/signature.ts";
+import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../src/game/signature.ts";
 import { openTicket, signTicket } from "../../src/game/ticket.ts";
 import { matchIdOf, signedActions } from "../match-report.ts";
 import { ServerProcess } from "../server-process.ts";
@@ -141,11 +141,7 @@ describe("a report that is refused changes nothing", () => {
   });
 
   test("BAD_TICKET: signed by another, or tampered with", async () => {
-    const opened = openTicket(
-      ticket,
-      alan.ticketKey,
-      (await import("../../src/game/signature.ts")).ed25519Verify,
-    );
+    const opened = openTicket(ticket, alan.ticketKey, ed25519Verify);
     const forged = signTicket(opened as NonNullable<typeof opened>, ed25519Signer(newPrivateKey()));
     const [payload = "", signature = ""] = ticket.split(".");
     const tampered = Buffer.from(Buffer.from(payload, "base64url").toString().replace("Beto", "Bata"));
@@ -193,13 +189,10 @@ describe("a report that is refused changes nothing", () => {
     await finish();
   });
 
-  test("CONFLICT: the transcript proves something else than the claim, or nothing", async () => {
-    await alan.control.asks(report("Alan", "LOST", WON_BY_X), "resultERR;CONFLICT;…");
-    await alan.control.asks(report("Alan", "DRAW", WON_BY_X), "resultERR;CONFLICT;…");
-    await beto.control.asks(report("Beto", "WIN", WON_BY_X), "resultERR;CONFLICT;…");
-    await alan.control.asks(report("Alan", "WIN", DRAWN), "resultERR;CONFLICT;…");
+  test("CONFLICT: the transcript proves nothing, though an outcome is claimed", async () => {
     for (const truncated of ["", "11", "11 21 12 22"])
-      await alan.control.asks(report("Alan", "WIN", truncated), "resultERR;CONFLICT;…");
+      for (const claim of ["WIN", "LOST", "DRAW"])
+        await alan.control.asks(report("Alan", claim, truncated), "resultERR;CONFLICT;…");
     await carla.control.asks("list", "listACK;Alan:playing;Beto:playing;Carla:free");
     await finish();
   });
@@ -226,6 +219,25 @@ describe("transcripts that contradict each other", () => {
     await alan.control.asks(report("Alan", "WIN", WON_BY_X), "resultERR;CONFLICT;…");
     await expectLeaders(0, 0);
   });
+});
+
+describe("a claim that its own transcript contradicts", () => {
+  test.each([
+    ["Alan", "LOST", WON_BY_X, 2, 0],
+    ["Alan", "DRAW", WON_BY_X, 2, 0],
+    ["Beto", "WIN", WON_BY_X, 2, 0],
+    ["Beto", "WIN", DRAWN, 1, 1],
+  ] as const)(
+    "%s's %s is CONFLICT, and what is proved counts all the same",
+    async (me, claim, steps, alanGets, betoGets) => {
+      const [reporter, other] = me === "Alan" ? [alan, beto] : [beto, alan];
+      reporter.control.says(report(me, claim, steps));
+      await reporter.control.sees(`settled;${matchId};…`);
+      await reporter.control.sees("resultERR;CONFLICT;…");
+      await other.control.sees(`settled;${matchId};…`);
+      await expectLeaders(alanGets, betoGets);
+    },
+  );
 });
 
 describe("a match that broke off", () => {
@@ -265,7 +277,7 @@ describe("playing", () => {
     await alan.control.asks(`playing;${ticket}`, "playingERR;UNKNOWN_MATCH…");
   });
 
-  test("a player who was away hears on coming back what was settled, if anyone reports then", async () => {
+  test("a player who was away while the match was settled reports on coming back, and is answered with it", async () => {
     beto.control.says("exit");
     await beto.control.sees("exitACK");
     await beto.control.seesClose();
@@ -276,6 +288,6 @@ describe("playing", () => {
     await back.control.asks(`playing;${ticket}`, "playingERR;UNKNOWN_MATCH…");
     await back.control.asks(report("Beto", "LOST", WON_BY_X), `resultACK;${matchId};LOST;0`);
     back.close();
-    beto = { ...(await comeBack(server, "Beto")) };
+    beto = await comeBack(server, "Beto");
   });
 });

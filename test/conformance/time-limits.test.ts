@@ -1,0 +1,222 @@
+// What happens when nothing does: every limit of docs/PROTOCOL.md, on a clock that the test winds.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join as joinPath } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ManualClock } from "../../src/server/manual-clock.fixture.ts";
+import { type RunningServer, startServer } from "../../src/server/server.ts";
+import { matchIdOf, signedActions } from "../match-report.ts";
+import {
+  comeBack,
+  connect,
+  join,
+  openControl,
+  openTls,
+  PASSWORD,
+  startMatch,
+  type WholeClient,
+} from "../whole-client.ts";
+
+const HOUR_MS = 3_600_000;
+const MATCH_LIMIT_MS = 180_000;
+
+const clock = new ManualClock();
+let folder: string;
+let server: RunningServer;
+let alan: WholeClient;
+let beto: WholeClient;
+
+beforeAll(async () => {
+  folder = await mkdtemp(joinPath(tmpdir(), "velha-limits-"));
+  server = await startServer({
+    host: "127.0.0.1",
+    port: 0,
+    dataDirectory: joinPath(folder, "data"),
+    certsDirectory: joinPath(folder, "certs"),
+    // So long that no ping comes between.
+    heartbeatMs: HOUR_MS,
+    minPasswordLength: 8,
+    clock,
+  });
+  for (const user of ["Alan", "Beto"]) (await join(server, user)).close();
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  alan = await comeBack(server, "Alan");
+  beto = await comeBack(server, "Beto");
+});
+afterEach(() => {
+  for (const client of [alan, beto]) client.close();
+});
+
+async function expectNothingNew({ control }: WholeClient): Promise<void> {
+  await control.asks("list;999", "listACK");
+}
+
+describe("invitations", () => {
+  test("NO_REPLY: no inviteACK for 5 s", async () => {
+    alan.control.says("begin;Beto");
+    await beto.control.sees("invite;Alan");
+    clock.advance(4_999);
+    await expectNothingNew(alan);
+    clock.advance(1);
+    await alan.control.sees("beginERR;NO_REPLY;…");
+    await beto.control.asks("answer;Alan;False", "answerERR;NO_INVITATION;…");
+  });
+
+  test("EXPIRED: no answer for 30 s", async () => {
+    alan.control.says("begin;Beto");
+    await beto.control.sees("invite;Alan");
+    clock.advance(3_000);
+    beto.control.says("inviteACK;Alan");
+    await alan.control.sees("beginACK;Beto");
+    clock.advance(26_999);
+    await expectNothingNew(alan);
+    await expectNothingNew(beto);
+    clock.advance(1);
+    await alan.control.sees("answer;Beto;False;EXPIRED");
+    await beto.control.sees("cancel;Alan;EXPIRED");
+    await beto.control.asks("answer;Alan;True;40001;Beto;40002", "answerERR;NO_INVITATION;…");
+  });
+});
+
+describe("sessions", () => {
+  test("the server closes a TLS connection on which nothing was said for 30 s", async () => {
+    const { control, connectionId } = await openControl(server);
+    const { tls } = await openTls(server, connectionId);
+    clock.advance(29_999);
+    await tls.asks("resume;AAAA", "resumeERR;BAD_TOKEN;…");
+    clock.advance(29_999);
+    await tls.asks("resume;AAAA", "resumeERR;BAD_TOKEN;…");
+    clock.advance(30_000);
+    await tls.seesClose();
+    await control.asks("list;999", "listACK");
+    control.close();
+  });
+
+  test("a token is good for 24 hours", async () => {
+    await beto.control.asks("exit", "exitACK");
+    clock.sleep(24 * HOUR_MS - 1);
+    const inTime = await connect(server);
+    await inTime.tls.asks(`resume;${beto.token}`, `resumeACK;Beto;${beto.token}`);
+    await inTime.control.asks("exit", "exitACK");
+    clock.sleep(1);
+    const late = await connect(server);
+    await late.tls.asks(`resume;${beto.token}`, "resumeERR;BAD_TOKEN;…");
+    late.close();
+  });
+});
+
+describe("a match that broke off, 180 s later", () => {
+  let ticket: string;
+  let matchId: string;
+  beforeEach(async () => {
+    ticket = await startMatch(alan, beto);
+    matchId = matchIdOf(ticket);
+  });
+
+  const abandoned = (steps: string): string => {
+    const actions = signedActions(ticket, { X: alan.signer, O: beto.signer }, steps);
+    return ["result;Alan;Beto;ABANDONED", ticket, ...actions].join(";");
+  };
+
+  /** Until the server has noticed that a client is gone. */
+  async function goneFromList(user: string): Promise<void> {
+    for (;;) {
+      alan.control.says("list");
+      if (!(await alan.control.nextLine()).includes(user)) return;
+    }
+  }
+
+  test("is VOID when the other was there", async () => {
+    await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);
+    clock.advance(MATCH_LIMIT_MS - 1);
+    await expectNothingNew(alan);
+    clock.advance(1);
+    await alan.control.sees(`settled;${matchId};VOID;0`);
+    await beto.control.sees(`settled;${matchId};VOID;0`);
+  });
+
+  test("is WIN for who reported when the other was unseen all the time", async () => {
+    beto.close();
+    await goneFromList("Beto");
+    await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);
+    clock.advance(MATCH_LIMIT_MS - 1);
+    await expectNothingNew(alan);
+    clock.advance(1);
+    await alan.control.sees(`settled;${matchId};WIN;2`);
+    await alan.control.asks("leaders", "leadersACK;Alan:2;Beto:0");
+  });
+
+  test("is VOID when the other was seen for a moment", async () => {
+    beto.close();
+    await goneFromList("Beto");
+    await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);
+    clock.advance(100_000);
+    beto = await comeBack(server, "Beto");
+    beto.close();
+    await goneFromList("Beto");
+    clock.advance(MATCH_LIMIT_MS - 100_000);
+    await alan.control.sees(`settled;${matchId};VOID;0`);
+  });
+
+  test("is what a transcript proves, if one comes in time", async () => {
+    await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);
+    clock.advance(MATCH_LIMIT_MS - 1);
+    const actions = signedActions(ticket, { X: alan.signer, O: beto.signer }, "endO").join(";");
+    await beto.control.asks(`result;Beto;Alan;LOST;${ticket};${actions}`, `resultACK;${matchId};LOST;0`);
+    await alan.control.sees(`settled;${matchId};WIN;2`);
+    clock.advance(MATCH_LIMIT_MS);
+    await expectNothingNew(alan);
+  });
+
+  test("is VOID when nobody reports and both were unseen, or came back without playing", async () => {
+    for (const client of [beto, alan]) client.close();
+    const watcher = await openControl(server);
+    for (let line = ""; line !== "listACK"; ) {
+      watcher.control.says("list");
+      line = await watcher.control.nextLine();
+    }
+    watcher.control.close();
+    clock.advance(100_000);
+    [alan, beto] = [await comeBack(server, "Alan"), await comeBack(server, "Beto")];
+    await alan.control.asks("list", "listACK;Alan:playing;Beto:playing");
+    clock.advance(MATCH_LIMIT_MS - 100_000 - 1);
+    await expectNothingNew(alan);
+    clock.advance(1);
+    await alan.control.sees(`settled;${matchId};VOID;0`);
+    await beto.control.sees(`settled;${matchId};VOID;0`);
+    await alan.control.asks("list", "listACK;Alan:free;Beto:free");
+  });
+
+  test("goes on when one of the two is back and says so with playing", async () => {
+    const key = alan.signer;
+    [alan, beto] = [await comeBack(server, "Alan"), await comeBack(server, "Beto")];
+    await beto.control.asks(`playing;${ticket}`, `playingACK;${matchId}`);
+    clock.advance(10 * MATCH_LIMIT_MS);
+    await beto.control.asks("list", "listACK;Alan:playing;Beto:playing");
+    const actions = signedActions(ticket, { X: key, O: beto.signer }, "endX").join(";");
+    await alan.control.asks(`result;Alan;Beto;LOST;${ticket};${actions}`, `resultACK;${matchId};LOST;0`);
+    await beto.control.sees(`settled;${matchId};WIN;2`);
+  });
+});
+
+test("TRY_LATER ends with its minute", async () => {
+  const { tls, close } = await connect(server);
+  const names = Array.from({ length: 11 }, (_, index) => `New${index}`);
+  tls.says(...names.map((name) => `adduser;${name};${PASSWORD}`));
+  const answers: string[] = [];
+  for (const _ of names) answers.push(await tls.nextLine());
+  const refused = answers.findIndex((line) => line.startsWith("adduserERR;TRY_LATER;"));
+  expect(refused).toBeGreaterThan(0);
+  const seconds = Number(answers[refused]?.split(";")[2]);
+  close();
+  clock.advance(seconds * 1_000);
+  const patient = await connect(server);
+  await patient.tls.asks(`adduser;Patient;${PASSWORD}`, "adduserACK;Patient");
+  patient.close();
+});
