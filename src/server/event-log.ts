@@ -40,6 +40,8 @@ export class EventLog {
   lastRun(endedNormally: boolean, openMatchCount: number): void {
     const matches = openMatchCount === 1 ? "1 match was on" : `${openMatchCount} matches were on`;
     this.#write(endedNormally ? "Last run ended normally" : `Last run ended unexpectedly; ${matches}`);
+    // Whoever reads on stdout that the server listens finds both lines here.
+    this.#flush();
   }
 
   connected(ip: string, port: number): void {

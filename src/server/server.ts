@@ -62,6 +62,7 @@ async function runOn(store: Store, certificate: Certificate, options: ServerOpti
     const { lastRunEndedNormally } = await store.beginRun();
     services.log.started(ports.main.port);
     services.log.lastRun(lastRunEndedNormally, services.results.openMatches().length);
+    ports.admit();
     const { host, port } = ports.main;
     return { host, port, tlsPort: ports.tls.port, stop: () => stop(ports, services, store) };
   } catch (error) {
@@ -73,6 +74,8 @@ async function runOn(store: Store, certificate: Certificate, options: ServerOpti
 interface Ports {
   main: Listener;
   tls: Listener;
+  /** Until then whoever connects waits. */
+  admit(): void;
 }
 
 async function openPorts(
@@ -80,20 +83,18 @@ async function openPorts(
   certificate: Certificate,
   services: Services,
 ): Promise<Ports> {
-  let announceTlsPort: (port: number) => void = () => {};
-  const tlsPort = new Promise<number>((resolve) => {
-    announceTlsPort = resolve;
+  let announce: (tlsPort: number) => void = () => {};
+  const announced = new Promise<number>((resolve) => {
+    announce = resolve;
   });
-  // The TLS port is the first thing that a client is told, so whoever is faster than it waits.
   const main = await openMainPort(host, port, LINE_LIMITS, (open) => {
-    void tlsPort.then((known) => new MainPortConnection(services, known, open));
+    void announced.then((tlsPort) => new MainPortConnection(services, tlsPort, open));
   });
   try {
     const tls = await openTlsPort(host, main.port, certificate, LINE_LIMITS, (open) => {
       new TlsConnection(services, open);
     });
-    announceTlsPort(tls.port);
-    return { main, tls };
+    return { main, tls, admit: () => announce(tls.port) };
   } catch (error) {
     await main.close(0);
     throw error;
