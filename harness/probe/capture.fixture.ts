@@ -6,18 +6,27 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { onTestFinished, type TestContext } from "vitest";
 
-const FIELDS = ["tcp.srcport", "tcp.dstport", "tcp.seq", "tcp.len"];
+const FIELDS = ["tcp.stream", "tcp.srcport", "tcp.dstport", "tcp.seq", "tcp.len"];
 /** A buffer that a burst cannot overflow: the kernel drops what does not fit. */
 const BUFFER_MB = "64";
 const KNOCK_EVERY_MS = 100;
 
 export interface Capture {
-  /** Ends the capture once everything sent until now is in it; tells the payload bytes from one port to another. */
-  stop(): Promise<(fromPort: number, toPort: number) => number>;
+  /** Ends the capture once everything sent until now is in it. */
+  stop(): Promise<CapturedConnection[]>;
+}
+
+export interface CapturedConnection {
+  dialerPort: number;
+  acceptorPort: number;
+  dialerToAcceptorBytes: number;
+  acceptorToDialerBytes: number;
 }
 
 /** Payload by its place in the stream. */
 interface Segment {
+  fromPort: number;
+  toPort: number;
   start: number;
   end: number;
 }
@@ -58,14 +67,15 @@ export async function startCapture(context: TestContext, ports: number[]): Promi
     );
   });
 
-  const segments = new Map<string, Segment[]>();
+  const streams = new Map<number, Segment[]>();
   const arrivals = new EventEmitter();
   createInterface({ input: tshark.stdout }).on("line", (line) => {
-    const [from, to, sequence, length] = line.split("\t") as [string, string, string, string];
-    const direction = segments.get(`${from}>${to}`) ?? [];
-    segments.set(`${from}>${to}`, direction);
-    direction.push({ start: Number(sequence), end: Number(sequence) + Number(length) });
-    arrivals.emit(from);
+    const fields = line.split("\t").map(Number) as [number, number, number, number, number];
+    const [stream, fromPort, toPort, start, length] = fields;
+    // A pair of ports can be used again within a second; each use is a stream of its own.
+    if (!streams.has(stream)) streams.set(stream, []);
+    streams.get(stream)!.push({ fromPort, toPort, start, end: start + length });
+    arrivals.emit(String(fromPort));
   });
 
   /** Makes traffic that only this capture looks for; tells the port it came from. */
@@ -87,8 +97,22 @@ export async function startCapture(context: TestContext, ports: number[]): Promi
       await once(arrivals, String(await knock()));
       tshark.kill("SIGINT");
       await failed;
-      return (fromPort, toPort) => bytesOnce(segments.get(`${fromPort}>${toPort}`) ?? []);
+      return [...streams.values()]
+        .map(toConnection)
+        .filter(({ acceptorPort }) => acceptorPort !== markerPort);
     },
+  };
+}
+
+function toConnection(segments: Segment[]): CapturedConnection {
+  // The first one asks for the connection.
+  const { fromPort: dialerPort, toPort: acceptorPort } = segments[0]!;
+  const isFromDialer = (segment: Segment) => segment.fromPort === dialerPort;
+  return {
+    dialerPort,
+    acceptorPort,
+    dialerToAcceptorBytes: bytesOnce(segments.filter(isFromDialer)),
+    acceptorToDialerBytes: bytesOnce(segments.filter((segment) => !isFromDialer(segment))),
   };
 }
 

@@ -49,6 +49,12 @@ const ways = {
       process.exit(3);
     });
   },
+  "destroys-at-once": () => {
+    const socket = connect(port, host, () => {
+      socket.write(payload);
+      socket.destroy();
+    });
+  },
   "writes-throws": () => {
     const socket = connect(port, host, () => {
       socket.write(payload);

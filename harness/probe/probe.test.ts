@@ -174,7 +174,7 @@ describe("however a program ends", () => {
     const dialer = run.dial(port, "writes-and-stays", 300);
     await dialer.line();
     await expect
-      .poll(() => run.receiver.totals().get("dialer"))
+      .poll(() => run.receiver.totals().get("dialer"), { timeout: 10_000 })
       .toEqual({ bytesWritten: 300, bytesRead: 300 });
     dialer.child.kill("SIGKILL");
     await dialer.ended();
@@ -204,6 +204,15 @@ describe("a connection that breaks", () => {
     const { connections } = await converse(await startProbedRun(), way, "plain", 20_000_000);
     expect(connections[0]!.end).toBe("reset");
     expect(connections[0]!.dialerToAcceptor.residualBytes).toBeGreaterThan(0);
+  });
+
+  test("by being destroyed counts only what had left the process", async () => {
+    const run = await startProbedRun();
+    const { connections } = await converse(run, "answers-after-the-end", "destroys-at-once", 50_000_000);
+    const { writtenBytes, residualBytes } = connections[0]!.dialerToAcceptor;
+    expect(writtenBytes).toBeGreaterThan(0);
+    expect(writtenBytes).toBeLessThan(50_000_000);
+    expect(residualBytes).toBe(0);
   });
 
   test("before it stood is none", async () => {

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { runNode, startProbedRun } from "./probed-run.fixture.ts";
 import { startProbeReceiver } from "./receiver.ts";
 
@@ -14,7 +14,7 @@ test("totals grow while the programs run, by process", async () => {
   const { port } = await run.accept("echo");
   await run.dial(port, "writes-and-stays", 1_000).line();
   await expect
-    .poll(() => Object.fromEntries(run.receiver.totals()))
+    .poll(() => Object.fromEntries(run.receiver.totals()), { timeout: 10_000 })
     .toEqual({
       dialer: { bytesWritten: 1_000, bytesRead: 1_000 },
       acceptor: { bytesWritten: 1_000, bytesRead: 1_000 },
@@ -41,20 +41,29 @@ test("finish does not wait for a program that never comes back to its event loop
   const run = await startProbedRun();
   const { port } = await run.accept("echo");
   run.dial(port, "stays-busy", 10);
-  await expect.poll(async () => (await run.ledger()).sockets.map((socket) => socket.bytesRead)).toContain(10);
+  await expect
+    .poll(async () => (await run.ledger()).sockets.map((socket) => socket.bytesRead), { timeout: 10_000 })
+    .toContain(10);
 });
 
 test("a sample is kept for each time that counters changed, and none where they did not", async () => {
   const run = await startProbedRun(5);
   const { port } = await run.accept("echo");
   await run.dial(port, "writes-and-stays", 10).line();
-  await expect.poll(() => run.receiver.totals().get("dialer")?.bytesRead).toBe(10);
+  await expect.poll(() => run.receiver.totals().get("dialer")?.bytesRead, { timeout: 10_000 }).toBe(10);
   const dialer = (await run.ledger()).sockets.find((socket) => socket.side === "dialer")!;
   const last = dialer.samples.at(-1)!;
   expect(last).toMatchObject({ bytesWritten: 10, bytesRead: 10 });
   expect(dialer.samples.length).toBeLessThanOrEqual(2);
   expect(last.timeMs).toBeGreaterThanOrEqual(dialer.openedAtMs);
   expect(last.timeMs).toBeLessThanOrEqual(performance.now());
+});
+
+test("options that Node is started with already are kept", async () => {
+  vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=100");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const run = await startProbedRun();
+  expect(run.receiver.environmentFor("any").NODE_OPTIONS).toMatch(/^--max-old-space-size=100 --import=file:/);
 });
 
 test("a folder with too long a path for a socket is no obstacle, and nothing stays behind", async () => {
