@@ -128,9 +128,12 @@ export class CurrentMatch {
       return;
     }
     const received = receiveAction(this.#match, message, this.#context.world.verify);
-    if (received.kind === "refused") this.#context.emit({ kind: "correct-peer", code: received.code });
-    if (received.kind !== "taken") return;
+    if (received.kind === "refused") {
+      this.#context.emit({ kind: "correct-peer", code: received.code });
+      return;
+    }
     this.#match = received.match;
+    if (received.kind !== "taken") return;
     const isOwn = received.by === this.#match.symbol;
     if (!isOwn) this.#tellOpponentsAction(received.action);
     this.#afterAction(received.action);

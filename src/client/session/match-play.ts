@@ -21,6 +21,8 @@ export interface Match {
   readonly opponent: { readonly user: string; readonly publicKey: string };
   readonly signer: Signer;
   readonly transcript: Transcript;
+  /** An action of the opponent crossed and was dropped; so is whatever he built on it. */
+  readonly hasDropped: boolean;
 }
 
 type ActionMessage = Extract<PlayMessage, { name: "play" | "end" }>;
@@ -37,7 +39,7 @@ export function openMatch(
   const symbol = ticket && symbolOf(ticket, self);
   if (!ticket || !symbol || playerOf(ticket, symbol).publicKey !== signer.publicKey) return null;
   const opponent = opponentOf(ticket, symbol);
-  return { self, symbol, opponent, signer, transcript: newTranscript(ticketText, ticket) };
+  return { self, symbol, opponent, signer, transcript: newTranscript(ticketText, ticket), hasDropped: false };
 }
 
 export type ActedMatch =
@@ -58,7 +60,7 @@ export function actInMatch(match: Match, action: Action): ActedMatch {
 
 export type Received =
   | { kind: "taken"; match: Match; action: SignedAction; by: PlayerSymbol }
-  | { kind: "ignored" }
+  | { kind: "ignored"; match: Match }
   | { kind: "refused"; code: TranscriptError };
 
 /** The opponent sent an action. */
@@ -67,10 +69,8 @@ export function receiveAction(match: Match, message: ActionMessage, verify: Veri
   const action = actionOf(message);
   const held = transcript.actions[message.n - 1];
   if (held) return receiveAgain(match, message.n, held, action, verify);
-  if (message.n !== transcript.actions.length + 1) {
-    // What follows a move that an `end` made void is void too.
-    return transcript.state.end?.gaveUp ? { kind: "ignored" } : { kind: "refused", code: "BAD_ARGUMENTS" };
-  }
+  if (match.hasDropped) return { kind: "ignored", match };
+  if (message.n !== transcript.actions.length + 1) return { kind: "refused", code: "BAD_ARGUMENTS" };
   const by = actorOf(transcript.state, action);
   const from = symbol === "X" ? "O" : "X";
   const appended = appendAction(transcript, action, verify, from);
@@ -86,13 +86,13 @@ function receiveAgain(
   action: SignedAction,
   verify: Verify,
 ): Received {
-  if (isSameAction(held, action) && held.signature === action.signature) return { kind: "ignored" };
+  if (isSameAction(held, action) && held.signature === action.signature) return { kind: "ignored", match };
   const before = truncate(match.transcript, n - 1);
   const by = actorOf(before.state, action);
   const standing = by === actorOf(before.state, held) ? null : standingAction(before.state, held, action);
   const appended = standing && appendAction(before, action, verify);
   if (!appended?.ok) return { kind: "refused", code: "BAD_ARGUMENTS" };
-  if (standing === held) return { kind: "ignored" };
+  if (standing === held) return { kind: "ignored", match: { ...match, hasDropped: true } };
   return { kind: "taken", match: { ...match, transcript: appended.transcript }, action, by };
 }
 

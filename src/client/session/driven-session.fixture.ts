@@ -1,0 +1,182 @@
+// A session whose server and opponent are the test: it says what comes in and looks at what goes out.
+import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../game/signature.ts";
+import { signTicket } from "../../game/ticket.ts";
+import type { ControlFromClient, ControlFromServer } from "../../protocol/messages.ts";
+import type { Command } from "../command.ts";
+import { Session } from "../session.ts";
+import { renderNotice } from "../terminal/render.ts";
+import { plainStyle } from "../terminal/style.ts";
+import { en } from "../texts/en.ts";
+import type { Effect, PlayMessage, SecureRequest, SessionEvent } from "./event.ts";
+
+export const serverSigner = ed25519Signer(newPrivateKey());
+export const MATCH_ID = "AAAAAAAAAAAAAAAA";
+
+export class DrivenSession {
+  readonly session = new Session("127.0.0.1:3000", {
+    newSigner: () => ed25519Signer(newPrivateKey()),
+    verify: ed25519Verify,
+  });
+  /** What the user was told since the last look, boards left out. */
+  #words: string[] = [];
+  #effects: Effect[] = [];
+  #publicKey = "";
+
+  static connected(): DrivenSession {
+    const driven = new DrivenSession();
+    driven.happens({ kind: "connected" });
+    return driven;
+  }
+
+  static loggedIn(user: string): DrivenSession {
+    const driven = DrivenSession.connected();
+    driven.runs({ name: "login", user, password: "secret" });
+    const request = driven.asked();
+    driven.answersSecurely(request, { name: "loginACK", user, token: "t0ken" });
+    driven.words();
+    return driven;
+  }
+
+  get publicKey(): string {
+    return this.#publicKey;
+  }
+
+  happens(event: SessionEvent): this {
+    for (const effect of this.session.handle(event)) {
+      this.#effects.push(effect);
+      if (effect.kind === "say" && effect.notice.kind !== "board")
+        this.#words.push(renderNotice(effect.notice, en, plainStyle));
+    }
+    return this;
+  }
+
+  runs(command: Command): this {
+    return this.happens({ kind: "command", command });
+  }
+
+  hears(message: ControlFromServer): this {
+    return this.happens({ kind: "server-said", message });
+  }
+
+  isRefused(request: string, code: string): this {
+    return this.happens({ kind: "server-said", message: { name: "error", request, code, text: "" } });
+  }
+
+  answersSecurely(
+    request: SecureRequest,
+    answer: Extract<SessionEvent, { kind: "securely-answered" }>["answer"],
+  ) {
+    if ("publicKey" in request && request.publicKey) this.#publicKey = request.publicKey;
+    const { publicKey: ticketKey } = serverSigner;
+    return this.happens({ kind: "securely-answered", request, answer, ticketKey });
+  }
+
+  /** The only request made over TLS since the last look. */
+  asked(): SecureRequest {
+    const [effect] = this.take("ask-securely");
+    if (!effect) throw new Error("nothing was asked over TLS");
+    return effect.request;
+  }
+
+  /** What was sent to the server since the last look. */
+  sent(): ControlFromClient[] {
+    return this.take("send").map(({ message }) => message);
+  }
+
+  toldPeer(): PlayMessage[] {
+    return this.take("tell-peer").map(({ message }) => message);
+  }
+
+  words(): string[] {
+    return this.#words.splice(0);
+  }
+
+  kinds(): string[] {
+    return this.#effects.splice(0).map(({ kind }) => kind);
+  }
+
+  /** The timer that was started last goes off. */
+  timerFires(delayMs: number): this {
+    const timer = this.take("start-timer").findLast((effect) => effect.delayMs === delayMs);
+    if (!timer) throw new Error(`no timer of ${delayMs} ms was started`);
+    return this.happens({ kind: "timer", id: timer.id });
+  }
+
+  take<K extends Effect["kind"]>(kind: K): Extract<Effect, { kind: K }>[] {
+    const isWanted = (effect: Effect): effect is Extract<Effect, { kind: K }> => effect.kind === kind;
+    const taken = this.#effects.filter(isWanted);
+    this.#effects = this.#effects.filter((effect) => !isWanted(effect));
+    return taken;
+  }
+}
+
+/** Alan, X, and Beto, O, in a match whose link stands; what they say to each other arrives when `deliver` says so. */
+export class Table {
+  readonly alan = DrivenSession.loggedIn("alan");
+  readonly beto = DrivenSession.loggedIn("beto");
+
+  constructor() {
+    this.start();
+  }
+
+  start(matchId = MATCH_ID): void {
+    const { alan, beto } = this;
+    alan.runs({ name: "begin", user: "beto" });
+    beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
+    this.seat(matchId);
+  }
+
+  /** From Beto's yes on. */
+  seat(matchId = MATCH_ID): void {
+    const { alan, beto } = this;
+    const ticket = ticketFor(alan, beto, matchId);
+    beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
+    beto.hears({ name: "answerACK", user: "alan", ticket });
+    alan.hears({
+      name: "answer",
+      user: "beto",
+      accepted: true,
+      details: ["127.0.0.1", "4000", "4001", ticket],
+    });
+    alan.happens({ kind: "peer-joined", matchId });
+    beto.happens({ kind: "peer-joined", matchId });
+    this.deliver(matchId);
+    for (const player of [alan, beto]) {
+      player.words();
+      player.sent();
+    }
+  }
+
+  /** Everything said so far arrives, and what is said to that. */
+  deliver(matchId = MATCH_ID): void {
+    const fromAlan = this.alan.toldPeer();
+    const fromBeto = this.beto.toldPeer();
+    for (const message of fromAlan) this.beto.happens({ kind: "peer-said", matchId, message });
+    for (const message of fromBeto) this.alan.happens({ kind: "peer-said", matchId, message });
+    if (fromAlan.length + fromBeto.length > 0) this.deliver(matchId);
+  }
+
+  /** `squares` in turn, X first, as `"22 11 …"`. */
+  play(squares: string): void {
+    for (const square of squares.split(" ")) {
+      const turn = this.alan.session.match?.transcript.state.turn;
+      const [row, column] = [...square].map(Number) as [number, number];
+      (turn === "X" ? this.alan : this.beto).runs({ name: "send", row, column });
+      this.deliver();
+    }
+  }
+}
+
+export function ticketFor(inviter: DrivenSession, invitee: DrivenSession, matchId = MATCH_ID): string {
+  return signTicket(
+    {
+      matchId,
+      inviter: inviter.session.user ?? "",
+      inviterKey: inviter.publicKey,
+      invitee: invitee.session.user ?? "",
+      inviteeKey: invitee.publicKey,
+      issuedAtSeconds: 1_700_000_000,
+    },
+    serverSigner,
+  );
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { openStateFolder } from "./state-folder.ts";
+import { trustOnFirstUse } from "./trust.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "velha-trust-"));
+const file = join(scratch, "known-certificates");
+const first = { fingerprint: "AA:AA", validUntilMs: 2_000 };
+const other = { fingerprint: "BB:BB", validUntilMs: 2_000 };
+const trust = () => trustOnFirstUse(file, () => 1_000);
+
+afterEach(() => rmSync(file, { force: true }));
+
+describe("trust on first use", () => {
+  it("remembers a server's certificate, by host and port", () => {
+    expect(trust().judge("localhost:3000", first)).toEqual({ kind: "first-use" });
+    expect(trust().judge("localhost:3000", first)).toEqual({ kind: "known" });
+    expect(trust().judge("localhost:4000", other)).toEqual({ kind: "first-use" });
+    expect(readFileSync(file, "utf8")).toBe("localhost:3000 AA:AA\nlocalhost:4000 BB:BB\n");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it("refuses another one, and says where the old one is written down", () => {
+    writeFileSync(file, "localhost:3000 AA:AA\n");
+    expect(trust().judge("localhost:3000", other)).toEqual({
+      kind: "changed",
+      expected: "AA:AA",
+      where: file,
+    });
+    expect(readFileSync(file, "utf8")).toBe("localhost:3000 AA:AA\n");
+  });
+
+  it("refuses one that has expired", () => {
+    const late = trustOnFirstUse(file, () => 3_000);
+    expect(late.judge("localhost:3000", first)).toEqual({ kind: "expired" });
+  });
+});
+
+it("the state folder is its owner's alone", () => {
+  const { path } = openStateFolder(join(scratch, "a", "b"));
+  expect(statSync(path).mode & 0o777).toBe(0o700);
+});
