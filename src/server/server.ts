@@ -64,7 +64,12 @@ async function runOn(store: Store, certificate: Certificate, options: ServerOpti
     services.log.lastRun(lastRunEndedNormally, services.results.openMatches().length);
     ports.admit();
     const { host, port } = ports.main;
-    return { host, port, tlsPort: ports.tls.port, stop: () => stop(ports, services, store) };
+    let stopped: Promise<void> | null = null;
+    const stopOnce = () => {
+      stopped ??= stop(ports, services, store);
+      return stopped;
+    };
+    return { host, port, tlsPort: ports.tls.port, stop: stopOnce };
   } catch (error) {
     await services.close();
     throw error;
