@@ -14,6 +14,7 @@ export class EventLog {
   readonly #clock: Clock;
   readonly #onTrouble: (reason: string) => void;
   #isInTrouble = false;
+  #isClosed = false;
   #unwritten = "";
   /** When each was last written about. */
   readonly #offenders = new Map<string, number>();
@@ -38,10 +39,11 @@ export class EventLog {
 
   /** The line right after `started`. */
   lastRun(endedNormally: boolean, openMatchCount: number): void {
-    const matches = openMatchCount === 1 ? "1 match was on" : `${openMatchCount} matches were on`;
-    this.#write(endedNormally ? "Last run ended normally" : `Last run ended unexpectedly; ${matches}`);
-    // Whoever reads on stdout that the server listens finds both lines here.
-    this.#flush();
+    this.#write(
+      endedNormally
+        ? "Last run ended normally"
+        : `Last run ended unexpectedly; ${openMatchCount} matches were on`,
+    );
   }
 
   connected(ip: string, port: number): void {
@@ -103,14 +105,17 @@ export class EventLog {
     this.#write("Server shutting down");
   }
 
-  /** Writes what is waiting. */
+  /** Writes what is waiting; what comes after is not kept. */
   close(): void {
+    if (this.#isClosed) return;
     this.#flush();
+    this.#isClosed = true;
     closeSync(this.#file);
   }
 
   /** The lines of one turn of the event loop leave in one write. */
   #write(text: string): void {
+    if (this.#isClosed) return;
     if (this.#unwritten === "") setImmediate(() => this.#flush());
     this.#unwritten += `[${localTime(this.#clock.nowMs())}] ${text}\n`;
   }

@@ -1,0 +1,143 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { EventLog } from "./event-log.ts";
+import { ManualClock } from "./manual-clock.fixture.ts";
+import { tempDirectory } from "./temp-directory.fixture.ts";
+
+let path: string;
+let clock: ManualClock;
+let log: EventLog;
+
+beforeEach(() => {
+  path = join(tempDirectory(), "log.txt");
+  clock = new ManualClock();
+  log = new EventLog(path, clock);
+});
+
+/** The lines without their times. */
+function lines(): string[] {
+  log.close();
+  const all = readFileSync(path, "utf8").split("\n");
+  expect(all.pop()).toBe("");
+  return all.map((line) => {
+    expect(line).toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] [\x20-\x7e]+$/);
+    return line.slice(22);
+  });
+}
+
+describe("log.txt", () => {
+  it("says the old program's four events in its very words", () => {
+    log.started(3050);
+    log.connected("127.0.0.1", 58914);
+    log.loggedIn("leandro", "127.0.0.1");
+    log.shuttingDown();
+    expect(lines()).toEqual([
+      "Server started listening in port 3050",
+      "Client connected from ip 127.0.0.1 and port 58914",
+      "User 'leandro' successfully logged in from ip 127.0.0.1",
+      "Server shutting down",
+    ]);
+  });
+
+  it("stamps local time", () => {
+    log.started(3000);
+    log.close();
+    const time = new Date(clock.nowMs());
+    const stamp = readFileSync(path, "utf8").slice(1, 20);
+    expect(new Date(stamp.replace(" ", "T")).getTime()).toBe(time.getTime());
+  });
+
+  it("tells how the last run ended", () => {
+    log.lastRun(true, 2);
+    log.lastRun(false, 2);
+    log.lastRun(false, 1);
+    log.lastRun(false, 0);
+    expect(lines()).toEqual([
+      "Last run ended normally",
+      "Last run ended unexpectedly; 2 matches were on",
+      "Last run ended unexpectedly; 1 matches were on",
+      "Last run ended unexpectedly; 0 matches were on",
+    ]);
+  });
+
+  it("tells of matches, failed logins, goodbyes and lost heartbeats", () => {
+    const match = { matchId: "m", inviter: "alan", invitee: "beto" };
+    log.loginFailed("alan", "::1");
+    log.loggedOut("alan", "::1");
+    log.disconnected("::1", 5);
+    log.heartbeatLost("alan", "::1", 5);
+    log.heartbeatLost(null, "::1", 5);
+    log.matchStarted("m", "alan", "beto");
+    for (const outcome of ["X", "O", "draw", "void"] as const) log.matchEnded({ ...match, outcome });
+    expect(lines()).toEqual([
+      "User 'alan' failed to log in from ip ::1",
+      "User 'alan' logged out from ip ::1",
+      "Client disconnected from ip ::1 and port 5",
+      "Heartbeat lost: user 'alan' from ip ::1 and port 5",
+      "Heartbeat lost: client from ip ::1 and port 5",
+      "Match m started between 'alan' and 'beto'",
+      "Match m ended between 'alan' and 'beto': winner 'alan'",
+      "Match m ended between 'alan' and 'beto': winner 'beto'",
+      "Match m ended between 'alan' and 'beto': draw",
+      "Match m ended between 'alan' and 'beto': void",
+    ]);
+  });
+
+  it("lets no client write lines, colours or quotes of its own", () => {
+    log.loginFailed("x'\n[2021-06-20 15:50:00] Server shutting down\r\u001b[2J\u202e%0A\u00e9", "::1");
+    log.loginFailed("y".repeat(5_000), "::1");
+    expect(lines()).toEqual([
+      "User 'x%27%0A[2021-06-20 15:50:00] Server shutting down%0D%1B[2J%E2%80%AE%250A%C3%A9' failed to log in from ip ::1",
+      `User '${"y".repeat(64)}...' failed to log in from ip ::1`,
+    ]);
+  });
+
+  it("has at most one line a minute for one offender", () => {
+    for (let index = 0; index < 100; index++) log.violation("1.1.1.1", `line ${index}`);
+    log.violation("2.2.2.2", "\u0007");
+    clock.advance(60_000);
+    log.violation("1.1.1.1", "again");
+    expect(lines()).toEqual([
+      "Protocol violation from ip 1.1.1.1: line 0",
+      "Protocol violation from ip 2.2.2.2: %07",
+      "Protocol violation from ip 1.1.1.1: again",
+    ]);
+  });
+
+  it("is added to, and its owner alone can read it", () => {
+    log.started(1);
+    log.close();
+    log = new EventLog(path, clock);
+    log.started(2);
+    expect(lines()).toHaveLength(2);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("once closed keeps nothing more", () => {
+    log.shuttingDown();
+    log.close();
+    log.disconnected("::1", 5);
+    expect(lines()).toEqual(["Server shutting down"]);
+  });
+
+  it("that cannot be opened keeps the server from starting, with what to do", () => {
+    expect(() => new EventLog(join(path, "log.txt"), clock)).toThrow(
+      /cannot write .*; mend its rights or name/,
+    );
+  });
+});
+
+it.runIf(process.platform === "linux")(
+  "a full disk costs lines and is told once, and nothing is thrown",
+  async () => {
+    const troubles: string[] = [];
+    const full = new EventLog("/dev/full", clock, (reason) => troubles.push(reason));
+    for (let turn = 0; turn < 3; turn++) {
+      full.started(turn);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    full.close();
+    expect(troubles).toEqual([expect.stringMatching(/^cannot write log.txt \(ENOSPC.*lines are lost$/)]);
+  },
+);

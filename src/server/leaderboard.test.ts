@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Leaderboard } from "./leaderboard.ts";
+
+describe("leaders", () => {
+  it("are in order of points, ties by name without regard to case", () => {
+    const leaderboard = new Leaderboard([{ user: "Zoe", points: 3 }]);
+    leaderboard.add("caio", 0);
+    leaderboard.add("Beto", 0);
+    leaderboard.add("alan", 0);
+    leaderboard.add("caio", 2);
+    leaderboard.add("CAIO", 1);
+    expect(leaderboard.page(0)).toBe("leadersACK;caio:3;Zoe:3;alan:0;Beto:0");
+    leaderboard.add("Zoe", -3);
+    expect(leaderboard.page(0)).toBe("leadersACK;caio:3;alan:0;Beto:0;Zoe:0");
+    expect(leaderboard.pointsOf("cAIO")).toBe(3);
+  });
+
+  it("of nobody are an empty list", () => {
+    expect(new Leaderboard([]).page(0)).toBe("leadersACK");
+  });
+
+  it("come in pages of at most 1,000", () => {
+    const leaderboard = new Leaderboard([]);
+    for (let index = 0; index < 2_500; index++)
+      leaderboard.add(`u${String(index).padStart(4, "0")}`, index % 3);
+    const pages = [0, 1_000, 2_000, 3_000].map((offset) => leaderboard.page(offset).split(";").slice(1));
+    expect(pages.map(({ length }) => length)).toEqual([1_000, 1_000, 500, 0]);
+    expect(new Set(pages.flat()).size).toBe(2_500);
+    expect(leaderboard.page(2_499)).toBe("leadersACK;u2499:0");
+    expect(pages[0]?.[0]).toBe("u0002:2");
+  });
+
+  it("stay in order whatever is added", () => {
+    const change = fc.tuple(fc.constantFrom("a", "b", "c", "d", "e"), fc.integer({ min: 0, max: 2 }));
+    fc.assert(
+      fc.property(fc.array(change), (changes) => {
+        const leaderboard = new Leaderboard([]);
+        const points = new Map<string, number>();
+        for (const [user, added] of changes) {
+          leaderboard.add(user, added);
+          points.set(user, (points.get(user) ?? 0) + added);
+        }
+        const sorted = [...points].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+        expect(leaderboard.page(0)).toBe(
+          ["leadersACK", ...sorted.map(([user, of]) => `${user}:${of}`)].join(";"),
+        );
+      }),
+    );
+  });
+
+  it("of 100,000 users take a new result in well under a millisecond", () => {
+    const leaderboard = new Leaderboard(
+      Array.from({ length: 100_000 }, (_, index) => ({
+        user: `u${String(index).padStart(6, "0")}`,
+        points: 0,
+      })),
+    );
+    const startedAtMs = performance.now();
+    for (let index = 0; index < 1_000; index++) leaderboard.add(`u${String(index * 97).padStart(6, "0")}`, 2);
+    expect(performance.now() - startedAtMs).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { PasswordHasher } from "./password-hasher.ts";
+
+async function medianMs(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < 21; index++) {
+    const startedAtMs = performance.now();
+    await work();
+    times.push(performance.now() - startedAtMs);
+  }
+  return times.sort((one, other) => one - other)[10] as number;
+}
+
+describe("a hash", () => {
+  it("fits its password alone, whatever its length", async () => {
+    const hasher = new PasswordHasher();
+    for (const password of ["", "correct horse", "ç".repeat(1_000)]) {
+      const hashed = await hasher.hash(password);
+      if (!hashed.ok) throw new Error(hashed.code);
+      expect(await hasher.verify(hashed.value, password)).toEqual({ ok: true, value: true });
+      expect(await hasher.verify(hashed.value, `${password}x`)).toEqual({ ok: true, value: false });
+    }
+  });
+
+  it("that is not there fits nothing, and takes as long to say so", async () => {
+    const hasher = new PasswordHasher();
+    const hashed = await hasher.hash("correct horse");
+    if (!hashed.ok) throw new Error(hashed.code);
+    expect(await hasher.verify(null, "correct horse")).toEqual({ ok: true, value: false });
+    const unknownMs = await medianMs(() => hasher.verify(null, "wrong"));
+    const wrongMs = await medianMs(() => hasher.verify(hashed.value, "wrong"));
+    expect(unknownMs / wrongMs).toBeGreaterThan(0.5);
+    expect(unknownMs / wrongMs).toBeLessThan(2);
+  });
+});
+
+describe("the queue", () => {
+  it("takes so many and refuses the rest at once, then takes again", async () => {
+    const hasher = new PasswordHasher({ concurrency: 1, maxWaiting: 60 });
+    let isFirstDone = false;
+    const waiting = Array.from({ length: 61 }, () => hasher.verify(null, "x"));
+    void waiting[0]?.then(() => {
+      isFirstDone = true;
+    });
+    expect(await hasher.verify(null, "x")).toEqual({ ok: false, code: "TRY_LATER", seconds: 1 });
+    expect(isFirstDone).toBe(false);
+    expect((await Promise.all(waiting)).every(({ ok }) => ok)).toBe(true);
+    expect(await hasher.verify(null, "x")).toEqual({ ok: true, value: false });
+  });
+
+  it("leaves the event loop free", async () => {
+    const hasher = new PasswordHasher();
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await Promise.all(Array.from({ length: 20 }, () => hasher.verify(null, "x")));
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(10);
+  });
+});
