@@ -69,6 +69,7 @@ describe("log.txt", () => {
     log.heartbeatLost("alan", "::1", 5);
     log.heartbeatLost(null, "::1", 5);
     log.matchStarted("m", "alan", "beto");
+    log.trouble("the disk is full");
     for (const outcome of ["X", "O", "draw", "void"] as const) log.matchEnded({ ...match, outcome });
     expect(lines()).toEqual([
       "User 'alan' failed to log in from ip ::1",
@@ -77,6 +78,7 @@ describe("log.txt", () => {
       "Heartbeat lost: user 'alan' from ip ::1 and port 5",
       "Heartbeat lost: client from ip ::1 and port 5",
       "Match m started between 'alan' and 'beto'",
+      "Trouble: the disk is full",
       "Match m ended between 'alan' and 'beto': winner 'alan'",
       "Match m ended between 'alan' and 'beto': winner 'beto'",
       "Match m ended between 'alan' and 'beto': draw",

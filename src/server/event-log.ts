@@ -101,6 +101,11 @@ export class EventLog {
     this.#write(`Protocol violation from ip ${ip}: ${escapeText(what)}`);
   }
 
+  /** Something ails the server, but it runs on. */
+  trouble(reason: string): void {
+    this.#write(`Trouble: ${escapeText(reason, Infinity)}`);
+  }
+
   shuttingDown(): void {
     this.#write("Server shutting down");
   }
@@ -139,13 +144,13 @@ function quote(clientText: string): string {
 }
 
 /** Printable ASCII alone, `'` and `%` and all the rest as %XX; of a long text the beginning. */
-function escapeText(clientText: string): string {
-  const start = clientText.slice(0, MAX_CLIENT_TEXT);
+function escapeText(clientText: string, maxLength = MAX_CLIENT_TEXT): string {
+  const start = clientText.slice(0, maxLength);
   const escaped = [...Buffer.from(start, "utf8")].map((byte) => {
     const isPlain = byte >= 0x20 && byte <= 0x7e && byte !== 0x25 && byte !== 0x27;
     return isPlain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
   });
-  return escaped.join("") + (clientText.length > MAX_CLIENT_TEXT ? "..." : "");
+  return escaped.join("") + (clientText.length > maxLength ? "..." : "");
 }
 
 function localTime(timeMs: number): string {

@@ -66,8 +66,11 @@ export class Leaderboard {
   }
 
   #rank(points: number): Entry[] {
-    const rank = this.#ranks.get(points) ?? [];
-    this.#ranks.set(points, rank);
+    let rank = this.#ranks.get(points);
+    if (!rank) {
+      rank = [];
+      this.#ranks.set(points, rank);
+    }
     return rank;
   }
 

@@ -1,6 +1,7 @@
 // Many writes, one transaction: what is queued in one turn of the event loop is committed together, for a commit's
 // price is the wait for the disk and not the rows. A write that fails does not take its neighbours with it.
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { errorText } from "../startup-error.ts";
 import { StoreError } from "./store.ts";
 
 interface QueuedWrite {
@@ -11,10 +12,14 @@ interface QueuedWrite {
 
 export class GroupedCommits {
   readonly #database: DatabaseSyncInstance;
+  readonly #onTrouble: (reason: string) => void;
+  #isInTrouble = false;
   #queue: QueuedWrite[] = [];
 
-  constructor(database: DatabaseSyncInstance) {
+  /** `onTrouble` is told that writes fail, once until one succeeds. */
+  constructor(database: DatabaseSyncInstance, onTrouble: (reason: string) => void) {
     this.#database = database;
+    this.#onTrouble = onTrouble;
   }
 
   /** `work` runs inside a transaction, perhaps more than once; resolves to what it gave, once that is on disk. */
@@ -34,15 +39,23 @@ export class GroupedCommits {
     this.#queue = [];
     if (writes.length === 0) return;
     const error = this.#commit(writes);
+    const [first, ...others] = writes;
     if (error === null) for (const write of writes) write.succeed();
-    else if (writes.length === 1) writes[0]?.fail(error);
+    else if (first && others.length === 0) this.#fail(first, error);
     else for (const write of writes) this.#commitAlone(write);
   }
 
   #commitAlone(write: QueuedWrite): void {
     const error = this.#commit([write]);
     if (error === null) write.succeed();
-    else write.fail(error);
+    else this.#fail(write, error);
+  }
+
+  #fail(write: QueuedWrite, error: StoreError): void {
+    if (!this.#isInTrouble)
+      this.#onTrouble(`what clients ask for cannot be kept (${errorText(error.cause)})`);
+    this.#isInTrouble = true;
+    write.fail(error);
   }
 
   #commit(writes: QueuedWrite[]): StoreError | null {
@@ -50,11 +63,21 @@ export class GroupedCommits {
       this.#database.exec("BEGIN IMMEDIATE");
       for (const write of writes) write.run();
       this.#database.exec("COMMIT");
+      this.#isInTrouble = false;
       return null;
     } catch (cause) {
-      // SQLite has rolled back by itself after some errors, a full disk among them.
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      this.#rollBack();
       return new StoreError("the write was not kept", { cause });
+    }
+  }
+
+  /** SQLite has done so by itself after some errors, a full disk among them. */
+  #rollBack(): void {
+    if (!this.#database.isTransaction) return;
+    try {
+      this.#database.exec("ROLLBACK");
+    } catch {
+      // The next write finds the transaction open, fails, and comes here again.
     }
   }
 }

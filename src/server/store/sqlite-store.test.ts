@@ -212,7 +212,8 @@ describe("writes", () => {
 
   it("fail on a full disk, keep nothing, and work again when there is room", async () => {
     await store.close();
-    store = await openStore(directory, { maxPages: 40 });
+    const troubles: string[] = [];
+    store = await openStore(directory, { maxPages: 40, onTrouble: (reason) => troubles.push(reason) });
     let added = 0;
     const fill = async () => {
       for (;;) {
@@ -221,6 +222,8 @@ describe("writes", () => {
       }
     };
     await expect(fill()).rejects.toMatchObject({ name: "StoreError" });
+    await expect(fill()).rejects.toMatchObject({ name: "StoreError" });
+    expect(troubles).toEqual([expect.stringMatching(/cannot be kept \(.*full/)]);
     expect(await store.findAccount(`user${added}`)).toBeNull();
     expect(await (await reopened()).scores()).toHaveLength(added);
     expect(await store.addAccount(account(`user${added}`))).toBe(true);
