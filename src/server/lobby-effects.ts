@@ -15,7 +15,7 @@ export interface Player {
   readonly serverAddress: string;
 }
 
-export interface Seat {
+interface Seat {
   readonly user: string;
   readonly publicKey: string;
 }

@@ -30,10 +30,6 @@ export class Lobby {
     return this.#roster.line(offset);
   }
 
-  get playerCount(): number {
-    return this.#players.size;
-  }
-
   playerNamed(user: string): Player | undefined {
     return this.#players.get(userKey(user));
   }

@@ -2,7 +2,7 @@
 // Its lines are made when somebody asks after a change, so that asking costs the same however many are here.
 import { presence } from "../protocol/fields.ts";
 
-export const PAGE_SIZE = 1_000;
+const PAGE_SIZE = 1_000;
 
 /** One user, whatever the case: names differ for people, keys for the server. */
 export function userKey(user: string): string {
@@ -20,10 +20,6 @@ export class Roster {
   readonly #entries: Entry[] = [];
   /** Lines by offset, for whole multiples of the page size: nobody can fill it with odd offsets. */
   readonly #lines = new Map<number, string>();
-
-  get size(): number {
-    return this.#entries.length;
-  }
 
   add(user: string, isPlaying: boolean): void {
     const key = userKey(user);
