@@ -74,7 +74,8 @@ function migrate(database: DatabaseSyncInstance, path: string): void {
 export function releaseDatabaseFile(database: DatabaseSyncInstance): void {
   try {
     database.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM kept");
-  } finally {
-    database.close();
+  } catch {
+    // A full disk: all that was acknowledged is kept, and the lock goes with the process.
   }
+  database.close();
 }
