@@ -162,6 +162,7 @@ describe("a report", () => {
     expect(await code("Caio", { self: "Caio", actions: bad })).toBe("NOT_YOUR_MATCH");
     expect(await code("Caio", {})).toBe("NOT_YOUR_MATCH");
     expect(await code("Beto", {})).toBe("NOT_YOUR_MATCH");
+    expect(await code("Alan", { self: "Caio" })).toBe("NOT_YOUR_MATCH");
     expect(await code("Alan", { opponent: "Caio" })).toBe("NOT_YOUR_MATCH");
     expect(await code("Alan", { actions: bad, claim: "LOST" })).toBe("BAD_TRANSCRIPT");
     expect(await code("Alan", { claim: "DRAW", actions: good.slice(0, 3) })).toBe("CONFLICT");
