@@ -92,6 +92,7 @@ export class Conversation {
       }
       if (this.#asking) this.#takeSecret(this.#asking, line);
       else this.#takeCommand(line);
+      this.#handlers.onChange();
     }
     this.#handlers.onChange();
   }

@@ -297,6 +297,20 @@ describe("a match", () => {
     expect(table.beto.sent()).toMatchObject([{ name: "result", claim: "LOST" }]);
   });
 
+  it("keeps its link after the result until the opponent has got the last action", () => {
+    const table = new Table();
+    const { alan, beto } = table;
+    for (const player of [alan, beto]) player.happens({ kind: "peer-lost", matchId: MATCH_ID });
+    beto.runs({ name: "end" });
+    beto.toldPeer();
+    beto.hears({ name: "resultACK", matchId: MATCH_ID, outcome: "LOST", points: 0 });
+    expect(beto.take("leave-peer")).toEqual([]);
+    for (const player of [alan, beto]) player.happens({ kind: "peer-joined", matchId: MATCH_ID });
+    table.deliver();
+    expect(beto.take("leave-peer")).toHaveLength(1);
+    expect(alan.words()).toContain("beto gave up");
+  });
+
   it("shows the last three delays in ms", () => {
     const { alan } = new Table();
     alan.runs({ name: "delay" });

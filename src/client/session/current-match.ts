@@ -8,6 +8,8 @@ import { actInMatch, claimOf, type Match, matchIdOf, missingMessages, receiveAct
 const IDLE_MS = 120_000;
 /** The server can settle a match before the opponent's last move is here. */
 const SETTLED_GRACE_MS = 2_000;
+/** So long the link of a match that is over waits for an opponent who has not got the last action. */
+const LINGER_MS = 30_000;
 const KEPT_DELAYS = 3;
 
 export class CurrentMatch {
@@ -16,6 +18,9 @@ export class CurrentMatch {
   #match: Match | null = null;
   #isLeft = false;
   #isJoined = false;
+  /** Since joining, the opponent has said what he holds, and has been sent the rest. */
+  #isPeerUpToDate = false;
+  #isForgotten = false;
   #wasLost = false;
   #canLeave = false;
   #latestDelaysMs: number[] = [];
@@ -36,6 +41,8 @@ export class CurrentMatch {
     this.#match = match;
     this.#isLeft = false;
     this.#isJoined = false;
+    this.#isPeerUpToDate = false;
+    this.#isForgotten = false;
     this.#wasLost = false;
     this.#latestDelaysMs = [];
     this.#context.say({ kind: "match-started", opponent: match.opponent.user, symbol: match.symbol });
@@ -96,6 +103,7 @@ export class CurrentMatch {
   peerJoined(matchId: string): void {
     if (!this.#match || !this.#isOf(matchId)) return;
     this.#isJoined = true;
+    this.#isPeerUpToDate = false;
     this.#context.emit({
       kind: "tell-peer",
       message: { name: "have", n: this.#match.transcript.actions.length },
@@ -125,6 +133,8 @@ export class CurrentMatch {
       for (const missing of missingMessages(this.#match, message.n)) {
         this.#context.emit({ kind: "tell-peer", message: missing });
       }
+      this.#isPeerUpToDate = true;
+      if (this.#isForgotten) this.#leavePeer();
       return;
     }
     const received = receiveAction(this.#match, message, this.#context.world.verify);
@@ -144,7 +154,7 @@ export class CurrentMatch {
     this.#context.after(SETTLED_GRACE_MS, () => {
       if (!this.match || !this.#isOf(matchId)) return;
       this.#close();
-      this.#context.emit({ kind: "leave-peer" });
+      this.#leavePeer();
       tell();
     });
   }
@@ -153,9 +163,21 @@ export class CurrentMatch {
     return this.match !== null && this.#isOf(matchId);
   }
 
-  /** The result of a match was answered, so the opponent's link is needed no more. */
+  /** The result of a match was answered: its link is needed no more, once the opponent has got every action. */
   forget(match: Match): void {
-    if (!this.#isOf(matchIdOf(match))) return;
+    const matchId = matchIdOf(match);
+    if (!this.#isOf(matchId)) return;
+    this.#isForgotten = true;
+    if (this.#isLeft || (this.#isJoined && this.#isPeerUpToDate)) {
+      this.#leavePeer();
+      return;
+    }
+    this.#context.after(LINGER_MS, () => {
+      if (this.#isOf(matchId)) this.#leavePeer();
+    });
+  }
+
+  #leavePeer(): void {
     this.#match = null;
     this.#context.emit({ kind: "leave-peer" });
   }
@@ -211,6 +233,5 @@ export class CurrentMatch {
   #close(): void {
     this.#stopIdleTimer();
     this.#canLeave = false;
-    this.#isLeft = true;
   }
 }

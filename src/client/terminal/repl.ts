@@ -3,7 +3,7 @@ import { emitKeypressEvents } from "node:readline";
 import type { ReadStream, WriteStream } from "node:tty";
 import type { Conversation } from "../conversation.ts";
 import { completeWord, type EditedLine, editLine, emptyLine, type Key, lineOf } from "./line-editor.ts";
-import { Screen } from "./screen.ts";
+import { type InputLine, Screen } from "./screen.ts";
 import { maskSecrets, withoutSecrets } from "./secrets.ts";
 import type { Style } from "./style.ts";
 
@@ -53,7 +53,6 @@ export class Repl {
     const { input, output } = this.#options;
     input.off("keypress", this.#onKey);
     output.off("resize", this.refresh);
-    this.#line = { ...this.#line, text: maskSecrets(this.#line.text) };
     if (this.#conversation) this.#screen.leaveLine();
     this.#conversation = null;
     try {
@@ -65,21 +64,22 @@ export class Repl {
   }
 
   print(text: string): void {
-    this.#screen.print(text);
+    this.#screen.print(text, this.#conversation && this.#inputLine(this.#conversation));
   }
 
   /** Shows the input line anew: what is expected, or the user, may have changed. */
   readonly refresh = (): void => {
-    if (!this.#conversation) return;
-    const { expected } = this.#conversation;
+    if (this.#conversation) this.#screen.show(this.#inputLine(this.#conversation));
+  };
+
+  #inputLine({ expected }: Conversation): InputLine {
     const { style, promptName } = this.#options;
     const isSecret = expected.kind === "secret";
     const name = expected.kind === "command" ? `${promptName()}>` : expected.prompt;
-    const text = isSecret ? "" : maskSecrets(this.#line.text);
-    const line = isSecret ? emptyLine : { ...this.#line, text };
+    const line = isSecret ? emptyLine : { ...this.#line, text: maskSecrets(this.#line.text) };
     const paint = expected.kind === "command" ? style.dim : style.bold;
-    this.#screen.show({ prompt: `${paint(name)} `, promptWidth: name.length + 1, line });
-  };
+    return { prompt: `${paint(name)} `, promptWidth: name.length + 1, line };
+  }
 
   readonly #onKey = (_text: string | undefined, key: Key): void => {
     const conversation = this.#conversation;

@@ -13,35 +13,36 @@ const CLEAR_LINE = "\r\x1b[K";
 export class Screen {
   readonly #write: (text: string) => void;
   readonly #columns: () => number;
-  #input: InputLine | null = null;
+  /** The input line as it was drawn last. */
+  #shown = "";
 
   constructor(write: (text: string) => void, columns: () => number) {
     this.#write = write;
     this.#columns = columns;
   }
 
+  /** Shows the input line, unless it stands there already. */
   show(input: InputLine): void {
-    this.#input = input;
-    this.#write(CLEAR_LINE + this.#drawn(input));
+    const drawn = this.#drawn(input);
+    if (drawn !== this.#shown) this.#write(CLEAR_LINE + drawn);
+    this.#shown = drawn;
   }
 
-  /** Prints above the input line. */
-  print(text: string): void {
-    const lines = text.replaceAll("\n", "\r\n");
-    this.#write(`${CLEAR_LINE}${lines}\r\n${this.#input ? this.#drawn(this.#input) : ""}`);
+  /** Prints above the input line, if there is one. */
+  print(text: string, input: InputLine | null): void {
+    this.#shown = input ? this.#drawn(input) : "";
+    this.#write(`${CLEAR_LINE}${text}\n${this.#shown}`);
   }
 
-  /** Leaves the input line standing as it is and goes on below it. */
+  /** Leaves the input line standing and goes on below it. */
   leaveLine(): void {
-    if (this.#input)
-      this.show({ ...this.#input, line: { ...this.#input.line, cursor: this.#input.line.text.length } });
-    this.#input = null;
-    this.#write("\r\n");
+    this.#shown = "";
+    this.#write("\n");
   }
 
   clear(): void {
+    this.#shown = "";
     this.#write("\x1b[2J\x1b[H");
-    if (this.#input) this.show(this.#input);
   }
 
   /** A line longer than the screen shows the part around its cursor. */

@@ -1,0 +1,160 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ServerProcess } from "../../../test/server-process.ts";
+import { TypedClient } from "./typed-client.fixture.ts";
+
+let server: ServerProcess;
+let clients: TypedClient[] = [];
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+});
+
+afterAll(() => server.dispose());
+
+afterEach(() => {
+  for (const client of clients) client.kill();
+  clients = [];
+});
+
+async function start(language?: string): Promise<TypedClient> {
+  const client = TypedClient.inTerminal(["127.0.0.1", String(server.port)], language);
+  clients.push(client);
+  await client.sees("velha> ");
+  return client;
+}
+
+/** Registered, if need be, and logged in. */
+async function enter(user: string): Promise<TypedClient> {
+  const client = await start();
+  client.enters(`adduser ${user} secret-of-${user}`);
+  await client.sees(/User '.*' created|That name is taken/);
+  client.enters(`login ${user} secret-of-${user}`);
+  await client.sees(`${user}> `);
+  return client;
+}
+
+describe("in a terminal", () => {
+  it("two clients play a whole match, each move drawn for both, and a rematch that one gives up", async () => {
+    const [alan, beto] = [await enter("alan"), await enter("beto")];
+    alan.enters("begin beto");
+    await alan.sees("Inviting beto...");
+    await beto.sees("alan invites you to a match! Accept? [Y/n]");
+    beto.enters("y");
+    await alan.sees("Match with beto: you are X");
+    await beto.sees("Match with alan: you are O");
+    for (const [index, square] of ["2 2", "1 1", "1 3", "1 2", "3 1"].entries()) {
+      const [mover, other] = index % 2 === 0 ? [alan, beto] : [beto, alan];
+      await mover.sees("Your move: send <row> <column>");
+      mover.enters(`send ${square}`);
+      await mover.sees(`You played ${square}`);
+      await other.sees(`${mover === alan ? "alan" : "beto"} played ${square}`);
+      for (const player of [mover, other]) await player.sees("      1   2   3\n  1  ");
+    }
+    for (const player of [alan, beto]) await player.sees("O │ O │ X\n     ───┼───┼───\n  2     │ X │\n");
+    await alan.sees("You won! +2 points");
+    await alan.sees("Rematch? [Y/n]");
+    await beto.sees("You lost");
+    await beto.sees("Rematch? [Y/n]");
+    beto.enters("");
+    await beto.sees("Waiting for alan...");
+    alan.enters("");
+    await beto.sees("Match with alan: you are O");
+    await alan.sees("Match with beto: you are X");
+    beto.enters("end");
+    await beto.sees("You gave up");
+    await beto.sees("You lost");
+    await alan.sees("beto gave up");
+    await alan.sees("You won! +2 points");
+  });
+
+  it("a half-typed line survives a notice, cursor and all", async () => {
+    const [caio, dora] = [await enter("caio"), await enter("dora")];
+    dora.types("lit");
+    await dora.sees("dora> lit");
+    dora.types("\x1b[D");
+    caio.enters("begin dora");
+    await dora.sees("caio invites you to a match! Accept? [Y/n]\n[Y/n]: lit");
+    dora.types("s");
+    await dora.sees("[Y/n]: list");
+    dora.types("\r");
+    await dora.sees("Connected users:");
+    dora.enters("n");
+    await caio.sees("dora declined");
+  });
+
+  it("a password that is left out is asked for and not shown", async () => {
+    const client = await start();
+    client.enters("adduser elza");
+    await client.sees("New password for elza:");
+    client.enters("hidden-of-elza");
+    await client.sees("Once more:");
+    client.enters("hidden-of-elza");
+    await client.sees("User 'elza' created");
+    client.enters("login elza");
+    await client.sees("Password of elza:");
+    client.enters("hidden-of-elza");
+    await client.sees("Logged in as elza");
+    client.types("\x1b[A");
+    await client.sees("elza> login elza");
+    expect(client.raw).not.toContain("hidden");
+  });
+
+  it("a password in a command is masked, and does not reach the history", async () => {
+    const client = await enter("fabio");
+    await client.sees("");
+    client.types("\x1b[A");
+    await client.sees("fabio> login fabio");
+    expect(client.raw).not.toContain("secret-of-fabio");
+    expect(client.raw).toContain("login fabio ***");
+  });
+
+  it("Tab completes commands and the names that were seen", async () => {
+    const client = await enter("gil");
+    client.types("lea\t");
+    await client.sees("gil> leaders ");
+    client.types("\r");
+    await client.sees("LEADERBOARD");
+    client.types("beg\tgi\t");
+    await client.sees("gil> begin gil ");
+    client.types("\r");
+    await client.sees("You cannot invite yourself");
+  });
+
+  it("Ctrl-C while a password is asked for takes the command back, and then says goodbye", async () => {
+    const client = await start();
+    client.enters("login alan");
+    await client.sees("Password of alan:");
+    client.types("half\x03");
+    await client.sees("velha> ");
+    client.types("lis\x03");
+    await client.sees("velha> lis\nGoodbye\n");
+    expect(await client.ends()).toBe(0);
+  });
+
+  it("exit and Ctrl-D say goodbye", async () => {
+    const [one, other] = [await start(), await start()];
+    one.enters("exit");
+    await one.sees("Goodbye");
+    other.types("\x04");
+    await other.sees("Goodbye");
+    expect([await one.ends(), await other.ends()]).toEqual([0, 0]);
+  });
+
+  it("Portuguese has the seed's words", async () => {
+    const alan = await enter("alan");
+    const hugo = await start("pt_BR.UTF-8");
+    hugo.enters("adduser hugo secret-of-hugo");
+    await hugo.sees("Usuário 'hugo' criado");
+    hugo.enters("login hugo secret-of-hugo");
+    await hugo.sees("Login bem sucedido!");
+    hugo.enters("list");
+    await hugo.sees("-----\nUsuários conectados:\n-----\n       alan   ");
+    alan.enters("begin hugo");
+    await hugo.sees("alan te convidou para jogar!\nAceitar?\n[S/n]: ");
+    hugo.enters("n");
+    await alan.sees("hugo declined");
+    hugo.types("\x03");
+    await hugo.sees("Finalizando cliente");
+    expect(await hugo.ends()).toBe(0);
+  });
+});
