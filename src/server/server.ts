@@ -1,5 +1,6 @@
 // The whole server: opens what it keeps, listens, hands each connection to its part of the protocol, and stops.
 import { randomBytes } from "node:crypto";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Certificate, Listener } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
 import type { AttemptLimitOptions } from "./attempt-limits.ts";
@@ -62,6 +63,8 @@ async function runOn(store: Store, certificate: Certificate, options: ServerOpti
     const { lastRunEndedNormally } = await store.beginRun();
     services.log.started(ports.main.port);
     services.log.lastRun(lastRunEndedNormally, services.results.openMatches().length);
+    // The log writes at the end of a turn: whoever hears that the server listens finds both lines there.
+    await endOfTurn();
     ports.admit();
     const { host, port } = ports.main;
     let stopped: Promise<void> | null = null;
