@@ -58,7 +58,7 @@ async function makeCertificate(certPath: string, privateKey: KeyObject, nowMs: n
     throw new StartupError(
       `${certPath} is missing; put the certificate of the key there, or delete the key too`,
     );
-  const cert = selfSignedCertificate(privateKey, {
+  const cert = await selfSignedCertificate(privateKey, {
     name: "velha",
     serial: randomBytes(16),
     notBeforeMs: nowMs - DAY_MS,
