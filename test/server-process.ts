@@ -30,6 +30,11 @@ export class ServerProcess {
     const child = spawn(process.execPath, [program, "0", "--host", "127.0.0.1", ...folders, ...options], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    // Not even a test that fails leaves it behind.
+    const kill = () => child.kill("SIGKILL");
+    process.once("exit", kill);
+    child.once("exit", () => process.off("exit", kill));
+    child.unref();
     for await (const line of createInterface({ input: child.stdout })) {
       const [, port, tlsPort] = /port (\d+), TLS port (\d+)/.exec(line) ?? [];
       if (port && tlsPort)

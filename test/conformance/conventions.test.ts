@@ -1,6 +1,6 @@
 // docs/PROTOCOL.md §1
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RawConnection } from "../raw-client.ts";
+import { RawConnection } from "../raw-client.ts";
 import { ServerProcess } from "../server-process.ts";
 import { join, openControl, openTls, type WholeClient } from "../whole-client.ts";
 
@@ -50,6 +50,17 @@ describe("lines", () => {
     await control.sees("ERR;UNKNOWN_COMMAND;…");
     await control.sees("listACK;Alan:free");
     await control.seesClose();
+  });
+
+  test("that holds over TLS too", async () => {
+    const { control, connectionId } = await openControl(server);
+    const tls = await RawConnection.openTls(server.tlsPort);
+    tls.says(`bind;${connectionId}`, "login;Beto;wrong", "resume;AAAA").socket.end();
+    await tls.sees("bindACK;<key>");
+    await tls.sees("loginERR;BAD_CREDENTIALS;…");
+    await tls.sees("resumeERR;BAD_TOKEN;…");
+    await tls.seesClose();
+    control.close();
   });
 });
 
@@ -140,6 +151,7 @@ describe("names", () => {
     "passwd;a;b",
     "bind;AAAA",
     "resume;AAAA",
+    "heartbeat;AAAA",
     "pong;1",
     "ping;1",
   ])("%s on the control connection is WRONG_CONNECTION", async (line) => {

@@ -1,5 +1,6 @@
 // docs/PROTOCOL.md §3
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { matchIdOf, signedActions } from "../match-report.ts";
 import { ServerProcess } from "../server-process.ts";
 import { connect, join, startMatch } from "../whole-client.ts";
 
@@ -42,12 +43,31 @@ test("logout in a match is IN_MATCH; exit is allowed, and the match can be rejoi
   const back = await connect(server);
   await back.tls.asks(`resume;${carla.token};${carla.signer.publicKey}`, `resumeACK;Carla;${carla.token}`);
   await back.control.asks("list", "listACK;Carla:playing;Davi:playing");
-  const matchId = Buffer.from(ticket.split(".")[0] as string, "base64url")
-    .toString()
-    .split(";")[1];
-  await back.control.asks(`playing;${ticket}`, `playingACK;${matchId}`);
+  await back.control.asks(`playing;${ticket}`, `playingACK;${matchIdOf(ticket)}`);
   back.close();
   davi.close();
+});
+
+test("a server that was killed knows the matches that were on, and who plays them", async () => {
+  const first = await ServerProcess.start();
+  const [alan, beto] = [await join(first, "Alan"), await join(first, "Beto")];
+  const ticket = await startMatch(alan, beto);
+  await first.interrupt("SIGKILL");
+  for (const client of [alan, beto]) client.close();
+
+  const second = await ServerProcess.start([], first.folder);
+  const back = await connect(second);
+  await back.tls.asks(`resume;${beto.token};${beto.signer.publicKey}`, `resumeACK;Beto;${beto.token}`);
+  await back.control.asks("list", "listACK;Beto:playing");
+  await back.control.asks(`playing;${ticket}`, `playingACK;${matchIdOf(ticket)}`);
+  await back.control.asks("logout", "logoutERR;IN_MATCH;…");
+  const actions = signedActions(ticket, { X: alan.signer, O: beto.signer }, "11 endO").join(";");
+  await back.control.asks(`result;Beto;Alan;LOST;${ticket};${actions}`, "resultACK;<match>;LOST;0");
+  await back.control.asks("leaders", "leadersACK;Alan:2;Beto:0");
+  await back.control.asks("logout", "logoutACK");
+  back.close();
+  await second.dispose();
+  await first.dispose();
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(
