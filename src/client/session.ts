@@ -1,11 +1,10 @@
 // What a client knows and decides: takes an event, gives back what is to be done. No socket, no clock, no words.
-import type { ErrorMessage } from "../protocol/codec.ts";
-import type { ControlFromServer } from "../protocol/messages.ts";
 import { type Command, type Phase, refusalOf } from "./command.ts";
 import { Account } from "./session/account.ts";
 import { SessionContext, type SessionWorld } from "./session/context.ts";
 import { CurrentMatch } from "./session/current-match.ts";
 import type { Effect, SessionEvent } from "./session/event.ts";
+import { FromServer } from "./session/from-server.ts";
 import { Invitations, type Question } from "./session/invitations.ts";
 import { Lookups } from "./session/lookups.ts";
 import type { Match } from "./session/match-play.ts";
@@ -19,11 +18,10 @@ export class Session {
   readonly #invitations: Invitations;
   readonly #current: CurrentMatch;
   readonly #reports: Reports;
+  readonly #fromServer: FromServer;
   readonly #server: string;
   #isConnected = false;
   #wasConnected = false;
-  /** Names of requests that answer with no more than an acknowledgement. */
-  #unanswered: string[] = [];
 
   /** `server` is its address, as its user writes it. */
   constructor(server: string, world: SessionWorld) {
@@ -37,6 +35,13 @@ export class Session {
       this.#current.forget(match);
       const isEnded = outcome === "WIN" || outcome === "LOST" || outcome === "DRAW";
       if (!this.#current.match) this.#invitations.matchClosed(match, isEnded);
+    });
+    this.#fromServer = new FromServer({
+      context: this.#context,
+      lookups: this.#lookups,
+      invitations: this.#invitations,
+      current: this.#current,
+      reports: this.#reports,
     });
   }
 
@@ -63,12 +68,7 @@ export class Session {
 
   /** A request of the user is not answered yet; an invitation, which a person answers, does not count. */
   get isWaiting(): boolean {
-    return (
-      this.#account.isWaiting ||
-      this.#lookups.isWaiting ||
-      this.#reports.isWaiting ||
-      this.#unanswered.length > 0
-    );
+    return this.#account.isWaiting || this.#fromServer.isWaiting;
   }
 
   /** Why `name` cannot be done now, or null. */
@@ -99,8 +99,7 @@ export class Session {
         this.#context.say({ kind: "server-given-up" });
         break;
       case "server-said":
-        if (event.message.name === "error") this.#refused(event.message);
-        else this.#serverSaid(event.message);
+        this.#fromServer.take(event.message);
         break;
       case "securely-answered":
         this.#account.answered(event.request, event.answer, event.ticketKey);
@@ -150,7 +149,7 @@ export class Session {
         this.#account.run(command);
         break;
       case "logout":
-        this.#unanswered.push("logout");
+        this.#fromServer.expect("logout");
         this.#invitations.dropRematch();
         this.#context.send({ name: "logout" });
         break;
@@ -164,7 +163,7 @@ export class Session {
         this.#invitations.begin(command.user);
         break;
       case "cancel":
-        this.#unanswered.push("cancel");
+        this.#fromServer.expect("cancel");
         this.#invitations.cancel();
         break;
       case "answer":
@@ -186,9 +185,7 @@ export class Session {
         this.#current.leave();
         break;
       case "reconnect":
-        this.#isConnected
-          ? this.#context.say({ kind: "out-of-place", command: "reconnect", reason: "CONNECTED", user: null })
-          : this.#context.emit({ kind: "reconnect" });
+        this.#context.emit({ kind: "reconnect" });
         break;
     }
   }
@@ -208,10 +205,7 @@ export class Session {
   #lost(isReplaced: boolean): void {
     this.#isConnected = false;
     this.#context.isOnline = false;
-    this.#lookups.drop();
-    this.#invitations.drop();
-    this.#reports.unsend();
-    this.#unanswered = [];
+    this.#fromServer.drop();
     if (isReplaced) this.#context.identity = null;
     this.#context.say(isReplaced ? { kind: "replaced" } : { kind: "server-lost", isMatchOn: !!this.match });
   }
@@ -220,81 +214,5 @@ export class Session {
     const { match } = this;
     if (match) this.#context.send({ name: "playing", ticket: match.transcript.ticketText });
     this.#reports.sendAll();
-  }
-
-  #serverSaid(message: ControlFromServer): void {
-    switch (message.name) {
-      case "listACK":
-        this.#lookups.listed(message.users);
-        break;
-      case "leadersACK":
-        this.#lookups.ranked(message.scores);
-        break;
-      case "logoutACK":
-        this.#acknowledge("logout");
-        this.#invitations.drop();
-        this.#context.identity = null;
-        this.#context.say({ kind: "logged-out" });
-        break;
-      case "cancelACK":
-        this.#acknowledge("cancel");
-        this.#invitations.cancelConfirmed();
-        break;
-      case "invite":
-        this.#invitations.invited(message.user, this.match !== null, this.#reports.isWaiting);
-        break;
-      case "cancel":
-        this.#invitations.cancelled(message.user, message.reason);
-        break;
-      case "answer":
-        this.#invitations.answered(message.user, message.accepted, message.details);
-        break;
-      case "answerACK":
-        this.#invitations.answerConfirmed(message.ticket);
-        break;
-      case "resultACK":
-        this.#reports.accepted(message.matchId, message.outcome, message.points);
-        break;
-      case "settled":
-        this.#settled(message);
-        break;
-    }
-  }
-
-  #settled({ matchId, outcome, points }: Extract<ControlFromServer, { name: "settled" }>): void {
-    // The answer to an own report tells it better.
-    if (this.#reports.has(matchId)) return;
-    const opponent = this.match?.opponent.user ?? "";
-    const tell = () => this.#context.say({ kind: "result", opponent, outcome, points });
-    if (this.#current.isOn(matchId)) this.#current.settled(matchId, tell);
-    else tell();
-  }
-
-  #refused(error: ErrorMessage): void {
-    switch (error.request) {
-      case "begin":
-      case "answer":
-        this.#invitations.refused(error);
-        return;
-      case "result":
-        this.#reports.refused(error);
-        return;
-      case "playing":
-        return;
-      case "list":
-      case "leaders":
-        this.#lookups.refused(error.request);
-        break;
-      default:
-        this.#acknowledge(error.request);
-    }
-    const { request, code, text, seconds } = error;
-    const wait = seconds === undefined ? {} : { seconds };
-    this.#context.say({ kind: "server-refused", request, code, text, ...wait });
-  }
-
-  #acknowledge(request: string): void {
-    const index = this.#unanswered.indexOf(request);
-    if (index >= 0) this.#unanswered.splice(index, 1);
   }
 }
