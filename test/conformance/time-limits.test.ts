@@ -1,11 +1,9 @@
 // What happens when nothing does: every limit of docs/PROTOCOL.md, on a clock that the test winds.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join as joinPath } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ManualClock } from "../../src/server/manual-clock.fixture.ts";
-import { type RunningServer, startServer } from "../../src/server/server.ts";
+import type { RunningServer } from "../../src/server/server.ts";
 import { matchIdOf, signedActions } from "../match-report.ts";
+import { startTemporaryServer } from "../temporary-server.ts";
 import {
   comeBack,
   connect,
@@ -21,29 +19,16 @@ const HOUR_MS = 3_600_000;
 const MATCH_LIMIT_MS = 180_000;
 
 const clock = new ManualClock();
-let folder: string;
 let server: RunningServer;
 let alan: WholeClient;
 let beto: WholeClient;
 
 beforeAll(async () => {
-  folder = await mkdtemp(joinPath(tmpdir(), "velha-limits-"));
-  server = await startServer({
-    host: "127.0.0.1",
-    port: 0,
-    dataDirectory: joinPath(folder, "data"),
-    certsDirectory: joinPath(folder, "certs"),
-    // So long that no ping comes between.
-    heartbeatMs: HOUR_MS,
-    minPasswordLength: 8,
-    clock,
-  });
+  // So long that no ping comes between.
+  server = await startTemporaryServer({ heartbeatMs: HOUR_MS, clock });
   for (const user of ["Alan", "Beto"]) (await join(server, user)).close();
 });
-afterAll(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => server.stop());
 
 beforeEach(async () => {
   alan = await comeBack(server, "Alan");
