@@ -38,7 +38,7 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
         output,
         style,
         knownUsers: () => [...knownUsers],
-        promptName: () => client.session.user ?? "velha",
+        promptName: () => promptName(client),
       })
     : new LineMode(input, output, texts);
 
@@ -72,6 +72,12 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
   if (outcome.ok) output.write(`${texts.goodbye}\n`);
   await client.leave();
   return outcome;
+}
+
+/** Who is at the prompt, and as what in a match. */
+function promptName({ session }: Client): string {
+  const user = session.user ?? "velha";
+  return session.match ? `${user} ${session.match.symbol}` : user;
 }
 
 function usersIn(notice: Notice): string[] {

@@ -76,7 +76,7 @@ describe("a command out of place gets one line", () => {
     [{ name: "logout" }, "logout: log in first (login <user>)"],
     [send, "send: log in first (login <user>)"],
     [{ name: "passwd", oldPassword: "a", newPassword: "b" }, "passwd: log in first (login <user>)"],
-    [{ name: "answer", isYes: true }, "answer: log in first (login <user>)"],
+    [{ name: "answer", isYes: true }, "There is nothing to answer"],
     [{ name: "reconnect" }, "You are connected"],
   ] satisfies [Command, string][])("before login: %j", (command, text) => {
     const player = DrivenSession.connected();

@@ -73,9 +73,9 @@ export class Session {
 
   /** Why `name` cannot be done now, or null. */
   refusalOf(name: Command["name"]): RefusalReason | null {
+    if (name === "answer" && !this.question) return "NO_QUESTION";
     const reason = refusalOf(name, this.phase, this.#context.isOnline);
     if (reason) return reason;
-    if (name === "answer" && !this.question) return "NO_QUESTION";
     return name === "reconnect" && this.#isConnected ? "CONNECTED" : null;
   }
 

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { readArguments } from "./arguments.ts";
+
+const server = { host: "127.0.0.1", port: 3000 };
+const anyPorts = { gamePort: 0, pingPort: 0 };
+
+it.each([
+  [[], { server, ...anyPorts }],
+  [["example.org"], { server: { host: "example.org", port: 3000 }, ...anyPorts }],
+  [["::1", "3050"], { server: { host: "::1", port: 3050 }, ...anyPorts }],
+  [["--p2p-ports", "4000,4001"], { server, gamePort: 4000, pingPort: 4001 }],
+  [["--announce", "me.example"], { server, ...anyPorts, announced: { host: "me.example" } }],
+  [
+    ["--announce", "me.example:5000,5001"],
+    { server, ...anyPorts, announced: { host: "me.example", gamePort: 5000, pingPort: 5001 } },
+  ],
+  [
+    ["--announce", "[2001:db8::1]:5000,5001"],
+    { server, ...anyPorts, announced: { host: "2001:db8::1", gamePort: 5000, pingPort: 5001 } },
+  ],
+  [["--announce", "2001:db8::1"], { server, ...anyPorts, announced: { host: "2001:db8::1" } }],
+])("%j is read", (args, client) => {
+  expect(readArguments(args, {}).client).toEqual(client);
+});
+
+it("the language that is asked for goes before the environment's", () => {
+  expect(readArguments(["--lang", "en"], { LANG: "pt_BR.UTF-8" }).language).toBe("en");
+  expect(readArguments([], { LANG: "pt_BR.UTF-8" }).language).toBe("pt-BR");
+});
