@@ -17,7 +17,7 @@ interface BotOptions {
 }
 
 async function main(): Promise<number> {
-  const program = new Command("velha-bots")
+  const program = new Command("npm run bots --")
     .description("Players without a prompt. --opponent accepts every invitation, until Ctrl-C.")
     .argument("[host]", "the server's address or name", "127.0.0.1")
     .argument("[port]", "the server's main port", readPort, 3000)

@@ -32,7 +32,7 @@ export function readArguments(
   args: string[],
   environment: Record<string, string | undefined>,
 ): ClientArguments {
-  const program = new Command("velha-client")
+  const program = new Command("npm run client --")
     .description("Play tic-tac-toe: a prompt on a server, matches straight between the players.")
     .argument("[host]", "the server's address or name", "127.0.0.1")
     .argument("[port]", "the server's main port", readPort, 3000)

@@ -31,12 +31,15 @@ export class ControlConnection implements WheelEntry {
   token: string | null = null;
   readonly #services: Services;
   readonly #line: LineConnection;
+  readonly #onBound: () => void;
   #heartbeat: HeartbeatConnection | null = null;
   #tls: TlsConnection | null = null;
 
-  constructor(services: Services, line: LineConnection) {
+  /** `onBound`: another connection of the same client has named this one. */
+  constructor(services: Services, line: LineConnection, onBound: () => void) {
     this.#services = services;
     this.#line = line;
+    this.#onBound = onBound;
     this.id = services.controls.newId();
     services.controls.add(this);
     services.heartbeats.awaitHeartbeat(this);
@@ -67,6 +70,7 @@ export class ControlConnection implements WheelEntry {
   }
 
   attachHeartbeat(heartbeat: HeartbeatConnection): void {
+    this.#onBound();
     this.#heartbeat = heartbeat;
     this.#services.heartbeats.cancel(this);
     this.#services.desk.heartbeatChanged(this);
@@ -81,6 +85,7 @@ export class ControlConnection implements WheelEntry {
   }
 
   attachTls(tls: TlsConnection): void {
+    this.#onBound();
     this.#tls = tls;
   }
 

@@ -23,7 +23,7 @@ export class MainPortConnection implements LineHandlers {
   constructor(services: Services, tlsPort: number, open: (handlers: LineHandlers) => LineConnection) {
     this.#services = services;
     this.#line = open(this);
-    const control = new ControlConnection(services, this.#line);
+    const control = new ControlConnection(services, this.#line, () => this.#introduce());
     this.#role = control;
     this.#introduction = services.clock.setTimer(INTRODUCTION_WAIT_MS, () => this.#introduce());
     const greeting = { name: "secport", tlsPort, connectionId: control.id } as const;

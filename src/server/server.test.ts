@@ -177,6 +177,16 @@ describe("the log", () => {
     expect(logged()).toContain(`Client connected from ip 127.0.0.1 and port ${port(control)}`);
   });
 
+  it("tells of a client before it tells of its login", async () => {
+    const alan = await join(server, "Alan");
+    await settle(alan.control);
+    const from = `from ip 127.0.0.1 and port ${port(alan.control)}`;
+    expect(logged()).toEqual([
+      `Client connected ${from}`,
+      "User 'Alan' successfully logged in from ip 127.0.0.1",
+    ]);
+  });
+
   it("tells of logins good and bad, and of matches from start to winner", async () => {
     const [alan, beto] = await joinBoth();
     const ticket = await startMatch(alan, beto);
