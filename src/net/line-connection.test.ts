@@ -199,8 +199,18 @@ test("after end nothing more is sent or handed over, and a silent peer is cut wh
   expect(seen).toEqual([]);
 });
 
-test("a handler that fails cuts its own connection and says why", async () => {
-  const { peer, closed } = await serve({ onLine: () => Promise.reject(new Error("the disk is gone")) });
+const theDiskIsGone = new Error("the disk is gone");
+
+test.each([
+  { how: "later", onLine: () => Promise.reject(theDiskIsGone) },
+  {
+    how: "at once",
+    onLine: () => {
+      throw theDiskIsGone;
+    },
+  },
+])("a handler that fails $how cuts its own connection and says why", async ({ onLine }) => {
+  const { peer, closed } = await serve({ onLine });
   peer.write("list\n");
   expect((await closed)?.message).toBe("the disk is gone");
 });

@@ -137,16 +137,29 @@ export class LineConnection {
   }
 
   #handOver(line: string): void {
-    const pending = this.#handlers.onLine(line);
+    let pending: void | Promise<void>;
+    try {
+      pending = this.#handlers.onLine(line);
+    } catch (bug) {
+      this.#fail(bug);
+      return;
+    }
     if (!(pending instanceof Promise)) return;
     this.#isBusy = true;
     this.#socket.pause();
     pending
-      .catch((error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))))
+      .catch((bug: unknown) => this.#fail(bug))
       .finally(() => {
         this.#isBusy = false;
         this.#readOn();
       });
+  }
+
+  /** A bug behind one line costs that connection, not the process and everybody else's. */
+  #fail(bug: unknown): void {
+    const error = bug instanceof Error ? bug : new Error(String(bug));
+    process.emitWarning(error);
+    this.destroy(error);
   }
 
   #awaitMore(): void {

@@ -57,7 +57,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
 }
 
 async function importUsersFrom(file: string, flags: ServerFlags): Promise<void> {
-  const { importUsers } = await import("./import-users.ts");
+  const { importUsers } = await import("./accounts/import-users.ts");
   const count = await importUsers(file, flags.data);
   process.stdout.write(`${count} users imported from ${file}\n`);
 }

@@ -3,15 +3,15 @@ import { randomBytes } from "node:crypto";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Certificate, Listener } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
-import type { AttemptLimitOptions } from "./attempt-limits.ts";
-import { loadOrMakeCertificate } from "./certificate.ts";
+import type { AttemptLimitOptions } from "./accounts/attempt-limits.ts";
+import { loadOrMakeCertificate } from "./certificate/certificate.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { MainPortConnection } from "./main-port-connection.ts";
+import { MainPortConnection } from "./connections/main-port-connection.ts";
+import { TlsConnection } from "./connections/tls-connection.ts";
 import { openMainPort, openTlsPort } from "./ports.ts";
 import { openServices, type Services } from "./services.ts";
 import { openStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
-import { TlsConnection } from "./tls-connection.ts";
 
 const LINE_LIMITS = { maxLineBytes: MAX_LINE_BYTES };
 /** So long clients have to read `disconnect;SHUTDOWN`. */

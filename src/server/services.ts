@@ -1,16 +1,16 @@
 // What every connection of the server works with, made once and put together here.
 import { join } from "node:path";
-import { Accounts } from "./accounts.ts";
-import { type AttemptLimitOptions, AttemptLimits } from "./attempt-limits.ts";
+import { Accounts } from "./accounts/accounts.ts";
+import { type AttemptLimitOptions, AttemptLimits } from "./accounts/attempt-limits.ts";
+import { PasswordHasher } from "./accounts/password-hasher.ts";
+import { Sessions } from "./accounts/sessions.ts";
 import type { Clock } from "./clock.ts";
-import { ControlConnections } from "./control-connections.ts";
+import { ControlConnections } from "./connections/control-connections.ts";
+import { Heartbeats } from "./connections/heartbeat.ts";
 import { EventLog } from "./event-log.ts";
-import { Heartbeats } from "./heartbeat.ts";
-import { Leaderboard } from "./leaderboard.ts";
-import { LobbyDesk } from "./lobby-desk.ts";
-import { PasswordHasher } from "./password-hasher.ts";
-import { Results, type Settled } from "./results.ts";
-import { Sessions } from "./sessions.ts";
+import { LobbyDesk } from "./lobby/lobby-desk.ts";
+import { Leaderboard } from "./results/leaderboard.ts";
+import { Results, type Settled } from "./results/results.ts";
 import type { Store } from "./store/store.ts";
 
 export interface Services {

@@ -1,0 +1,156 @@
+// Accounts and passwords (docs/PROTOCOL.md §1, §2): who may register, log in, come back, change a password.
+import { userName } from "../../protocol/fields.ts";
+import { type Store, StoreError } from "../store/store.ts";
+import type { AttemptLimits } from "./attempt-limits.ts";
+import type { PasswordHasher } from "./password-hasher.ts";
+import { hashOfToken, type Sessions } from "./sessions.ts";
+
+export interface AccountsOptions {
+  store: Store;
+  hasher: PasswordHasher;
+  sessions: Sessions;
+  /** null for none. */
+  limits: AttemptLimits | null;
+  /** In bytes of UTF-8. */
+  minPasswordLength: number;
+  /** Told of a new account, once it is on disk. */
+  onRegistered?(user: string): void;
+}
+
+/** `seconds` belongs to TRY_LATER alone. */
+export type Refusal<Code extends string> =
+  | { ok: false; code: Code }
+  | { ok: false; code: "TRY_LATER"; seconds: number };
+type Answer<T, Code extends string> = Promise<({ ok: true } & T) | Refusal<Code>>;
+
+const MAX_PASSWORD_BYTES = 128;
+/** How long a client is told to wait when the disk does not take writes. */
+const STORE_TROUBLE_SECONDS = 5;
+
+export class Accounts {
+  readonly #store: Store;
+  readonly #hasher: PasswordHasher;
+  readonly #sessions: Sessions;
+  readonly #limits: AttemptLimits | null;
+  readonly #minPasswordLength: number;
+  readonly #onRegistered: (user: string) => void;
+
+  constructor({ store, hasher, sessions, limits, minPasswordLength, onRegistered }: AccountsOptions) {
+    this.#store = store;
+    this.#hasher = hasher;
+    this.#sessions = sessions;
+    this.#limits = limits;
+    this.#minPasswordLength = minPasswordLength;
+    this.#onRegistered = onRegistered ?? (() => {});
+  }
+
+  register(
+    user: string,
+    password: string,
+    address: string,
+  ): Answer<{ user: string }, "USER_EXISTS" | "BAD_NAME" | "BAD_PASSWORD"> {
+    return tryLaterOnStoreTrouble(async () => {
+      const seconds = this.#limits?.addUser(address) ?? null;
+      if (seconds !== null) return { ok: false, code: "TRY_LATER", seconds };
+      if (userName.read(user) === undefined) return { ok: false, code: "BAD_NAME" };
+      if (await this.#store.findAccount(user)) return { ok: false, code: "USER_EXISTS" };
+      if (!this.#isAcceptable(password)) return { ok: false, code: "BAD_PASSWORD" };
+      const hashed = await this.#hasher.hash(password);
+      if (!hashed.ok) return hashed;
+      // Someone else may have taken the name while the hash was made.
+      const isAdded = await this.#store.addAccount({ user, passwordHash: hashed.value, points: 0 });
+      if (!isAdded) return { ok: false, code: "USER_EXISTS" };
+      this.#onRegistered(user);
+      return { ok: true, user };
+    });
+  }
+
+  /** A new token for the user, whose older token is revoked. */
+  login(
+    user: string,
+    password: string,
+    address: string,
+  ): Answer<{ user: string; token: string }, "BAD_CREDENTIALS"> {
+    return tryLaterOnStoreTrouble(async () => {
+      const checked = await this.checkPassword(user, password, address);
+      if (!checked.ok) return checked;
+      return { ok: true, user: checked.user, token: await this.#sessions.start(checked.user) };
+    });
+  }
+
+  /** As login, but starts no session. */
+  checkPassword(
+    user: string,
+    password: string,
+    address: string,
+  ): Answer<{ user: string }, "BAD_CREDENTIALS"> {
+    return tryLaterOnStoreTrouble(async () => {
+      const attempt = this.#limits?.tryPassword(user, address) ?? { ok: true, end: () => {} };
+      if (!attempt.ok) return { ok: false, code: "TRY_LATER", seconds: attempt.seconds };
+      let hasFailed = false;
+      try {
+        const account = await this.#store.findAccount(user);
+        const verified = await this.#hasher.verify(account?.passwordHash ?? null, password);
+        if (!verified.ok) return verified;
+        if (account && verified.value) return { ok: true, user: account.user };
+        hasFailed = true;
+        return { ok: false, code: "BAD_CREDENTIALS" };
+      } finally {
+        attempt.end(hasFailed);
+      }
+    });
+  }
+
+  /** Whose token it is; the token stays the same. */
+  resume(token: string): Answer<{ user: string; token: string }, "BAD_TOKEN"> {
+    return tryLaterOnStoreTrouble(async () => {
+      const user = await this.#sessions.userOf(token);
+      return user === null ? { ok: false, code: "BAD_TOKEN" } : { ok: true, user, token };
+    });
+  }
+
+  /** Every session of the user ends, but the one of `token`. */
+  changePassword(change: {
+    user: string;
+    token: string;
+    oldPassword: string;
+    newPassword: string;
+    address: string;
+  }): Answer<unknown, "BAD_CREDENTIALS" | "SAME_PASSWORD" | "BAD_PASSWORD"> {
+    return tryLaterOnStoreTrouble(async () => {
+      const { user, token, oldPassword, newPassword, address } = change;
+      const checked = await this.checkPassword(user, oldPassword, address);
+      if (!checked.ok) return checked;
+      if (newPassword === oldPassword) return { ok: false, code: "SAME_PASSWORD" };
+      if (!this.#isAcceptable(newPassword)) return { ok: false, code: "BAD_PASSWORD" };
+      const hashed = await this.#hasher.hash(newPassword);
+      if (!hashed.ok) return hashed;
+      await this.#store.changePassword(user, hashed.value, hashOfToken(token));
+      return { ok: true };
+    });
+  }
+
+  revoke(token: string): Answer<unknown, never> {
+    return tryLaterOnStoreTrouble(async () => {
+      await this.#sessions.end(token);
+      return { ok: true };
+    });
+  }
+
+  #isAcceptable(password: string): boolean {
+    const bytes = Buffer.byteLength(password, "utf8");
+    return bytes >= this.#minPasswordLength && bytes <= MAX_PASSWORD_BYTES && !/\p{Cc}/u.test(password);
+  }
+}
+
+/** What the store could not keep did not happen: the client may try again. */
+export async function tryLaterOnStoreTrouble<T>(
+  work: () => Promise<T | { ok: false; code: "TRY_LATER"; seconds: number }>,
+): Promise<T | { ok: false; code: "TRY_LATER"; seconds: number }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return { ok: false, code: "TRY_LATER", seconds: STORE_TROUBLE_SECONDS };
+  }
+}

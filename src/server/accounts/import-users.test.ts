@@ -1,0 +1,116 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { StartupError } from "../startup-error.ts";
+import { openStore } from "../store/sqlite-store.ts";
+import { tempDirectory } from "../temp-directory.fixture.ts";
+import { importUsers } from "./import-users.ts";
+import { PasswordHasher } from "./password-hasher.ts";
+import { readUsersFile } from "./users-file.ts";
+
+const usersOf = (text: string) => {
+  const read = readUsersFile(Buffer.from(text));
+  if (!read.ok) throw new Error(`line ${read.lineNumber}: ${read.problem}`);
+  return read.users.map(({ user, password, points }) => [user, password, points]);
+};
+
+describe("users.txt", () => {
+  it("has a name, a password and perhaps points, with tabs between", () => {
+    expect(usersOf("caio\t123456\nleandro\tabc def\t3\n\nbeto\tb\t0\r\n")).toEqual([
+      ["caio", "123456", 0],
+      ["leandro", "abc def", 3],
+      ["beto", "b", 0],
+    ]);
+  });
+
+  it("may have spaces between instead, and after", () => {
+    expect(usersOf("caio 123456  \nleandro   abcdefg  7\n")).toEqual([
+      ["caio", "123456", 0],
+      ["leandro", "abcdefg", 7],
+    ]);
+  });
+
+  it("may begin with a byte order mark and hold any UTF-8", () => {
+    expect(usersOf("\ufeffcaio\tsenhação\t2")).toEqual([["caio", "senhação", 2]]);
+  });
+
+  it.each([
+    ["caio\t1\nleandro", 2, /it has 1 fields/],
+    ["caio\t1\t2\t3", 1, /it has 4 fields/],
+    ["\n\ncaio\t\t3", 3, /the password is empty/],
+    ["josé\t1", 1, /a user name has/],
+    ["caio\t1\t-1", 1, /the points are no whole number/],
+    ["caio\t1\tx", 1, /the points are no whole number/],
+    ["caio\t1\nbeto\t2\nCAIO\t3", 3, /CAIO stands in line 1 already/],
+  ])("%j is wrong in line %i", (text, lineNumber, problem) => {
+    expect(readUsersFile(Buffer.from(text))).toEqual({
+      ok: false,
+      lineNumber,
+      problem: expect.stringMatching(problem),
+    });
+  });
+
+  it("that is not UTF-8 is wrong in that line", () => {
+    const read = readUsersFile(Buffer.from("caio\t1\nbeto\t\xe9\n", "latin1"));
+    expect(read).toMatchObject({ ok: false, lineNumber: 2, problem: "it is not UTF-8" });
+  });
+});
+
+describe("import-users", () => {
+  let directory: string;
+  let file: string;
+
+  beforeEach(() => {
+    directory = tempDirectory();
+    file = join(directory, "users.txt");
+  });
+
+  const data = () => join(directory, "data");
+
+  it("takes over names, passwords of any length, and points", async () => {
+    writeFileSync(file, `caio\t1\nleandro\t${"x".repeat(500)}\t4\n`);
+    expect(await importUsers(file, data())).toBe(2);
+    const store = await openStore(data());
+    expect(await store.scores()).toEqual([
+      { user: "leandro", points: 4 },
+      { user: "caio", points: 0 },
+    ]);
+    const caio = await store.findAccount("caio");
+    const verified = await new PasswordHasher().verify(caio?.passwordHash ?? null, "1");
+    expect(verified).toEqual({ ok: true, value: true });
+    await store.close();
+  });
+
+  it("imports nobody when a line is bad, and names it", async () => {
+    writeFileSync(file, "caio\t1\nleandro\n");
+    const importing = importUsers(file, data());
+    await expect(importing).rejects.toThrow(StartupError);
+    await expect(importing).rejects.toThrow(/users\.txt, line 2: it has 1 fields.*; nobody was imported$/);
+    expect(existsSync(data())).toBe(false);
+  });
+
+  it("imports nobody when one is registered already, and names the line", async () => {
+    writeFileSync(file, "caio\t1\n");
+    await importUsers(file, data());
+    writeFileSync(file, "beto\t1\n\nCaio\t1\n");
+    await expect(importUsers(file, data())).rejects.toThrow(
+      /line 3: Caio is registered already; nobody was imported/,
+    );
+    const store = await openStore(data());
+    expect(await store.scores()).toHaveLength(1);
+    await store.close();
+  });
+
+  it("leaves a running server's data alone", async () => {
+    writeFileSync(file, "caio\t1\n");
+    const store = await openStore(data());
+    await expect(importUsers(file, data())).rejects.toThrow(/in use by another server/);
+    await store.close();
+  });
+
+  it("says which file cannot be read", async () => {
+    await expect(importUsers(file, data())).rejects.toThrow(
+      /cannot read .*users\.txt .*; name the old program's/,
+    );
+  });
+});

@@ -1,0 +1,56 @@
+// `import-users`: takes over the accounts of the old program's users.txt, all of them or none.
+import { readFile } from "node:fs/promises";
+import { errorText, StartupError } from "../startup-error.ts";
+import { openStore } from "../store/sqlite-store.ts";
+import { type Store, StoreError } from "../store/store.ts";
+import { PasswordHasher } from "./password-hasher.ts";
+import { readUsersFile, type UserLine } from "./users-file.ts";
+
+/** How many users were imported. Throws StartupError, and then nobody was. */
+export async function importUsers(file: string, dataDirectory: string): Promise<number> {
+  const users = await usersOf(file);
+  const store = await openStore(dataDirectory);
+  try {
+    await addAll(store, file, users);
+    return users.length;
+  } finally {
+    await store.close();
+  }
+}
+
+async function addAll(store: Store, file: string, users: UserLine[]): Promise<void> {
+  const hasher = new PasswordHasher({ maxWaiting: users.length });
+  const accounts = await Promise.all(
+    users.map(async ({ user, password, points }) => {
+      const hashed = await hasher.hash(password);
+      if (!hashed.ok) throw new Error("the queue was made as long as the file");
+      return { user, passwordHash: hashed.value, points };
+    }),
+  );
+  const added = await store.addAccounts(accounts).catch((error: unknown) => {
+    if (!(error instanceof StoreError)) throw error;
+    const cause = error.cause;
+    throw new StartupError(`the users could not be written (${errorText(cause)}); nobody was imported`, {
+      cause,
+    });
+  });
+  if (added.ok) return;
+  const lineNumber = users.find(({ user }) => user === added.taken)?.lineNumber;
+  throw new StartupError(
+    `${file}, line ${lineNumber}: ${added.taken} is registered already; nobody was imported`,
+  );
+}
+
+async function usersOf(file: string): Promise<UserLine[]> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    throw new StartupError(`cannot read ${file} (${errorText(cause)}); name the old program's users.txt`, {
+      cause,
+    });
+  }
+  const read = readUsersFile(bytes);
+  if (read.ok) return read.users;
+  throw new StartupError(`${file}, line ${read.lineNumber}: ${read.problem}; nobody was imported`);
+}

@@ -1,0 +1,62 @@
+// The old program's users.txt: name, password and perhaps points, a line each. Pure.
+import { userName } from "../../protocol/fields.ts";
+
+export interface UserLine {
+  readonly lineNumber: number;
+  readonly user: string;
+  readonly password: string;
+  readonly points: number;
+}
+
+export type UsersFile = { ok: true; users: UserLine[] } | { ok: false; lineNumber: number; problem: string };
+
+const MAX_POINTS = 999_999_999;
+
+/** Fields stand between tabs; a line without a tab may have spaces instead. Empty lines are passed over. */
+export function readUsersFile(bytes: Uint8Array): UsersFile {
+  const users: UserLine[] = [];
+  const lineNumbers = new Map<string, number>();
+  for (const [index, line] of linesOf(bytes).entries()) {
+    const lineNumber = index + 1;
+    const read = line === null ? "it is not UTF-8" : readLine(line);
+    if (read === null) continue;
+    if (typeof read === "string") return { ok: false, lineNumber, problem: read };
+    const earlier = lineNumbers.get(read.user.toLowerCase());
+    if (earlier !== undefined)
+      return { ok: false, lineNumber, problem: `${read.user} stands in line ${earlier} already` };
+    lineNumbers.set(read.user.toLowerCase(), lineNumber);
+    users.push({ ...read, lineNumber });
+  }
+  return { ok: true, users };
+}
+
+/** What the line says, null for an empty one, or what is wrong with it. */
+function readLine(line: string): Omit<UserLine, "lineNumber"> | string | null {
+  if (line.trim() === "") return null;
+  const fields = line.includes("\t") ? line.replace(/\t+ *$/, "").split("\t") : line.trim().split(/ +/);
+  const [user = "", password = "", pointsText = "0", ...others] = fields;
+  if (fields.length < 2 || others.length > 0)
+    return `it has ${fields.length} fields, not a name, a password and perhaps points with tabs between`;
+  if (userName.read(user) === undefined) return "a user name has 1 to 32 of A-Z a-z 0-9 _ . -";
+  if (password === "") return "the password is empty";
+  const points = pointsOf(pointsText.trim());
+  if (points === null) return `the points are no whole number from 0 to ${MAX_POINTS}`;
+  return { user, password, points };
+}
+
+function pointsOf(text: string): number | null {
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** null for a line that is not UTF-8. */
+function linesOf(bytes: Uint8Array): (string | null)[] {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const lines = Buffer.from(bytes).toString("latin1").split("\n");
+  return lines.map((line) => {
+    try {
+      return decoder.decode(Buffer.from(line.replace(/\r$/, ""), "latin1"));
+    } catch {
+      return null;
+    }
+  });
+}

@@ -1,0 +1,48 @@
+// A heartbeat connection: pings out, pongs in (docs/PROTOCOL.md §2). When the pongs stay away its client is lost.
+import type { LineConnection } from "../../net/line-connection.ts";
+import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
+import { heartbeatFromClient, heartbeatFromServer } from "../../protocol/messages.ts";
+import type { Services } from "../services.ts";
+import type { ControlConnection } from "./control-connection.ts";
+import type { Pulse, PulseHandlers } from "./heartbeat.ts";
+import { answerUnreadable } from "./unreadable.ts";
+
+export class HeartbeatConnection implements PulseHandlers {
+  readonly #line: LineConnection;
+  readonly #control: ControlConnection;
+  readonly #pulse: Pulse;
+
+  constructor({ heartbeats }: Services, line: LineConnection, control: ControlConnection) {
+    this.#line = line;
+    this.#control = control;
+    const { intervalMs } = heartbeats;
+    line.send(formatMessage(heartbeatFromServer, { name: "heartbeatACK", intervalMs }));
+    this.#pulse = heartbeats.start(this);
+    control.attachHeartbeat(this);
+  }
+
+  onLine(line: string): void {
+    const parsed = parseMessage(heartbeatFromClient, line);
+    if (!parsed.ok) answerUnreadable(this.#line, parsed);
+    else if (parsed.message.name === "pong") this.#pulse.pong(parsed.message.n);
+    else this.#line.send(formatError("heartbeat", "ALREADY_BOUND"));
+  }
+
+  onClose(): void {
+    this.#pulse.stop();
+    this.#control.detachHeartbeat(this);
+  }
+
+  end(): void {
+    this.#pulse.stop();
+    this.#line.end();
+  }
+
+  sendPing(n: number): void {
+    this.#line.send(formatMessage(heartbeatFromServer, { name: "ping", n }));
+  }
+
+  onLost(): void {
+    this.#control.loseHeartbeat();
+  }
+}

@@ -1,0 +1,70 @@
+// One timer for everybody: what is to happen in some ticks waits in a slot of a wheel.
+import type { Clock } from "../clock.ts";
+
+export interface WheelEntry {
+  /** Kept by the wheel: the slot in which the entry waits, or null. */
+  wheelSlot: number | null;
+  timeIsUp(): void;
+}
+
+export class TimerWheel {
+  readonly #clock: Clock;
+  readonly #tickMs: number;
+  readonly #slots: Set<WheelEntry>[];
+  #tickCount = 0;
+  #nextTickAtMs: number;
+  #timer: { cancel(): void };
+
+  /** Nothing can wait for longer than `slotCount - 1` ticks. */
+  constructor(clock: Clock, tickMs: number, slotCount: number) {
+    this.#clock = clock;
+    this.#tickMs = tickMs;
+    this.#slots = Array.from({ length: slotCount }, () => new Set());
+    this.#nextTickAtMs = clock.nowMs() + tickMs;
+    this.#timer = clock.setTimer(tickMs, () => this.#tick());
+  }
+
+  get tickCount(): number {
+    return this.#tickCount;
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  /** An entry waits once: scheduling it again moves it. */
+  schedule(entry: WheelEntry, ticks: number): void {
+    this.cancel(entry);
+    entry.wheelSlot = (this.#tickCount + ticks) % this.#slots.length;
+    this.#slots[entry.wheelSlot]?.add(entry);
+  }
+
+  cancel(entry: WheelEntry): void {
+    if (entry.wheelSlot === null) return;
+    this.#slots[entry.wheelSlot]?.delete(entry);
+    entry.wheelSlot = null;
+  }
+
+  #tick(): void {
+    const slot = ++this.#tickCount % this.#slots.length;
+    this.#scheduleNextTick();
+    for (const entry of [...(this.#slots[slot] as Set<WheelEntry>)]) {
+      // One that came before may have cancelled this one.
+      if (entry.wheelSlot !== slot) continue;
+      this.cancel(entry);
+      entry.timeIsUp();
+    }
+  }
+
+  /**
+   * Keeps to the schedule while it is late by less than two ticks. A process that was stopped, or a clock that was
+   * set, starts a new one: the time that passed unseen is held against nobody.
+   */
+  #scheduleNextTick(): void {
+    const nowMs = this.#clock.nowMs();
+    const delayMs = this.#nextTickAtMs + this.#tickMs - nowMs;
+    const isOnSchedule = delayMs > -this.#tickMs && delayMs <= this.#tickMs;
+    this.#nextTickAtMs = isOnSchedule ? this.#nextTickAtMs + this.#tickMs : nowMs + this.#tickMs;
+    this.#timer = this.#clock.setTimer(Math.max(0, this.#nextTickAtMs - nowMs), () => this.#tick());
+  }
+}

@@ -1,0 +1,55 @@
+// The open invitations: at most one a player, made or received. Only keeps them; lobby.ts has the rules.
+import type { PeerEndpoints } from "../../protocol/fields.ts";
+import type { Player } from "./lobby-effects.ts";
+import { userKey } from "./roster.ts";
+
+export interface Invitation {
+  readonly id: number;
+  readonly inviter: Player;
+  readonly invitee: Player;
+  readonly expiresAtMs: number;
+  /** Whether the invitee's client has acknowledged it, and so `begin` is answered. */
+  isAcknowledged: boolean;
+  /** Where the invitee listens, once accepted: from then on nothing but the match's start ends it. */
+  acceptance: PeerEndpoints | null;
+}
+
+export class Invitations {
+  readonly #byUser = new Map<string, Invitation>();
+  readonly #byId = new Map<number, Invitation>();
+  #lastId = 0;
+
+  open(inviter: Player, invitee: Player, expiresAtMs: number): Invitation {
+    const id = ++this.#lastId;
+    const invitation = { id, inviter, invitee, expiresAtMs, isAcknowledged: false, acceptance: null };
+    this.#byId.set(id, invitation);
+    this.#byUser.set(userKey(inviter.user), invitation);
+    this.#byUser.set(userKey(invitee.user), invitation);
+    return invitation;
+  }
+
+  close(invitation: Invitation): void {
+    this.#byId.delete(invitation.id);
+    this.#byUser.delete(userKey(invitation.inviter.user));
+    this.#byUser.delete(userKey(invitation.invitee.user));
+  }
+
+  byId(id: number): Invitation | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The one that the user made or received. */
+  of(user: string): Invitation | undefined {
+    return this.#byUser.get(userKey(user));
+  }
+
+  /** The one that `inviter` made to `invitee` and that waits for its answer. */
+  between(inviter: string, invitee: string): Invitation | undefined {
+    const invitation = this.of(inviter);
+    if (!invitation || invitation.acceptance) return undefined;
+    const isTheirs =
+      userKey(invitation.inviter.user) === userKey(inviter) &&
+      userKey(invitation.invitee.user) === userKey(invitee);
+    return isTheirs ? invitation : undefined;
+  }
+}

@@ -1,0 +1,314 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { formatError, formatMessage } from "../../protocol/codec.ts";
+import { controlFromServer } from "../../protocol/messages.ts";
+import { INVITATION_LIMIT_MS, Lobby, REPLY_LIMIT_MS } from "./lobby.ts";
+import type { Effect, Player } from "./lobby-effects.ts";
+
+let nowMs: number;
+let lobby: Lobby;
+let alan: Player;
+let beto: Player;
+let carla: Player;
+let lastConnection = 0;
+
+function player(user: string, changes: Partial<Player> = {}): Player {
+  const connectionId = `connection ${++lastConnection}`;
+  return {
+    user,
+    connectionId,
+    publicKey: `${user}'s key`,
+    address: "10.0.0.1",
+    serverAddress: "10.0.0.9",
+    ...changes,
+  };
+}
+
+/** Logs the player in, with a heartbeat. */
+function enter(newcomer: Player): Effect[] {
+  const effects = lobby.enter(newcomer);
+  lobby.setHeartbeat(newcomer, true);
+  return effects;
+}
+
+/** An effect as a person reads it: `<user> < <line>` for what is sent. */
+function told(effects: Effect[]): string[] {
+  return effects.flatMap((effect) => {
+    if (effect.kind === "tell")
+      return `${effect.to.user} < ${formatMessage(controlFromServer, effect.message)}`;
+    if (effect.kind === "refuse") {
+      const line = formatError(effect.request, effect.code, effect.seconds);
+      return `${effect.to.user} < ${line.slice(0, line.lastIndexOf(";"))}`;
+    }
+    if (effect.kind === "replace") return `${effect.player.connectionId} is replaced`;
+    if (effect.kind === "startMatch") return `match: ${effect.inviter.user} (X) – ${effect.invitee.user} (O)`;
+    return [];
+  });
+}
+
+function timers(effects: Effect[]): string[] {
+  return effects.flatMap((effect) => {
+    if (effect.kind === "armTimer") return `armed for ${effect.afterMs}`;
+    return effect.kind === "disarmTimer" ? "disarmed" : [];
+  });
+}
+
+const endpoints = { gamePort: 4001, self: "Beto", pingPort: 4002, announcedHost: undefined };
+
+function invite(): void {
+  lobby.begin(alan, "beto");
+  lobby.acknowledge(beto, "alan");
+}
+
+function startMatch(): void {
+  invite();
+  lobby.accept(beto, "alan", endpoints);
+  lobby.matchStarted(1, "m1", "ticket");
+}
+
+beforeEach(() => {
+  nowMs = 1_000_000;
+  lobby = new Lobby(() => nowMs);
+  [alan, beto, carla] = ["Alan", "Beto", "Carla"].map((user) => player(user)) as [Player, Player, Player];
+  for (const each of [carla, beto, alan]) enter(each);
+});
+
+describe("list", () => {
+  it("names who is here, by name without regard to case, and who plays", () => {
+    enter(player("bob"));
+    enter(player("Zoe"));
+    startMatch();
+    expect(lobby.listLine(0)).toBe("listACK;Alan:playing;Beto:playing;bob:free;Carla:free;Zoe:free");
+    lobby.leave(carla);
+    expect(lobby.listLine(2)).toBe("listACK;bob:free;Zoe:free");
+    expect(lobby.listLine(9)).toBe("listACK");
+  });
+
+  it("gives at most 1,000 from the offset on", () => {
+    for (let n = 0; n < 1_500; n++) enter(player(`p${String(n).padStart(4, "0")}`));
+    expect(lobby.listLine(0).split(";")).toHaveLength(1_001);
+    expect(lobby.listLine(1_000).split(";").at(-1)).toBe("p1499:free");
+    expect(lobby.listLine(1_000).split(";")).toHaveLength(504);
+  });
+});
+
+describe("begin", () => {
+  it("invites, and is answered when the invitee's client acknowledges", () => {
+    const begun = lobby.begin(alan, "bETO");
+    expect(told(begun)).toEqual(["Beto < invite;Alan"]);
+    expect(timers(begun)).toEqual([`armed for ${REPLY_LIMIT_MS}`]);
+    nowMs += 1_000;
+    const acknowledged = lobby.acknowledge(beto, "ALAN");
+    expect(told(acknowledged)).toEqual(["Alan < beginACK;Beto"]);
+    expect(timers(acknowledged)).toEqual([`armed for ${INVITATION_LIMIT_MS - 1_000}`]);
+    expect(lobby.acknowledge(beto, "alan")).toEqual([]);
+  });
+
+  it("is NO_REPLY when the acknowledgement stays away", () => {
+    lobby.begin(alan, "beto");
+    expect(told(lobby.timeIsUp(1))).toEqual(["Alan < beginERR;NO_REPLY"]);
+    expect(lobby.acknowledge(beto, "alan")).toEqual([]);
+    expect(told(lobby.begin(alan, "beto"))).toEqual(["Beto < invite;Alan"]);
+  });
+
+  it.each([
+    ["NO_KEY", "NO_KEY"],
+    ["BUSY", "BUSY"],
+    ["whatever", "BUSY"],
+  ])("passes the invitee's inviteERR;%s on as %s", (code, expected) => {
+    lobby.begin(alan, "beto");
+    expect(told(lobby.refuseInvitation(beto, "alan", code))).toEqual([`Alan < beginERR;${expected}`]);
+    expect(lobby.refuseInvitation(beto, "alan", code)).toEqual([]);
+  });
+
+  it("is NO_KEY without a player's key, before anything else", () => {
+    const keyless = player("Dora", { publicKey: undefined });
+    enter(keyless);
+    expect(told(lobby.begin(keyless, "dora"))).toEqual(["Dora < beginERR;NO_KEY"]);
+  });
+
+  it("is SELF for oneself, however it is written", () => {
+    expect(told(lobby.begin(alan, "ALAN"))).toEqual(["Alan < beginERR;SELF"]);
+  });
+
+  it("is NOT_CONNECTED when the other is away, or either has no heartbeat", () => {
+    expect(told(lobby.begin(alan, "nobody"))).toEqual(["Alan < beginERR;NOT_CONNECTED"]);
+    lobby.setHeartbeat(beto, false);
+    expect(told(lobby.begin(alan, "beto"))).toEqual(["Alan < beginERR;NOT_CONNECTED"]);
+    expect(told(lobby.begin(beto, "alan"))).toEqual(["Beto < beginERR;NOT_CONNECTED"]);
+  });
+
+  it("is BUSY when the other has an invitation open, made or received", () => {
+    invite();
+    expect(told(lobby.begin(carla, "alan"))).toEqual(["Carla < beginERR;BUSY"]);
+    expect(told(lobby.begin(carla, "beto"))).toEqual(["Carla < beginERR;BUSY"]);
+  });
+
+  it("is BUSY when the other plays, IN_MATCH when oneself does", () => {
+    startMatch();
+    expect(told(lobby.begin(carla, "beto"))).toEqual(["Carla < beginERR;BUSY"]);
+    expect(told(lobby.begin(alan, "carla"))).toEqual(["Alan < beginERR;IN_MATCH"]);
+  });
+
+  it("is INVITE_PENDING while an invitation of one's own, or to oneself, is open", () => {
+    invite();
+    expect(told(lobby.begin(alan, "carla"))).toEqual(["Alan < beginERR;INVITE_PENDING"]);
+    expect(told(lobby.begin(beto, "carla"))).toEqual(["Beto < beginERR;INVITE_PENDING"]);
+  });
+});
+
+describe("an invitation", () => {
+  it("expires for both after 30 s", () => {
+    invite();
+    expect(told(lobby.timeIsUp(1))).toEqual([
+      "Alan < answer;Beto;False;EXPIRED",
+      "Beto < cancel;Alan;EXPIRED",
+    ]);
+    expect(told(lobby.accept(beto, "alan", endpoints))).toEqual(["Beto < answerERR;NO_INVITATION"]);
+  });
+
+  it("is declined", () => {
+    invite();
+    const effects = lobby.decline(beto, "ALAN");
+    expect(told(effects)).toEqual(["Beto < answerACK;Alan", "Alan < answer;Beto;False;DECLINED"]);
+    expect(timers(effects)).toEqual(["disarmed"]);
+  });
+
+  it("counts an answer as the acknowledgement too", () => {
+    lobby.begin(alan, "beto");
+    expect(told(lobby.decline(beto, "alan"))).toEqual([
+      "Alan < beginACK;Beto",
+      "Beto < answerACK;Alan",
+      "Alan < answer;Beto;False;DECLINED",
+    ]);
+  });
+
+  it("is taken back", () => {
+    invite();
+    expect(told(lobby.cancel(alan, "BETO"))).toEqual([
+      "Alan < cancelACK;Beto",
+      "Beto < cancel;Alan;CANCELLED",
+    ]);
+    expect(told(lobby.cancel(alan, "beto"))).toEqual(["Alan < cancelERR;NO_INVITATION"]);
+  });
+
+  it("taken back before the acknowledgement leaves no begin without an answer", () => {
+    lobby.begin(alan, "beto");
+    expect(told(lobby.cancel(alan, "beto"))).toEqual([
+      "Alan < beginERR;NO_REPLY",
+      "Alan < cancelACK;Beto",
+      "Beto < cancel;Alan;CANCELLED",
+    ]);
+  });
+
+  it("can be taken back by who made it alone, and answered by who received it alone", () => {
+    invite();
+    expect(told(lobby.cancel(beto, "alan"))).toEqual(["Beto < cancelERR;NO_INVITATION"]);
+    expect(told(lobby.accept(alan, "beto", endpoints))).toEqual(["Alan < answerERR;NO_INVITATION"]);
+    expect(told(lobby.decline(carla, "alan"))).toEqual(["Carla < answerERR;NO_INVITATION"]);
+  });
+
+  it("ends when the inviter goes", () => {
+    invite();
+    expect(told(lobby.leave(alan))).toEqual(["Beto < cancel;Alan;DISCONNECTED"]);
+  });
+
+  it("ends when the invitee goes: DISCONNECTED, or NOT_CONNECTED before the acknowledgement", () => {
+    invite();
+    expect(told(lobby.leave(beto))).toEqual(["Alan < answer;Beto;False;DISCONNECTED"]);
+    lobby.begin(alan, "carla");
+    expect(told(lobby.leave(carla))).toEqual(["Alan < beginERR;NOT_CONNECTED"]);
+  });
+});
+
+describe("an acceptance", () => {
+  it("makes both playing at once, and tells both when the match is on disk", () => {
+    invite();
+    const accepted = lobby.accept(beto, "alan", endpoints);
+    expect(told(accepted)).toEqual(["match: Alan (X) – Beto (O)"]);
+    expect(timers(accepted)).toEqual(["disarmed"]);
+    expect(lobby.listLine(0)).toBe("listACK;Alan:playing;Beto:playing;Carla:free");
+    expect(told(lobby.matchStarted(1, "m1", "ti.cket"))).toEqual([
+      "Beto < answerACK;Alan;ti.cket",
+      "Alan < answer;Beto;True;10.0.0.1;4001;4002;ti.cket",
+    ]);
+  });
+
+  it("is NO_KEY without a player's key, though declining is not", () => {
+    const keyless = player("Dora", { publicKey: undefined });
+    enter(keyless);
+    lobby.begin(alan, "dora");
+    expect(told(lobby.accept(keyless, "alan", endpoints))).toEqual(["Dora < answerERR;NO_KEY"]);
+    expect(told(lobby.decline(keyless, "alan"))).toContain("Dora < answerACK;Alan");
+  });
+
+  it("can no longer be taken back, nor expire", () => {
+    invite();
+    lobby.accept(beto, "alan", endpoints);
+    expect(told(lobby.cancel(alan, "beto"))).toEqual(["Alan < cancelERR;NO_INVITATION"]);
+    expect(lobby.timeIsUp(1)).toEqual([]);
+  });
+
+  it("names the host that the invitee announces", () => {
+    invite();
+    lobby.accept(beto, "alan", { ...endpoints, announcedHost: "beto.example" });
+    expect(told(lobby.matchStarted(1, "m1", "t"))).toContain(
+      "Alan < answer;Beto;True;beto.example;4001;4002;t",
+    );
+  });
+
+  it("names the server's own address for an invitee on the server's machine", () => {
+    beto = player("Beto", { address: "127.0.0.1" });
+    enter(beto);
+    invite();
+    lobby.accept(beto, "alan", endpoints);
+    expect(told(lobby.matchStarted(1, "m1", "t"))).toContain("Alan < answer;Beto;True;10.0.0.9;4001;4002;t");
+  });
+
+  it("that could not be kept on disk may be answered again", () => {
+    invite();
+    lobby.accept(beto, "alan", endpoints);
+    expect(told(lobby.matchFailed(1, 5))).toEqual(["Beto < answerERR;TRY_LATER;5"]);
+    expect(lobby.listLine(0)).toBe("listACK;Alan:free;Beto:free;Carla:free");
+    expect(told(lobby.accept(beto, "alan", endpoints))).toEqual(["match: Alan (X) – Beto (O)"]);
+  });
+
+  it("that could not be kept on disk ends the invitation of an inviter who went meanwhile", () => {
+    invite();
+    lobby.accept(beto, "alan", endpoints);
+    lobby.leave(alan);
+    expect(told(lobby.matchFailed(1, 5))).toEqual([
+      "Beto < answerERR;TRY_LATER;5",
+      "Beto < cancel;Alan;DISCONNECTED",
+    ]);
+  });
+});
+
+describe("a match", () => {
+  it("goes on through logout, a lost connection and a takeover", () => {
+    startMatch();
+    lobby.leave(alan);
+    expect(lobby.listLine(0)).toBe("listACK;Beto:playing;Carla:free");
+    enter(player("Alan"));
+    enter(player("Beto"));
+    expect(lobby.listLine(0)).toBe("listACK;Alan:playing;Beto:playing;Carla:free");
+  });
+
+  it("ends for each player by itself, and only that match", () => {
+    startMatch();
+    lobby.endMatch("alan", "m1");
+    expect(lobby.listLine(0)).toBe("listACK;Alan:free;Beto:playing;Carla:free");
+    lobby.setMatch("Alan", "m2");
+    lobby.endMatch("alan", "m1");
+    expect(lobby.isPlaying("ALAN")).toBe(true);
+  });
+});
+
+describe("a takeover", () => {
+  it("replaces the older connection and ends its invitation", () => {
+    invite();
+    const effects = enter(player("ALAN"));
+    expect(told(effects)).toEqual(["Beto < cancel;Alan;DISCONNECTED", `${alan.connectionId} is replaced`]);
+    expect(lobby.leave(alan)).toEqual([]);
+    expect(lobby.listLine(0)).toBe("listACK;ALAN:free;Beto:free;Carla:free");
+  });
+});

@@ -1,0 +1,229 @@
+// Who is here, invited, playing (docs/PROTOCOL.md §5). Takes one event, decides at once, and returns what is to be
+// done; it sees no socket, no disk and no timer. The case of a user's name makes no difference to it.
+import type { PeerEndpoints } from "../../protocol/fields.ts";
+import { type Invitation, Invitations } from "./invitations.ts";
+import { type Effect, type Player, refuse, tell } from "./lobby-effects.ts";
+import { peerHost } from "./peer-host.ts";
+import { Roster, userKey } from "./roster.ts";
+
+export const REPLY_LIMIT_MS = 5_000;
+export const INVITATION_LIMIT_MS = 30_000;
+
+/** What `playing` holds until the match has its id. */
+const STARTING = "";
+
+export class Lobby {
+  readonly #nowMs: () => number;
+  readonly #roster = new Roster();
+  readonly #players = new Map<string, Player>();
+  readonly #withHeartbeat = new Set<Player>();
+  readonly #invitations = new Invitations();
+  /** User → match; it outlasts the connection. */
+  readonly #matches = new Map<string, string>();
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** The answer to `list`, ready to send. */
+  listLine(offset: number): string {
+    return this.#roster.line(offset);
+  }
+
+  playerNamed(user: string): Player | undefined {
+    return this.#players.get(userKey(user));
+  }
+
+  isPlaying(user: string): boolean {
+    return this.#matches.has(userKey(user));
+  }
+
+  /** Logged in; whoever was logged in as the same user is replaced. */
+  enter(player: Player): Effect[] {
+    const older = this.playerNamed(player.user);
+    const effects: Effect[] = older ? [...this.leave(older), { kind: "replace", player: older }] : [];
+    this.#players.set(userKey(player.user), player);
+    this.#roster.add(player.user, this.isPlaying(player.user));
+    return effects;
+  }
+
+  /** Logged out, vanished or replaced. A match that is on goes on. */
+  leave(player: Player): Effect[] {
+    this.#withHeartbeat.delete(player);
+    if (this.playerNamed(player.user) !== player) return [];
+    this.#players.delete(userKey(player.user));
+    this.#roster.remove(player.user);
+    const invitation = this.#invitations.of(player.user);
+    if (!invitation || invitation.acceptance) return [];
+    const { inviter, invitee } = invitation;
+    if (player === inviter) {
+      return this.#close(invitation, tell(invitee, cancelled(inviter, "DISCONNECTED")));
+    }
+    const reply = invitation.isAcknowledged
+      ? tell(inviter, declined(invitee, "DISCONNECTED"))
+      : refuse(inviter, "begin", "NOT_CONNECTED");
+    return this.#close(invitation, reply);
+  }
+
+  setHeartbeat(player: Player, hasHeartbeat: boolean): void {
+    if (hasHeartbeat && this.playerNamed(player.user) === player) this.#withHeartbeat.add(player);
+    else this.#withHeartbeat.delete(player);
+  }
+
+  begin(inviter: Player, inviteeName: string): Effect[] {
+    if (inviter.publicKey === undefined) return [refuse(inviter, "begin", "NO_KEY")];
+    if (userKey(inviteeName) === userKey(inviter.user)) return [refuse(inviter, "begin", "SELF")];
+    const invitee = this.playerNamed(inviteeName);
+    const haveHeartbeats = this.#withHeartbeat.has(inviter) && invitee && this.#withHeartbeat.has(invitee);
+    if (!haveHeartbeats) return [refuse(inviter, "begin", "NOT_CONNECTED")];
+    if (this.isPlaying(invitee.user) || this.#invitations.of(invitee.user)) {
+      return [refuse(inviter, "begin", "BUSY")];
+    }
+    if (this.isPlaying(inviter.user)) return [refuse(inviter, "begin", "IN_MATCH")];
+    if (this.#invitations.of(inviter.user)) return [refuse(inviter, "begin", "INVITE_PENDING")];
+    const { id } = this.#invitations.open(inviter, invitee, this.#nowMs() + INVITATION_LIMIT_MS);
+    return [
+      tell(invitee, { name: "invite", user: inviter.user }),
+      { kind: "armTimer", invitationId: id, afterMs: REPLY_LIMIT_MS },
+    ];
+  }
+
+  /** `inviteACK` */
+  acknowledge(invitee: Player, inviterName: string): Effect[] {
+    const invitation = this.#invitations.between(inviterName, invitee.user);
+    return invitation ? this.#acknowledge(invitation) : [];
+  }
+
+  /** `inviteERR`; a code that it should not have counts as BUSY. */
+  refuseInvitation(invitee: Player, inviterName: string, code: string): Effect[] {
+    const invitation = this.#invitations.between(inviterName, invitee.user);
+    if (!invitation || invitation.isAcknowledged) return [];
+    return this.#close(
+      invitation,
+      refuse(invitation.inviter, "begin", code === "NO_KEY" ? "NO_KEY" : "BUSY"),
+    );
+  }
+
+  decline(invitee: Player, inviterName: string): Effect[] {
+    const invitation = this.#invitations.between(inviterName, invitee.user);
+    if (!invitation) return [refuse(invitee, "answer", "NO_INVITATION")];
+    const { inviter } = invitation;
+    return [
+      ...this.#acknowledge(invitation),
+      ...this.#close(invitation, tell(invitee, { name: "answerACK", user: inviter.user })),
+      tell(inviter, declined(invitee, "DECLINED")),
+    ];
+  }
+
+  /** From here both are playing; the answers to both wait for the match to be on disk. */
+  accept(invitee: Player, inviterName: string, endpoints: PeerEndpoints): Effect[] {
+    if (invitee.publicKey === undefined) return [refuse(invitee, "answer", "NO_KEY")];
+    const invitation = this.#invitations.between(inviterName, invitee.user);
+    if (!invitation) return [refuse(invitee, "answer", "NO_INVITATION")];
+    const effects = this.#acknowledge(invitation);
+    const { id: invitationId, inviter } = invitation;
+    invitation.acceptance = endpoints;
+    for (const { user } of [inviter, invitee]) this.setMatch(user, STARTING);
+    return [
+      ...effects,
+      { kind: "disarmTimer", invitationId },
+      { kind: "startMatch", invitationId, inviter: seatOf(inviter), invitee: seatOf(invitee) },
+    ];
+  }
+
+  matchStarted(invitationId: number, matchId: string, ticket: string): Effect[] {
+    const invitation = this.#invitations.byId(invitationId);
+    if (!invitation?.acceptance) return [];
+    const { inviter, invitee, acceptance } = invitation;
+    this.#invitations.close(invitation);
+    for (const { user } of [inviter, invitee]) this.setMatch(user, matchId);
+    const { gamePort, pingPort } = acceptance;
+    const host = acceptance.announcedHost ?? peerHost(invitee.address, inviter);
+    const details = [host, String(gamePort), String(pingPort), ticket];
+    return [
+      tell(invitee, { name: "answerACK", user: inviter.user, ticket }),
+      tell(inviter, { name: "answer", user: invitee.user, accepted: true, details }),
+    ];
+  }
+
+  /** The match could not be put on disk: the invitee may answer again while the invitation lasts. */
+  matchFailed(invitationId: number, retryAfterSeconds: number): Effect[] {
+    const invitation = this.#invitations.byId(invitationId);
+    if (!invitation?.acceptance) return [];
+    const { inviter, invitee } = invitation;
+    invitation.acceptance = null;
+    for (const { user } of [inviter, invitee]) this.endMatch(user, STARTING);
+    const effects = [refuse(invitee, "answer", "TRY_LATER", retryAfterSeconds), this.#armExpiry(invitation)];
+    const gone = [inviter, invitee].find((player) => this.playerNamed(player.user) !== player);
+    if (!gone) return effects;
+    const notice =
+      gone === inviter
+        ? tell(invitee, cancelled(inviter, "DISCONNECTED"))
+        : tell(inviter, declined(invitee, "DISCONNECTED"));
+    return [...effects, ...this.#close(invitation, notice)];
+  }
+
+  cancel(inviter: Player, inviteeName: string): Effect[] {
+    const invitation = this.#invitations.between(inviter.user, inviteeName);
+    if (!invitation) return [refuse(inviter, "cancel", "NO_INVITATION")];
+    const { invitee } = invitation;
+    // A `begin` that is taken back before the invitee's client spoke is answered too.
+    const begun = invitation.isAcknowledged ? [] : [refuse(inviter, "begin", "NO_REPLY")];
+    return [
+      ...begun,
+      tell(inviter, { name: "cancelACK", user: invitee.user }),
+      ...this.#close(invitation, tell(invitee, cancelled(inviter, "CANCELLED"))),
+    ];
+  }
+
+  timeIsUp(invitationId: number): Effect[] {
+    const invitation = this.#invitations.byId(invitationId);
+    if (!invitation || invitation.acceptance) return [];
+    const { inviter, invitee } = invitation;
+    if (!invitation.isAcknowledged) return this.#close(invitation, refuse(inviter, "begin", "NO_REPLY"));
+    return [
+      ...this.#close(invitation, tell(inviter, declined(invitee, "EXPIRED"))),
+      tell(invitee, cancelled(inviter, "EXPIRED")),
+    ];
+  }
+
+  setMatch(user: string, matchId: string): void {
+    this.#matches.set(userKey(user), matchId);
+    this.#roster.setPlaying(user, true);
+  }
+
+  /** The match is over for that user; a newer one of the same user is not. */
+  endMatch(user: string, matchId: string): void {
+    if (this.#matches.get(userKey(user)) !== matchId) return;
+    this.#matches.delete(userKey(user));
+    this.#roster.setPlaying(user, false);
+  }
+
+  #acknowledge(invitation: Invitation): Effect[] {
+    if (invitation.isAcknowledged) return [];
+    invitation.isAcknowledged = true;
+    const { inviter, invitee } = invitation;
+    return [tell(inviter, { name: "beginACK", user: invitee.user }), this.#armExpiry(invitation)];
+  }
+
+  #armExpiry({ id, expiresAtMs }: Invitation): Effect {
+    return { kind: "armTimer", invitationId: id, afterMs: Math.max(0, expiresAtMs - this.#nowMs()) };
+  }
+
+  #close(invitation: Invitation, notice: Effect): Effect[] {
+    this.#invitations.close(invitation);
+    return [{ kind: "disarmTimer", invitationId: invitation.id }, notice];
+  }
+}
+
+function seatOf({ user, publicKey = "" }: Player): { user: string; publicKey: string } {
+  return { user, publicKey };
+}
+
+function declined(invitee: Player, reason: string): Extract<Effect, { kind: "tell" }>["message"] {
+  return { name: "answer", user: invitee.user, accepted: false, details: [reason] };
+}
+
+function cancelled(inviter: Player, reason: string): Extract<Effect, { kind: "tell" }>["message"] {
+  return { name: "cancel", user: inviter.user, reason };
+}

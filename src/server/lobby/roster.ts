@@ -1,0 +1,71 @@
+// Who is logged in and whether they play, in order of name, as `list` answers it (docs/PROTOCOL.md §4).
+// Its lines are made when somebody asks after a change, so that asking costs the same however many are here.
+import { presence } from "../../protocol/fields.ts";
+
+const PAGE_SIZE = 1_000;
+
+/** One user, whatever the case: names differ for people, keys for the server. */
+export function userKey(user: string): string {
+  return user.toLowerCase();
+}
+
+interface Entry {
+  readonly key: string;
+  readonly user: string;
+  isPlaying: boolean;
+}
+
+export class Roster {
+  /** By key, in the byte order of the lower-case names. */
+  readonly #entries: Entry[] = [];
+  /** Lines by offset, for whole multiples of the page size: nobody can fill it with odd offsets. */
+  readonly #lines = new Map<number, string>();
+
+  add(user: string, isPlaying: boolean): void {
+    const key = userKey(user);
+    this.#entries.splice(this.#position(key), 0, { key, user, isPlaying });
+    this.#lines.clear();
+  }
+
+  remove(user: string): void {
+    const entry = this.#find(user);
+    if (!entry) return;
+    this.#entries.splice(this.#position(entry.key), 1);
+    this.#lines.clear();
+  }
+
+  setPlaying(user: string, isPlaying: boolean): void {
+    const entry = this.#find(user);
+    if (!entry || entry.isPlaying === isPlaying) return;
+    entry.isPlaying = isPlaying;
+    this.#lines.clear();
+  }
+
+  /** The `listACK` line with at most 1,000 users from `offset` on. */
+  line(offset: number): string {
+    const kept = this.#lines.get(offset);
+    if (kept !== undefined) return kept;
+    const page = this.#entries.slice(offset, offset + PAGE_SIZE);
+    const line = ["listACK", ...page.map(presence.write)].join(";");
+    if (offset % PAGE_SIZE === 0 && page.length > 0) this.#lines.set(offset, line);
+    return line;
+  }
+
+  #find(user: string): Entry | undefined {
+    const key = userKey(user);
+    const entry = this.#entries[this.#position(key)];
+    return entry?.key === key ? entry : undefined;
+  }
+
+  /** Where `key` stands, or would stand. */
+  #position(key: string): number {
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle] as Entry).key < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,142 @@
+// The matches without an outcome: who attends them, and how long they may still wait for one (docs/PROTOCOL.md §5, §8).
+// Kept in memory alone: after a restart every wait begins anew, for only time while the server is up counts.
+import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
+import { playerOf, symbolOf, type Ticket } from "../../game/ticket.ts";
+import type { Clock, Timer } from "../clock.ts";
+
+export interface OpenMatch {
+  readonly ticket: Ticket;
+  /** Who is logged in and plays it; `playing` brings back who was away. */
+  readonly attending: Set<PlayerSymbol>;
+  /** Who reported it ABANDONED. */
+  abandonedBy: PlayerSymbol | null;
+  /** Who was logged in at any moment since then. */
+  readonly wasSeen: Record<PlayerSymbol, boolean>;
+  timer: Timer | null;
+}
+
+export interface OpenMatchesOptions {
+  clock: Clock;
+  /** How long a match waits: for a proof once it was abandoned, for either player once both are away. */
+  limitMs: number;
+  onTimeIsUp(match: OpenMatch): void;
+}
+
+export class OpenMatches implements Iterable<OpenMatch> {
+  readonly #options: OpenMatchesOptions;
+  readonly #byId = new Map<string, OpenMatch>();
+  readonly #byUser = new Map<string, Set<OpenMatch>>();
+  readonly #seen = new Set<string>();
+
+  constructor(options: OpenMatchesOptions) {
+    this.#options = options;
+  }
+
+  /** Both players attend a match that starts. */
+  start(ticket: Ticket): void {
+    const attending = (["X", "O"] as const).filter((symbol) => this.#isSeen(ticket, symbol));
+    this.#watch(this.#add(ticket, attending));
+  }
+
+  /** Nobody attends yet a match that was on when the server ended. */
+  restore(ticket: Ticket, abandonedBy: PlayerSymbol | null): void {
+    const match = this.#add(ticket, []);
+    if (abandonedBy) this.#abandon(match, abandonedBy);
+    else this.#watch(match);
+  }
+
+  abandon(matchId: string, by: PlayerSymbol): void {
+    const match = this.#byId.get(matchId);
+    if (match && !match.abandonedBy) this.#abandon(match, by);
+  }
+
+  settle(matchId: string): void {
+    const match = this.#byId.get(matchId);
+    if (!match) return;
+    match.timer?.cancel();
+    this.#byId.delete(matchId);
+    for (const user of [match.ticket.inviter, match.ticket.invitee]) {
+      const matches = this.#byUser.get(user);
+      matches?.delete(match);
+      if (matches?.size === 0) this.#byUser.delete(user);
+    }
+  }
+
+  /** False when that match is not on. */
+  attend(matchId: string, symbol: PlayerSymbol): boolean {
+    const match = this.#byId.get(matchId);
+    if (!match) return false;
+    match.attending.add(symbol);
+    this.#watch(match);
+    return true;
+  }
+
+  /** A session of the user began; the matches of an older one it must ask for. */
+  seen(user: string): void {
+    this.#seen.add(user);
+    for (const match of this.#byUser.get(user) ?? []) {
+      const symbol = symbolOf(match.ticket, user) as PlayerSymbol;
+      match.wasSeen[symbol] = true;
+      match.attending.delete(symbol);
+      this.#watch(match);
+    }
+  }
+
+  unseen(user: string): void {
+    this.#seen.delete(user);
+    for (const match of this.#byUser.get(user) ?? []) {
+      match.attending.delete(symbolOf(match.ticket, user) as PlayerSymbol);
+      this.#watch(match);
+    }
+  }
+
+  stop(): void {
+    for (const match of this.#byId.values()) match.timer?.cancel();
+  }
+
+  [Symbol.iterator](): Iterator<OpenMatch> {
+    return this.#byId.values();
+  }
+
+  #add(ticket: Ticket, attending: PlayerSymbol[]): OpenMatch {
+    const match: OpenMatch = {
+      ticket,
+      attending: new Set(attending),
+      abandonedBy: null,
+      wasSeen: { X: false, O: false },
+      timer: null,
+    };
+    this.#byId.set(ticket.matchId, match);
+    for (const user of [ticket.inviter, ticket.invitee]) {
+      const matches = this.#byUser.get(user) ?? new Set();
+      this.#byUser.set(user, matches.add(match));
+    }
+    return match;
+  }
+
+  #abandon(match: OpenMatch, by: PlayerSymbol): void {
+    match.abandonedBy = by;
+    for (const symbol of [by, otherSymbol(by)]) match.wasSeen[symbol] = this.#isSeen(match.ticket, symbol);
+    match.timer?.cancel();
+    this.#startTimer(match);
+  }
+
+  /** The wait for players who are both away begins when the last one left, and ends when one is back. */
+  #watch(match: OpenMatch): void {
+    if (match.abandonedBy) return;
+    const isDeserted = match.attending.size === 0;
+    if (isDeserted && !match.timer) this.#startTimer(match);
+    if (isDeserted || !match.timer) return;
+    match.timer.cancel();
+    match.timer = null;
+  }
+
+  #startTimer(match: OpenMatch): void {
+    const { clock, limitMs, onTimeIsUp } = this.#options;
+    match.timer = clock.setTimer(limitMs, () => onTimeIsUp(match));
+  }
+
+  #isSeen(ticket: Ticket, symbol: PlayerSymbol): boolean {
+    return this.#seen.has(playerOf(ticket, symbol).user);
+  }
+}
