@@ -1,42 +1,39 @@
-// The bots program: players without a prompt. So far one kind, `--opponent`.
+// The bots program: players without a prompt. Command line → opponent or crowd → last word and exit code.
 import { randomBytes } from "node:crypto";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { writeFileSync } from "node:fs";
+import { CommanderError } from "commander";
 import { realWorld } from "../client/real-world.ts";
 import { trustFile, trustInMemory } from "../client/trust.ts";
+import { type BotsAsked, readCommandLine } from "./command-line.ts";
+import { Crowd } from "./crowd.ts";
 import { Opponent } from "./opponent.ts";
+import { showProgress } from "./progress.ts";
+import { reportOf, tableOf } from "./report.ts";
 
 const BAD_USAGE = 2;
 const EXIT_LIMIT_MS = 2_000;
 const DEFAULT_NAME = "bot";
 
-interface BotOptions {
-  opponent?: boolean;
-  name?: string;
-  password?: string;
-  cert?: string;
+async function main(): Promise<number> {
+  const asked = readCommandLine(process.argv.slice(2));
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => interrupted.abort());
+  }
+  return asked.kind === "crowd"
+    ? runCrowd(asked, interrupted.signal)
+    : runOpponent(asked, interrupted.signal);
 }
 
-async function main(): Promise<number> {
-  const program = new Command("npm run bots --")
-    .description("Players without a prompt. --opponent accepts every invitation, until Ctrl-C.")
-    .argument("[host]", "the server's address or name", "127.0.0.1")
-    .argument("[port]", "the server's main port", readPort, 3000)
-    .option("--opponent", "one player who accepts every invitation and plays well")
-    .option("--name <user>", `the player's name (default: ${DEFAULT_NAME}, or one like it)`)
-    .option("--password <password>", "the player's password (default: a new one for a new user)")
-    .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
-    .exitOverride()
-    .parse(process.argv.slice(2), { from: "user" });
-  const { opponent: isOpponent, name, password, cert } = program.opts<BotOptions>();
-  if (!isOpponent) program.error("error: say what the bots shall be: --opponent");
-  const [host, port] = program.processedArgs as [string, number];
-
-  const world = realWorld(cert === undefined ? trustInMemory(Date.now) : trustFile(cert, Date.now));
+async function runOpponent(
+  { server, cert, name, password }: Extract<BotsAsked, { kind: "opponent" }>,
+  signal: AbortSignal,
+): Promise<number> {
   const outcome = await new Promise<{ ok: true } | { ok: false; text: string }>((resolve) => {
     const opponent = new Opponent(
-      world,
+      worldTrusting(cert),
       {
-        client: { server: { host, port }, gamePort: 0, pingPort: 0 },
+        client: { server, gamePort: 0, pingPort: 0 },
         name: name ?? DEFAULT_NAME,
         password: password ?? randomBytes(18).toString("base64url"),
         isNameFixed: name !== undefined,
@@ -46,9 +43,7 @@ async function main(): Promise<number> {
         onEnd: (end) => void opponent.leave().then(() => resolve(end)),
       },
     );
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => void opponent.leave().then(() => resolve({ ok: true })));
-    }
+    signal.addEventListener("abort", () => void opponent.leave().then(() => resolve({ ok: true })));
     opponent.start();
   });
   if (!outcome.ok) console.error(outcome.text);
@@ -56,11 +51,26 @@ async function main(): Promise<number> {
   return outcome.ok ? 0 : 1;
 }
 
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)
-    throw new InvalidArgumentError("A port is a number from 1 to 65535.");
-  return port;
+async function runCrowd(
+  { crowd: options, cert, json }: Extract<BotsAsked, { kind: "crowd" }>,
+  signal: AbortSignal,
+): Promise<number> {
+  const crowd = new Crowd(worldTrusting(cert), options, () =>
+    console.log(`${crowd.loggedInCount} of ${options.clients} clients are logged in`),
+  );
+  const stopProgress = showProgress(crowd, process.stderr);
+  const startMs = performance.now();
+  await crowd.run(signal);
+  stopProgress();
+  const report = reportOf(options, crowd, performance.now() - startMs);
+  console.log(`\n${tableOf(report)}`);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  if (!report.isComplete) console.error("Not all that was asked happened");
+  return report.isComplete ? 0 : 1;
+}
+
+function worldTrusting(cert: string | undefined) {
+  return realWorld(cert === undefined ? trustInMemory(Date.now) : trustFile(cert, Date.now));
 }
 
 try {

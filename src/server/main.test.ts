@@ -84,6 +84,7 @@ describe("the command line", () => {
       "--certs",
       "--heartbeat",
       "--min-password-length",
+      "--attempt-limits",
       "import-users",
     ])
       expect(stdout).toContain(option);
@@ -107,6 +108,7 @@ describe("the command line", () => {
     ["a heartbeat of no time", ["--heartbeat", "0"]],
     ["a heartbeat that is no number", ["--heartbeat", "often"]],
     ["a password length that is none", ["--min-password-length", "0"]],
+    ["attempt limits that are neither on nor off", ["--attempt-limits", "some"]],
     ["import-users without a file", ["import-users"]],
   ])("refuses %s with one line and exit code 2", async (_, options) => {
     const { stdout, stderr, code } = await run(...options);

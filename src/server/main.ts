@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The server's command line: arguments → startServer → exit code.
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { startServer } from "./server.ts";
 import { errorText, StartupError } from "./startup-error.ts";
 
@@ -14,6 +14,7 @@ interface ServerFlags {
   certs: string;
   heartbeat: number;
   minPasswordLength: number;
+  attemptLimits: "on" | "off";
 }
 
 function version(): string {
@@ -48,6 +49,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     certsDirectory: flags.certs,
     heartbeatMs: Math.round(flags.heartbeat * 1_000),
     minPasswordLength: flags.minPasswordLength,
+    ...(flags.attemptLimits === "off" ? { attemptLimits: null } : {}),
     onTrouble: (reason) => process.stderr.write(`${reason}\n`),
   });
   process.stdout.write(`Listening on ${server.host} port ${server.port}, TLS port ${server.tlsPort}\n`);
@@ -74,6 +76,11 @@ function commandLine(): Command {
     .option("--certs <folder>", "where the TLS certificate and its key are kept", "certs")
     .option("--heartbeat <seconds>", "how often clients are pinged", seconds, 10)
     .option("--min-password-length <bytes>", "the shortest new password", whole(1, 128), 8)
+    .addOption(
+      new Option("--attempt-limits <on|off>", "off: logins and new users without limit, for load tests")
+        .choices(["on", "off"])
+        .default("on"),
+    )
     .exitOverride()
     .action((port: number, flags: ServerFlags) => serve(port, flags));
   program

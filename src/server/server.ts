@@ -27,7 +27,8 @@ export interface ServerOptions {
   heartbeatMs: number;
   /** In bytes. */
   minPasswordLength: number;
-  attemptLimits?: Partial<AttemptLimitOptions>;
+  /** null: passwords may be tried, and users added, without limit. */
+  attemptLimits?: Partial<AttemptLimitOptions> | null;
   clock?: Clock;
   random?: (bytes: number) => Buffer;
   /** Told what ails the server while it runs on. */

@@ -33,7 +33,7 @@ export interface ServicesOptions {
   clock: Clock;
   random(bytes: number): Buffer;
   store: Store;
-  attemptLimits?: Partial<AttemptLimitOptions>;
+  attemptLimits?: Partial<AttemptLimitOptions> | null;
   /** Told what ails the server while it runs on. */
   onTrouble(reason: string): void;
 }
@@ -51,7 +51,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     store,
     hasher: new PasswordHasher(),
     sessions: new Sessions(store, clock, random),
-    limits: new AttemptLimits(clock, options.attemptLimits),
+    limits: options.attemptLimits === null ? null : new AttemptLimits(clock, options.attemptLimits),
     minPasswordLength,
     onRegistered: (user) => leaderboard.add(user, 0),
   });

@@ -1,0 +1,125 @@
+// The bots' command line: which kind of bots, and how.
+import { Command, InvalidArgumentError } from "commander";
+import type { ServerAddress } from "../client/links/server-connection.ts";
+import type { CrowdOptions } from "./crowd.ts";
+
+const DEFAULT_SERVER: ServerAddress = { host: "127.0.0.1", port: 3000 };
+const DEFAULT_RAMP_PER_SECOND = 100;
+const DEFAULT_LOOK_SECONDS = 10;
+
+interface Flags {
+  opponent?: boolean;
+  name?: string;
+  password?: string;
+  cert?: string;
+  server?: ServerAddress;
+  clients?: number;
+  matches: number;
+  seed: number;
+  ramp: number;
+  look?: number;
+  for?: number;
+  json?: string;
+}
+
+export type BotsAsked =
+  | { kind: "opponent"; server: ServerAddress; cert?: string; name?: string; password?: string }
+  | { kind: "crowd"; crowd: CrowdOptions; cert?: string; json?: string };
+
+/** Throws a CommanderError when the words make no sense, after it has told the user. */
+export function readCommandLine(args: readonly string[]): BotsAsked {
+  const program = commandLine().parse(args, { from: "user" });
+  const flags = program.opts<Flags>();
+  const cert = flags.cert === undefined ? {} : { cert: flags.cert };
+  if ((flags.opponent === true) === (flags.clients !== undefined)) {
+    program.error("error: say what the bots shall be: --opponent, or --clients <n>");
+  }
+  const [host, port] = program.processedArgs as [string | undefined, number | undefined];
+  if (host !== undefined && flags.server) program.error("error: name the server once");
+  const named = host === undefined ? DEFAULT_SERVER : { host, port: port ?? DEFAULT_SERVER.port };
+  const server = flags.server ?? named;
+  if (flags.clients === undefined) {
+    const { name, password } = flags;
+    return {
+      kind: "opponent",
+      server,
+      ...cert,
+      ...(name === undefined ? {} : { name }),
+      ...(password === undefined ? {} : { password }),
+    };
+  }
+  const { clients, matches, seed } = flags;
+  if (matches > 0 && clients < 2) program.error("error: a match needs two clients");
+  // Idle clients are idle, unless they are told to look around.
+  const lookSeconds = flags.look ?? (matches > 0 ? DEFAULT_LOOK_SECONDS : 0);
+  const crowd: CrowdOptions = {
+    server,
+    seed,
+    clients,
+    matches,
+    rampPerSecond: flags.ramp,
+    meanLookPauseMs: lookSeconds === 0 ? null : lookSeconds * 1_000,
+    limitMs: flags.for === undefined ? null : flags.for * 1_000,
+  };
+  return { kind: "crowd", crowd, ...cert, ...(flags.json === undefined ? {} : { json: flags.json }) };
+}
+
+function commandLine(): Command {
+  return new Command("npm run bots --")
+    .description(
+      "Players without a prompt: one willing --opponent, until Ctrl-C; or a crowd of --clients that measures the server.",
+    )
+    .argument("[host]", `the server's address or name (default: ${DEFAULT_SERVER.host})`)
+    .argument("[port]", `the server's main port (default: ${DEFAULT_SERVER.port})`, readPort)
+    .option("--server <host:port>", "the same in one word", readServer)
+    .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
+    .option("--opponent", "one player who accepts every invitation and plays well")
+    .option("--name <user>", "the opponent's name (default: bot, or one like it)")
+    .option("--password <password>", "the opponent's password (default: a new one for a new user)")
+    .option("--clients <n>", "so many whole clients in this process", whole(1, 1_000_000))
+    .option("--matches <n>", "they play so many matches in all; 0: they stay idle", whole(0, 100_000_000), 0)
+    .option("--seed <n>", "the same seed, the same names, pairings and moves", whole(0, 4_294_967_295), 1)
+    .option("--ramp <n>", "clients that come in a second", positive, DEFAULT_RAMP_PER_SECOND)
+    .option(
+      "--look <seconds>",
+      "each lists users or leaders so often, 0: never (default: 10, idle clients 0)",
+      notNegative,
+    )
+    .option("--for <seconds>", "ends so long after everybody is logged in, at the latest", positive)
+    .option("--json <file>", "also writes the report there")
+    .exitOverride();
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)
+    throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  return port;
+}
+
+function readServer(text: string): ServerAddress {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || port === undefined)
+    throw new InvalidArgumentError("It looks like localhost:3000.");
+  return { host, port: readPort(port) };
+}
+
+function whole(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  };
+}
+
+function notNegative(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a number.");
+}
+
+function positive(text: string): number {
+  const number = notNegative(text);
+  if (number > 0) return number;
+  throw new InvalidArgumentError("It must be more than 0.");
+}

@@ -1,0 +1,204 @@
+// Many whole clients in one process: lets them come one after another, brings those together who are to play, and
+// knows when all that was asked is done.
+import type { ServerAddress } from "../client/links/server-connection.ts";
+import type { World } from "../client/world.ts";
+import { Member } from "./member.ts";
+import type { MatchUnderWay } from "./player.ts";
+import { type PlannedMatch, planCrowd, planLooks, type Schedule } from "./schedule.ts";
+import { Tally } from "./tally.ts";
+
+/** So long the last looks around may wait for their answers. */
+const LAST_ANSWERS_MS = 5_000;
+
+export interface CrowdOptions {
+  server: ServerAddress;
+  seed: number;
+  clients: number;
+  /** 0: nobody plays. */
+  matches: number;
+  rampPerSecond: number;
+  /** How often each looks around, on average; null: never. */
+  meanLookPauseMs: number | null;
+  /** The run lasts at most so long once everybody is in; null: until the matches are done, or without end. */
+  limitMs: number | null;
+}
+
+export interface CrowdState {
+  readonly schedule: Schedule;
+  readonly tally: Tally;
+  readonly connectedCount: number;
+  readonly loggedInCount: number;
+  readonly goneCount: number;
+  /** From the first who was to come to the last login. */
+  readonly enteringMs: number;
+  /** Those that are over, and those that were given up. */
+  readonly closed: readonly MatchUnderWay[];
+}
+
+export class Crowd implements CrowdState {
+  readonly schedule: Schedule;
+  readonly tally = new Tally();
+  connectedCount = 0;
+  loggedInCount = 0;
+  enteringMs = 0;
+  readonly closed: MatchUnderWay[] = [];
+  readonly #world: World;
+  readonly #options: CrowdOptions;
+  readonly #members: Member[];
+  /** For each member the matches that it has still to play. */
+  readonly #cards: PlannedMatch[][];
+  readonly #free = new Set<number>();
+  readonly #gone = new Set<number>();
+  readonly #onEverybodyIn: () => void;
+  #startMs = 0;
+  #isEverybodyIn = false;
+  #stopTimers: (() => void)[] = [];
+  #finish: () => void = () => {};
+
+  /** `onEverybodyIn`: each is logged in or has failed. */
+  constructor(world: World, options: CrowdOptions, onEverybodyIn: () => void) {
+    this.#world = world;
+    this.#options = options;
+    this.#onEverybodyIn = onEverybodyIn;
+    this.schedule = planCrowd(options);
+    this.#members = this.schedule.members.map((_, index) => this.#newMember(index));
+    this.#cards = this.#members.map(() => []);
+    for (const match of this.schedule.matches) {
+      this.#cards[match.x]?.push(match);
+      this.#cards[match.o]?.push(match);
+    }
+  }
+
+  get goneCount(): number {
+    return this.#gone.size;
+  }
+
+  /** Resolves when all is done, the limit is reached, or `signal` is aborted; everybody has left by then. */
+  async run(signal: AbortSignal): Promise<void> {
+    const finished = new Promise<void>((resolve) => {
+      this.#finish = resolve;
+    });
+    signal.addEventListener("abort", this.#finish);
+    this.#startMs = this.#world.clock.nowMs();
+    this.schedule.members.forEach(({ comesAtMs }, index) => {
+      this.#after(comesAtMs, () => this.#members[index]?.come(this.#startMs + comesAtMs));
+    });
+    if (signal.aborted) this.#finish();
+    await finished;
+    signal.removeEventListener("abort", this.#finish);
+    await this.#disperse();
+  }
+
+  async #disperse(): Promise<void> {
+    for (const stop of this.#stopTimers) stop();
+    let stopWaiting = () => {};
+    const limit = new Promise<void>((resolve) => {
+      stopWaiting = this.#world.clock.after(LAST_ANSWERS_MS, resolve);
+    });
+    await Promise.race([Promise.all(this.#members.map((member) => member.stopLooking())), limit]);
+    stopWaiting();
+    for (const { unansweredLooks } of this.#members) {
+      for (let count = unansweredLooks; count > 0; count--) this.tally.countError("look unanswered");
+    }
+    await Promise.all(this.#members.map((member) => member.leave()));
+  }
+
+  #newMember(index: number): Member {
+    const { server, seed, meanLookPauseMs } = this.#options;
+    const plan = this.schedule.members[index]!;
+    return new Member(
+      {
+        world: this.#world,
+        client: { server, gamePort: 0, pingPort: 0 },
+        plan,
+        looks: meanLookPauseMs === null ? null : planLooks(seed, plan.name, meanLookPauseMs),
+        tally: this.tally,
+      },
+      {
+        onConnected: () => {
+          this.connectedCount += 1;
+        },
+        onLoggedIn: () => this.#loggedIn(index),
+        onGone: () => this.#leftBehind(index),
+        onPlayed: (match) => {
+          if (match.results.X && match.results.O) this.#close(match);
+        },
+        onGivenUp: (match) => this.#close(match),
+      },
+    );
+  }
+
+  #loggedIn(index: number): void {
+    this.loggedInCount += 1;
+    this.enteringMs = this.#world.clock.nowMs() - this.#startMs;
+    this.#free.add(index);
+    this.#arrange(index);
+    this.#seeWhoIsIn();
+  }
+
+  /** The first match on somebody's card begins when it is the first on the other's too and both are free. */
+  #arrange(index: number): void {
+    const plan = this.#cards[index]?.[0];
+    if (!plan || !this.#free.has(plan.x) || !this.#free.has(plan.o)) return;
+    if (this.#cards[plan.x]?.[0] !== plan || this.#cards[plan.o]?.[0] !== plan) return;
+    this.#free.delete(plan.x);
+    this.#free.delete(plan.o);
+    const nextOfO = this.#cards[plan.o]?.[1];
+    const nowMs = this.#world.clock.nowMs();
+    const match: MatchUnderWay = {
+      ...this.#matchOf(plan),
+      dueMs: nowMs,
+      moveDueMs: nowMs,
+      isRematchNext: nextOfO?.x === plan.x && nextOfO.o === plan.o,
+    };
+    this.#members[plan.o]?.play(match, "O");
+    this.#members[plan.x]?.play(match, "X");
+  }
+
+  #matchOf(plan: PlannedMatch): MatchUnderWay {
+    const names = { X: this.#members[plan.x]?.name ?? "", O: this.#members[plan.o]?.name ?? "" };
+    return { plan, names, dueMs: 0, moveDueMs: 0, isRematchNext: false, results: {} };
+  }
+
+  /** It is over, or will never be played. */
+  #close(match: MatchUnderWay): void {
+    const { x, o } = match.plan;
+    this.closed.push(match);
+    for (const index of [x, o]) {
+      this.#members[index]?.dropMatch();
+      this.#cards[index] = this.#cards[index]?.filter((plan) => plan !== match.plan) ?? [];
+      if (!this.#gone.has(index)) this.#free.add(index);
+    }
+    for (const index of [x, o]) this.#arrange(index);
+    this.#finishWhenPlayed();
+  }
+
+  /** A member that cannot go on takes its matches with it. */
+  #leftBehind(index: number): void {
+    if (this.#gone.has(index)) return;
+    this.#gone.add(index);
+    this.#free.delete(index);
+    for (const plan of [...(this.#cards[index] ?? [])]) this.#close(this.#matchOf(plan));
+    this.#seeWhoIsIn();
+  }
+
+  #seeWhoIsIn(): void {
+    if (this.#isEverybodyIn || this.loggedInCount + this.#gone.size < this.#members.length) return;
+    this.#isEverybodyIn = true;
+    this.#onEverybodyIn();
+    if (this.#options.limitMs !== null) this.#after(this.#options.limitMs, () => this.#finish());
+    this.#finishWhenPlayed();
+    // Nobody is left to wait for.
+    if (this.#gone.size === this.#members.length) this.#finish();
+  }
+
+  #finishWhenPlayed(): void {
+    const { matches } = this.#options;
+    if (matches > 0 && this.#isEverybodyIn && this.closed.length === this.schedule.matches.length)
+      this.#finish();
+  }
+
+  #after(delayMs: number, run: () => void): void {
+    this.#stopTimers.push(this.#world.clock.after(delayMs, run));
+  }
+}

@@ -1,0 +1,59 @@
+// How long each command took: every value is kept, so the percentiles are exact.
+
+/** In the order in which they are shown. */
+export const timedCommands = [
+  "connect",
+  "adduser",
+  "login",
+  "list",
+  "leaders",
+  "begin",
+  "first move",
+  "move",
+  "result",
+] as const;
+export type TimedCommand = (typeof timedCommands)[number];
+
+export interface LatencySummary {
+  count: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+}
+
+export class Latencies {
+  readonly #valuesMs = new Map<TimedCommand, number[]>();
+
+  add(command: TimedCommand, latencyMs: number): void {
+    const values = this.#valuesMs.get(command);
+    if (values) values.push(latencyMs);
+    else this.#valuesMs.set(command, [latencyMs]);
+  }
+
+  /** Of those commands that were given at all. */
+  summaries(): Partial<Record<TimedCommand, LatencySummary>> {
+    const summaries: Partial<Record<TimedCommand, LatencySummary>> = {};
+    for (const command of timedCommands) {
+      const values = this.#valuesMs.get(command);
+      if (values) summaries[command] = summaryOf(values);
+    }
+    return summaries;
+  }
+}
+
+function summaryOf(valuesMs: readonly number[]): LatencySummary {
+  const sorted = Float64Array.from(valuesMs).sort();
+  const at = (share: number) => rounded(percentile(sorted, share));
+  return { count: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
+}
+
+/** The smallest value that at least `share` of all do not exceed (nearest rank); NaN of none. */
+export function percentile(sorted: ArrayLike<number>, share: number): number {
+  const rank = Math.max(1, Math.ceil(share * sorted.length));
+  return sorted[rank - 1] ?? Number.NaN;
+}
+
+/** To microseconds: the clock has no more to say. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
+}

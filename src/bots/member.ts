@@ -1,0 +1,171 @@
+// One of a crowd: a whole client that registers if need be, logs in, looks around and plays what it is given.
+import { Client, type ClientOptions } from "../client/client.ts";
+import type { Notice } from "../client/session/notice.ts";
+import type { World } from "../client/world.ts";
+import type { PlayerSymbol } from "../game/board.ts";
+import { Looks } from "./looks.ts";
+import { type MatchUnderWay, Player, type PlayerHandlers } from "./player.ts";
+import type { PlannedLook, PlannedMember } from "./schedule.ts";
+import type { Tally } from "./tally.ts";
+
+const ENTER_AGAIN_SECONDS = 1;
+/** Of requests that got no answer at all; who is told when to come again comes again. */
+const ENTER_TRIES = 10;
+
+export interface MemberHandlers extends PlayerHandlers {
+  onConnected(): void;
+  /** Once. */
+  onLoggedIn(): void;
+  /** It has to stop; nothing follows. */
+  onGone(): void;
+}
+
+export interface MemberOptions {
+  world: World;
+  client: ClientOptions;
+  plan: PlannedMember;
+  /** null: it does not look around. */
+  looks: Generator<PlannedLook, never> | null;
+  tally: Tally;
+}
+
+export class Member {
+  readonly name: string;
+  readonly #world: World;
+  readonly #plan: PlannedMember;
+  readonly #tally: Tally;
+  readonly #handlers: MemberHandlers;
+  readonly #client: Client;
+  readonly #looks: Looks | null;
+  readonly #player: Player;
+  #stage: "connect" | "adduser" | "login" | "inside" = "connect";
+  /** When what the stage waits for was due. */
+  #dueMs = 0;
+  #wasInside = false;
+  #triesLeft = ENTER_TRIES;
+
+  constructor({ world, client, plan, looks, tally }: MemberOptions, handlers: MemberHandlers) {
+    this.name = plan.name;
+    this.#world = world;
+    this.#plan = plan;
+    this.#tally = tally;
+    this.#handlers = handlers;
+    this.#client = new Client(world, client, {
+      onNotice: (notice) => this.#hear(notice),
+      onChange: () => {},
+      onUnreachable: (reason) => {
+        tally.countError(`connect ${/\bE[A-Z]{3,}\b/.exec(reason)?.[0] ?? "UNREACHABLE"}`);
+        handlers.onGone();
+      },
+    });
+    this.#looks = looks && new Looks(this.#client, world.clock, looks, tally);
+    this.#player = new Player(this.#client, world.clock, tally, handlers);
+  }
+
+  /** `dueMs` is when it should have come, which may be a little ago. */
+  come(dueMs: number): void {
+    this.#dueMs = dueMs;
+    this.#client.start();
+  }
+
+  play(match: MatchUnderWay, symbol: PlayerSymbol): void {
+    this.#player.play(match, symbol);
+  }
+
+  dropMatch(): void {
+    this.#player.drop();
+  }
+
+  /** Resolves when every look around is answered. */
+  async stopLooking(): Promise<void> {
+    await this.#looks?.stop();
+  }
+
+  get unansweredLooks(): number {
+    return this.#looks?.unansweredCount ?? 0;
+  }
+
+  async leave(): Promise<void> {
+    this.#player.drop();
+    await this.#client.leave();
+  }
+
+  #hear(notice: Notice): void {
+    this.#tally.hear(notice);
+    this.#looks?.hear(notice);
+    this.#player.hear(notice);
+    switch (notice.kind) {
+      case "connected":
+        this.#answered("connect", "adduser");
+        this.#handlers.onConnected();
+        break;
+      case "user-created":
+        this.#answered("adduser", "login");
+        break;
+      case "logged-in":
+        this.#answered("login", "inside");
+        this.#loggedIn();
+        break;
+      case "server-refused":
+        this.#refused(notice);
+        break;
+      case "session-ended":
+        this.#stage = "login";
+        this.#dueMs = this.#world.clock.nowMs();
+        this.#enterIn(0);
+        break;
+      case "server-back":
+        this.#enterIn(0);
+        break;
+      case "secure-failed":
+        this.#enterAgain();
+        break;
+      case "certificate-changed":
+      case "certificate-expired":
+      case "replaced":
+      case "server-given-up":
+        this.#handlers.onGone();
+    }
+  }
+
+  #answered(stage: "connect" | "adduser" | "login", next: "adduser" | "login" | "inside"): void {
+    const nowMs = this.#world.clock.nowMs();
+    this.#tally.latencies.add(stage, nowMs - this.#dueMs);
+    this.#stage = next;
+    this.#dueMs = nowMs;
+    if (next !== "inside") queueMicrotask(() => this.#enter());
+  }
+
+  #refused({ request, code, seconds }: Extract<Notice, { kind: "server-refused" }>): void {
+    if (request !== "adduser" && request !== "login") return;
+    if (code === "TRY_LATER") this.#enterIn(seconds ?? ENTER_AGAIN_SECONDS);
+    else if (code === "USER_EXISTS") this.#answered("adduser", "login");
+    else this.#handlers.onGone();
+  }
+
+  #loggedIn(): void {
+    if (this.#wasInside) return;
+    this.#wasInside = true;
+    this.#looks?.start();
+    this.#handlers.onLoggedIn();
+  }
+
+  #enterAgain(): void {
+    if (this.#stage === "inside") return;
+    this.#triesLeft -= 1;
+    if (this.#triesLeft > 0) this.#enterIn(ENTER_AGAIN_SECONDS);
+    else this.#handlers.onGone();
+  }
+
+  #enterIn(seconds: number): void {
+    if (this.#stage !== "inside") this.#world.clock.after(seconds * 1_000, () => this.#enter());
+  }
+
+  /** While the server is away there is nothing to do: `server-back` comes. */
+  #enter(): void {
+    if (this.#stage !== "adduser" && this.#stage !== "login") return;
+    if (this.#client.refusalOf(this.#stage) !== null) return;
+    const { name: user, password } = this.#plan;
+    this.#client.run({ name: this.#stage, user, password });
+  }
+}

@@ -1,0 +1,33 @@
+// Where a crowd stands, while it runs: one line that is written over in a terminal, a line now and then elsewhere.
+import type { CrowdState } from "./crowd.ts";
+
+const TERMINAL_PERIOD_MS = 1_000;
+const PLAIN_PERIOD_MS = 5_000;
+const CLEAR_LINE = "\r\x1b[K";
+
+interface Output {
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Until the function that it returns is called. */
+export function showProgress(state: CrowdState, output: Output): () => void {
+  const isTerminal = output.isTTY === true;
+  const show = () =>
+    output.write(isTerminal ? `${CLEAR_LINE}${progressLine(state)}` : `${progressLine(state)}\n`);
+  const timer = setInterval(show, isTerminal ? TERMINAL_PERIOD_MS : PLAIN_PERIOD_MS);
+  return () => {
+    clearInterval(timer);
+    if (isTerminal) output.write(CLEAR_LINE);
+  };
+}
+
+export function progressLine({ schedule, tally, ...state }: CrowdState): string {
+  const { connectedCount, loggedInCount, closed } = state;
+  return [
+    `${connectedCount} connected`,
+    `${loggedInCount} of ${schedule.members.length} logged in`,
+    `${closed.length} of ${schedule.matches.length} matches`,
+    `${tally.errorCount} errors`,
+  ].join(", ");
+}
