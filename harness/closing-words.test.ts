@@ -24,6 +24,19 @@ killed       0.0 %     0.0 %       0.0 MB       0 B
 `);
 });
 
+it("A run says in a line what measuring cost", () => {
+  const result = sampleResult();
+  result.overhead = {
+    harnessCpuPercent: 1.25,
+    ticksMissed: 3,
+    scheduleErrorMs: { p50: 0.4, p99: 1.26, max: 7 },
+    clockResolutionMs: 0.0001,
+  };
+  expect(closingWords(result, [], "/")).toContain(
+    "\nmeasuring took 1.3 % of a core with none; p99 of the schedule error 1.3 ms, 3 ticks missed\n",
+  );
+});
+
 it("A failed run says what was expected and what the program printed last", () => {
   const result = sampleResult();
   result.status = "failed";

@@ -9,6 +9,7 @@ export function closingWords(result: RunResult, paths: readonly string[], direct
     outcomeLines(result),
     alignColumns([headings(result), ...result.processes.map((process) => figures(process, result))]),
     result.checks.flatMap(verdictLines),
+    overheadLines(result),
     paths.map((path) => shortest(path, directory)),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
@@ -55,6 +56,14 @@ function figures(process: MeasuredProcess, result: RunResult): string[] {
     formatMegabytes(maximum(rss)),
     ...bytes.map(formatBytes),
   ];
+}
+
+function overheadLines({ overhead, sampling }: RunResult): string[] {
+  if (!overhead) return [];
+  const { harnessCpuPercent, ticksMissed, scheduleErrorMs } = overhead;
+  const cpu = `measuring took ${formatPercent(harnessCpuPercent)} of a core`;
+  const error = `p99 of the schedule error ${scheduleErrorMs.p99.toFixed(1)} ms`;
+  return [`${cpu} with ${sampling.sampler}; ${error}, ${ticksMissed} ticks missed`];
 }
 
 function verdictLines({ name, passed, value, limit, unit, advice }: Verdict): string[] {

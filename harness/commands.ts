@@ -8,6 +8,7 @@ import { saveReport, whyNotReportInto } from "./report-folder.ts";
 import { writeReport } from "./reporters/reporters.ts";
 import { readResultJson } from "./reporters/result-json.ts";
 import { runScenario } from "./runner.ts";
+import type { SamplerName } from "./samplers/choose-sampler.ts";
 import { closestName, loadScenarios } from "./scenario-folder.ts";
 
 const OK = 0;
@@ -17,6 +18,7 @@ const BAD_USAGE = 2;
 export interface ScenarioOptions {
   duration?: number;
   interval: number;
+  sampler: SamplerName;
   out?: string;
   scenarios: string;
 }
@@ -50,6 +52,7 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
   const result = await runScenario(scenario, {
     durationMs,
     intervalMs: options.interval,
+    sampler: options.sampler,
     progress,
     interruption: interruption.signal,
   });

@@ -1,8 +1,9 @@
 // The harness's command line: what is asked, by whom it is done, and the exit code.
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { listScenarios, measureScenario, refuse, renderAgain, type ScenarioOptions } from "./commands.ts";
 import { compiledDirectory, projectVersion } from "./project.ts";
+import { DEFAULT_SAMPLER, SAMPLER_NAMES } from "./samplers/choose-sampler.ts";
 
 const DEFAULT_INTERVAL_MS = 100;
 
@@ -18,6 +19,11 @@ program
   .argument("[rest...]")
   .option("--duration <seconds>", "how long the run takes in all", positive)
   .option("--interval <ms>", "time between two samples", positive, DEFAULT_INTERVAL_MS)
+  .addOption(
+    new Option("--sampler <name>", "what reads CPU and memory")
+      .choices(SAMPLER_NAMES)
+      .default(DEFAULT_SAMPLER),
+  )
   .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")
   .option("--scenarios <dir>", "folder of compiled scenarios", join(compiledDirectory, "scenarios"))
   .action(async (name: string | undefined, rest: string[], options: ScenarioOptions) => {
@@ -47,7 +53,9 @@ function positive(text: string): number {
 
 /** Without `--` npm keeps a flag for itself, passes on a bare value at best, and leaves a trace in the environment. */
 function eatenByNpm(name: string, words: string[]): string | null {
-  const flag = ["duration", "interval", "out"].find((one) => process.env[`npm_config_${one}`] !== undefined);
+  const flag = ["duration", "interval", "sampler", "out"].find(
+    (one) => process.env[`npm_config_${one}`] !== undefined,
+  );
   const value = words.find((word) => word !== "" && !Number.isNaN(Number(word)));
   if (!flag && !value) return null;
   const example = `npm run scenario ${name === value ? "<name>" : name} -- --${flag ?? "duration"} ${value ?? "<value>"}`;

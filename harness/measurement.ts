@@ -1,10 +1,11 @@
 // Everything that measures one run: the probes inside its processes, the sampler outside, and what it tells the
 // progress meanwhile.
 import { buildLedger } from "./ledger/ledger.ts";
+import { watchOverhead } from "./overhead.ts";
 import { type ProbeReceiver, startProbeReceiver } from "./probe/receiver.ts";
 import type { ProcessNow, Progress } from "./progress.ts";
 import type { RunResult } from "./result.ts";
-import { createPidusageSampler } from "./samplers/pidusage-sampler.ts";
+import { createSampler, type SamplerName } from "./samplers/choose-sampler.ts";
 import type { SampledProcess } from "./samplers/sampler.ts";
 import { type Sampling, startSampling } from "./samplers/sampling.ts";
 import type { Flow } from "./scenario.ts";
@@ -15,6 +16,7 @@ export interface MeasurementOptions {
   /** What a probe removes when the harness was killed. */
   readonly leftovers: string[];
   readonly intervalMs: number;
+  readonly sampler: SamplerName;
   readonly nowMs: () => number;
   /** Grows while the run is on. */
   readonly programs: readonly (SampledProcess & { isAlive: boolean })[];
@@ -24,8 +26,8 @@ export interface MeasurementOptions {
 export class Measurement {
   readonly #options: MeasurementOptions;
   readonly #probes: ProbeReceiver;
-  readonly #sampler: string;
   readonly #sampling: Sampling;
+  readonly #closeOverhead: ReturnType<typeof watchOverhead>;
 
   static async begin(options: MeasurementOptions): Promise<Measurement> {
     return new Measurement(options, await startProbeReceiver(options));
@@ -33,12 +35,11 @@ export class Measurement {
 
   private constructor(options: MeasurementOptions, probes: ProbeReceiver) {
     const { nowMs, intervalMs, programs, progress } = options;
-    const sampler = createPidusageSampler({ nowMs, intervalMs });
     this.#options = options;
     this.#probes = probes;
-    this.#sampler = sampler.name;
+    this.#closeOverhead = watchOverhead(nowMs);
     this.#sampling = startSampling({
-      sampler,
+      sampler: createSampler(options.sampler, { nowMs, intervalMs }),
       intervalMs,
       nowMs,
       processes: () => programs.filter(({ isAlive }) => isAlive),
@@ -56,18 +57,20 @@ export class Measurement {
   }
 
   /** When all programs have ended: their part of the result. */
-  async finish(flows: Flow[]): Promise<Pick<RunResult, "sampling" | "sockets" | "connections">> {
+  async finish(flows: Flow[]): Promise<Pick<RunResult, "sampling" | "overhead" | "sockets" | "connections">> {
     await this.#sampling.stop();
+    const overhead = this.#closeOverhead(this.#sampling.ticks);
     const ledger = buildLedger(await this.#probes.finish(), flows);
     await this.#probes.close();
     const { taken, missed } = this.#sampling.ticks;
     return {
       sampling: {
         intervalMs: this.#options.intervalMs,
-        sampler: this.#sampler,
+        sampler: this.#options.sampler,
         ticksTaken: taken,
         ticksMissed: missed,
       },
+      overhead,
       ...ledger,
     };
   }

@@ -106,6 +106,21 @@ const verdict = z.object({
   advice: z.string().describe("what to do when it failed"),
 });
 
+const overhead = z.object({
+  harnessCpuPercent: z
+    .number()
+    .nonnegative()
+    .describe("of the harness's own process over the run, 100 = one core"),
+  ticksMissed: z.number().int().nonnegative(),
+  scheduleErrorMs: z
+    .object({ p50: z.number(), p99: z.number(), max: z.number() })
+    .describe("how far from its time each sampling began"),
+  clockResolutionMs: z
+    .number()
+    .positive()
+    .describe("the smallest step that the run's clock was seen to take"),
+});
+
 const failure = z.object({
   message: z.string().describe("what was expected and did not happen"),
   processId: z.string().nullable(),
@@ -126,6 +141,7 @@ export const runResultSchema = z.object({
     ticksTaken: z.number().int().nonnegative(),
     ticksMissed: z.number().int().nonnegative(),
   }),
+  overhead: overhead.optional().describe("what measuring cost; not in results of older versions"),
   flows: z
     .array(z.object({ name: z.string(), label: z.string() }))
     .describe("in the order in which charts draw them"),
@@ -146,5 +162,6 @@ export type Connection = z.infer<typeof connection>;
 export type RunEvent = z.infer<typeof event>;
 export type Phase = z.infer<typeof phase>;
 export type Verdict = z.infer<typeof verdict>;
+export type Overhead = z.infer<typeof overhead>;
 export type Failure = z.infer<typeof failure>;
 export type Environment = z.infer<typeof environment>;

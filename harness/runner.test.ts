@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "./processes.fixture.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
+import { DEFAULT_SAMPLER } from "./samplers/choose-sampler.ts";
 import { defineScenario, type Scenario } from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
 
@@ -19,6 +20,7 @@ function play(run: Scenario["run"], over: Partial<RunOptions> = {}) {
     checks: [],
   });
   return runScenario(scenario, {
+    sampler: DEFAULT_SAMPLER,
     durationMs: 1_000,
     intervalMs: 100,
     progress: { phase() {}, event() {}, now() {} },

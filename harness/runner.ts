@@ -10,7 +10,7 @@ import { Measurement } from "./measurement.ts";
 import type { RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
 import { type Failure, type RunResult, SCHEMA_VERSION } from "./result.ts";
-import { warmUpPidusage } from "./samplers/pidusage-sampler.ts";
+import { type SamplerName, warmUpSampler } from "./samplers/choose-sampler.ts";
 import type { Scenario } from "./scenario.ts";
 import { ScenarioRun } from "./scenario-run.ts";
 import { StepFailure, toFailure } from "./step-failure.ts";
@@ -21,13 +21,14 @@ const OVERTIME_MS = 60_000;
 export interface RunOptions {
   durationMs: number;
   intervalMs: number;
+  sampler: SamplerName;
   progress: Progress;
   /** Aborted with a StepFailure when the user wants no more. */
   interruption: AbortSignal;
 }
 
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
-  await warmUpPidusage();
+  await warmUpSampler(options.sampler);
   const caretaker = hireCaretaker();
   const directory = await mkdtemp(join(tmpdir(), "scenario-"));
   caretaker.watchFolder(directory);
@@ -46,7 +47,7 @@ async function measure(
   caretaker: Caretaker,
   directory: string,
 ): Promise<RunResult> {
-  const { durationMs, intervalMs, progress, interruption } = options;
+  const { durationMs, intervalMs, sampler, progress, interruption } = options;
   const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
   await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
   const { startedAt, nowMs } = startClock();
@@ -54,6 +55,7 @@ async function measure(
   const watched = { programs, nowMs, intervalMs, progress };
   const measurement = await Measurement.begin({
     ...watched,
+    sampler,
     directory: folders.probes,
     leftovers: [directory],
   });

@@ -37,6 +37,21 @@ describe("the summary", () => {
     );
   });
 
+  test("tells what measuring cost", () => {
+    const overhead = {
+      harnessCpuPercent: 1.25,
+      ticksMissed: 3,
+      scheduleErrorMs: { p50: 0.4, p99: 1.26, max: 7 },
+      clockResolutionMs: 0.00012,
+    };
+    expect(summaryMarkdown(sampleRun({ overhead }))).toContain(
+      `| Harness CPU | Ticks missed | Schedule error p50 / p99 / max | Clock resolution |
+| ---: | ---: | --- | ---: |
+| 1.3 % | 3 | 0.4 / 1.3 / 7.0 ms | 120 ns |
+`,
+    );
+  });
+
   test("adds up bytes by flow and direction, with what the two ends do not agree on", () => {
     const [first] = sampleRun().connections;
     const passed = (writtenBytes: number | null, readBytes: number | null) => ({

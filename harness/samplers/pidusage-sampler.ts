@@ -4,7 +4,7 @@
 import pidusage from "pidusage";
 import type { ProcessSample } from "../result.ts";
 import { createDescendantsFinder, type FindDescendants } from "./descendants.ts";
-import type { SampledProcess, Sampler } from "./sampler.ts";
+import type { SampledProcess, Sampler, SamplerOptions } from "./sampler.ts";
 
 interface Usage {
   ctime: number;
@@ -13,9 +13,7 @@ interface Usage {
 
 type Usages = Record<string, Usage | null | undefined>;
 
-export interface PidusageOptions {
-  nowMs: () => number;
-  intervalMs: number;
+export interface PidusageOptions extends SamplerOptions {
   findDescendants?: FindDescendants;
   /** One reading of all pids; those that are gone are missing or null. */
   read?: (pids: number[]) => Promise<Usages>;
@@ -69,6 +67,7 @@ export function createPidusageSampler(options: PidusageOptions): Sampler {
       }
       return samples;
     },
+    close() {},
   };
 }
 

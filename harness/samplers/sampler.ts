@@ -8,6 +8,11 @@ export interface SampledProcess {
   readonly startedAtMs: number;
 }
 
+export interface SamplerOptions {
+  readonly nowMs: () => number;
+  readonly intervalMs: number;
+}
+
 export interface Sampler {
   readonly name: string;
   /**
@@ -15,4 +20,6 @@ export interface Sampler {
    * reading before, or since the start of the process. A process that has ended, or is too young, is left out.
    */
   sample(processes: readonly SampledProcess[]): Promise<Map<string, ProcessSample>>;
+  /** Lets go of what it holds open. */
+  close(): void;
 }

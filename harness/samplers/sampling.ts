@@ -21,7 +21,7 @@ export interface Sampling {
 export function startSampling(options: SamplingOptions): Sampling {
   const { sampler, intervalMs, nowMs, processes, onSamples } = options;
   const samples = new Map<string, ProcessSample[]>();
-  const ticks: Ticks = { taken: 0, missed: 0 };
+  const ticks: Ticks = { taken: 0, missed: 0, errorsMs: [] };
   const stopping = new AbortController();
 
   async function onTick(): Promise<void> {
@@ -41,6 +41,7 @@ export function startSampling(options: SamplingOptions): Sampling {
     async stop() {
       stopping.abort();
       await finished;
+      sampler.close();
     },
   };
 }

@@ -13,6 +13,8 @@ export interface Schedule {
 export interface Ticks {
   taken: number;
   missed: number;
+  /** How far from its time each tick began. */
+  errorsMs: number[];
 }
 
 /** Runs until the signal; the counts of `ticks` are kept up to date. */
@@ -24,6 +26,7 @@ export async function keepSchedule(schedule: Schedule, ticks: Ticks): Promise<vo
     const waitMs = startMs + number * intervalMs - nowMs();
     if (waitMs > 0) await sleep(waitMs, signal);
     if (signal.aborted) return;
+    ticks.errorsMs.push(Math.abs(nowMs() - startMs - number * intervalMs));
     await onTick();
     ticks.taken += 1;
     const nextPossible = Math.ceil((nowMs() - startMs) / intervalMs);

@@ -1,0 +1,68 @@
+// The CPU time of a process with all its descendants, dead ones included. The readings of threads, to the nanosecond,
+// miss what a thread or a child did after its last reading, or all of it if it lived between two. The kernel's sums
+// in ticks hold that too, so whatever they are ahead is added. Limits: up to two ticks for each living process may be
+// late; the end of a child that nobody waited for, or that left the family, is lost.
+import type { KernelUnits } from "./kernel-units.ts";
+import type { ProcFiles } from "./proc-files.ts";
+import { ProcessClock, type ProcessReading } from "./process-clock.ts";
+
+export interface FamilyReading {
+  /** Since the process began. Never goes backwards. */
+  cpuNs: number;
+  rssBytes: number;
+  processCount: number;
+}
+
+export class FamilyClock {
+  readonly #files: ProcFiles;
+  readonly #units: KernelUnits;
+  readonly #clocks = new Map<number, ProcessClock>();
+  #endedNs = 0;
+  #missedNs = 0;
+
+  constructor(files: ProcFiles, units: KernelUnits) {
+    this.#files = files;
+    this.#units = units;
+  }
+
+  /** Null when the process itself is gone. */
+  read(pid: number, descendants: readonly number[]): FamilyReading | null {
+    const pids = [pid, ...descendants];
+    for (const known of [...this.#clocks.keys()]) if (!pids.includes(known)) this.#bury(known);
+    const readings = pids.flatMap((member) => this.#readMember(member) ?? []);
+    const living = readings.filter(({ rssBytes }) => rssBytes > 0);
+    const seenNs = this.#endedNs + sum(readings.map(({ threadsNs }) => threadsNs));
+    const atLeastNs = sum(readings.map((reading) => reading.atLeastNs));
+    this.#missedNs = Math.max(this.#missedNs, atLeastNs - seenNs);
+    if (!this.#clocks.has(pid) || readings[0]?.rssBytes === 0) return null;
+    return {
+      cpuNs: seenNs + this.#missedNs,
+      rssBytes: sum(living.map(({ rssBytes }) => rssBytes)),
+      processCount: living.length,
+    };
+  }
+
+  close(): void {
+    for (const pid of [...this.#clocks.keys()]) this.#bury(pid);
+  }
+
+  #readMember(pid: number): ProcessReading | null {
+    const clock = this.#clocks.get(pid) ?? new ProcessClock(pid, this.#files, this.#units);
+    this.#clocks.set(pid, clock);
+    const reading = clock.read();
+    if (!reading) this.#bury(pid);
+    return reading;
+  }
+
+  #bury(pid: number): void {
+    const clock = this.#clocks.get(pid);
+    if (!clock) return;
+    this.#endedNs += clock.threadsNs;
+    clock.close();
+    this.#clocks.delete(pid);
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
