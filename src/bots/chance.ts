@@ -7,8 +7,14 @@ export interface Chance {
 }
 
 export function chance(seed: number, label: string): Chance {
+  let block = digest(seed, `${label}/0`);
   let drawn = 0;
-  const fraction = () => digest(seed, `${label}/${drawn++}`).readUInt32BE() / 2 ** 32;
+  const fraction = () => {
+    const offset = (drawn * 4) % block.length;
+    if (offset === 0 && drawn > 0) block = digest(seed, `${label}/${drawn}`);
+    drawn += 1;
+    return block.readUInt32BE(offset) / 2 ** 32;
+  };
   return { fraction };
 }
 

@@ -166,7 +166,8 @@ export class Crowd implements CrowdState {
     this.closed.push(match);
     for (const index of [x, o]) {
       this.#members[index]?.dropMatch();
-      this.#cards[index] = this.#cards[index]?.filter((plan) => plan !== match.plan) ?? [];
+      const card = this.#cards[index] ?? [];
+      card.splice(card.indexOf(match.plan), 1);
       if (!this.#gone.has(index)) this.#free.add(index);
     }
     for (const index of [x, o]) this.#arrange(index);
