@@ -25,6 +25,8 @@ describe("checks", () => {
     ["memory that nobody sampled", rssBelowMb("killed", 80), false, 0],
     ["CPU below its limit", cpuMeanBelow("server", 16), true, 15],
     ["CPU at its limit", cpuMeanBelow("server", 15), false, 15],
+    ["CPU in a phase", cpuMeanBelow("server", 15, "late"), false, 20],
+    ["CPU in a phase that never was", cpuMeanBelow("server", 15, "never"), false, 0],
     ["CPU that nobody sampled", cpuMeanBelow("killed", 15), false, 0],
   ])("judge %s", (_, check, passed, value) => {
     expect(check(sampleResult())).toMatchObject({ passed, value });

@@ -20,7 +20,13 @@ function playTo(screen: Screen): void {
   const sample = { timeMs: 1, cpuPercent: 12.5, rssBytes: 50_000_000, processCount: 1 };
   progress.phase("start", 0);
   progress.now(100, [{ id: "server", sample, bytesWritten: 1_234, bytesRead: 56 }]);
-  progress.event({ timeMs: 1_250, processId: "server", name: "listening", label: "listening", text: "…" });
+  progress.event({
+    timeMs: 1_250,
+    processId: "server",
+    name: "listening",
+    label: "listening",
+    text: "Listening on 7",
+  });
   progress.now(1_300, [{ id: "server", sample: null, bytesWritten: 1_234, bytesRead: 56 }]);
   progress.finish();
 }
@@ -29,7 +35,7 @@ describe("live progress", () => {
   it("is plain lines, one for each phase and event, where there is no terminal", () => {
     const screen = new RecordingScreen(false);
     playTo(screen);
-    expect(screen.text).toBe("   0.0 s  ── start\n   1.3 s  server: listening\n");
+    expect(screen.text).toBe("   0.0 s  ── start\n   1.3 s  server: Listening on 7\n");
   });
 
   it("is a view of each process in a terminal, redrawn in place, that leaves the lines alone", () => {
@@ -37,7 +43,7 @@ describe("live progress", () => {
     playTo(screen);
     const view = "\n0.1 s of 10.0 s  start\n  server   13 %   50.0 MB   sent 1.2 kB   received 56 B\n";
     const erase = "\x1b[3A\r\x1b[J";
-    expect(screen.text).toContain(`── start\n${view}${erase}   1.3 s  server: listening\n`);
+    expect(screen.text).toContain(`── start\n${view}${erase}   1.3 s  server: Listening on 7\n`);
     expect(screen.text.endsWith(erase)).toBe(true);
   });
 

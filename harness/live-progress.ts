@@ -30,7 +30,7 @@ export class LiveProgress implements Progress {
   }
 
   event(event: Parameters<Progress["event"]>[0]): void {
-    this.#line(event.timeMs, `${event.processId}: ${event.label}`);
+    this.#line(event.timeMs, `${event.processId}: ${event.text}`);
   }
 
   now(timeMs: number, processes: readonly ProcessNow[]): void {

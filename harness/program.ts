@@ -10,7 +10,7 @@ import { StepFailure } from "./step-failure.ts";
 
 const STEP_MS = 10_000;
 const STOP_GRACE_MS = 5_000;
-const LAST_LINES = 10;
+const LAST_LINES = 20;
 /** Output may still be in the pipe when the process is gone; something outside its group may hold the pipe open. */
 const DRAIN_MS = 500;
 

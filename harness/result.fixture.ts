@@ -57,7 +57,10 @@ export function sampleResult(): RunResult {
       label: "login",
       text: "Logged in",
     })),
-    phases: [{ name: "all", startMs: 0, endMs: 1_000 }],
+    phases: [
+      { name: "early", startMs: 0, endMs: 150 },
+      { name: "late", startMs: 150, endMs: 1_000 },
+    ],
     checks: [],
   };
 }

@@ -1,4 +1,11 @@
-import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
+import {
+  connectionsMade,
+  cpuMeanBelow,
+  eventHappened,
+  exitedCleanly,
+  noResiduals,
+  rssBelowMb,
+} from "../harness/checks.ts";
 import { defineScenario } from "../harness/scenario.ts";
 import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
 
@@ -33,5 +40,6 @@ export default defineScenario({
     connectionsMade("other", 0),
     noResiduals(),
     rssBelowMb("server", 150),
+    cpuMeanBelow("server", 5, "idle"),
   ],
 });

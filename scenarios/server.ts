@@ -27,6 +27,6 @@ export default defineScenario({
     eventHappened("listening", 1),
     connectionsMade("control", 0),
     rssBelowMb("server", 150),
-    cpuMeanBelow("server", 10),
+    cpuMeanBelow("server", 5, "idle"),
   ],
 });
