@@ -22,8 +22,8 @@ export interface PeerListener {
   close(): void;
 }
 
-/** More strangers than this at a time are turned away. */
-const MAX_CONNECTIONS = 16;
+/** A last resort for memory: those who listen here let far fewer stay. */
+const MAX_CONNECTIONS = 64;
 
 /** Rejects when a port cannot be had. */
 export async function listenForPeer(options: PeerListenerOptions): Promise<PeerListener> {

@@ -11,6 +11,8 @@ import { PeerJoin } from "./peer-join.ts";
 const JOIN_LIMIT_MS = 5_000;
 /** What an honest opponent sends before it has our own `join`. */
 const MAX_HELD_LINES = 2;
+/** Beyond this many the oldest gives way, so that idle strangers never keep the opponent out. */
+const MAX_CANDIDATES = 16;
 
 export interface ChannelHandlers {
   onJoined(): void;
@@ -58,6 +60,7 @@ export class PeerChannel {
 
   /** Handlers for a connection that shall join; `attach` hands in the connection itself. */
   candidate(): { handlers: DialHandlers; attach(connection: Connection): void } {
+    this.#makeRoom();
     const candidate: Candidate = { connection: null, join: null, heldLines: [], stopLimit: () => {} };
     candidate.stopLimit = this.#world.clock.after(JOIN_LIMIT_MS, () => candidate.connection?.destroy());
     this.#candidates.add(candidate);
@@ -88,6 +91,14 @@ export class PeerChannel {
     const standing = this.#standing;
     this.#standing = null;
     standing?.connection?.end();
+  }
+
+  #makeRoom(): void {
+    const [oldest] = this.#candidates;
+    if (!oldest || this.#candidates.size < MAX_CANDIDATES) return;
+    oldest.stopLimit();
+    this.#candidates.delete(oldest);
+    oldest.connection?.destroy();
   }
 
   #greet(candidate: Candidate): void {
