@@ -1,7 +1,13 @@
 // Connections that this side opens: plain ones, and TLS ones whose certificate the caller judges before a byte of
 // ours is sent.
 import { connect, type Socket } from "node:net";
-import { type ConnectionOptions, type PeerCertificate, connect as tlsConnect } from "node:tls";
+import {
+  type ConnectionOptions,
+  createSecureContext,
+  type PeerCertificate,
+  type SecureContext,
+  connect as tlsConnect,
+} from "node:tls";
 import { LineConnection, type LineHandlers } from "./line-connection.ts";
 
 export type Connection = Pick<LineConnection, "isOpen" | "send" | "end" | "destroy" | "remoteAddress">;
@@ -36,15 +42,19 @@ export function dial(options: DialOptions, handlers: DialHandlers): Connection {
   return opened(socket, "connect", options, handlers, () => null);
 }
 
+/** One for all connections: making it costs more than the rest of dialling. */
+let secureContext: SecureContext | null = null;
+
 export function dialTls(options: DialTlsOptions, handlers: DialHandlers): Connection {
   const { host, port } = options;
+  secureContext ??= createSecureContext({ minVersion: "TLSv1.2" });
   // The certificate is pinned (docs/PROTOCOL.md §2), so no authority is asked; `accept` alone decides.
   const tlsOptions: ConnectionOptions & { allowHalfOpen: boolean } = {
     host,
     port,
     allowHalfOpen: true,
     rejectUnauthorized: false,
-    minVersion: "TLSv1.2",
+    secureContext,
   };
   const socket = tlsConnect(tlsOptions);
   return opened(socket, "secureConnect", options, handlers, () => {
