@@ -60,9 +60,12 @@ async function runCrowd(
   );
   const stopProgress = showProgress(crowd, process.stderr);
   const startMs = performance.now();
+  const cpuAtStart = process.cpuUsage();
   await crowd.run(signal);
   stopProgress();
-  const report = reportOf(options, crowd, performance.now() - startMs);
+  const { user, system } = process.cpuUsage(cpuAtStart);
+  const cost = { durationMs: performance.now() - startMs, cpuMs: (user + system) / 1_000 };
+  const report = reportOf(options, crowd, cost);
   console.log(`\n${tableOf(report)}`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   if (!report.isComplete) console.error("Not all that was asked happened");

@@ -16,6 +16,7 @@ const options: CrowdOptions = {
   meanLookPauseMs: null,
   limitMs: null,
 };
+const cost = { durationMs: 1_000, cpuMs: 250 };
 const moves = [
   [1, 1],
   [2, 1],
@@ -50,10 +51,11 @@ const right = () => afterMatch(["WIN", 2], ["LOST", 0]);
 
 describe("a run is complete", () => {
   it("when both players heard what their moves came to", () => {
-    expect(reportOf(options, right(), 1_000)).toMatchObject({
+    expect(reportOf(options, right(), cost)).toMatchObject({
       loginsPerSecond: 4,
       matches: { asked: 1, done: 1, xWins: 1, oWins: 0, draws: 0, void: 0, wrong: 0 },
       matchesPerSecond: 1,
+      ownLoad: 0.25,
       isComplete: true,
       played: [{ number: 1, x: "ana", o: "rui", moves: "11 21 12 22 13", outcome: "X" }],
     });
@@ -67,7 +69,7 @@ describe("a run is complete", () => {
     ["it took a won match for a draw", afterMatch(["DRAW", 1], ["DRAW", 1])],
     ["it voided the match", afterMatch(["VOID", 0], ["VOID", 0])],
   ])("but not when %s", (_, state) => {
-    expect(reportOf(options, state, 1_000)).toMatchObject({
+    expect(reportOf(options, state, cost)).toMatchObject({
       matches: { done: 1, wrong: 1 },
       isComplete: false,
     });
@@ -79,7 +81,7 @@ describe("a run is complete", () => {
     ["a client did not get in", { ...right(), loggedInCount: 1 }],
     ["a client had to stop", { ...right(), goneCount: 1 }],
   ])("nor when %s", (_, state) => {
-    expect(reportOf(options, state, 1_000).isComplete).toBe(false);
+    expect(reportOf(options, state, cost).isComplete).toBe(false);
   });
 });
 
@@ -92,7 +94,7 @@ describe("the table", () => {
     state.tally.hear({ kind: "peer-lost", opponent: "rui" });
     state.tally.latencies.add("login", 1_234.5);
     state.tally.latencies.add("first move", 2);
-    const table = tableOf(reportOf(options, state, 1_000));
+    const table = tableOf(reportOf(options, state, cost));
     expect(table).toContain(["errors", "login TRY_LATER  2", "peer-lost        1"].join("\n"));
     expect(table).toContain(
       [
@@ -104,7 +106,7 @@ describe("the table", () => {
   });
 
   it("says that there were no errors", () => {
-    expect(tableOf(reportOf(options, right(), 1_000))).toContain("\n\nNo errors\n\n");
+    expect(tableOf(reportOf(options, right(), cost))).toContain("\n\nNo errors\n\n");
   });
 });
 

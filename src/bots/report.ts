@@ -1,5 +1,4 @@
 // What a crowd's run came to: as JSON, and as tables for people.
-import { performance } from "node:perf_hooks";
 import { otherSymbol, type PlayerSymbol } from "../game/board.ts";
 import type { CrowdOptions, CrowdState } from "./crowd.ts";
 import type { LatencySummary, TimedCommand } from "./latencies.ts";
@@ -22,7 +21,7 @@ export interface CrowdReport {
   matchesPerSecond: number;
   errors: Record<string, number>;
   latencies: Partial<Record<TimedCommand, LatencySummary>>;
-  /** Share of the time that this process was busy: near 1, the latencies are its own rather than the server's. */
+  /** Share of a core that the bots took: near 1, the latencies are their own rather than the server's. */
   ownLoad: number;
   durationMs: number;
   isComplete: boolean;
@@ -38,14 +37,21 @@ export interface PlayedMatch {
   outcome: string;
 }
 
+/** What the run took of this process. */
+export interface RunCost {
+  durationMs: number;
+  cpuMs: number;
+}
+
 export const latencyNote =
   "Latencies count from the moment a command was due by the seeded schedule, not from when it could be sent.";
 
-export function reportOf(options: CrowdOptions, state: CrowdState, durationMs: number): CrowdReport {
+export function reportOf(options: CrowdOptions, state: CrowdState, cost: RunCost): CrowdReport {
   const done = state.closed.filter(({ results }) => results.X && results.O);
   const outcomeCount = (wanted: string) => done.filter((match) => outcomeOf(match) === wanted).length;
   const wrong = done.filter((match) => !isRight(match)).length;
   const { clients, matches, seed } = options;
+  const { durationMs } = cost;
   return {
     seed,
     clients: {
@@ -67,7 +73,7 @@ export function reportOf(options: CrowdOptions, state: CrowdState, durationMs: n
     matchesPerSecond: perSecond(done.length, durationMs),
     errors: state.tally.errors,
     latencies: state.tally.latencies.summaries(),
-    ownLoad: Math.round(performance.eventLoopUtilization().utilization * 1_000) / 1_000,
+    ownLoad: Math.round((cost.cpuMs / durationMs) * 1_000) / 1_000,
     durationMs: Math.round(durationMs),
     isComplete:
       state.loggedInCount === clients && state.goneCount === 0 && done.length === matches && wrong === 0,
