@@ -55,14 +55,15 @@ async function runCrowd(
   { crowd: options, cert, json }: Extract<BotsAsked, { kind: "crowd" }>,
   signal: AbortSignal,
 ): Promise<number> {
-  const crowd = new Crowd(worldTrusting(cert), options, () =>
-    console.log(`${crowd.loggedInCount} of ${options.clients} clients are logged in`),
-  );
-  const stopProgress = showProgress(crowd, process.stderr);
+  const crowd = new Crowd(worldTrusting(cert), options, () => {
+    progress.clear();
+    console.log(`${crowd.loggedInCount} of ${options.clients} clients are logged in`);
+  });
+  const progress = showProgress(crowd, process.stderr);
   const startMs = performance.now();
   const cpuAtStart = process.cpuUsage();
   await crowd.run(signal);
-  stopProgress();
+  progress.stop();
   const { user, system } = process.cpuUsage(cpuAtStart);
   const cost = { durationMs: performance.now() - startMs, cpuMs: (user + system) / 1_000 };
   const report = reportOf(options, crowd, cost);

@@ -10,16 +10,25 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Until the function that it returns is called. */
-export function showProgress(state: CrowdState, output: Output): () => void {
+export interface Progress {
+  /** Makes room for a line that stays. */
+  clear(): void;
+  stop(): void;
+}
+
+export function showProgress(state: CrowdState, output: Output): Progress {
   const isTerminal = output.isTTY === true;
   const show = () =>
     output.write(isTerminal ? `${CLEAR_LINE}${progressLine(state)}` : `${progressLine(state)}\n`);
   const timer = setInterval(show, isTerminal ? TERMINAL_PERIOD_MS : PLAIN_PERIOD_MS);
-  return () => {
-    clearInterval(timer);
+  const clear = () => {
     if (isTerminal) output.write(CLEAR_LINE);
   };
+  const stop = () => {
+    clearInterval(timer);
+    clear();
+  };
+  return { clear, stop };
 }
 
 export function progressLine({ schedule, tally, ...state }: CrowdState): string {
