@@ -20,7 +20,10 @@ function pattern(expression: RegExp): Field<string> {
 
 function whole(minimum: number, maximum: number): Field<number> {
   const inRange = (number: number) => (number >= minimum && number <= maximum ? number : undefined);
-  return { read: (text) => (/^(0|[1-9]\d{0,14})$/.test(text) ? inRange(Number(text)) : undefined), write: String };
+  return {
+    read: (text) => (/^(0|[1-9]\d{0,14})$/.test(text) ? inRange(Number(text)) : undefined),
+    write: String,
+  };
 }
 
 function choice<const T extends string>(...values: T[]): Field<T> {
