@@ -138,7 +138,9 @@ export class Member {
 
   #refused({ request, code, seconds }: Extract<Notice, { kind: "server-refused" }>): void {
     if (request !== "adduser" && request !== "login") return;
-    if (code === "TRY_LATER") this.#enterIn(seconds ?? ENTER_AGAIN_SECONDS);
+    // Not all of those who were told the same come at the same moment.
+    const spread = 1 + this.#world.random.fraction();
+    if (code === "TRY_LATER") this.#enterIn((seconds ?? ENTER_AGAIN_SECONDS) * spread);
     else if (code === "USER_EXISTS") this.#answered("adduser", "login");
     else this.#handlers.onGone();
   }
