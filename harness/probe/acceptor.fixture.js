@@ -22,6 +22,7 @@ const servers = {
   "greets-and-closes": () => createServer((socket) => socket.end("welcome;\r\n").resume()),
   "answers-after-the-end": () =>
     createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on("error", () => {});
       socket.resume().on("end", () => socket.end("a".repeat(1_000)));
     }),
   resets: () => createServer((socket) => socket.once("data", () => socket.resetAndDestroy())),
@@ -30,4 +31,8 @@ const servers = {
 
 const server = servers[way]();
 server.listen(0, () => process.stdout.write(`${server.address().port}\n`));
-process.on("SIGTERM", () => process.exit(0));
+// What is still in the kernel is read first; nobody waits for a connection that would never end.
+process.on("SIGTERM", () => {
+  server.close();
+  setTimeout(() => process.exit(0), 3_000).unref();
+});
