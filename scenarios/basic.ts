@@ -22,6 +22,7 @@ export default defineScenario({
     const beto = await startClient(context, "beto", server.port);
     context.phase("login");
     await signUp(alan, "alan");
+    await context.pause(500);
     await signUp(beto, "beto");
     context.phase("idle");
     await context.until(context.durationMs);

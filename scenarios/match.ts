@@ -20,6 +20,7 @@ export default defineScenario({
     context.phase("login");
     await context.pause(1_000);
     await signUp(alan, "alan");
+    await context.pause(1_000);
     await signUp(beto, "beto");
 
     context.phase("invitation");
@@ -91,7 +92,7 @@ async function logout(client: Program): Promise<void> {
   await client.sees(/^Logged out/);
 }
 
-/** About a second and a half of thinking, less in a shorter run. */
+/** A person's thinking; less in a shorter run. */
 function moveMs({ durationMs }: ScenarioContext): number {
-  return Math.min(1_500, durationMs / 14);
+  return Math.min(1_250, durationMs / 16);
 }
