@@ -18,6 +18,14 @@ export interface Signer {
 /** False for a wrong signature and for anything malformed. */
 export type Verify = (publicKey: string, bytes: Uint8Array, signature: string) => boolean;
 
+/** How keys are made and used. */
+export interface SignatureScheme {
+  newPrivateKey(): string;
+  /** A signer from a key as `newPrivateKey` makes it. */
+  signer(privateKey: string): Signer;
+  verify: Verify;
+}
+
 export const PUBLIC_KEY_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
@@ -37,6 +45,8 @@ export const ed25519Verify: Verify = (publicKey, bytes, signature) => {
   const raw = fromBase64url(signature, SIGNATURE_BYTES);
   return key !== null && raw !== null && verify(null, bytes, key, raw);
 };
+
+export const ed25519: SignatureScheme = { newPrivateKey, signer: ed25519Signer, verify: ed25519Verify };
 
 function publicKeyObject(publicKey: string): KeyObject | null {
   if (!fromBase64url(publicKey, PUBLIC_KEY_BYTES)) return null;

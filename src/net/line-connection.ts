@@ -1,13 +1,37 @@
 // One socket ↔ lines: limits, back-pressure, one write per turn of the event loop. Knows no message.
-import type { Socket } from "node:net";
 import { LineReader } from "../protocol/line.ts";
+
+/** What is used of a `net.Socket`; a simulation brings its own. */
+export interface LineSocket {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+  readonly localAddress?: string | undefined;
+  readonly destroyed: boolean;
+  /** Bytes. */
+  readonly writableLength: number;
+  on(event: "data", listener: (chunk: Buffer) => void): unknown;
+  on(event: "drain" | "end" | "close", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  once(event: "close", listener: () => void): unknown;
+  setNoDelay(noDelay: boolean): unknown;
+  write(text: string, encoding: "latin1"): unknown;
+  end(): unknown;
+  destroy(): unknown;
+  pause(): unknown;
+  resume(): unknown;
+  isPaused(): boolean;
+}
 
 export interface LineConnectionOptions {
   /** A longer line is malformed. */
   maxLineBytes: number;
   /** With more than this unsent the connection is cut. */
   maxUnsentBytes?: number;
+  /** Runs `run` later, unless what it returns is called before; the machine's clock if none is handed in. */
+  after?: After;
 }
+
+type After = (delayMs: number, run: () => void) => () => void;
 
 export interface LineHandlers {
   /** While a promise is pending no further line is handed over, so that answers keep the order of their requests. */
@@ -24,10 +48,11 @@ const PAUSE_UNSENT_BYTES = 64 * 1024;
 
 /** Wants a socket made with `allowHalfOpen`, so that a peer that ended still hears its answers. */
 export class LineConnection {
-  readonly #socket: Socket;
+  readonly #socket: LineSocket;
   readonly #reader: LineReader;
   readonly #handlers: LineHandlers;
   readonly #maxUnsentBytes: number;
+  readonly #after: After;
   #outbox = "";
   #isFlushPlanned = false;
   #isBusy = false;
@@ -35,11 +60,12 @@ export class LineConnection {
   #hasEnded = false;
   #error: Error | null = null;
 
-  constructor(socket: Socket, options: LineConnectionOptions, handlers: LineHandlers) {
+  constructor(socket: LineSocket, options: LineConnectionOptions, handlers: LineHandlers) {
     this.#socket = socket;
     this.#reader = new LineReader(options.maxLineBytes);
     this.#handlers = handlers;
     this.#maxUnsentBytes = options.maxUnsentBytes ?? DEFAULT_MAX_UNSENT_BYTES;
+    this.#after = options.after ?? afterTimeout;
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => {
       this.#reader.push(chunk);
@@ -92,8 +118,8 @@ export class LineConnection {
     this.#flush();
     this.#isEnding = true;
     this.#socket.end();
-    const timer = setTimeout(() => this.#socket.destroy(), graceMs);
-    this.#socket.once("close", () => clearTimeout(timer));
+    const stopGrace = this.#after(graceMs, () => this.#socket.destroy());
+    this.#socket.once("close", stopGrace);
     this.#socket.resume();
   }
 
@@ -171,6 +197,11 @@ export class LineConnection {
     this.#hasEnded = true;
     this.#readOn();
   }
+}
+
+function afterTimeout(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
 }
 
 function plainAddress(address: string | undefined): string {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { EventLog } from "./event-log.ts";
+import { openLogFile } from "./log-file.ts";
 import { ManualClock } from "./manual-clock.fixture.ts";
 import { tempDirectory } from "./temp-directory.fixture.ts";
 
@@ -12,7 +13,7 @@ let log: EventLog;
 beforeEach(() => {
   path = join(tempDirectory(), "log.txt");
   clock = new ManualClock();
-  log = new EventLog(path, clock);
+  log = new EventLog(openLogFile(path), clock);
 });
 
 /** The lines without their times. */
@@ -110,7 +111,7 @@ describe("log.txt", () => {
   it("is added to, and its owner alone can read it", () => {
     log.started(1);
     log.close();
-    log = new EventLog(path, clock);
+    log = new EventLog(openLogFile(path), clock);
     log.started(2);
     expect(lines()).toHaveLength(2);
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -124,9 +125,7 @@ describe("log.txt", () => {
   });
 
   it("that cannot be opened keeps the server from starting, with what to do", () => {
-    expect(() => new EventLog(join(path, "log.txt"), clock)).toThrow(
-      /cannot write .*; mend its rights or name/,
-    );
+    expect(() => openLogFile(join(path, "log.txt"))).toThrow(/cannot write .*; mend its rights or name/);
   });
 });
 
@@ -134,7 +133,7 @@ it.runIf(process.platform === "linux")(
   "a full disk costs lines and is told once, and nothing is thrown",
   async () => {
     const troubles: string[] = [];
-    const full = new EventLog("/dev/full", clock, (reason) => troubles.push(reason));
+    const full = new EventLog(openLogFile("/dev/full"), clock, (reason) => troubles.push(reason));
     for (let turn = 0; turn < 3; turn++) {
       full.started(turn);
       await new Promise((resolve) => setImmediate(resolve));

@@ -1,8 +1,8 @@
 // `log.txt`: what happened, a line each, `[YYYY-MM-DD HH:MM:SS] …` in local time. What a client sent is escaped, so
 // that nobody writes lines of their own. A full disk costs lines, never the game.
-import { closeSync, openSync, writeSync } from "node:fs";
 import type { Clock } from "./clock.ts";
-import { errorText, StartupError } from "./startup-error.ts";
+import type { LogFile } from "./log-file.ts";
+import { errorText } from "./startup-error.ts";
 import type { MatchOutcome } from "./store/store.ts";
 
 const MINUTE_MS = 60_000;
@@ -10,7 +10,7 @@ const MAX_OFFENDERS = 10_000;
 const MAX_CLIENT_TEXT = 64;
 
 export class EventLog {
-  readonly #file: number;
+  readonly #file: LogFile;
   readonly #clock: Clock;
   readonly #onTrouble: (reason: string) => void;
   #isInTrouble = false;
@@ -19,18 +19,11 @@ export class EventLog {
   /** When each was last written about. */
   readonly #offenders = new Map<string, number>();
 
-  /** `onTrouble` is told that lines are being lost, once until they are written again. Throws StartupError. */
-  constructor(path: string, clock: Clock, onTrouble: (reason: string) => void = () => {}) {
+  /** `onTrouble` is told that lines are being lost, once until they are written again. */
+  constructor(file: LogFile, clock: Clock, onTrouble: (reason: string) => void = () => {}) {
+    this.#file = file;
     this.#clock = clock;
     this.#onTrouble = onTrouble;
-    try {
-      this.#file = openSync(path, "a", 0o600);
-    } catch (cause) {
-      throw new StartupError(
-        `cannot write ${path} (${errorText(cause)}); mend its rights or name another folder with --data`,
-        { cause },
-      );
-    }
   }
 
   started(port: number): void {
@@ -115,7 +108,7 @@ export class EventLog {
     if (this.#isClosed) return;
     this.#flush();
     this.#isClosed = true;
-    closeSync(this.#file);
+    this.#file.close();
   }
 
   /** The lines of one turn of the event loop leave in one write. */
@@ -130,7 +123,7 @@ export class EventLog {
     const lines = this.#unwritten;
     this.#unwritten = "";
     try {
-      writeSync(this.#file, lines);
+      this.#file.append(lines);
       this.#isInTrouble = false;
     } catch (error) {
       if (!this.#isInTrouble) this.#onTrouble(`cannot write log.txt (${errorText(error)}); lines are lost`);

@@ -1,13 +1,17 @@
 // The whole server: opens what it keeps, listens, hands each connection to its part of the protocol, and stops.
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Certificate, Listener } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
 import type { AttemptLimitOptions } from "./accounts/attempt-limits.ts";
+import { PasswordHasher } from "./accounts/password-hasher.ts";
 import { loadOrMakeCertificate } from "./certificate/certificate.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { MainPortConnection } from "./connections/main-port-connection.ts";
 import { TlsConnection } from "./connections/tls-connection.ts";
+import { EventLog } from "./event-log.ts";
+import { openLogFile } from "./log-file.ts";
 import { openMainPort, openTlsPort } from "./ports.ts";
 import { openServices, type Services } from "./services.ts";
 import { openStore } from "./store/sqlite-store.ts";
@@ -58,7 +62,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function runOn(store: Store, certificate: Certificate, options: ServerOptions): Promise<RunningServer> {
   const { clock = systemClock, random = randomBytes, onTrouble = () => {} } = options;
-  const services = await openServices({ ...options, clock, random, onTrouble, store });
+  const log = new EventLog(openLogFile(join(options.dataDirectory, "log.txt")), clock, onTrouble);
+  const hasher = new PasswordHasher();
+  const services = await openServices({ ...options, clock, random, store, log, hasher });
   try {
     const ports = await openPorts(options, certificate, services);
     const { lastRunEndedNormally } = await store.beginRun();

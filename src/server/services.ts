@@ -1,13 +1,13 @@
 // What every connection of the server works with, made once and put together here.
-import { join } from "node:path";
+import type { SignatureScheme } from "../game/signature.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { type AttemptLimitOptions, AttemptLimits } from "./accounts/attempt-limits.ts";
-import { PasswordHasher } from "./accounts/password-hasher.ts";
+import type { Hasher } from "./accounts/password-hasher.ts";
 import { Sessions } from "./accounts/sessions.ts";
 import type { Clock } from "./clock.ts";
 import { ControlConnections } from "./connections/control-connections.ts";
 import { Heartbeats } from "./connections/heartbeat.ts";
-import { EventLog } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
 import { LobbyDesk } from "./lobby/lobby-desk.ts";
 import { Leaderboard } from "./results/leaderboard.ts";
 import { Results, type Settled } from "./results/results.ts";
@@ -27,29 +27,30 @@ export interface Services {
 }
 
 export interface ServicesOptions {
-  dataDirectory: string;
   heartbeatMs: number;
   minPasswordLength: number;
   clock: Clock;
   random(bytes: number): Buffer;
   store: Store;
+  /** Closed with the services. */
+  log: EventLog;
+  hasher: Hasher;
+  signatures?: SignatureScheme;
   attemptLimits?: Partial<AttemptLimitOptions> | null;
-  /** Told what ails the server while it runs on. */
-  onTrouble(reason: string): void;
 }
 
 export async function openServices(options: ServicesOptions): Promise<Services> {
-  const { clock, random, store, dataDirectory, minPasswordLength } = options;
-  const log = new EventLog(join(dataDirectory, "log.txt"), clock, options.onTrouble);
+  const { clock, random, store, log, hasher, minPasswordLength } = options;
+  const signatures = options.signatures ? { signatures: options.signatures } : {};
   const leaderboard = new Leaderboard(await store.scores());
   const controls = new ControlConnections(random);
   const heartbeats = new Heartbeats(clock, options.heartbeatMs);
   const onSettled = (settled: Settled) => desk.settle(settled);
-  const results = await Results.open({ store, clock, random, leaderboard, onSettled });
+  const results = await Results.open({ store, clock, random, leaderboard, onSettled, ...signatures });
   const desk = new LobbyDesk({ clock, controls, log, results });
   const accounts = new Accounts({
     store,
-    hasher: new PasswordHasher(),
+    hasher,
     sessions: new Sessions(store, clock, random),
     limits: options.attemptLimits === null ? null : new AttemptLimits(clock, options.attemptLimits),
     minPasswordLength,

@@ -2,12 +2,12 @@
 import { userName } from "../../protocol/fields.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import type { AttemptLimits } from "./attempt-limits.ts";
-import type { PasswordHasher } from "./password-hasher.ts";
+import type { Hasher } from "./password-hasher.ts";
 import { hashOfToken, type Sessions } from "./sessions.ts";
 
 export interface AccountsOptions {
   store: Store;
-  hasher: PasswordHasher;
+  hasher: Hasher;
   sessions: Sessions;
   /** null for none. */
   limits: AttemptLimits | null;
@@ -29,7 +29,7 @@ const STORE_TROUBLE_SECONDS = 5;
 
 export class Accounts {
   readonly #store: Store;
-  readonly #hasher: PasswordHasher;
+  readonly #hasher: Hasher;
   readonly #sessions: Sessions;
   readonly #limits: AttemptLimits | null;
   readonly #minPasswordLength: number;

@@ -11,11 +11,17 @@ export interface PasswordHasherOptions {
 
 export type Hashed<T> = { ok: true; value: T } | { ok: false; code: "TRY_LATER"; seconds: number };
 
+export interface Hasher {
+  hash(password: string): Promise<Hashed<string>>;
+  /** Whether the password fits; never, though it takes the same time, when there is no hash. */
+  verify(passwordHash: string | null, password: string): Promise<Hashed<boolean>>;
+}
+
 /** argon2id is the library's default. 19 MiB, two passes: what OWASP recommends; 11–15 ms of a core. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const HASHES_PER_SECOND_AND_CORE = 60;
 
-export class PasswordHasher {
+export class PasswordHasher implements Hasher {
   readonly #concurrency: number;
   readonly #maxWaiting: number;
   readonly #waiting: (() => void)[] = [];
@@ -32,7 +38,6 @@ export class PasswordHasher {
     return this.#queued(() => hash(password, cost));
   }
 
-  /** Whether the password fits; never, though it takes the same time, when there is no hash. */
   verify(passwordHash: string | null, password: string): Promise<Hashed<boolean>> {
     return this.#queued(async () => {
       this.#nobodysHash ??= hash(randomBytes(16), cost);

@@ -2,13 +2,7 @@
 // settlement.ts decides; nothing is told to anybody before it is on disk.
 import { toBase64url } from "../../game/base64url.ts";
 import type { PlayerSymbol } from "../../game/board.ts";
-import {
-  ed25519Signer,
-  ed25519Verify,
-  newPrivateKey,
-  type Signer,
-  type Verify,
-} from "../../game/signature.ts";
+import { ed25519, type SignatureScheme, type Signer, type Verify } from "../../game/signature.ts";
 import {
   MATCH_ID_BYTES,
   openTicket,
@@ -59,8 +53,7 @@ export interface ResultsOptions {
   random(bytes: number): Buffer;
   onSettled(settled: Settled): void;
   abandonAfterMs?: number;
-  verify?: Verify;
-  signerFrom?(privateKey: string): Signer;
+  signatures?: SignatureScheme;
 }
 
 export interface MatchStart {
@@ -81,10 +74,10 @@ export class Results {
   /** The last thing under way for each match: one at a time decides on what the one before left on disk. */
   readonly #underWay = new Map<string, Promise<unknown>>();
 
-  private constructor(options: ResultsOptions, signer: Signer) {
+  private constructor(options: ResultsOptions, signer: Signer, verify: Verify) {
     this.#options = options;
     this.#signer = signer;
-    this.#verify = options.verify ?? ed25519Verify;
+    this.#verify = verify;
     this.#open = new OpenMatches({
       clock: options.clock,
       limitMs: options.abandonAfterMs ?? ABANDON_LIMIT_MS,
@@ -94,8 +87,9 @@ export class Results {
 
   /** With the matches that were on when the last run ended: their players have the whole time to come back. */
   static async open(options: ResultsOptions): Promise<Results> {
+    const { newPrivateKey, signer, verify } = options.signatures ?? ed25519;
     const privateKey = await options.store.keepForLife("ticket key", newPrivateKey);
-    const results = new Results(options, (options.signerFrom ?? ed25519Signer)(privateKey));
+    const results = new Results(options, signer(privateKey), verify);
     for (const match of await options.store.openMatches())
       results.#open.restore(results.#ticketOf(match), abandonedBy(match));
     return results;
