@@ -32,6 +32,17 @@ describe("checks", () => {
     expect(check(sampleResult())).toMatchObject({ passed, value });
   });
 
+  it("forgive the signal that the scenario itself sent, in whichever life", () => {
+    const result = sampleResult();
+    const killed = { ...result.processes[1]!, signalSent: "SIGKILL" };
+    result.processes[1] = killed;
+    expect(exitedCleanly("killed")(result)).toMatchObject({ passed: true, value: "SIGKILL" });
+    result.processes[1] = { ...killed, signal: null, exitCode: 0, earlierLives: [killed] };
+    expect(exitedCleanly("killed")(result)).toMatchObject({ passed: true, value: "SIGKILL, exit 0" });
+    result.processes[1].exitCode = 1;
+    expect(exitedCleanly("killed")(result)).toMatchObject({ passed: false, value: "SIGKILL, exit 1" });
+  });
+
   it("find bytes that one end alone counted, but not on connections that were cut", () => {
     const result = sampleResult();
     expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });

@@ -1,6 +1,7 @@
 // The library of checks: pure functions of a RunResult, each of which says what was measured, what was allowed and
 // what to do about it.
-import type { RunResult } from "./result.ts";
+import { endedAsIntended, endsOf, livesOf } from "./lives.ts";
+import type { MeasuredProcess, RunResult } from "./result.ts";
 import type { Check } from "./scenario.ts";
 
 const MEGABYTE = 1e6;
@@ -12,19 +13,27 @@ export function judge(result: RunResult, checks: readonly Check[]): RunResult {
   return { ...result, status, checks: verdicts };
 }
 
-/** The process ended with exit code 0, not by a signal and not because it had to be killed. */
+/**
+ * The process ended with exit code 0, not because it had to be killed; in each of its lives, if it was started again.
+ * What the scenario itself killed ended as intended.
+ */
 export function exitedCleanly(processId: string): Check {
   return (result) => {
     const process = result.processes.find(({ id }) => id === processId);
     return {
       name: `exit code of ${processId}`,
-      passed: process?.exitCode === 0,
-      value: process ? (process.signal ?? process.exitCode ?? "still running") : "never started",
+      passed: process !== undefined && livesOf(process).every(endedAsIntended),
+      value: process ? endSeen(process) : "never started",
       limit: 0,
       unit: "",
       advice: `Look at what ${processId} printed last, and whether it ends in time when asked to.`,
     };
   };
+}
+
+function endSeen(process: MeasuredProcess): string | number {
+  const { earlierLives, signal, exitCode } = process;
+  return earlierLives ? endsOf(process) : (signal ?? exitCode ?? "still running");
 }
 
 /** The event was told exactly so many times, by all processes together or by the one named. */

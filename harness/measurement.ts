@@ -77,7 +77,9 @@ export class Measurement {
 
   #now(): ProcessNow[] {
     const totals = this.#probes.totals();
-    return this.#options.programs.map(({ id, isAlive }) => ({
+    // Of one that was started again, its last life.
+    const programs = new Map(this.#options.programs.map((program) => [program.id, program])).values();
+    return [...programs].map(({ id, isAlive }) => ({
       id,
       sample: (isAlive && this.samplesOf(id).at(-1)) || null,
       bytesWritten: totals.get(id)?.bytesWritten ?? 0,

@@ -124,6 +124,22 @@ describe("a program", () => {
     expect(isRunning(stubborn.pid)).toBe(false);
   });
 
+  it("that the scenario signals is marked, and its end is known as intended", async () => {
+    const forever = await start("forever");
+    forever.signal("SIGKILL");
+    expect(await forever.ended()).toBeNull();
+    expect(events.at(-1)).toMatchObject({ processId: "forever", name: "signal", label: "SIGKILL" });
+    expect(forever.measured()).toMatchObject({ signal: "SIGKILL", signalSent: "SIGKILL" });
+    expect(() => forever.signal("SIGTERM")).toThrow("forever ended with signal SIGKILL, so SIGTERM cannot");
+  });
+
+  it("is asked to end also while it is frozen", async () => {
+    const frozen = await start("echo");
+    await frozen.sees(/^ready/);
+    frozen.signal("SIGSTOP");
+    expect(await frozen.stop()).toBe(0);
+  });
+
   it("takes its children with it", async () => {
     const parent = await start("parent", ["forever.fixture.js"]);
     const child = Number((await parent.sees(/^here (\d+)/))[1]);

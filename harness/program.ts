@@ -33,6 +33,7 @@ export class RunningProgram implements Program {
   readonly #printed = new PrintedLines();
   readonly #news = new EventEmitter().setMaxListeners(0);
   readonly #gone: Promise<void>;
+  #signalSent: NodeJS.Signals | null = null;
   #exit: { atMs: number; code: number | null; signal: NodeJS.Signals | null } | null = null;
   #isGone = false;
 
@@ -106,12 +107,24 @@ export class RunningProgram implements Program {
   }
 
   signal(signal: NodeJS.Signals): void {
-    if (this.isAlive) this.#child.kill(signal);
+    if (!this.isAlive) throw this.#failure(`${this.#endSaid()}, so ${signal} cannot be sent`);
+    this.#signalSent = signal;
+    const timeMs = this.#host.nowMs();
+    this.#child.kill(signal);
+    this.#host.onEvent({
+      timeMs,
+      processId: this.id,
+      name: "signal",
+      label: signal,
+      text: `was sent ${signal}`,
+    });
   }
 
   /** Works on an interrupted run too: this is how its programs are ended. */
   async stop({ withinMs = STOP_GRACE_MS } = {}): Promise<number | null> {
-    this.signal("SIGTERM");
+    if (this.isAlive) this.#child.kill("SIGTERM");
+    // A stopped process takes SIGTERM only when it goes on.
+    if (this.isAlive) this.#child.kill("SIGCONT");
     const grace = new AbortController();
     await Promise.race([this.#gone, delay(withinMs, undefined, { signal: grace.signal }).catch(() => {})]);
     grace.abort();
@@ -131,6 +144,7 @@ export class RunningProgram implements Program {
       endedAtMs: this.#exit?.atMs ?? null,
       exitCode: this.#exit?.code ?? null,
       signal: this.#exit?.signal ?? null,
+      signalSent: this.#signalSent,
     };
   }
 

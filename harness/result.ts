@@ -26,16 +26,24 @@ const processSample = z.object({
   processCount: z.number().int().positive().describe("the process itself and its living children"),
 });
 
-const measuredProcess = z.object({
-  id: z.string().describe("short name, unique in the run; charts are named after it"),
-  label: z.string(),
-  command: z.array(z.string()),
+const life = z.object({
   pid: z.number().int().positive(),
   startedAtMs: timeMs,
   endedAtMs: timeMs.nullable().describe("null if it was still running when the result was written"),
   exitCode: z.number().int().nullable(),
-  signal: z.string().nullable(),
-  samples: z.array(processSample),
+  signal: z.string().nullable().describe("what ended it, if a signal did"),
+  signalSent: z.string().nullable().optional().describe("the last signal that the scenario sent it"),
+});
+
+const measuredProcess = life.extend({
+  id: z.string().describe("short name, unique in the run; charts are named after it"),
+  label: z.string(),
+  command: z.array(z.string()),
+  earlierLives: z
+    .array(life)
+    .optional()
+    .describe("before it was started again; the fields beside are of its last life"),
+  samples: z.array(processSample).describe("of all its lives"),
 });
 
 const endpoint = z.object({ address: z.string(), port: z.number().int().min(0).max(65535) });
@@ -96,6 +104,7 @@ const event = z.object({
 });
 
 const phase = z.object({ name: z.string(), startMs: timeMs, endMs: timeMs });
+const outage = z.object({ label: z.string(), startMs: timeMs, endMs: timeMs });
 
 const verdict = z.object({
   name: z.string(),
@@ -150,10 +159,15 @@ export const runResultSchema = z.object({
   connections: z.array(connection).describe("the two ends of each connection, put together"),
   events: z.array(event),
   phases: z.array(phase),
+  outages: z
+    .array(outage)
+    .optional()
+    .describe("when something was made to fail; charts shade them. Not in results of older versions"),
   checks: z.array(verdict),
 });
 
 export type RunResult = z.infer<typeof runResultSchema>;
+export type Life = z.infer<typeof life>;
 export type MeasuredProcess = z.infer<typeof measuredProcess>;
 export type ProcessSample = z.infer<typeof processSample>;
 export type MeasuredSocket = z.infer<typeof measuredSocket>;
@@ -161,6 +175,7 @@ export type SocketSample = z.infer<typeof socketSample>;
 export type Connection = z.infer<typeof connection>;
 export type RunEvent = z.infer<typeof event>;
 export type Phase = z.infer<typeof phase>;
+export type Outage = z.infer<typeof outage>;
 export type Verdict = z.infer<typeof verdict>;
 export type Overhead = z.infer<typeof overhead>;
 export type Failure = z.infer<typeof failure>;

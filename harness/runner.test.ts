@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "./processes.fixture.ts";
+import type { MeasuredProcess } from "./result.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
 import { DEFAULT_SAMPLER } from "./samplers/choose-sampler.ts";
 import { defineScenario, type Scenario } from "./scenario.ts";
@@ -73,6 +74,34 @@ it("Two programs cannot have the same name", async () => {
     await context.start({ id: "twin", command: forever });
   });
   expect(failure?.message).toBe('two programs of the scenario are called "twin"');
+});
+
+it("A program that has ended can be started again, and both its lives are one process", async () => {
+  const { processes } = await play(async (context) => {
+    const first = await context.start({ id: "phoenix", command: forever });
+    first.signal("SIGKILL");
+    await first.ended();
+    await context.start({ id: "phoenix", command: forever });
+  });
+  expect(processes).toHaveLength(1);
+  const [{ earlierLives: [earlier] = [], startedAtMs }] = processes as [MeasuredProcess];
+  expect(earlier).toMatchObject({ signal: "SIGKILL", signalSent: "SIGKILL" });
+  expect(startedAtMs).toBeGreaterThanOrEqual(earlier!.endedAtMs!);
+});
+
+it("An outage lasts until the scenario ends it, or the run does", async () => {
+  const { outages, durationMs } = await play(async (context) => {
+    const first = context.outage("first");
+    await context.pause(20);
+    first.end();
+    context.outage("second");
+    await context.pause(20);
+  });
+  const [first, second] = outages!;
+  expect(first).toMatchObject({ label: "first" });
+  expect(first!.endMs).toBeLessThanOrEqual(second!.startMs);
+  expect(second!.endMs).toBeGreaterThan(first!.endMs);
+  expect(second!.endMs).toBeLessThanOrEqual(durationMs);
 });
 
 it("Each phase ends where the next begins, and the last with the run", async () => {

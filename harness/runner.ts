@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type Caretaker, hireCaretaker } from "./caretaker.ts";
 import { judge } from "./checks.ts";
 import { describeEnvironment } from "./environment.ts";
+import { joinLives } from "./lives.ts";
 import { Measurement } from "./measurement.ts";
 import type { RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
@@ -72,7 +73,7 @@ async function measure(
   const failure = await play(scenario, run, interruption, durationMs + OVERTIME_MS);
   over.abort(new StepFailure("the run is over"));
   await run.stopAll();
-  run.endPhase();
+  run.close();
   const measured = await measurement.finish(scenario.flows);
 
   const { name, title, description, flows } = scenario;
@@ -86,12 +87,13 @@ async function measure(
     environment: describeEnvironment(),
     ...measured,
     flows: flows.map(({ name, label }) => ({ name, label })),
-    processes: programs.map((program) => ({
-      ...program.measured(),
-      samples: measurement.samplesOf(program.id),
+    processes: joinLives(programs.map((program) => program.measured())).map((measuredProcess) => ({
+      ...measuredProcess,
+      samples: measurement.samplesOf(measuredProcess.id),
     })),
     events: run.events.toSorted((one, other) => one.timeMs - other.timeMs),
     phases: run.phases,
+    outages: run.outages,
     checks: [],
   };
 }

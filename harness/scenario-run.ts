@@ -4,8 +4,8 @@ import type { Caretaker } from "./caretaker.ts";
 import { findFreePort } from "./free-port.ts";
 import { type ProgramHost, RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
-import type { Phase, RunEvent } from "./result.ts";
-import type { Program, ProgramSpec, ScenarioContext } from "./scenario.ts";
+import type { Outage, Phase, RunEvent } from "./result.ts";
+import type { OpenOutage, Program, ProgramSpec, ScenarioContext } from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
 
 const STOP_GRACE_MS = 2_000;
@@ -27,10 +27,11 @@ export interface ScenarioRunOptions {
 export class ScenarioRun implements ScenarioContext {
   readonly events: RunEvent[] = [];
   readonly phases: Phase[] = [];
+  readonly outages: Outage[] = [];
   readonly #options: ScenarioRunOptions;
   readonly #host: ProgramHost;
   readonly #starting = new Set<Promise<unknown>>();
-  readonly #ids = new Set<string>();
+  readonly #startingIds = new Set<string>();
   #phase: { name: string; startMs: number } | null = null;
 
   constructor(options: ScenarioRunOptions) {
@@ -54,11 +55,13 @@ export class ScenarioRun implements ScenarioContext {
   async start(spec: ProgramSpec): Promise<Program> {
     const { programs, signal, environmentFor } = this.#options;
     signal.throwIfAborted();
-    if (this.#ids.has(spec.id)) throw new StepFailure(`two programs of the scenario are called "${spec.id}"`);
-    this.#ids.add(spec.id);
+    const isTaken = programs.some(({ id, isAlive }) => id === spec.id && isAlive);
+    if (isTaken || this.#startingIds.has(spec.id))
+      throw new StepFailure(`two programs of the scenario are called "${spec.id}"`);
+    this.#startingIds.add(spec.id);
     const starting = RunningProgram.start(spec, environmentFor(spec.id), this.#host);
     this.#starting.add(starting);
-    const program = await starting;
+    const program = await starting.finally(() => this.#startingIds.delete(spec.id));
     programs.push(program);
     return program;
   }
@@ -68,14 +71,27 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   phase(name: string): void {
-    this.endPhase();
+    this.#endPhase();
     this.#phase = { name, startMs: this.#options.nowMs() };
     this.#options.progress.phase(name, this.#phase.startMs);
   }
 
-  endPhase(): void {
-    if (this.#phase) this.phases.push({ ...this.#phase, endMs: this.#options.nowMs() });
-    this.#phase = null;
+  outage(label: string): OpenOutage {
+    const { nowMs } = this.#options;
+    const outage: Outage = { label, startMs: nowMs(), endMs: Number.POSITIVE_INFINITY };
+    this.outages.push(outage);
+    return {
+      startMs: outage.startMs,
+      end: () => {
+        outage.endMs = Math.min(outage.endMs, nowMs());
+      },
+    };
+  }
+
+  /** The run is over: what the scenario left open ends now. */
+  close(): void {
+    this.#endPhase();
+    for (const outage of this.outages) outage.endMs = Math.min(outage.endMs, this.#options.nowMs());
   }
 
   async pause(ms: number): Promise<void> {
@@ -94,5 +110,10 @@ export class ScenarioRun implements ScenarioContext {
   async stopAll(): Promise<void> {
     await Promise.allSettled(this.#starting);
     await Promise.all(this.#options.programs.map((program) => program.stop({ withinMs: STOP_GRACE_MS })));
+  }
+
+  #endPhase(): void {
+    if (this.#phase) this.phases.push({ ...this.#phase, endMs: this.#options.nowMs() });
+    this.#phase = null;
   }
 }

@@ -22,7 +22,7 @@ export interface EventPattern {
 }
 
 export interface ProgramSpec {
-  /** Unique in the run; names its chart and its column. */
+  /** Names its chart and its column. Unique among those that run: one that has ended can be started again. */
   id: string;
   label?: string;
   /** Program and arguments. A first word of "node" is this Node binary. */
@@ -41,11 +41,19 @@ export interface Program {
    * Rejects with a StepFailure that names what was expected and what was printed last.
    */
   sees(pattern: RegExp, options?: { withinMs?: number }): Promise<RegExpMatchArray>;
+  /** Sends a signal, and marks it on the charts. To end by it counts as ending as intended. */
   signal(signal: NodeJS.Signals): void;
   /** Asks the program to end (SIGTERM), kills it after a grace; resolves with its exit code. */
   stop(options?: { withinMs?: number }): Promise<number | null>;
   /** Resolves when the program has ended by itself. */
   ended(options?: { withinMs?: number }): Promise<number | null>;
+}
+
+/** Something that the scenario made fail; charts shade the time. */
+export interface OpenOutage {
+  readonly startMs: number;
+  /** It works again. What is not ended by the end of the run ends with it. */
+  end(): void;
 }
 
 export interface ScenarioContext {
@@ -58,6 +66,8 @@ export interface ScenarioContext {
   freePort(consecutive?: number): Promise<number>;
   /** Ends the phase before and begins this one. */
   phase(name: string): void;
+  /** From now on something is away. `label` is written into its band, a few words at most. */
+  outage(label: string): OpenOutage;
   /** A person's pause. */
   pause(ms: number): Promise<void>;
   /** Waits until the run has lasted this long. */

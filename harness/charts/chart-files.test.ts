@@ -2,6 +2,7 @@ import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { expect, test } from "vitest";
 import type { RunResult } from "../result.ts";
 import { chartFileNames, chartFiles } from "./chart-files.ts";
+import { processChart } from "./process-chart.ts";
 import { sampleRun } from "./sample-run.fixture.ts";
 import { PAGE, PIXELS_PER_POINT } from "./theme.ts";
 
@@ -68,6 +69,36 @@ test("A failed run says so in red on every chart, and a passed one does not", as
   const failed = chartFiles(oneProcess(sampleRun({ status: "failed", failure })));
   for (const { png } of passed) expect(await painted(png, strip, [179, 20, 31])).toBe(0);
   for (const { png } of failed) expect(await painted(png, strip, [179, 20, 31])).toBeGreaterThan(500);
+});
+
+test("A time in which something failed is shaded on every chart", async () => {
+  const { durationMs } = sampleRun();
+  const outages = [{ label: "server away", startMs: 0.4 * durationMs, endMs: 0.6 * durationMs }];
+  const middle = { left: 440, top: 230, width: 10, height: 180 };
+  const [usual, shaded] = [
+    chartFiles(oneProcess(sampleRun())),
+    chartFiles(oneProcess(sampleRun({ outages }))),
+  ];
+  for (const [index, { png }] of shaded.entries()) {
+    const amber: [number, number, number] = [247, 226, 200];
+    const inBand = await painted(png, middle, amber);
+    expect(inBand).toBeGreaterThan(1.2 * (await painted(usual[index]!.png, middle, amber)));
+  }
+});
+
+test("The lives of a process that was started again are drawn with a gap between them", () => {
+  const server = sampleRun().processes[0]!;
+  const samples = server.samples.filter(({ timeMs }) => timeMs < 8_000 || timeMs > 12_100);
+  const earlier = { ...server, startedAtMs: 0, endedAtMs: 8_000, exitCode: null, signal: "SIGKILL" };
+  const restarted = { ...server, startedAtMs: 12_000, samples, earlierLives: [earlier] };
+  const { datasets } = processChart(sampleRun(), restarted).data;
+  const ends = datasets.map(({ data }) => data.map((point) => (point as { x: number }).x));
+  expect(ends.map((times) => [times[0]! < 8, times.at(-1)! < 8])).toEqual([
+    [true, true],
+    [false, false],
+    [true, true],
+    [false, false],
+  ]);
 });
 
 test.each<[string, Partial<RunResult>]>([

@@ -5,6 +5,9 @@ import { SLANT, shorten } from "./event-labels.ts";
 import { ELBOW_HEIGHT, FAILURE_HEIGHT, type Frame, HEADER_HEIGHT, PHASE_HEIGHT } from "./frame.ts";
 import { colour, font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
 
+/** How far below the plot's upper edge the middle of the name in an outage's band is. */
+const OUTAGE_NAME_DEPTH = 12;
+
 export function framePlugin(frame: Frame): Plugin {
   return {
     id: "frame",
@@ -14,6 +17,7 @@ export function framePlugin(frame: Frame): Plugin {
       context.fillStyle = colour.page;
       context.fillRect(0, 0, PAGE.width, PAGE.height);
       drawPhases(context, frame);
+      drawOutages(context, frame);
       context.restore();
     },
     // Below the data: what was measured is never hidden.
@@ -98,6 +102,25 @@ function drawPhases(context: SKRSContext2D, frame: Frame): void {
     const name = shorten(phase.name, "", fits);
     context.fillStyle = colour.muted;
     if (fits(name)) context.fillText(name, (left + right) / 2, frame.bottom + PHASE_HEIGHT / 2 + 1);
+  }
+}
+
+function drawOutages(context: SKRSContext2D, frame: Frame): void {
+  const scale = (PLOT.right - PLOT.left) / frame.durationMs;
+  context.font = font(fontSize.phase, "bold");
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const outage of frame.outages) {
+    const left = PLOT.left + Math.min(outage.startMs, frame.durationMs) * scale;
+    const right = PLOT.left + Math.min(outage.endMs, frame.durationMs) * scale;
+    context.fillStyle = colour.outage;
+    context.fillRect(left, frame.top, right - left, frame.bottom - frame.top);
+    context.fillStyle = colour.outageEdge;
+    for (const edge of [left, right - 1]) context.fillRect(edge, frame.top, 1, frame.bottom - frame.top);
+    const fits = (text: string) => context.measureText(text).width <= right - left - 8;
+    const name = shorten(outage.label, "", fits);
+    context.fillStyle = colour.outageName;
+    if (fits(name)) context.fillText(name, (left + right) / 2, frame.top + OUTAGE_NAME_DEPTH);
   }
 }
 

@@ -1,6 +1,6 @@
 // What surrounds the data on every chart, and how much room it takes: title, failure strip, phases and events.
 import { createCanvas } from "@napi-rs/canvas";
-import type { Phase, RunEvent, RunResult } from "../result.ts";
+import type { Outage, Phase, RunEvent, RunResult } from "../result.ts";
 import { type Label, layOutLabels, SLANT } from "./event-labels.ts";
 import { registerFonts } from "./fonts.ts";
 import { font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
@@ -27,6 +27,7 @@ export interface Frame extends FrameSpec {
   durationMs: number;
   labels: Label[];
   phases: Phase[];
+  outages: Outage[];
   failure: string | null;
 }
 
@@ -78,5 +79,6 @@ export function frameFor(result: RunResult, spec: FrameSpec): Frame {
     labels.length === 0 ? 8 : (longest + LABEL_LINE_HEIGHT) * Math.sin(SLANT) + ELBOW_HEIGHT;
   const top = HEADER_HEIGHT + (failure ? FAILURE_HEIGHT + 8 : 0) + labelsHeight;
   const bottom = PAGE.height - TIME_AXIS.height - MARGIN / 2;
-  return { ...spec, top, bottom, durationMs, labels, phases: result.phases, failure };
+  const { phases, outages = [] } = result;
+  return { ...spec, top, bottom, durationMs, labels, phases, outages, failure };
 }

@@ -1,11 +1,14 @@
 // One process over time, as psrecord plots it: CPU on the left in red, real memory on the right in blue.
 import type { ChartConfiguration } from "chart.js";
-import type { MeasuredProcess, RunResult } from "../result.ts";
+import { livesOf } from "../lives.ts";
+import type { Life, MeasuredProcess, ProcessSample, RunResult } from "../result.ts";
 import { baseOptions, environmentLine, leftAxis, rightAxis, timeAxis } from "./axes.ts";
 import { frameFor } from "./frame.ts";
 import { framePlugin } from "./frame-plugin.ts";
 import { axisFor, formatMegabytes, formatPercent, maximum, mean } from "./quantities.ts";
 import { colour } from "./theme.ts";
+
+type Line = ChartConfiguration["data"]["datasets"][number];
 
 const STEPS = 5;
 
@@ -13,12 +16,7 @@ const STEPS = 5;
 const MANY_SAMPLES = 800;
 
 export function processChart(result: RunResult, measured: MeasuredProcess): ChartConfiguration {
-  const start = { x: measured.startedAtMs / 1_000, y: 0 };
-  const cpu = [
-    start,
-    ...measured.samples.map((sample) => ({ x: sample.timeMs / 1_000, y: sample.cpuPercent })),
-  ];
-  const memory = measured.samples.map((sample) => ({ x: sample.timeMs / 1_000, y: sample.rssBytes / 1e6 }));
+  const lives = livesOf(measured);
   const percents = measured.samples.map((sample) => sample.cpuPercent);
   const most = maximum(measured.samples.map((sample) => sample.rssBytes));
   const isEmpty = measured.samples.length === 0;
@@ -41,25 +39,8 @@ export function processChart(result: RunResult, measured: MeasuredProcess): Char
     type: "line",
     data: {
       datasets: [
-        {
-          data: memory,
-          yAxisID: "memory",
-          borderColor: colour.memory,
-          borderWidth: 2.2,
-          pointRadius: memory.length === 1 ? 4 : 0,
-          pointBackgroundColor: colour.memory,
-        },
-        {
-          data: cpu,
-          yAxisID: "cpu",
-          borderColor: colour.cpu,
-          backgroundColor: colour.cpuFill,
-          borderWidth: cpu.length > MANY_SAMPLES ? 0.7 : 1.3,
-          // A sample tells the mean since the one before it.
-          stepped: "after",
-          fill: "origin",
-          pointRadius: 0,
-        },
+        ...lives.map((life) => memoryLine(samplesOf(measured, life))),
+        ...lives.map((life) => cpuLine(life, samplesOf(measured, life), measured.samples.length)),
       ],
     },
     options: {
@@ -74,10 +55,45 @@ export function processChart(result: RunResult, measured: MeasuredProcess): Char
   };
 }
 
-/** How a process ended, when that is worth saying. */
+function samplesOf(measured: MeasuredProcess, { startedAtMs, endedAtMs }: Life): ProcessSample[] {
+  const end = endedAtMs ?? Number.POSITIVE_INFINITY;
+  return measured.samples.filter(({ timeMs }) => startedAtMs <= timeMs && timeMs <= end);
+}
+
+function memoryLine(samples: ProcessSample[]): Line {
+  return {
+    data: samples.map(({ timeMs, rssBytes }) => ({ x: timeMs / 1_000, y: rssBytes / 1e6 })),
+    yAxisID: "memory",
+    borderColor: colour.memory,
+    borderWidth: 2.2,
+    pointRadius: samples.length === 1 ? 4 : 0,
+    pointBackgroundColor: colour.memory,
+  };
+}
+
+function cpuLine({ startedAtMs }: Life, samples: ProcessSample[], samplesInAll: number): Line {
+  const measured = samples.map(({ timeMs, cpuPercent }) => ({ x: timeMs / 1_000, y: cpuPercent }));
+  return {
+    data: [{ x: startedAtMs / 1_000, y: 0 }, ...measured],
+    yAxisID: "cpu",
+    borderColor: colour.cpu,
+    backgroundColor: colour.cpuFill,
+    borderWidth: samplesInAll > MANY_SAMPLES ? 0.7 : 1.3,
+    // A sample tells the mean since the one before it.
+    stepped: "after",
+    fill: "origin",
+    pointRadius: 0,
+  };
+}
+
+/** How a process and its lives before ended, when that is worth saying. */
 function endOf(measured: MeasuredProcess): string {
-  if (measured.endedAtMs === null) return "";
-  const at = `at ${(measured.endedAtMs / 1_000).toFixed(1)} s`;
-  if (measured.signal !== null) return `ended ${at} by ${measured.signal} · `;
-  return measured.exitCode === 0 ? "" : `ended ${at} with exit code ${measured.exitCode} · `;
+  return livesOf(measured).map(endOfLife).join("");
+}
+
+function endOfLife({ endedAtMs, signal, exitCode }: Life): string {
+  if (endedAtMs === null) return "";
+  const at = `at ${(endedAtMs / 1_000).toFixed(1)} s`;
+  if (signal !== null) return `ended ${at} by ${signal} · `;
+  return exitCode === 0 ? "" : `ended ${at} with exit code ${exitCode} · `;
 }

@@ -27,6 +27,9 @@ export const colour = {
   cpu: "#d11f2a",
   cpuFill: "rgba(209, 31, 42, 0.14)",
   memory: "#1f5fbf",
+  outage: "rgba(240, 150, 30, 0.20)",
+  outageEdge: "rgba(190, 100, 0, 0.55)",
+  outageName: "#8a4b00",
   failure: "#b3141f",
   failureFill: "#fdecec",
 } as const;

@@ -1,6 +1,7 @@
 // summary.md: a run on a page, fit for the summary of a CI job.
 import { chartFileNames } from "../charts/chart-files.ts";
 import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+import { endsOf } from "../lives.ts";
 import type { RunResult } from "../result.ts";
 import { codeBlock, escaped, table } from "./markdown.ts";
 import { connectionsSection, flowsSection } from "./summary-network.ts";
@@ -15,6 +16,7 @@ export function summaryMarkdown(result: RunResult): string {
     heading(result),
     failureSection(result),
     checksSection(result),
+    outagesSection(result),
     processesSection(result),
     flowsSection(result),
     connectionsSection(result),
@@ -60,6 +62,17 @@ function checksSection({ checks }: RunResult): string {
   return `### Checks\n\n${table(["", "Check", "Measured", "Allowed", "What to do"], rows)}`;
 }
 
+function outagesSection({ outages = [] }: RunResult): string {
+  if (outages.length === 0) return "";
+  const rows = outages.map(({ label, startMs, endMs }) => [
+    escaped(label),
+    seconds(startMs),
+    seconds(endMs),
+    seconds(endMs - startMs),
+  ]);
+  return `### Outages\n\n${table(["What failed", "From (s)", "To (s)", "Lasted (s)"], rows)}`;
+}
+
 function processesSection({ processes }: RunResult): string {
   const rows = processes.map((measured) => {
     const percents = measured.samples.map((sample) => sample.cpuPercent);
@@ -70,9 +83,7 @@ function processesSection({ processes }: RunResult): string {
       percents.length === 0 ? "–" : formatPercent(mean(percents)),
       percents.length === 0 ? "–" : formatPercent(maximum(percents)),
       rss === 0 ? "–" : formatMegabytes(rss),
-      measured.endedAtMs === null
-        ? "still running"
-        : (measured.signal ?? `exit ${measured.exitCode ?? "unknown"}`),
+      endsOf(measured),
     ];
   });
   const header = ["Process", "Samples", "CPU mean", "CPU max", "Memory max", "End"];

@@ -23,11 +23,11 @@ export function createPidusageSampler(options: PidusageOptions): Sampler {
   const { nowMs, findDescendants = createDescendantsFinder(), read = readWithPidusage } = options;
   // After a late tick the next one comes early; over so short a window one 10 ms tick would look like a burst.
   const shortestWindowMs = options.intervalMs / 2;
-  const lastReadAtMs = new Map<string, number>();
+  const lastReadAtMs = new Map<number, number>();
   const cpuTimeMs = new Map<number, number>();
 
-  function windowMsOf({ id, startedAtMs }: SampledProcess, timeMs: number): number {
-    return timeMs - (lastReadAtMs.get(id) ?? startedAtMs);
+  function windowMsOf({ pid, startedAtMs }: SampledProcess, timeMs: number): number {
+    return timeMs - (lastReadAtMs.get(pid) ?? startedAtMs);
   }
 
   /** CPU time that the family spent since it was last read; a child's first reading holds all it ever spent. */
@@ -42,7 +42,7 @@ export function createPidusageSampler(options: PidusageOptions): Sampler {
 
   function sampleOf(process: SampledProcess, family: [number, Usage][], timeMs: number): ProcessSample {
     const windowMs = windowMsOf(process, timeMs);
-    lastReadAtMs.set(process.id, timeMs);
+    lastReadAtMs.set(process.pid, timeMs);
     return {
       timeMs,
       cpuPercent: (100 * spend(family)) / windowMs,

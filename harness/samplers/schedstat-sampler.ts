@@ -8,6 +8,7 @@ import { ProcFiles } from "./proc-files.ts";
 import type { SampledProcess, Sampler, SamplerOptions } from "./sampler.ts";
 
 interface Watched {
+  readonly pid: number;
   readonly clock: FamilyClock;
   readAtMs: number;
   cpuNs: number;
@@ -21,10 +22,12 @@ export function createSchedstatSampler({ nowMs, intervalMs }: SamplerOptions): S
   // After a late tick the next one comes early; over so short a window the scheduler's tick would show.
   const shortestWindowMs = intervalMs / 2;
 
-  function watch({ id, startedAtMs }: SampledProcess): Watched {
+  function watch({ id, pid, startedAtMs }: SampledProcess): Watched {
     const known = watched.get(id);
-    if (known) return known;
-    const fresh = { clock: new FamilyClock(files, units), readAtMs: startedAtMs, cpuNs: 0 };
+    if (known?.pid === pid) return known;
+    // It was started again since.
+    known?.clock.close();
+    const fresh = { pid, clock: new FamilyClock(files, units), readAtMs: startedAtMs, cpuNs: 0 };
     watched.set(id, fresh);
     return fresh;
   }
