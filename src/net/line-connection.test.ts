@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { LineConnection, type LineConnectionOptions, type LineHandlers } from "./line-connection.ts";
 import { type LoopbackPair, loopbackPair, promiseInHand, readToEnd } from "./loopback-pair.fixture.ts";
+import { endlessTurn } from "./turns.ts";
 
 const pairs: LoopbackPair[] = [];
 afterEach(() => {
@@ -96,7 +97,7 @@ test("what is sent in one turn of the event loop leaves in one write", async () 
 });
 
 test("the answers to requests that came together leave in one write", async () => {
-  const { peer, accepted } = await serve();
+  const { peer, accepted } = await serve({ turns: endlessTurn });
   const write = vi.spyOn(accepted, "write");
   peer.end(asText(numbered(50)));
   await readToEnd(peer);
@@ -138,6 +139,39 @@ test("who never reads the notices sent to them is cut at the limit", async () =>
   expect((await closed)?.message).toMatch(/bytes were not read/);
 });
 
+test("who has answers waiting and reads none for 30 s is cut", async () => {
+  const waits: { delayMs: number; run(): void }[] = [];
+  const { peer, accepted, closed } = await serve({
+    onLine: (_, own) => own.send("x".repeat(4_000)),
+    after: (delayMs, run) => {
+      waits.push({ delayMs, run });
+      return () => {};
+    },
+  });
+  peer.write(asText(numbered(5_000)));
+  await vi.waitUntil(() => accepted.isPaused());
+  expect(waits.map(({ delayMs }) => delayMs)).toEqual([30_000]);
+  waits[0]?.run();
+  expect((await closed)?.message).toBe("answers were not read for 30 s");
+});
+
+test("who floods keeps nobody waiting until they are done", async () => {
+  let floodLines = 0;
+  const total = 400_000;
+  const flood = await serve({
+    onLine: () => {
+      floodLines++;
+    },
+  });
+  const floodLinesBefore = promiseInHand<number>();
+  const other = await serve({ onLine: () => floodLinesBefore.resolve(floodLines) });
+  flood.peer.write("x\n".repeat(total));
+  await vi.waitUntil(() => floodLines > 0, { interval: 1 });
+  other.peer.write("list\n");
+  expect(await floodLinesBefore.promise).toBeLessThan(total);
+  await vi.waitUntil(() => floodLines === total);
+});
+
 test("a malformed line is told once, after the lines before it were answered", async () => {
   let malformedCount = 0;
   const { peer, closed } = await serve({
@@ -168,6 +202,14 @@ test("a peer that floods while being told goodbye still hears it", async () => {
   });
   peer.write("x".repeat(2_000_000));
   expect(await readToEnd(peer)).toBe("ERR;BAD_LINE\n");
+});
+
+test("who goes on after goodbye without end is cut", async () => {
+  const { peer, closed } = await serve({ onMalformed: (connection) => connection.end(1_000_000) });
+  peer.on("error", () => {});
+  while (!peer.destroyed && peer.write("x".repeat(1_000_000))) await setImmediate();
+  peer.write("x".repeat(20_000_000));
+  await closed;
 });
 
 test("lines of 4,096 bytes with their end pass, longer ones do not", async () => {

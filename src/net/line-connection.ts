@@ -1,5 +1,6 @@
 // One socket ↔ lines: limits, back-pressure, one write per turn of the event loop. Knows no message.
 import { LineReader } from "../protocol/line.ts";
+import { endlessTurn, SharedTurns, type Turns } from "./turns.ts";
 
 /** What is used of a `net.Socket`; a simulation brings its own. */
 export interface LineSocket {
@@ -29,6 +30,8 @@ export interface LineConnectionOptions {
   maxUnsentBytes?: number;
   /** Runs `run` later, unless what it returns is called before; the machine's clock if none is handed in. */
   after?: After;
+  /** Those of all connections of the program if none are handed in; endless ones on a clock of one's own. */
+  turns?: Turns;
 }
 
 type After = (delayMs: number, run: () => void) => () => void;
@@ -45,6 +48,17 @@ export interface LineHandlers {
 const DEFAULT_MAX_UNSENT_BYTES = 256 * 1024;
 /** With more than this unsent, requests wait: who does not read answers gets no further ones. */
 const PAUSE_UNSENT_BYTES = 64 * 1024;
+/** Who has answers waiting and reads nothing for so long is cut. */
+const UNREAD_LIMIT_MS = 30_000;
+/** What a peer may still send while it is told goodbye; beyond it the connection is cut. */
+const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
+/** A chunk that fills the read buffer means that more is there. */
+const FULL_CHUNK_BYTES = 65_536;
+
+const sharedTurns = new SharedTurns();
+
+/** The other side does not read what it is sent. */
+export class UnreadError extends Error {}
 
 /** Wants a socket made with `allowHalfOpen`, so that a peer that ended still hears its answers. */
 export class LineConnection {
@@ -53,11 +67,16 @@ export class LineConnection {
   readonly #handlers: LineHandlers;
   readonly #maxUnsentBytes: number;
   readonly #after: After;
+  readonly #turns: Turns;
   #outbox = "";
   #isFlushPlanned = false;
   #isBusy = false;
   #isEnding = false;
   #hasEnded = false;
+  #isAwaitingTurn = false;
+  #isMoreThere = false;
+  #discardedBytes = 0;
+  #stopUnreadLimit: (() => void) | null = null;
   #error: Error | null = null;
 
   constructor(socket: LineSocket, options: LineConnectionOptions, handlers: LineHandlers) {
@@ -66,18 +85,20 @@ export class LineConnection {
     this.#handlers = handlers;
     this.#maxUnsentBytes = options.maxUnsentBytes ?? DEFAULT_MAX_UNSENT_BYTES;
     this.#after = options.after ?? afterTimeout;
+    this.#turns = options.turns ?? (options.after ? endlessTurn : sharedTurns);
     socket.setNoDelay(true);
-    socket.on("data", (chunk: Buffer) => {
-      this.#reader.push(chunk);
+    socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    socket.on("drain", () => {
+      this.#isRead();
       this.#readOn();
     });
-    socket.on("drain", () => this.#readOn());
     socket.on("end", () => this.#finishWhenRead());
     socket.on("error", (error) => {
       this.#error = error;
     });
     socket.on("close", () => {
       this.#isEnding = true;
+      this.#isRead();
       handlers.onClose(this.#error);
     });
   }
@@ -105,7 +126,7 @@ export class LineConnection {
     if (!this.isOpen) return;
     this.#outbox += `${line}\n`;
     if (this.#unsentBytes > this.#maxUnsentBytes) {
-      this.destroy(new Error(`${this.#unsentBytes} bytes were not read by the other side`));
+      this.destroy(new UnreadError(`${this.#unsentBytes} bytes were not read by the other side`));
     } else if (!this.#isFlushPlanned) {
       this.#isFlushPlanned = true;
       process.nextTick(() => this.#flush());
@@ -142,16 +163,23 @@ export class LineConnection {
     this.#socket.write(text, "latin1");
   }
 
-  /** Hands lines over until there are none, one is being worked on, or too many answers are unread. */
+  #take(chunk: Buffer): void {
+    this.#isMoreThere = chunk.length >= FULL_CHUNK_BYTES;
+    if (!this.#isEnding) {
+      this.#reader.push(chunk);
+      this.#readOn();
+      return;
+    }
+    this.#discardedBytes += chunk.length;
+    if (this.#discardedBytes > MAX_DISCARDED_BYTES) this.#socket.destroy();
+    else if (this.#isMoreThere) this.#awaitTurn();
+  }
+
+  /** Hands lines over until there are none, one is being worked on, the turn is over, or too much is unread. */
   #readOn(): void {
-    while (!this.#isBusy && !this.#isEnding) {
-      if (this.#unsentBytes > PAUSE_UNSENT_BYTES) {
-        this.#flush();
-        if (this.#unsentBytes > PAUSE_UNSENT_BYTES) {
-          this.#socket.pause();
-          return;
-        }
-      }
+    const startMs = this.#turns.nowMs();
+    while (!this.#isBusy && !this.#isAwaitingTurn && !this.#isEnding) {
+      if (this.#isTooMuchUnread()) return;
       const read = this.#reader.next();
       if (read.kind !== "line") {
         if (read.kind === "malformed") this.#handlers.onMalformed();
@@ -159,7 +187,36 @@ export class LineConnection {
         return;
       }
       this.#handOver(read.line);
+      if (this.#turns.isOver(startMs)) this.#awaitTurn();
     }
+  }
+
+  /** Requests wait while their answers are not read, and not for ever. */
+  #isTooMuchUnread(): boolean {
+    if (this.#unsentBytes > PAUSE_UNSENT_BYTES) this.#flush();
+    if (this.#unsentBytes <= PAUSE_UNSENT_BYTES) return false;
+    this.#socket.pause();
+    this.#stopUnreadLimit ??= this.#after(UNREAD_LIMIT_MS, () =>
+      this.destroy(new UnreadError(`answers were not read for ${UNREAD_LIMIT_MS / 1_000} s`)),
+    );
+    return true;
+  }
+
+  #isRead(): void {
+    this.#stopUnreadLimit?.();
+    this.#stopUnreadLimit = null;
+  }
+
+  #awaitTurn(): void {
+    if (this.#isAwaitingTurn) return;
+    this.#isAwaitingTurn = true;
+    this.#isMoreThere = false;
+    this.#socket.pause();
+    this.#turns.await(() => {
+      this.#isAwaitingTurn = false;
+      if (this.#isEnding) this.#socket.resume();
+      else this.#readOn();
+    });
   }
 
   #handOver(line: string): void {
@@ -190,6 +247,7 @@ export class LineConnection {
 
   #awaitMore(): void {
     if (this.#hasEnded) this.end();
+    else if (this.#isMoreThere) this.#awaitTurn();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 

@@ -10,6 +10,7 @@ export type ReadLine = { kind: "line"; line: string } | { kind: "incomplete" } |
 const incomplete: ReadLine = { kind: "incomplete" };
 const malformed: ReadLine = { kind: "malformed" };
 const LF = 0x0a;
+const CR = 0x0d;
 
 /** Takes chunks as they come and gives back one line at a time; keeps no more than the last chunk and one line. */
 export class LineReader {
@@ -32,6 +33,7 @@ export class LineReader {
   /** The next line without its end; empty lines are passed over. After "malformed" nothing more can be read. */
   next(): ReadLine {
     while (this.#chunk && !this.#isMalformed) {
+      this.#passEmptyLines(this.#chunk);
       const end = this.#chunk.indexOf(LF, this.#offset);
       const text = this.#take(end);
       if (text === null) {
@@ -45,6 +47,18 @@ export class LineReader {
       }
     }
     return this.#isMalformed ? malformed : incomplete;
+  }
+
+  /** A flood of them is to be no work. */
+  #passEmptyLines(chunk: Buffer): void {
+    if (this.#partial !== "") return;
+    let offset = this.#offset;
+    for (;;) {
+      if (chunk[offset] === LF) offset += 1;
+      else if (chunk[offset] === CR && chunk[offset + 1] === LF) offset += 2;
+      else break;
+    }
+    this.#offset = offset;
   }
 
   /** What was kept of the line so far and the chunk's text up to `end`, or null when that can be no line. */

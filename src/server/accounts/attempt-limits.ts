@@ -1,6 +1,8 @@
 // How often passwords may be tried and users added, by address and by account, in bounded memory.
 // An account as a whole is never locked: many failures only make each address that failed wait longer between tries.
 import type { Clock } from "../clock.ts";
+import { networkOf } from "../network-of.ts";
+import { RecentEvents } from "../recent-events.ts";
 
 export interface AttemptLimitOptions {
   /** Of one account from one address, in a minute. */
@@ -29,8 +31,6 @@ export type EndAttempt = (hasFailed: boolean) => void;
 export type Attempt = { ok: true; end: EndAttempt } | { ok: false; seconds: number };
 
 const MINUTE_MS = 60_000;
-/** More are not told apart. */
-const MAX_TIMES = 100;
 const ACCOUNT_WINDOW_MS = 10 * MINUTE_MS;
 
 export class AttemptLimits {
@@ -54,7 +54,7 @@ export class AttemptLimits {
 
   /** An attempt counts as failed while it lasts, so that many at once get no further than one after another. */
   tryPassword(user: string, address: string): Attempt {
-    const from = network(address);
+    const from = networkOf(address);
     // No account has a longer name, and a key of any length would be memory for the asking.
     const account = user.toLowerCase().slice(0, 33);
     const pair = `${account} ${from}`;
@@ -74,7 +74,7 @@ export class AttemptLimits {
 
   /** Null, or in how many seconds the address may add another user. */
   addUser(address: string): number | null {
-    const from = network(address);
+    const from = networkOf(address);
     const waitMs = this.#newUsers.waitMs(from, this.#options.newUsersPerAddress);
     if (waitMs > 0) return Math.ceil(waitMs / 1_000);
     this.#newUsers.start(from)(true);
@@ -89,76 +89,4 @@ export class AttemptLimits {
     const delayMs = Math.min(2 ** excess, this.#options.longestDelaySeconds) * 1_000;
     return lastFailureMs + delayMs - this.#clock.nowMs();
   }
-}
-
-interface Recent {
-  timesMs: number[];
-  underWay: number;
-}
-
-/** How often something happened lately, by key. */
-class RecentEvents {
-  readonly #clock: Clock;
-  readonly #windowMs: number;
-  readonly #maxKeys: number;
-  /** In the order in which they were last touched. */
-  readonly #byKey = new Map<string, Recent>();
-
-  constructor(clock: Clock, windowMs: number, maxKeys: number) {
-    this.#clock = clock;
-    this.#windowMs = windowMs;
-    this.#maxKeys = maxKeys;
-  }
-
-  count(key: string): number {
-    return this.#recent(key)?.timesMs.length ?? 0;
-  }
-
-  lastMs(key: string): number | null {
-    return this.#recent(key)?.timesMs.at(-1) ?? null;
-  }
-
-  /** How long until one more of them would be no more than `limit` in a window. */
-  waitMs(key: string, limit: number): number {
-    const recent = this.#recent(key);
-    if (!recent || recent.timesMs.length + recent.underWay < limit) return 0;
-    const oldestThatCounts = recent.timesMs.at(-limit);
-    // Those under way may still turn out not to count.
-    return oldestThatCounts === undefined ? 1_000 : oldestThatCounts + this.#windowMs - this.#clock.nowMs();
-  }
-
-  start(key: string): (counts: boolean) => void {
-    const recent = this.#recent(key) ?? { timesMs: [], underWay: 0 };
-    this.#byKey.delete(key);
-    this.#byKey.set(key, recent);
-    if (this.#byKey.size > this.#maxKeys) this.#byKey.delete(this.#byKey.keys().next().value as string);
-    recent.underWay++;
-    return (counts) => {
-      recent.underWay--;
-      if (counts) recent.timesMs.push(this.#clock.nowMs());
-      if (recent.timesMs.length > MAX_TIMES) recent.timesMs.shift();
-      if (recent.underWay === 0 && recent.timesMs.length === 0) this.#byKey.delete(key);
-    };
-  }
-
-  #recent(key: string): Recent | null {
-    const recent = this.#byKey.get(key);
-    if (!recent) return null;
-    const nowMs = this.#clock.nowMs();
-    // When somebody sets the clock back, what lies ahead of it counts no longer.
-    recent.timesMs = recent.timesMs.filter((timeMs) => timeMs > nowMs - this.#windowMs && timeMs <= nowMs);
-    if (recent.timesMs.length > 0 || recent.underWay > 0) return recent;
-    this.#byKey.delete(key);
-    return null;
-  }
-}
-
-/** Whoever has an IPv6 address commonly has the 2^64 around it: they count as one. */
-function network(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail = ""] = address.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === "" ? [] : tail.split(":");
-  const zeros = address.includes("::") ? Array(Math.max(0, 8 - left.length - right.length)).fill("0") : [];
-  return [...left, ...zeros, ...right].slice(0, 4).join(":");
 }

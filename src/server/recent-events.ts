@@ -1,0 +1,66 @@
+// How often something happened lately, by key, in bounded memory: what every limit "so many a minute" counts with.
+import type { Clock } from "./clock.ts";
+
+/** More are not told apart. */
+const MAX_TIMES = 100;
+
+interface Recent {
+  timesMs: number[];
+  underWay: number;
+}
+
+export class RecentEvents {
+  readonly #clock: Clock;
+  readonly #windowMs: number;
+  readonly #maxKeys: number;
+  /** In the order in which they were last touched. */
+  readonly #byKey = new Map<string, Recent>();
+
+  constructor(clock: Clock, windowMs: number, maxKeys: number) {
+    this.#clock = clock;
+    this.#windowMs = windowMs;
+    this.#maxKeys = maxKeys;
+  }
+
+  count(key: string): number {
+    return this.#recent(key)?.timesMs.length ?? 0;
+  }
+
+  lastMs(key: string): number | null {
+    return this.#recent(key)?.timesMs.at(-1) ?? null;
+  }
+
+  /** How long until one more of them would be no more than `limit` in a window. */
+  waitMs(key: string, limit: number): number {
+    const recent = this.#recent(key);
+    if (!recent || recent.timesMs.length + recent.underWay < limit) return 0;
+    const oldestThatCounts = recent.timesMs.at(-limit);
+    // Those under way may still turn out not to count.
+    return oldestThatCounts === undefined ? 1_000 : oldestThatCounts + this.#windowMs - this.#clock.nowMs();
+  }
+
+  start(key: string): (counts: boolean) => void {
+    const recent = this.#recent(key) ?? { timesMs: [], underWay: 0 };
+    this.#byKey.delete(key);
+    this.#byKey.set(key, recent);
+    if (this.#byKey.size > this.#maxKeys) this.#byKey.delete(this.#byKey.keys().next().value as string);
+    recent.underWay++;
+    return (counts) => {
+      recent.underWay--;
+      if (counts) recent.timesMs.push(this.#clock.nowMs());
+      if (recent.timesMs.length > MAX_TIMES) recent.timesMs.shift();
+      if (recent.underWay === 0 && recent.timesMs.length === 0) this.#byKey.delete(key);
+    };
+  }
+
+  #recent(key: string): Recent | null {
+    const recent = this.#byKey.get(key);
+    if (!recent) return null;
+    const nowMs = this.#clock.nowMs();
+    // When somebody sets the clock back, what lies ahead of it counts no longer.
+    recent.timesMs = recent.timesMs.filter((timeMs) => timeMs > nowMs - this.#windowMs && timeMs <= nowMs);
+    if (recent.timesMs.length > 0 || recent.underWay > 0) return recent;
+    this.#byKey.delete(key);
+    return null;
+  }
+}
