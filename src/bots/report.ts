@@ -140,7 +140,7 @@ export function tableOf(report: CrowdReport): string {
 }
 
 /** Columns as wide as their widest cell; all but the first to the right, when there are more than two. */
-function aligned(rows: string[][]): string {
+export function aligned(rows: string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: string[]) =>
     row

@@ -66,7 +66,7 @@ function withRoles(seed: number, one: number, other: number): { x: number; o: nu
   return chance(seed, `roles/${low}/${high}`).fraction() < 0.5 ? { x: low, o: high } : { x: high, o: low };
 }
 
-function planMatch(seed: number, number: number): Pick<PlannedMatch, "number" | "moves" | "winner"> {
+export function planMatch(seed: number, number: number): Pick<PlannedMatch, "number" | "moves" | "winner"> {
   const moves: Square[] = [];
   let board = emptyBoard;
   for (const square of shuffled(freeSquares(emptyBoard), chance(seed, `match/${number}`))) {

@@ -1,0 +1,32 @@
+// The torture's command line.
+import { Command, InvalidArgumentError } from "commander";
+
+export interface TortureAsked {
+  kills: number;
+  seed: number;
+  clients: number;
+  json?: string;
+}
+
+/** Throws a CommanderError when the words make no sense, after it has told the user. */
+export function readCommandLine(args: readonly string[]): TortureAsked {
+  return new Command("npm run torture --")
+    .description(
+      "Kills a busy server again and again (kill -9), then looks whether anything that it acknowledged is missing or was counted twice.",
+    )
+    .option("--kills <n>", "how often; about one a second", whole(1, 100_000), 30)
+    .option("--seed <n>", "the same seed, the same kills and the same users", whole(0, 4_294_967_295), 1)
+    .option("--clients <n>", "so many users at a time keep it busy", whole(2, 1_000), 16)
+    .option("--json <file>", "also writes the report there")
+    .exitOverride()
+    .parse(args, { from: "user" })
+    .opts<TortureAsked>();
+}
+
+function whole(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  };
+}

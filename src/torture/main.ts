@@ -1,0 +1,60 @@
+// The torture program: command line → torture → tables and exit code.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CommanderError } from "commander";
+import { readCommandLine } from "./command-line.ts";
+import { KilledServer } from "./killed-server.ts";
+import { reportOf, tableOf } from "./report.ts";
+import { Torture } from "./torture.ts";
+
+const BAD_USAGE = 2;
+const PROGRESS_PERIOD_MS = 5_000;
+/** Below the ports that the system gives to outgoing connections, so that the server finds its own free again. */
+const PORTS = { lowest: 20_000, count: 10_000 };
+
+async function main(): Promise<number> {
+  const asked = readCommandLine(process.argv.slice(2));
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => interrupted.abort());
+  }
+  const folder = mkdtempSync(join(tmpdir(), "velha-torture-"));
+  const server = new KilledServer(await freePort(), folder);
+  const torture = new Torture(server, { ...asked, signal: interrupted.signal });
+  const progress = setInterval(() => console.log(progressLine(torture, asked.kills)), PROGRESS_PERIOD_MS);
+  const outcome = await torture.run().finally(() => clearInterval(progress));
+  const report = reportOf(asked, outcome, server.startsMs);
+  console.log(`\n${tableOf(report)}`);
+  if (asked.json !== undefined) writeFileSync(asked.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (report.isRight) rmSync(folder, { recursive: true });
+  else
+    console.error(`\nNot as it should be (exit code ${report.exitCode}); the server's data are in ${folder}`);
+  return report.isRight ? 0 : 1;
+}
+
+function progressLine({ history, killCount }: Torture, kills: number): string {
+  const acknowledged = history.requests.filter(({ fate }) => fate.kind === "acknowledged").length;
+  return `${killCount} of ${kills} kills, ${acknowledged} requests acknowledged, ${history.outcomes.length} results`;
+}
+
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.lowest + Math.floor(Math.random() * PORTS.count);
+    const isFree = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : BAD_USAGE);
+  console.error(`The torture failed: ${(error as Error).message}`);
+  process.exit(1);
+}

@@ -1,0 +1,138 @@
+// The torture: guests keep the server busy, it is killed again and again, and at the end its file is held against
+// everything that was asked and answered.
+import { setMaxListeners } from "node:events";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { verify } from "@node-rs/argon2";
+import { chance } from "../bots/chance.ts";
+import { Tally } from "../bots/tally.ts";
+import { realWorld } from "../client/real-world.ts";
+import { trustInMemory } from "../client/trust.ts";
+import { Aims } from "./aims.ts";
+import type { Finding } from "./finding.ts";
+import { stay } from "./guest.ts";
+import { History } from "./history.ts";
+import { checkHistory } from "./history-check.ts";
+import { type Aim, type PlannedKill, planKills } from "./kill-plan.ts";
+import type { KilledServer } from "./killed-server.ts";
+import { recordedNetwork } from "./recorded-network.ts";
+import { readStore, type StoreContents } from "./store-contents.ts";
+import { Tables } from "./tables.ts";
+
+/** So long guests may take, after the last kill, to be answered what they still wait for. */
+const WIND_DOWN_MS = 30_000;
+
+export interface TortureOptions {
+  kills: number;
+  seed: number;
+  clients: number;
+  /** Ends it early: what was asked until then is checked. */
+  signal: AbortSignal;
+}
+
+export interface TortureOutcome {
+  readonly history: History;
+  readonly store: StoreContents;
+  readonly findings: readonly Finding[];
+  /** By kind of aim. */
+  readonly kills: Record<Aim["kind"], number>;
+  /** What clients heard that was no good news, by code. */
+  readonly errors: Record<string, number>;
+  /** Of the last stop, which was no kill. */
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+}
+
+export class Torture {
+  readonly history = new History();
+  readonly kills: TortureOutcome["kills"] = {
+    "any moment": 0,
+    "after a request": 0,
+    "at a commit": 0,
+    "while starting": 0,
+  };
+  readonly #server: KilledServer;
+  readonly #options: TortureOptions;
+  readonly #tally = new Tally();
+  readonly #aims: Aims;
+
+  constructor(server: KilledServer, options: TortureOptions) {
+    this.#server = server;
+    this.#options = options;
+    this.#aims = new Aims(join(server.dataDirectory, "velha.db-wal"));
+  }
+
+  get killCount(): number {
+    return Object.values(this.kills).reduce((sum, count) => sum + count, 0);
+  }
+
+  async run(): Promise<TortureOutcome> {
+    const startMs = performance.now();
+    const { seed, kills, signal } = this.#options;
+    await this.#server.start();
+    const closing = new AbortController();
+    setMaxListeners(0, closing.signal);
+    const gone = this.#invite(closing.signal);
+    for (const planned of planKills(seed, kills)) {
+      if (signal.aborted) break;
+      await this.#kill(planned);
+      this.kills[planned.aim.kind] += 1;
+    }
+    closing.abort();
+    await Promise.race([gone, delay(WIND_DOWN_MS, undefined, { ref: false })]);
+    const exitCode = await this.#server.stop();
+    const store = readStore(this.#server.dataDirectory);
+    return {
+      history: this.history,
+      store,
+      findings: await checkHistory(this.history, store, verify),
+      kills: this.kills,
+      errors: this.#tally.errors,
+      exitCode,
+      durationMs: performance.now() - startMs,
+    };
+  }
+
+  /** Resolves when the guests have left, which they do when `signal` is aborted. */
+  #invite(signal: AbortSignal): Promise<unknown> {
+    const { seed, clients } = this.#options;
+    const world = realWorld(trustInMemory(Date.now));
+    const { history } = this;
+    const aims = this.#aims;
+    const shared = {
+      server: { host: "127.0.0.1", port: this.#server.port },
+      tables: new Tables(seed, () => world.clock.nowMs()),
+      tally: this.#tally,
+      worldOf: (user: string) => ({
+        ...world,
+        network: recordedNetwork(world.network, { user, history, onAsked: (kind) => aims.asked(kind) }),
+      }),
+    };
+    const guests = Array.from({ length: clients }, (_, index) =>
+      stay(
+        { ...shared, random: chance(seed, `guest/${index}`), nameOf: (n) => `guest-${index + 1}-${n}` },
+        signal,
+      ),
+    );
+    return Promise.all(guests);
+  }
+
+  /** Kills it, and has it listening again. */
+  async #kill({ aim, afterMs }: PlannedKill): Promise<void> {
+    const server = this.#server;
+    if (aim.kind === "while starting") {
+      server.kill();
+      await server.gone();
+      const started = server.start();
+      await delay(afterMs);
+      server.kill();
+      await started;
+    } else {
+      await delay(afterMs);
+      await this.#aims.reached(aim);
+      server.kill();
+    }
+    await server.gone();
+    await server.start();
+  }
+}
