@@ -3,19 +3,26 @@ import type { Command, CommandName } from "./command.ts";
 import { PeerLink } from "./links/peer-link.ts";
 import type { ServerAddress } from "./links/server-connection.ts";
 import { ServerLink } from "./links/server-link.ts";
-import type { Effect, SessionEvent } from "./session/event.ts";
+import type { AnnouncedAddress, Effect, SessionEvent } from "./session/event.ts";
+import { type Kept, nothingKept } from "./session/kept.ts";
 import { type Match, matchIdOf } from "./session/match-play.ts";
 import type { Notice } from "./session/notice.ts";
 import { Session } from "./session.ts";
-import type { World } from "./world.ts";
+import type { Keeper, World } from "./world.ts";
+
+/** So long a server, or an opponent, that is lost is tried again (docs/PROTOCOL.md §6, §7). */
+const PATIENCE_MS = 180_000;
 
 export interface ClientOptions {
   server: ServerAddress;
   /** Where to listen for an opponent; 0 takes a free port. */
   gamePort: number;
   pingPort: number;
-  /** What the opponent is told to dial instead of what the server and the listener know. */
-  announced?: { host: string; gamePort?: number; pingPort?: number };
+  announced?: AnnouncedAddress;
+  serverPatienceMs?: number;
+  peerPatienceMs?: number;
+  /** Without one, nothing outlives the client. */
+  keeper?: Keeper;
 }
 
 export interface ClientHandlers {
@@ -44,11 +51,12 @@ export class Client {
     this.#handlers = handlers;
     const { host, port } = options.server;
     this.#session = new Session(`${host}:${port}`, world);
-    this.#server = new ServerLink(world, options.server, {
+    const serverPatienceMs = options.serverPatienceMs ?? PATIENCE_MS;
+    this.#server = new ServerLink(world, options.server, serverPatienceMs, {
       onConnected: () => this.#handle({ kind: "connected" }),
       onUnreachable: (reason) => handlers.onUnreachable(reason),
       onLost: (isReplaced) => this.#handle({ kind: "lost", isReplaced }),
-      onGivenUp: () => this.#handle({ kind: "given-up" }),
+      onGivenUp: () => this.#handle({ kind: "given-up", seconds: serverPatienceMs / 1_000 }),
       onMessage: (message) => this.#handle({ kind: "server-said", message }),
       onSecureOutcome: (request, outcome) =>
         this.#handle(
@@ -69,8 +77,10 @@ export class Client {
     return this.#session;
   }
 
-  start(): void {
-    this.#server.connect();
+  /** `kept` is what an earlier client left. A match that is on does not wait for the server. */
+  start(kept: Kept = nothingKept): void {
+    if (kept !== nothingKept) this.#handle({ kind: "restored", kept });
+    this.#server.start(kept.matches.length > 0);
   }
 
   run(command: Command): void {
@@ -87,13 +97,18 @@ export class Client {
     this.#isLeaving = true;
     for (const stop of this.#stopTimers) stop();
     this.#peer?.close();
+    this.#options.keeper?.release();
     await this.#server.leave();
   }
 
   #handle(event: SessionEvent): void {
     if (this.#isLeaving) return;
-    for (const effect of this.#session.handle(event)) this.#perform(effect);
+    this.#take(event);
     this.#handlers.onChange();
+  }
+
+  #take(event: SessionEvent): void {
+    for (const effect of this.#session.handle(event)) this.#perform(effect);
   }
 
   #say(notice: Notice): void {
@@ -102,6 +117,12 @@ export class Client {
 
   #perform(effect: Effect): void {
     switch (effect.kind) {
+      case "keep":
+        this.#keep(effect.kept);
+        break;
+      case "recall":
+        this.#recall(effect.user);
+        break;
       case "say":
         this.#say(effect.notice);
         break;
@@ -117,6 +138,12 @@ export class Client {
       case "listen":
         this.#listen();
         break;
+      case "await-peer-again":
+        this.#openPeer().listenAgain(effect.gamePort, effect.pingPort, (reason) =>
+          this.#say({ kind: "cannot-listen-again", reason }),
+        );
+        this.#meet(effect.match, null);
+        break;
       case "stop-listening":
       case "leave-peer":
         this.#closePeer();
@@ -125,8 +152,7 @@ export class Client {
         this.#meet(effect.match, null);
         break;
       case "dial-peer":
-        this.#closePeer();
-        this.#peer = this.#newPeer();
+        this.#openPeer();
         this.#meet(effect.match, effect);
         break;
       case "tell-peer":
@@ -149,24 +175,42 @@ export class Client {
     this.#stopTimers.add(stop);
   }
 
-  #newPeer(): PeerLink {
+  #keep(kept: Kept): void {
+    try {
+      this.#options.keeper?.keep(kept);
+    } catch (error) {
+      this.#take({ kind: "not-kept", reason: (error as Error).message });
+      return;
+    }
+    this.#take({ kind: "kept" });
+  }
+
+  #recall(user: string): void {
+    const matches = this.#options.keeper?.recall(user) ?? [];
+    if (matches.length > 0) this.#take({ kind: "recalled", matches });
+  }
+
+  /** A link for one match, in place of the one before. */
+  #openPeer(): PeerLink {
+    this.#closePeer();
+    const patienceMs = this.#options.peerPatienceMs ?? PATIENCE_MS;
+    const seconds = patienceMs / 1_000;
     const mine = (event: SessionEvent) => {
       if (this.#peer === peer) this.#handle(event);
     };
-    const peer: PeerLink = new PeerLink(this.#world, {
+    const peer: PeerLink = new PeerLink(this.#world, patienceMs, {
       onJoined: () => mine({ kind: "peer-joined", matchId: this.#matchId }),
       onLost: () => mine({ kind: "peer-lost", matchId: this.#matchId }),
-      onGone: () => mine({ kind: "peer-gone", matchId: this.#matchId }),
+      onGone: () => mine({ kind: "peer-gone", matchId: this.#matchId, seconds }),
       onMessage: (message) => mine({ kind: "peer-said", matchId: this.#matchId, message }),
       onDelay: (delayMs) => mine({ kind: "delay-measured", matchId: this.#matchId, delayMs }),
     });
+    this.#peer = peer;
     return peer;
   }
 
   #listen(): void {
-    this.#closePeer();
-    const peer = this.#newPeer();
-    this.#peer = peer;
+    const peer = this.#openPeer();
     const { gamePort, pingPort, announced } = this.#options;
     const mine = (event: SessionEvent) => {
       if (this.#peer === peer) this.#handle(event);
@@ -175,9 +219,9 @@ export class Client {
       (listener) =>
         mine({
           kind: "listening",
-          gamePort: announced?.gamePort ?? listener.gamePort,
-          pingPort: announced?.pingPort ?? listener.pingPort,
-          ...(announced ? { announcedHost: announced.host } : {}),
+          gamePort: listener.gamePort,
+          pingPort: listener.pingPort,
+          ...(announced ? { announced } : {}),
         }),
       (error: Error) => mine({ kind: "cannot-listen", reason: error.message }),
     );

@@ -24,7 +24,8 @@ export function realWorld(trust: Trust): World {
     random: systemRandom,
     network: { dial, dialTls, listenForPeer },
     trust,
-    newSigner: () => ed25519Signer(newPrivateKey()),
+    newPrivateKey,
+    signer: ed25519Signer,
     verify: ed25519Verify,
   };
 }

@@ -145,7 +145,7 @@ describe("an invitation", () => {
   it("tells the address that is announced", () => {
     const beto = DrivenSession.loggedIn("beto").hears({ name: "invite", user: "alan" });
     beto.runs({ name: "answer", isYes: true }).sent();
-    beto.happens({ kind: "listening", gamePort: 1, pingPort: 2, announcedHost: "beto.example" });
+    beto.happens({ kind: "listening", gamePort: 1, pingPort: 2, announced: { host: "beto.example" } });
     expect(beto.sent()).toMatchObject([{ details: ["1", "beto", "2", "beto.example"] }]);
   });
 
@@ -367,7 +367,7 @@ describe("a match", () => {
   it("is reported abandoned when the opponent is gone for good", () => {
     const { alan } = new Table();
     alan.happens({ kind: "peer-lost", matchId: MATCH_ID }).words();
-    alan.happens({ kind: "peer-gone", matchId: MATCH_ID });
+    alan.happens({ kind: "peer-gone", matchId: MATCH_ID, seconds: 180 });
     expect(alan.words()).toEqual(["beto could not be reached for 3 minutes: the match is broken off"]);
     expect(alan.sent()).toMatchObject([{ name: "result", claim: "ABANDONED" }]);
   });

@@ -6,10 +6,13 @@ import { CurrentMatch } from "./session/current-match.ts";
 import type { Effect, SessionEvent } from "./session/event.ts";
 import { FromServer } from "./session/from-server.ts";
 import { Invitations, type Question } from "./session/invitations.ts";
+import { Keeping, type KeptPart } from "./session/keeping.ts";
+import type { Meeting } from "./session/kept.ts";
 import { Lookups } from "./session/lookups.ts";
-import type { Match } from "./session/match-play.ts";
+import { type Match, matchIdOf } from "./session/match-play.ts";
 import type { RefusalReason } from "./session/notice.ts";
 import { Reports } from "./session/reports.ts";
+import { Restoring } from "./session/restoring.ts";
 
 export class Session {
   readonly #context: SessionContext;
@@ -19,6 +22,8 @@ export class Session {
   readonly #current: CurrentMatch;
   readonly #reports: Reports;
   readonly #fromServer: FromServer;
+  readonly #keeping: Keeping;
+  readonly #restoring: Restoring;
   readonly #server: string;
   #isConnected = false;
   #wasConnected = false;
@@ -29,7 +34,8 @@ export class Session {
     this.#context = new SessionContext(world);
     this.#account = new Account(this.#context, () => this.#loggedIn());
     this.#lookups = new Lookups(this.#context);
-    this.#invitations = new Invitations(this.#context, (match) => this.#current.start(match));
+    this.#keeping = new Keeping(this.#context);
+    this.#invitations = new Invitations(this.#context, (match, meeting) => this.#started(match, meeting));
     this.#current = new CurrentMatch(this.#context, (match) => this.#reports.add(match));
     this.#reports = new Reports(this.#context, (match, outcome) => {
       this.#current.forget(match);
@@ -38,10 +44,18 @@ export class Session {
     });
     this.#fromServer = new FromServer({
       context: this.#context,
+      account: this.#account,
       lookups: this.#lookups,
       invitations: this.#invitations,
       current: this.#current,
       reports: this.#reports,
+    });
+    this.#restoring = new Restoring({
+      context: this.#context,
+      account: this.#account,
+      current: this.#current,
+      reports: this.#reports,
+      keeping: this.#keeping,
     });
   }
 
@@ -74,18 +88,51 @@ export class Session {
   /** Why `name` cannot be done now, or null. */
   refusalOf(name: Command["name"]): RefusalReason | null {
     if (name === "answer" && !this.question) return "NO_QUESTION";
+    if (name === "login" && this.#canLogInAnew) return null;
     const reason = refusalOf(name, this.phase, this.#context.isOnline);
     if (reason) return reason;
     return name === "reconnect" && this.#isConnected ? "CONNECTED" : null;
   }
 
+  /** The effects are to be done in their order. */
   handle(event: SessionEvent): Effect[] {
     this.#take(event);
-    return this.#context.takeEffects();
+    const effects = this.#context.takeEffects();
+    const isAnswerToKeep = event.kind === "kept" || event.kind === "not-kept";
+    const keep = this.#keeping.effect(this.#partsToKeep, !isAnswerToKeep);
+    return keep ? [keep, ...effects] : effects;
+  }
+
+  get #partsToKeep(): KeptPart[] {
+    const owed = this.#reports.matches.map((match) => ({ match, isLeft: !match.transcript.state.end }));
+    const match = this.#current.matchToKeep;
+    return match && !this.#reports.has(matchIdOf(match)) ? [...owed, { match, isLeft: false }] : owed;
+  }
+
+  /** A login that comes from an earlier run gives way to one that is typed. */
+  get #canLogInAnew(): boolean {
+    const { identity, isOnline } = this.#context;
+    return isOnline && identity?.isFromBefore === true && this.phase === "logged-in";
   }
 
   #take(event: SessionEvent): void {
     switch (event.kind) {
+      case "restored":
+        this.#restoring.restore(event.kept);
+        this.#keeping.holds(this.#partsToKeep);
+        break;
+      case "recalled":
+        this.#restoring.take(event.matches);
+        if (this.#context.isOnline && event.matches.length > 0) this.#loggedIn();
+        break;
+      case "kept":
+        this.#keeping.kept();
+        this.#current.kept();
+        break;
+      case "not-kept":
+        if (this.#current.notKept(event.reason)) this.#keeping.holds(this.#partsToKeep);
+        else this.#keeping.notKept(event.reason);
+        break;
       case "command":
         this.#command(event.command);
         break;
@@ -96,7 +143,7 @@ export class Session {
         this.#lost(event.isReplaced);
         break;
       case "given-up":
-        this.#context.say({ kind: "server-given-up" });
+        this.#context.say({ kind: "server-given-up", seconds: event.seconds });
         break;
       case "server-said":
         this.#fromServer.take(event.message);
@@ -120,7 +167,7 @@ export class Session {
         this.#current.peerLost(event.matchId);
         break;
       case "peer-gone":
-        this.#current.peerGone(event.matchId);
+        this.#current.peerGone(event.matchId, event.seconds);
         break;
       case "peer-said":
         this.#current.peerSaid(event.matchId, event.message);
@@ -143,15 +190,20 @@ export class Session {
       return;
     }
     switch (command.name) {
-      case "adduser":
       case "login":
+        if (this.user === null) {
+          this.#account.run(command);
+        } else {
+          this.#account.logInAfterLogout(command);
+          this.#logOut();
+        }
+        break;
+      case "adduser":
       case "passwd":
         this.#account.run(command);
         break;
       case "logout":
-        this.#fromServer.expect("logout");
-        this.#invitations.dropRematch();
-        this.#context.send({ name: "logout" });
+        this.#logOut();
         break;
       case "list":
         this.#lookups.list();
@@ -188,6 +240,18 @@ export class Session {
         this.#context.emit({ kind: "reconnect" });
         break;
     }
+  }
+
+  #logOut(): void {
+    this.#fromServer.expect("logout");
+    this.#invitations.dropRematch();
+    this.#context.send({ name: "logout" });
+  }
+
+  #started(match: Match, meeting: Meeting): void {
+    const { identity, ticketKey } = this.#context;
+    if (identity) this.#keeping.seat(match, { privateKey: identity.privateKey, ticketKey, meeting });
+    this.#current.start(match);
   }
 
   #connected(): void {

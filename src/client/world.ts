@@ -2,6 +2,7 @@
 import type { Signer, Verify } from "../game/signature.ts";
 import type { dial, dialTls, ServerCertificate } from "../net/dial.ts";
 import type { listenForPeer } from "../net/peer-listener.ts";
+import type { Kept, KeptMatch } from "./session/kept.ts";
 
 export interface Clock {
   /** Never goes back; the zero is anywhere. */
@@ -27,6 +28,16 @@ export interface Trust {
   judge(server: string, certificate: ServerCertificate): Judgement;
 }
 
+/** Where a client keeps what has to outlive its process. */
+export interface Keeper {
+  /** Puts `kept` in place of what was kept before, and returns when it is on disk; throws when that cannot be. */
+  keep(kept: Kept): void;
+  /** The matches that earlier clients of `user` kept and nobody uses; from the next `keep` on they are kept here alone. */
+  recall(user: string): readonly KeptMatch[];
+  /** No more is kept; what is kept is there for another client. */
+  release(): void;
+}
+
 export type Judgement =
   | { kind: "known" }
   | { kind: "first-use" }
@@ -39,6 +50,8 @@ export interface World {
   random: Random;
   network: Network;
   trust: Trust;
-  newSigner(): Signer;
+  /** In a form that can be kept; `signer` makes it sign. */
+  newPrivateKey(): string;
+  signer(privateKey: string): Signer;
   verify: Verify;
 }

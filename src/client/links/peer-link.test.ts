@@ -44,10 +44,11 @@ class WatchedLink {
       random: systemRandom,
       network: { dial, dialTls, listenForPeer },
       trust: { judge: () => ({ kind: "known" }) },
-      newSigner: () => keys.alan,
+      newPrivateKey,
+      signer: ed25519Signer,
       verify: ed25519Verify,
     };
-    this.link = new PeerLink(world, {
+    this.link = new PeerLink(world, 180_000, {
       onJoined: () => this.#tell("joined"),
       onLost: () => this.#tell("lost"),
       onGone: () => this.#tell("gone"),

@@ -12,11 +12,10 @@ import { Backoff } from "./backoff.ts";
 import { DelayProbe } from "./delay-probe.ts";
 import { PeerChannel } from "./peer-channel.ts";
 
-/** So long both try to meet before the match counts as broken off. */
-const GIVE_UP_MS = 180_000;
 /** Who has not been met after this is worth a word. */
 const MEETING_MS = 5_000;
 const DIAL_TIMEOUT_MS = 5_000;
+const LISTEN_AGAIN_MS = 1_000;
 
 export interface PeerLinkHandlers {
   onJoined(): void;
@@ -34,6 +33,7 @@ export interface PeerAddress {
 
 export class PeerLink {
   readonly #world: World;
+  readonly #patienceMs: number;
   readonly #handlers: PeerLinkHandlers;
   readonly #channels: Record<PeerFlow, PeerChannel>;
   readonly #backoffs: Record<PeerFlow, Backoff>;
@@ -43,8 +43,10 @@ export class PeerLink {
   #isClosed = false;
   #stopTimers: (() => void)[] = [];
 
-  constructor(world: World, handlers: PeerLinkHandlers) {
+  /** Both try to meet for `patienceMs`; then the match counts as broken off. */
+  constructor(world: World, patienceMs: number, handlers: PeerLinkHandlers) {
     this.#world = world;
+    this.#patienceMs = patienceMs;
     this.#handlers = handlers;
     const ping = this.#channel("ping", {
       onJoined: () => this.#probe.start(),
@@ -57,7 +59,7 @@ export class PeerLink {
       onLost: () => this.#gameLost(),
     });
     this.#channels = { game, ping };
-    const backoff = () => new Backoff(world.clock, world.random, GIVE_UP_MS);
+    const backoff = () => new Backoff(world.clock, world.random, patienceMs);
     this.#backoffs = { game: backoff(), ping: backoff() };
     this.#probe = new DelayProbe(world.clock, (line) => ping.send(line), handlers.onDelay);
   }
@@ -78,6 +80,15 @@ export class PeerLink {
     if (this.#isClosed) listener.close();
     this.#listener = listener;
     return listener;
+  }
+
+  /** The same on ports that the opponent knows from before; whoever holds them may let go of them. */
+  listenAgain(gamePort: number, pingPort: number, onTrouble: (reason: string) => void): void {
+    if (this.#isClosed) return;
+    this.listen(gamePort, pingPort).catch((error: Error) => {
+      onTrouble(error.message);
+      this.#after(LISTEN_AGAIN_MS, () => this.listenAgain(gamePort, pingPort, () => {}));
+    });
   }
 
   /** The match is known; with an address, this is the side that dials. */
@@ -157,7 +168,7 @@ export class PeerLink {
 
   #gameMissing(): void {
     const stopLate = this.#after(MEETING_MS, () => this.#handlers.onLost());
-    const stopGone = this.#after(GIVE_UP_MS, () => this.#handlers.onGone());
+    const stopGone = this.#after(this.#patienceMs, () => this.#handlers.onGone());
     this.#stopMeetingTimers = () => {
       stopLate();
       stopGone();

@@ -88,22 +88,19 @@ function newLink(): ServerLink {
     random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.999 },
     network: { dial, dialTls, listenForPeer },
     trust: { judge: () => ({ kind: "known" }) },
-    newSigner: () => ed25519Signer(newPrivateKey()),
+    newPrivateKey,
+    signer: ed25519Signer,
     verify: ed25519Verify,
   };
-  return new ServerLink(
-    world,
-    { host: "127.0.0.1", port: server.port },
-    {
-      onConnected: () => tell("connected"),
-      onUnreachable: (reason) => tell(`unreachable: ${reason}`),
-      onLost: (isReplaced) => tell(isReplaced ? "replaced" : "lost"),
-      onGivenUp: () => tell("given up"),
-      onMessage: ({ name }) => tell(name),
-      onSecureOutcome: () => tell("secure outcome"),
-      say: ({ kind }) => tell(kind),
-    },
-  );
+  return new ServerLink(world, { host: "127.0.0.1", port: server.port }, 180_000, {
+    onConnected: () => tell("connected"),
+    onUnreachable: (reason) => tell(`unreachable: ${reason}`),
+    onLost: (isReplaced) => tell(isReplaced ? "replaced" : "lost"),
+    onGivenUp: () => tell("given up"),
+    onMessage: ({ name }) => tell(name),
+    onSecureOutcome: () => tell("secure outcome"),
+    say: ({ kind }) => tell(kind),
+  });
 }
 
 async function tells(event: string): Promise<void> {

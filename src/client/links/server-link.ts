@@ -9,12 +9,11 @@ import { Backoff } from "./backoff.ts";
 import { SecureExchange, type SecureOutcome } from "./secure-request.ts";
 import { type ServerAddress, ServerConnection } from "./server-connection.ts";
 
-const GIVE_UP_MS = 180_000;
 const GOODBYE_LIMIT_MS = 1_000;
 
 export interface ServerLinkHandlers {
   onConnected(): void;
-  /** The very first attempt failed; the link does not try again. */
+  /** The very first attempt failed, and there is nothing to be patient for. */
   onUnreachable(reason: string): void;
   onLost(isReplaced: boolean): void;
   onGivenUp(): void;
@@ -30,18 +29,27 @@ export class ServerLink {
   readonly #backoff: Backoff;
   #connection: ServerConnection | null = null;
   #isReady = false;
-  #wasReady = false;
+  /** A server that is not there is tried again. */
+  #isPatient = false;
+  #isTold = false;
   #isLeaving = false;
   #onLeft: () => void = () => {};
   #secureQueue: SecureRequest[] = [];
   #exchange: SecureExchange | null = null;
   #stopWaiting: () => void = () => {};
 
-  constructor(world: World, address: ServerAddress, handlers: ServerLinkHandlers) {
+  /** A server that is lost is tried again for `patienceMs`. */
+  constructor(world: World, address: ServerAddress, patienceMs: number, handlers: ServerLinkHandlers) {
     this.#world = world;
     this.#address = address;
     this.#handlers = handlers;
-    this.#backoff = new Backoff(world.clock, world.random, GIVE_UP_MS);
+    this.#backoff = new Backoff(world.clock, world.random, patienceMs);
+  }
+
+  /** `isPatient`: a server that is not there at the start counts as lost. */
+  start(isPatient: boolean): void {
+    this.#isPatient = isPatient;
+    this.connect();
   }
 
   connect(): void {
@@ -84,24 +92,25 @@ export class ServerLink {
 
   #ready(): void {
     this.#isReady = true;
-    this.#wasReady = true;
+    this.#isPatient = true;
+    this.#isTold = false;
     this.#backoff.reset();
     this.#handlers.onConnected();
   }
 
   #lost(reason: string, isReplaced: boolean): void {
-    const wasReady = this.#isReady;
     this.#connection = null;
     this.#isReady = false;
     if (this.#isLeaving) {
       this.#onLeft();
       return;
     }
-    if (!this.#wasReady) {
+    if (!this.#isPatient) {
       this.#handlers.onUnreachable(reason);
       return;
     }
-    if (wasReady) {
+    if (!this.#isTold) {
+      this.#isTold = true;
       this.#handlers.onLost(isReplaced);
       this.#dropSecureRequests();
     }

@@ -1,18 +1,23 @@
 // Accounts and the login of this client: everything that goes over TLS (docs/PROTOCOL.md §2).
-import type { Signer } from "../../game/signature.ts";
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import type { Command } from "../command.ts";
 import type { SessionContext } from "./context.ts";
 import type { SecureAnswer, SecureRequest } from "./event.ts";
+import type { KeptLogin } from "./kept.ts";
 import type { Notice } from "./notice.ts";
 
 const RESUME_AGAIN_MS = 2_000;
+
+type LoginCommand = Extract<Command, { name: "login" }>;
 
 export class Account {
   readonly #context: SessionContext;
   readonly #onLoggedIn: () => void;
   /** Of the login that is under way. */
-  #signer: Signer | null = null;
+  #privateKey = "";
+  /** Waits until the login of an earlier run is logged out. */
+  #nextLogin: LoginCommand | null = null;
+  #hasResumed = false;
   #unansweredCount = 0;
 
   constructor(context: SessionContext, onLoggedIn: () => void) {
@@ -24,13 +29,37 @@ export class Account {
     return this.#unansweredCount > 0;
   }
 
-  run(command: Extract<Command, { name: "adduser" | "login" | "passwd" }>): void {
+  run(command: LoginCommand | Extract<Command, { name: "adduser" | "passwd" }>): void {
     if (command.name !== "login") {
       this.#ask(command);
       return;
     }
-    this.#signer = this.#context.world.newSigner();
-    this.#ask({ ...command, publicKey: this.#signer.publicKey });
+    const { world } = this.#context;
+    this.#privateKey = world.newPrivateKey();
+    this.#ask({ ...command, publicKey: world.signer(this.#privateKey).publicKey });
+  }
+
+  logInAfterLogout(command: LoginCommand): void {
+    this.#nextLogin = command;
+  }
+
+  /** The logout was refused, or will not be answered. */
+  staysLoggedIn(): void {
+    this.#nextLogin = null;
+  }
+
+  loggedOut(): void {
+    this.#context.identity = null;
+    this.#context.say({ kind: "logged-out" });
+    const login = this.#nextLogin;
+    this.#nextLogin = null;
+    if (login) this.run(login);
+  }
+
+  /** The login of an earlier run; the server has still to confirm it. */
+  restore({ user, token, privateKey }: KeptLogin): void {
+    const signer = this.#context.world.signer(privateKey);
+    this.#context.identity = { user, token, privateKey, signer, isFromBefore: true };
   }
 
   /** The server is there again: whoever was logged in comes back without a password (§6). */
@@ -51,13 +80,13 @@ export class Account {
         this.#context.say({ kind: "password-changed" });
         break;
       case "loginACK":
-        if (this.#signer) this.#enter(answer.user, answer.token, this.#signer);
+        this.#enter(answer.user, answer.token);
         this.#context.say({ kind: "logged-in", user: answer.user });
+        this.#context.emit({ kind: "recall", user: answer.user });
         this.#onLoggedIn();
         break;
       case "resumeACK":
-        if (this.#context.identity) this.#enter(answer.user, answer.token, this.#context.identity.signer);
-        this.#context.say({ kind: "server-back" });
+        this.#resumed(answer.user);
         this.#onLoggedIn();
         break;
       case "error":
@@ -76,9 +105,19 @@ export class Account {
     this.#context.emit({ kind: "ask-securely", request });
   }
 
-  #enter(user: string, token: string, signer: Signer): void {
-    this.#context.identity = { user, token, signer };
+  #enter(user: string, token: string): void {
+    const privateKey = this.#privateKey;
+    const signer = this.#context.world.signer(privateKey);
+    this.#context.identity = { user, token, privateKey, signer, isFromBefore: false };
     this.#context.isOnline = true;
+  }
+
+  /** The token is the one that was sent (§2), so the identity stays as it is. */
+  #resumed(user: string): void {
+    this.#context.isOnline = true;
+    const isFirst = this.#context.identity?.isFromBefore && !this.#hasResumed;
+    this.#hasResumed = true;
+    this.#context.say(isFirst ? { kind: "resumed", user } : { kind: "server-back" });
   }
 
   #refused(request: SecureRequest, { code, seconds, text }: ErrorMessage): void {
@@ -93,9 +132,11 @@ export class Account {
     } else if (code === "TRY_LATER") {
       this.#resumeIn((seconds ?? 1) * 1_000);
     } else {
+      const { identity } = this.#context;
+      const isOld = identity?.isFromBefore && !this.#hasResumed;
       this.#context.identity = null;
       this.#context.isOnline = true;
-      this.#context.say({ kind: "session-ended" });
+      this.#context.say({ kind: "session-ended", ...(isOld ? { user: identity.user } : {}) });
     }
   }
 

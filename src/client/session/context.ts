@@ -7,12 +7,17 @@ import type { Notice } from "./notice.ts";
 export interface Identity {
   user: string;
   token: string;
+  /** Of `signer`, so that it can be kept. */
+  privateKey: string;
   /** Signs the matches of this login. */
   signer: Signer;
+  /** It comes from an earlier run of the program; nobody has typed a password in this one. */
+  isFromBefore: boolean;
 }
 
 export interface SessionWorld {
-  newSigner(): Signer;
+  newPrivateKey(): string;
+  signer(privateKey: string): Signer;
   verify: Verify;
 }
 

@@ -2,33 +2,41 @@
 import type { Action } from "../../game/match.ts";
 import type { SessionContext } from "./context.ts";
 import type { PlayMessage } from "./event.ts";
+import { IdleWatch } from "./idle-watch.ts";
+import type { Meeting } from "./kept.ts";
 import { actInMatch, claimOf, type Match, matchIdOf, missingMessages, receiveAction } from "./match-play.ts";
 
-/** The opponent may take so long; then the waiting player may leave (docs/PROTOCOL.md §7). */
-const IDLE_MS = 120_000;
 /** The server can settle a match before the opponent's last move is here. */
 const SETTLED_GRACE_MS = 2_000;
 /** So long the link of a match that is over waits for an opponent who has not got the last action. */
 const LINGER_MS = 30_000;
 const KEPT_DELAYS = 3;
 
+/** An own action on its way to the disk; until it is there it has not happened. */
+interface PendingAction {
+  match: Match;
+  action: Action;
+  message: PlayMessage;
+}
+
 export class CurrentMatch {
   readonly #context: SessionContext;
   readonly #onOver: (match: Match) => void;
+  readonly #idleWatch: IdleWatch;
   #match: Match | null = null;
+  #pending: PendingAction | null = null;
   #isLeft = false;
   #isJoined = false;
   /** Since joining, the opponent has said what he holds, and has been sent the rest. */
   #isPeerUpToDate = false;
   #isForgotten = false;
   #wasLost = false;
-  #canLeave = false;
   #latestDelaysMs: number[] = [];
-  #stopIdleTimer: () => void = () => {};
 
   constructor(context: SessionContext, onOver: (match: Match) => void) {
     this.#context = context;
     this.#onOver = onOver;
+    this.#idleWatch = new IdleWatch(context);
   }
 
   /** The match that is on; null when there is none or it is over. */
@@ -37,33 +45,60 @@ export class CurrentMatch {
     return isOver ? null : this.#match;
   }
 
+  /** What a restart would have to know: the match that is on, with the action that is being kept. */
+  get matchToKeep(): Match | null {
+    return this.#pending?.match ?? this.match;
+  }
+
   start(match: Match): void {
-    this.#match = match;
-    this.#isLeft = false;
-    this.#isJoined = false;
-    this.#isPeerUpToDate = false;
-    this.#isForgotten = false;
-    this.#wasLost = false;
-    this.#latestDelaysMs = [];
+    this.#sit(match);
     this.#context.say({ kind: "match-started", opponent: match.opponent.user, symbol: match.symbol });
     this.showBoard();
     this.#tellTurn();
   }
 
+  /** A match of an earlier run; one that is over is only there for an opponent who has not got the last action. */
+  resume(match: Match, meeting: Meeting): void {
+    this.#sit(match);
+    const { kind, ...address } = meeting;
+    if (kind === "dial") this.#context.emit({ ...meeting, kind: "dial-peer", match });
+    else this.#context.emit({ kind: "await-peer-again", match, ...address });
+    if (!this.match) return;
+    this.#context.say({ kind: "match-resumed", opponent: match.opponent.user, symbol: match.symbol });
+    this.showBoard();
+    this.#tellTurn();
+  }
+
   act(action: Action): void {
-    if (!this.#match) return;
+    if (!this.#match || this.#pending) return;
     const acted = actInMatch(this.#match, action);
     if (!acted.ok) {
       const square = action.kind === "play" ? action : null;
       this.#context.say({ kind: "illegal", code: acted.code, square, opponent: this.#opponent });
       return;
     }
-    this.#match = acted.match;
-    this.#context.emit({ kind: "tell-peer", message: acted.message });
+    this.#pending = { match: acted.match, action, message: acted.message };
+  }
+
+  /** The own action, if there is one, is on disk: now it may happen. */
+  kept(): void {
+    if (!this.#pending) return;
+    const { match, action, message } = this.#pending;
+    this.#pending = null;
+    this.#match = match;
+    this.#context.emit({ kind: "tell-peer", message });
     this.#context.say(
       action.kind === "play" ? { kind: "you-played", square: action } : { kind: "you-gave-up" },
     );
     this.#afterAction(action);
+  }
+
+  /** False when no action was being kept. */
+  notKept(reason: string): boolean {
+    if (!this.#pending) return false;
+    this.#pending = null;
+    this.#context.say({ kind: "not-acted", reason });
+    return true;
   }
 
   giveUp(): void {
@@ -72,7 +107,7 @@ export class CurrentMatch {
 
   /** Leaves without a loss, when the opponent has kept this player waiting too long. */
   leave(): void {
-    if (!this.#canLeave) {
+    if (!this.#idleWatch.canLeave) {
       this.#context.say({
         kind: "out-of-place",
         command: "leave",
@@ -116,14 +151,14 @@ export class CurrentMatch {
   peerLost(matchId: string): void {
     if (!this.#isOf(matchId)) return;
     this.#isJoined = false;
-    this.#stopIdleTimer();
+    this.#idleWatch.stop();
     if (this.match && !this.#wasLost) this.#context.say({ kind: "peer-lost", opponent: this.#opponent });
     this.#wasLost = true;
   }
 
-  peerGone(matchId: string): void {
-    if (!this.match || !this.#isOf(matchId)) return;
-    this.#context.say({ kind: "peer-gone", opponent: this.#opponent });
+  peerGone(matchId: string, seconds: number): void {
+    if (!this.isOn(matchId)) return;
+    this.#context.say({ kind: "peer-gone", opponent: this.#opponent, seconds });
     this.#abandon();
   }
 
@@ -152,10 +187,21 @@ export class CurrentMatch {
   /** The server settled the match without this player's report. */
   settled(matchId: string, tell: () => void): void {
     this.#context.after(SETTLED_GRACE_MS, () => {
-      if (!this.match || !this.#isOf(matchId)) return;
-      this.#close();
+      if (!this.isOn(matchId)) return;
+      this.#idleWatch.stop();
       this.#leavePeer();
       tell();
+    });
+  }
+
+  /** For the server the match is not on: the answer to a report says what became of it. */
+  unknown(): void {
+    const { match } = this;
+    if (!match) return;
+    this.#context.after(SETTLED_GRACE_MS, () => {
+      if (!this.isOn(matchIdOf(match))) return;
+      this.#context.say({ kind: "match-unknown", opponent: this.#opponent });
+      this.#abandon();
     });
   }
 
@@ -175,6 +221,16 @@ export class CurrentMatch {
     this.#context.after(LINGER_MS, () => {
       if (this.#isOf(matchId)) this.#leavePeer();
     });
+  }
+
+  #sit(match: Match): void {
+    this.#match = match;
+    this.#isLeft = false;
+    this.#isJoined = false;
+    this.#isPeerUpToDate = false;
+    this.#isForgotten = false;
+    this.#wasLost = false;
+    this.#latestDelaysMs = [];
   }
 
   #leavePeer(): void {
@@ -211,13 +267,9 @@ export class CurrentMatch {
   }
 
   #watchIdleness(): void {
-    this.#stopIdleTimer();
-    this.#canLeave = false;
+    this.#idleWatch.stop();
     if (!this.match || !this.#isJoined || this.match.transcript.state.turn === this.match.symbol) return;
-    this.#stopIdleTimer = this.#context.after(IDLE_MS, () => {
-      this.#canLeave = true;
-      this.#context.say({ kind: "opponent-idle", opponent: this.#opponent, seconds: IDLE_MS / 1_000 });
-    });
+    this.#idleWatch.start(this.#opponent);
   }
 
   #abandon(): void {
@@ -226,12 +278,7 @@ export class CurrentMatch {
   }
 
   #over(): void {
-    this.#close();
+    this.#idleWatch.stop();
     if (this.#match) this.#onOver(this.#match);
-  }
-
-  #close(): void {
-    this.#stopIdleTimer();
-    this.#canLeave = false;
   }
 }

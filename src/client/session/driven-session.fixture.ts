@@ -8,19 +8,23 @@ import { renderNotice } from "../terminal/render.ts";
 import { plainStyle } from "../terminal/style.ts";
 import { en } from "../texts/en.ts";
 import type { Effect, PlayMessage, SecureRequest, SessionEvent } from "./event.ts";
+import { type Kept, nothingKept } from "./kept.ts";
 
 export const serverSigner = ed25519Signer(newPrivateKey());
 export const MATCH_ID = "AAAAAAAAAAAAAAAA";
 
 export class DrivenSession {
   readonly session = new Session("127.0.0.1:3000", {
-    newSigner: () => ed25519Signer(newPrivateKey()),
+    newPrivateKey,
+    signer: ed25519Signer,
     verify: ed25519Verify,
   });
   /** What the user was told since the last look, boards left out. */
   #words: string[] = [];
   #effects: Effect[] = [];
   #publicKey = "";
+  /** What a restart would find. */
+  disk: Kept = nothingKept;
 
   static connected(): DrivenSession {
     const driven = new DrivenSession();
@@ -43,6 +47,11 @@ export class DrivenSession {
 
   happens(event: SessionEvent): this {
     for (const effect of this.session.handle(event)) {
+      if (effect.kind === "keep") {
+        this.disk = effect.kept;
+        this.happens({ kind: "kept" });
+        continue;
+      }
       this.#effects.push(effect);
       if (effect.kind === "say" && effect.notice.kind !== "board")
         this.#words.push(renderNotice(effect.notice, en, plainStyle));

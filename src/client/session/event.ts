@@ -8,6 +8,7 @@ import type {
   TlsFromServer,
 } from "../../protocol/messages.ts";
 import type { Command } from "../command.ts";
+import type { Kept, KeptMatch } from "./kept.ts";
 import type { Match } from "./match-play.ts";
 import type { Notice } from "./notice.ts";
 
@@ -22,26 +23,46 @@ export type PlayErrorCode =
   | "SQUARE_TAKEN"
   | "BAD_SIGNATURE";
 
+/** What an opponent is told to dial instead of what the server and the listener know. */
+export interface AnnouncedAddress {
+  host: string;
+  gamePort?: number;
+  pingPort?: number;
+}
+
 export type SessionEvent =
+  /** What an earlier run kept, before anything else happens. */
+  | { kind: "restored"; kept: Kept }
+  /** What earlier runs of the user who logged in had kept and nobody else uses: the answer to `recall`. */
+  | { kind: "recalled"; matches: readonly KeptMatch[] }
+  /** The answers to `keep`: one of them is the next event. */
+  | { kind: "kept" }
+  | { kind: "not-kept"; reason: string }
   | { kind: "command"; command: Command }
   | { kind: "connected" }
   | { kind: "lost"; isReplaced: boolean }
-  | { kind: "given-up" }
+  | { kind: "given-up"; seconds: number }
   | { kind: "server-said"; message: ControlFromServer | ErrorMessage }
   | { kind: "securely-answered"; request: SecureRequest; answer: SecureAnswer; ticketKey: string }
   /** `notice` says why, unless the loss of the server was told already. */
   | { kind: "not-answered"; request: SecureRequest; notice: Notice | null }
-  | { kind: "listening"; gamePort: number; pingPort: number; announcedHost?: string }
+  | { kind: "listening"; gamePort: number; pingPort: number; announced?: AnnouncedAddress }
   | { kind: "cannot-listen"; reason: string }
   | { kind: "peer-joined"; matchId: string }
   | { kind: "peer-lost"; matchId: string }
   /** Not joined for so long that the match is given up. */
-  | { kind: "peer-gone"; matchId: string }
+  | { kind: "peer-gone"; matchId: string; seconds: number }
   | { kind: "peer-said"; matchId: string; message: PlayMessage }
   | { kind: "delay-measured"; matchId: string; delayMs: number }
   | { kind: "timer"; id: number };
 
 export type Effect =
+  /**
+   * To be on disk, in place of what was kept before, before the next effect is done; `kept` or `not-kept` goes back to
+   * the session at once. An own action is sent in answer to `kept`, never before (docs/PROTOCOL.md §7).
+   */
+  | { kind: "keep"; kept: Kept }
+  | { kind: "recall"; user: string }
   | { kind: "say"; notice: Notice }
   | { kind: "send"; message: ControlFromClient }
   | { kind: "ask-securely"; request: SecureRequest }
@@ -50,6 +71,8 @@ export type Effect =
   | { kind: "stop-listening" }
   /** Meet the opponent on the connections that come in. */
   | { kind: "await-peer"; match: Match }
+  /** The same after a restart, on the ports that the opponent knows. */
+  | { kind: "await-peer-again"; match: Match; gamePort: number; pingPort: number }
   | { kind: "dial-peer"; match: Match; host: string; gamePort: number; pingPort: number }
   | { kind: "tell-peer"; message: PlayMessage }
   | { kind: "correct-peer"; code: PlayErrorCode }

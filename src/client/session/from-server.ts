@@ -1,6 +1,7 @@
 // What the server says on the control connection, handed to the part of the session that it is for.
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import type { ControlFromServer } from "../../protocol/messages.ts";
+import type { Account } from "./account.ts";
 import type { SessionContext } from "./context.ts";
 import type { CurrentMatch } from "./current-match.ts";
 import type { Invitations } from "./invitations.ts";
@@ -9,6 +10,7 @@ import type { Reports } from "./reports.ts";
 
 export interface SessionParts {
   readonly context: SessionContext;
+  readonly account: Account;
   readonly lookups: Lookups;
   readonly invitations: Invitations;
   readonly current: CurrentMatch;
@@ -38,7 +40,8 @@ export class FromServer {
 
   /** The server is lost; what it was asked will not be answered. */
   drop(): void {
-    const { lookups, invitations, reports } = this.#parts;
+    const { account, lookups, invitations, reports } = this.#parts;
+    account.staysLoggedIn();
     lookups.drop();
     invitations.drop();
     reports.unsend();
@@ -46,7 +49,7 @@ export class FromServer {
   }
 
   take(message: ControlFromServer | ErrorMessage): void {
-    const { context, lookups, invitations, current, reports } = this.#parts;
+    const { account, lookups, invitations, current, reports } = this.#parts;
     switch (message.name) {
       case "error":
         this.#refused(message);
@@ -60,8 +63,7 @@ export class FromServer {
       case "logoutACK":
         this.#answered("logout");
         invitations.drop();
-        context.identity = null;
-        context.say({ kind: "logged-out" });
+        account.loggedOut();
         break;
       case "cancelACK":
         this.#answered("cancel");
@@ -99,7 +101,7 @@ export class FromServer {
   }
 
   #refused(error: ErrorMessage): void {
-    const { context, lookups, invitations, reports } = this.#parts;
+    const { context, account, lookups, invitations, current, reports } = this.#parts;
     switch (error.request) {
       case "begin":
       case "answer":
@@ -109,14 +111,18 @@ export class FromServer {
         reports.refused(error);
         return;
       case "playing":
+        if (error.code === "UNKNOWN_MATCH") current.unknown();
         return;
       case "list":
       case "leaders":
         lookups.refused(error.request);
         break;
       case "logout":
+        account.staysLoggedIn();
+        this.#answered("logout");
+        break;
       case "cancel":
-        this.#answered(error.request);
+        this.#answered("cancel");
     }
     const { request, code, text, seconds } = error;
     const wait = seconds === undefined ? {} : { seconds };

@@ -2,6 +2,8 @@
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import { readAcceptedMatch } from "../../protocol/fields.ts";
 import { isSameUser, type SessionContext } from "./context.ts";
+import type { AnnouncedAddress } from "./event.ts";
+import type { Meeting } from "./kept.ts";
 import { type Match, openMatch } from "./match-play.ts";
 
 /** So long a player's word about a rematch is good. */
@@ -18,13 +20,15 @@ export type Question = { kind: "accept" | "rematch"; user: string };
 
 export class Invitations {
   readonly #context: SessionContext;
-  readonly #onMatch: (match: Match) => void;
+  readonly #onMatch: (match: Match, meeting: Meeting) => void;
+  /** Where this player listens, once invited and ready. */
+  #endpoints = { gamePort: 0, pingPort: 0 };
   /** Whom this user has invited. */
   #invitee: string | null = null;
   #invitation: { from: string; isAccepted: boolean; isAsked: boolean } | null = null;
   #rematch: Rematch | null = null;
 
-  constructor(context: SessionContext, onMatch: (match: Match) => void) {
+  constructor(context: SessionContext, onMatch: (match: Match, meeting: Meeting) => void) {
     this.#context = context;
     this.#onMatch = onMatch;
   }
@@ -75,14 +79,16 @@ export class Invitations {
     else if (this.#invitation?.isAsked && !this.#invitation.isAccepted) this.#answerInvitation(isYes);
   }
 
-  listening(endpoints: { gamePort: number; pingPort: number; announcedHost?: string }): void {
+  listening(endpoints: { gamePort: number; pingPort: number; announced?: AnnouncedAddress }): void {
     const self = this.#context.identity?.user;
     if (!this.#invitation?.isAccepted || !self) {
       this.#context.emit({ kind: "stop-listening" });
       return;
     }
-    const { gamePort, pingPort, announcedHost } = endpoints;
-    const details = [String(gamePort), self, String(pingPort), ...(announcedHost ? [announcedHost] : [])];
+    const { announced, ...bound } = endpoints;
+    this.#endpoints = bound;
+    const { gamePort, pingPort } = { ...bound, ...announced };
+    const details = [String(gamePort), self, String(pingPort), ...(announced ? [announced.host] : [])];
     this.#context.send({ name: "answer", user: this.#invitation.from, accepted: true, details });
   }
 
@@ -104,7 +110,7 @@ export class Invitations {
       return;
     }
     this.#context.emit({ kind: "await-peer", match });
-    this.#onMatch(match);
+    this.#onMatch(match, { kind: "listen", ...this.#endpoints });
   }
 
   /** The invitee's answer, handed on by the server. */
@@ -120,8 +126,9 @@ export class Invitations {
     const match = accepted && this.#openMatch(accepted.ticket, user, "X");
     if (!accepted || !match) return;
     const { host, gamePort, pingPort } = accepted;
-    this.#context.emit({ kind: "dial-peer", match, host, gamePort, pingPort });
-    this.#onMatch(match);
+    const address = { host, gamePort, pingPort };
+    this.#context.emit({ kind: "dial-peer", match, ...address });
+    this.#onMatch(match, { kind: "dial", ...address });
   }
 
   cancelled(user: string, reason: string): void {

@@ -20,7 +20,7 @@ export type Notice =
   | { kind: "connected"; server: string }
   | { kind: "server-lost"; isMatchOn: boolean }
   | { kind: "server-back" }
-  | { kind: "server-given-up" }
+  | { kind: "server-given-up"; seconds: number }
   | { kind: "replaced" }
   | { kind: "first-use"; server: string; fingerprint: string }
   | { kind: "certificate-changed"; server: string; expected: string; shown: string; where: string }
@@ -29,7 +29,13 @@ export type Notice =
   | { kind: "user-created"; user: string }
   | { kind: "logged-in"; user: string }
   | { kind: "logged-out" }
-  | { kind: "session-ended" }
+  /** `user`: it was a login of an earlier run. */
+  | { kind: "session-ended"; user?: string }
+  /** Logged in by what an earlier run kept. */
+  | { kind: "resumed"; user: string }
+  | { kind: "not-kept"; reason: string }
+  | { kind: "not-acted"; reason: string }
+  | { kind: "cannot-restore" }
   | { kind: "password-changed" }
   | { kind: "server-refused"; request: string; code: string; seconds?: number; text: string; user?: string }
   | { kind: "out-of-place"; command: string; reason: RefusalReason; user: string | null }
@@ -44,6 +50,9 @@ export type Notice =
   | { kind: "cannot-listen"; reason: string }
   | { kind: "bad-ticket"; opponent: string }
   | { kind: "match-started"; opponent: string; symbol: PlayerSymbol }
+  | { kind: "match-resumed"; opponent: string; symbol: PlayerSymbol }
+  | { kind: "match-unknown"; opponent: string }
+  | { kind: "cannot-listen-again"; reason: string }
   | { kind: "board"; board: Board; last: Square | null }
   | { kind: "your-move" }
   | { kind: "waiting"; opponent: string }
@@ -54,11 +63,13 @@ export type Notice =
   | { kind: "opponent-gave-up"; opponent: string }
   | { kind: "peer-lost"; opponent: string }
   | { kind: "peer-back"; opponent: string }
-  | { kind: "peer-gone"; opponent: string }
+  | { kind: "peer-gone"; opponent: string; seconds: number }
   | { kind: "opponent-idle"; opponent: string; seconds: number }
   | { kind: "you-left"; opponent: string }
   | { kind: "delays"; latestMs: readonly number[] }
   | { kind: "result-waits"; claim: Claim }
+  /** From an earlier run. */
+  | { kind: "result-owed"; user: string; opponent: string }
   | { kind: "result"; opponent: string; outcome: Outcome; points: number }
   | { kind: "result-refused"; opponent: string; code: string; text: string }
   | { kind: "rematch"; opponent: string }

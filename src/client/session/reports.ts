@@ -27,6 +27,17 @@ export class Reports {
     return this.#reports.some(({ isSent }) => isSent);
   }
 
+  /** Those whose result is not acknowledged. */
+  get matches(): Match[] {
+    return this.#reports.map(({ match }) => match);
+  }
+
+  /** A result that an earlier run owed. */
+  restore(match: Match): void {
+    this.#reports.push({ match, isSent: false });
+    this.#context.say({ kind: "result-owed", user: match.self, opponent: match.opponent.user });
+  }
+
   add(match: Match): void {
     this.#reports.push({ match, isSent: false });
     if (this.#context.isOnline) this.sendAll();

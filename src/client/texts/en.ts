@@ -38,13 +38,19 @@ const errors: Texts["errors"] = {
   WRONG_CONNECTION: "The server does not expect that here",
 };
 
+function duration(seconds: number): string {
+  const minutes = seconds / 60;
+  return minutes >= 2 && Number.isInteger(minutes) ? `${minutes} minutes` : `${seconds} s`;
+}
+
 export const en: Texts = {
   notices: {
     connected: ({ server }) => `Connected to ${server}`,
     "server-lost": ({ isMatchOn }) =>
       `The server is away; trying to reach it${isMatchOn ? ". Your match goes on" : ""}`,
     "server-back": () => "The server is back",
-    "server-given-up": () => "The server did not come back within 3 minutes: `reconnect` tries again",
+    "server-given-up": ({ seconds }) =>
+      `The server did not come back within ${duration(seconds)}: \`reconnect\` tries again`,
     replaced: () => "You logged in elsewhere, so this login has ended: `reconnect`, then login",
     "first-use": ({ server, fingerprint }) =>
       `First time at ${server}: its certificate is remembered (SHA-256 ${fingerprint})`,
@@ -61,7 +67,16 @@ export const en: Texts = {
     "user-created": ({ user }) => `User '${user}' created`,
     "logged-in": ({ user }) => `Logged in as ${user}`,
     "logged-out": () => "Logged out",
-    "session-ended": () => "The server is back, but your login has ended: login again",
+    "session-ended": ({ user }) =>
+      user
+        ? `The last login, of ${user}, has ended: login again`
+        : "The server is back, but your login has ended: login again",
+    resumed: ({ user }) => `Logged in as ${user}, as before (login or logout to change that)`,
+    "not-kept": ({ reason }) =>
+      `The state folder cannot be written, so a crash would lose what happens now: ${reason}`,
+    "not-acted": ({ reason }) =>
+      `That was not done, for it could not be kept on disk first: ${reason}. Mend that and try again`,
+    "cannot-restore": () => "What was kept of a match is damaged, so it cannot go on here",
     "password-changed": () => "Password changed",
     "server-refused": ({ code, seconds, text }) => {
       const said = isErrorCode(code) ? errors[code] : text || code;
@@ -108,6 +123,11 @@ export const en: Texts = {
     "cannot-listen": ({ reason }) => `The invitation was declined, for no port is free: ${reason}`,
     "bad-ticket": ({ opponent }) => `The match with ${opponent} cannot start: its ticket is not valid`,
     "match-started": ({ opponent, symbol }) => `Match with ${opponent}: you are ${symbol}`,
+    "match-resumed": ({ opponent, symbol }) => `Back in the match with ${opponent}: you are ${symbol}`,
+    "match-unknown": ({ opponent }) =>
+      `The match with ${opponent} is over for the server: it is asked what became of it`,
+    "cannot-listen-again": ({ reason }) =>
+      `Your opponent cannot reach you yet: ${reason}. Trying again until that port is free`,
     "your-move": () => "Your move: send <row> <column>",
     waiting: ({ opponent }) => `Waiting for ${opponent}...`,
     illegal: ({ code, square, opponent }) => {
@@ -121,7 +141,8 @@ export const en: Texts = {
     "opponent-gave-up": ({ opponent }) => `${opponent} gave up`,
     "peer-lost": ({ opponent }) => `No connection to ${opponent}; trying again`,
     "peer-back": ({ opponent }) => `${opponent} is connected again`,
-    "peer-gone": ({ opponent }) => `${opponent} could not be reached for 3 minutes: the match is broken off`,
+    "peer-gone": ({ opponent, seconds }) =>
+      `${opponent} could not be reached for ${duration(seconds)}: the match is broken off`,
     "opponent-idle": ({ opponent, seconds }) =>
       `${opponent} has not moved for ${seconds} s: leave breaks the match off, without a loss`,
     "you-left": ({ opponent }) => `You left the match with ${opponent}`,
@@ -130,6 +151,8 @@ export const en: Texts = {
         ? "No delay measured yet"
         : `Delay: ${latestMs.map((ms) => `${ms.toFixed(1)} ms`).join(", ")}`,
     "result-waits": () => "The result is kept, and sent when the server is back",
+    "result-owed": ({ user, opponent }) =>
+      `The result of ${user} against ${opponent} is still to be delivered`,
     result: ({ outcome, points }) => {
       switch (outcome) {
         case "WIN":

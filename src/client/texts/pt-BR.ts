@@ -38,13 +38,19 @@ const errors: Texts["errors"] = {
   WRONG_CONNECTION: "O servidor não espera esse pedido aqui",
 };
 
+function duration(seconds: number): string {
+  const minutes = seconds / 60;
+  return minutes >= 2 && Number.isInteger(minutes) ? `${minutes} minutos` : `${seconds} s`;
+}
+
 export const ptBr: Texts = {
   notices: {
     connected: ({ server }) => `Conectado a ${server}`,
     "server-lost": ({ isMatchOn }) =>
       `O servidor está fora do ar; tentando de novo${isMatchOn ? ". Sua partida continua" : ""}`,
     "server-back": () => "O servidor voltou",
-    "server-given-up": () => "O servidor não voltou em 3 minutos: `reconnect` tenta de novo",
+    "server-given-up": ({ seconds }) =>
+      `O servidor não voltou em ${duration(seconds)}: \`reconnect\` tenta de novo`,
     replaced: () => "Você fez login em outro lugar, e este terminou: `reconnect`, depois login",
     "first-use": ({ server, fingerprint }) =>
       `Primeira vez em ${server}: o certificado fica guardado (SHA-256 ${fingerprint})`,
@@ -61,7 +67,16 @@ export const ptBr: Texts = {
     "user-created": ({ user }) => `Usuário '${user}' criado`,
     "logged-in": () => "Login bem sucedido!",
     "logged-out": () => "Logout bem sucedido!",
-    "session-ended": () => "O servidor voltou, mas a sua sessão terminou: faça login de novo",
+    "session-ended": ({ user }) =>
+      user
+        ? `A última sessão, de ${user}, terminou: faça login de novo`
+        : "O servidor voltou, mas a sua sessão terminou: faça login de novo",
+    resumed: ({ user }) => `Você continua como ${user} (login ou logout para mudar)`,
+    "not-kept": ({ reason }) =>
+      `Não dá para gravar na pasta de estado, e uma queda perderia o que acontece agora: ${reason}`,
+    "not-acted": ({ reason }) =>
+      `Nada foi feito, pois não deu para gravar antes em disco: ${reason}. Corrija isso e tente de novo`,
+    "cannot-restore": () => "O que foi guardado de uma partida está danificado; ela não pode continuar aqui",
     "password-changed": () => "Senha alterada",
     "server-refused": ({ code, seconds, text }) => {
       const said = isErrorCode(code) ? errors[code] : text || code;
@@ -108,6 +123,10 @@ export const ptBr: Texts = {
     "cannot-listen": ({ reason }) => `O convite foi recusado, pois nenhuma porta está livre: ${reason}`,
     "bad-ticket": ({ opponent }) => `A partida com ${opponent} não pode começar: o bilhete não é válido`,
     "match-started": ({ opponent, symbol }) => `Partida com ${opponent}: você joga com ${symbol}`,
+    "match-resumed": ({ opponent, symbol }) => `De volta à partida com ${opponent}: você é ${symbol}`,
+    "match-unknown": ({ opponent }) => `Para o servidor, a partida com ${opponent} acabou: ele dirá como`,
+    "cannot-listen-again": ({ reason }) =>
+      `Seu adversário ainda não consegue te alcançar: ${reason}. Tentando até a porta ficar livre`,
     "your-move": () => "Sua vez: send <linha> <coluna>",
     waiting: ({ opponent }) => `Esperando ${opponent}...`,
     illegal: ({ code, square, opponent }) => {
@@ -121,7 +140,8 @@ export const ptBr: Texts = {
     "opponent-gave-up": ({ opponent }) => `${opponent} desistiu`,
     "peer-lost": ({ opponent }) => `Sem conexão com ${opponent}; tentando de novo`,
     "peer-back": ({ opponent }) => `${opponent} está conectado de novo`,
-    "peer-gone": ({ opponent }) => `${opponent} não foi alcançado por 3 minutos: a partida foi interrompida`,
+    "peer-gone": ({ opponent, seconds }) =>
+      `${opponent} não foi alcançado por ${duration(seconds)}: a partida foi interrompida`,
     "opponent-idle": ({ opponent, seconds }) =>
       `${opponent} não joga há ${seconds} s: leave interrompe a partida, sem derrota`,
     "you-left": ({ opponent }) => `Você saiu da partida com ${opponent}`,
@@ -130,6 +150,7 @@ export const ptBr: Texts = {
         ? "Nenhum atraso medido ainda"
         : `Atraso: ${latestMs.map((ms) => `${ms.toFixed(1).replace(".", ",")} ms`).join("; ")}`,
     "result-waits": () => "O resultado fica guardado, e é enviado quando o servidor voltar",
+    "result-owed": ({ user, opponent }) => `O resultado de ${user} contra ${opponent} ainda será entregue`,
     result: ({ outcome, points }) => {
       switch (outcome) {
         case "WIN":

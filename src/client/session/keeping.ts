@@ -1,0 +1,80 @@
+// Sees to it that what changes in a session is kept before anything that follows from it is done.
+import type { Identity, SessionContext } from "./context.ts";
+import type { Effect } from "./event.ts";
+import type { Kept, KeptMatch } from "./kept.ts";
+import { type Match, matchIdOf } from "./match-play.ts";
+
+export interface KeptPart {
+  match: Match;
+  isLeft: boolean;
+}
+
+/** What a match cannot say of itself. */
+export type Seat = Pick<KeptMatch, "privateKey" | "ticketKey" | "meeting">;
+
+export class Keeping {
+  readonly #context: SessionContext;
+  readonly #seats = new Map<string, Seat>();
+  #login: Identity | null = null;
+  #parts: readonly KeptPart[] = [];
+  /** The disk does not hold what it should. */
+  #isBehind = false;
+  #isTold = false;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+  }
+
+  seat(match: Match, { privateKey, ticketKey, meeting }: Seat): void {
+    this.#seats.set(matchIdOf(match), { privateKey, ticketKey, meeting });
+  }
+
+  /** The disk holds this already. */
+  holds(parts: readonly KeptPart[]): void {
+    this.#login = this.#context.identity;
+    this.#parts = parts;
+  }
+
+  /** The effect that keeps the session as it is now; null when nothing has changed. */
+  effect(parts: readonly KeptPart[], isRetry: boolean): Effect | null {
+    const isSame =
+      this.#login === this.#context.identity &&
+      this.#parts.length === parts.length &&
+      this.#parts.every(
+        ({ match, isLeft }, index) => match === parts[index]?.match && isLeft === parts[index].isLeft,
+      );
+    if (isSame && !(isRetry && this.#isBehind)) return null;
+    this.#login = this.#context.identity;
+    this.#parts = parts;
+    return { kind: "keep", kept: this.#kept() };
+  }
+
+  kept(): void {
+    this.#isBehind = false;
+    this.#isTold = false;
+  }
+
+  /** Told once, until keeping works again. */
+  notKept(reason: string): void {
+    this.#isBehind = true;
+    if (!this.#isTold) this.#context.say({ kind: "not-kept", reason });
+    this.#isTold = true;
+  }
+
+  #kept(): Kept {
+    const { identity } = this.#context;
+    const login = identity && {
+      user: identity.user,
+      token: identity.token,
+      privateKey: identity.privateKey,
+    };
+    return { login, matches: this.#parts.flatMap((part) => this.#keptMatch(part)) };
+  }
+
+  #keptMatch({ match, isLeft }: KeptPart): KeptMatch[] {
+    const seat = this.#seats.get(matchIdOf(match));
+    if (!seat) return [];
+    const { ticketText, actions } = match.transcript;
+    return [{ self: match.self, ticket: ticketText, ...seat, isLeft, actions }];
+  }
+}

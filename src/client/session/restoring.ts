@@ -1,0 +1,54 @@
+// Takes up what earlier runs of the program have left: a login, the match that was on, results that are owed.
+import type { Account } from "./account.ts";
+import type { SessionContext } from "./context.ts";
+import type { CurrentMatch } from "./current-match.ts";
+import type { Keeping } from "./keeping.ts";
+import { type Kept, type KeptMatch, reopenMatch } from "./kept.ts";
+import { type Match, matchIdOf } from "./match-play.ts";
+import type { Reports } from "./reports.ts";
+
+export interface RestoringParts {
+  readonly context: SessionContext;
+  readonly account: Account;
+  readonly current: CurrentMatch;
+  readonly reports: Reports;
+  readonly keeping: Keeping;
+}
+
+export class Restoring {
+  readonly #parts: RestoringParts;
+
+  constructor(parts: RestoringParts) {
+    this.#parts = parts;
+  }
+
+  restore({ login, matches }: Kept): void {
+    if (login) this.#parts.account.restore(login);
+    this.take(matches);
+  }
+
+  take(matches: readonly KeptMatch[]): void {
+    for (const kept of matches) {
+      const match = this.#reopen(kept);
+      if (!match) continue;
+      const { current, reports, keeping } = this.#parts;
+      keeping.seat(match, kept);
+      const isOver = kept.isLeft || match.transcript.state.end !== null || current.match !== null;
+      if (isOver) reports.restore(match);
+      // The last action may not have reached the opponent.
+      if (!kept.isLeft && !current.match) current.resume(match, kept.meeting);
+    }
+  }
+
+  #reopen(kept: KeptMatch): Match | null {
+    const { context, current, reports } = this.#parts;
+    const { signer, verify } = context.world;
+    const match = reopenMatch(kept, signer, verify);
+    if (!match) {
+      context.say({ kind: "cannot-restore" });
+      return null;
+    }
+    const matchId = matchIdOf(match);
+    return reports.has(matchId) || current.isOn(matchId) ? null : match;
+  }
+}
