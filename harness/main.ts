@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { listScenarios, measureScenario, refuse, renderAgain, type ScenarioOptions } from "./commands.ts";
 import { compiledDirectory, projectVersion } from "./project.ts";
+import { LOG_FORMATS } from "./record/psrecord-log.ts";
+import { type RecordOptions, recordCommand } from "./record/record-command.ts";
 import { DEFAULT_SAMPLER, SAMPLER_NAMES } from "./samplers/choose-sampler.ts";
 
 const DEFAULT_INTERVAL_MS = 100;
@@ -41,6 +43,31 @@ program
   .argument("<result.json>")
   .action(async (file: string) => {
     process.exitCode = await renderAgain(file);
+  });
+
+program
+  .command("record")
+  .description("record CPU, memory and bytes of any program, as psrecord does")
+  .argument("<pid or command>", "a process id, or a command in quotes")
+  .argument("[rest...]")
+  .option("--log <file>", "the samples as text; without --log, --plot and --out they are printed")
+  .addOption(new Option("--log-format <format>", "default: csv for a file *.csv").choices(LOG_FORMATS))
+  .option("--plot <file>", "the chart, as PNG")
+  .option("--out <dir>", "folder of a whole report")
+  .option("--duration <seconds>", "end the program after so long (default: when it ends)", positive)
+  .option("--interval <seconds>", "time between two samples", positive, DEFAULT_INTERVAL_MS / 1_000)
+  .option("--include-children", "count what it starts in", false)
+  .option("--probe", "count bytes inside the program, if it runs on Node", false)
+  .addOption(
+    new Option("--sampler <name>", "what reads CPU and memory")
+      .choices(SAMPLER_NAMES)
+      .default(DEFAULT_SAMPLER),
+  )
+  .action(async (target: string, rest: string[], options: RecordOptions) => {
+    process.exitCode =
+      rest.length === 0
+        ? await recordCommand(target, options)
+        : refuse(`Put the command in quotes: "${[target, ...rest].join(" ")}"`);
   });
 
 await program.parseAsync();

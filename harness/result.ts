@@ -23,6 +23,7 @@ const processSample = z.object({
   timeMs,
   cpuPercent: z.number().nonnegative().describe("CPU of the process and its children, 100 = one core"),
   rssBytes: bytes.describe("resident memory of the process and its children"),
+  virtualBytes: bytes.optional().describe("address space of the same processes; only Linux tells it"),
   processCount: z.number().int().positive().describe("the process itself and its living children"),
 });
 

@@ -10,9 +10,12 @@ const LIST_EVERY_MS = 1_000;
 
 export type FindDescendants = (pid: number) => number[];
 
+/** For whoever measures a process without its children. */
+export const findNone: FindDescendants = () => [];
+
 export function createDescendantsFinder(platform: NodeJS.Platform = process.platform): FindDescendants {
   if (platform === "linux") return createProcFinder();
-  if (platform === "win32") return () => [];
+  if (platform === "win32") return findNone;
   return createListFinder();
 }
 

@@ -10,19 +10,22 @@ export interface FamilyReading {
   /** Since the process began. Never goes backwards. */
   cpuNs: number;
   rssBytes: number;
+  virtualBytes: number;
   processCount: number;
 }
 
 export class FamilyClock {
   readonly #files: ProcFiles;
   readonly #units: KernelUnits;
+  readonly #includeChildren: boolean;
   readonly #clocks = new Map<number, ProcessClock>();
   #endedNs = 0;
   #missedNs = 0;
 
-  constructor(files: ProcFiles, units: KernelUnits) {
+  constructor(files: ProcFiles, units: KernelUnits, includeChildren = true) {
     this.#files = files;
     this.#units = units;
+    this.#includeChildren = includeChildren;
   }
 
   /** Null when the process itself is gone. */
@@ -38,6 +41,7 @@ export class FamilyClock {
     return {
       cpuNs: seenNs + this.#missedNs,
       rssBytes: sum(living.map(({ rssBytes }) => rssBytes)),
+      virtualBytes: sum(living.map(({ virtualBytes }) => virtualBytes)),
       processCount: living.length,
     };
   }
@@ -47,7 +51,8 @@ export class FamilyClock {
   }
 
   #readMember(pid: number): ProcessReading | null {
-    const clock = this.#clocks.get(pid) ?? new ProcessClock(pid, this.#files, this.#units);
+    const clock =
+      this.#clocks.get(pid) ?? new ProcessClock(pid, this.#files, this.#units, this.#includeChildren);
     this.#clocks.set(pid, clock);
     const reading = clock.read();
     if (!reading) this.#bury(pid);

@@ -3,7 +3,7 @@
 // and divides by an uptime with 10 ms steps. CPU time itself comes in 10 ms ticks: 10 % steps at a 100 ms interval.
 import pidusage from "pidusage";
 import type { ProcessSample } from "../result.ts";
-import { createDescendantsFinder, type FindDescendants } from "./descendants.ts";
+import { createDescendantsFinder, type FindDescendants, findNone } from "./descendants.ts";
 import type { SampledProcess, Sampler, SamplerOptions } from "./sampler.ts";
 
 interface Usage {
@@ -20,7 +20,8 @@ export interface PidusageOptions extends SamplerOptions {
 }
 
 export function createPidusageSampler(options: PidusageOptions): Sampler {
-  const { nowMs, findDescendants = createDescendantsFinder(), read = readWithPidusage } = options;
+  const { nowMs, includeChildren = true, read = readWithPidusage } = options;
+  const { findDescendants = includeChildren ? createDescendantsFinder() : findNone } = options;
   // After a late tick the next one comes early; over so short a window one 10 ms tick would look like a burst.
   const shortestWindowMs = options.intervalMs / 2;
   const lastReadAtMs = new Map<number, number>();

@@ -11,19 +11,23 @@ export interface ProcessReading {
   atLeastNs: number;
   /** 0 for one that has ended and was not yet waited for. */
   rssBytes: number;
+  virtualBytes: number;
 }
 
 export class ProcessClock {
   readonly #directory: string;
   readonly #files: ProcFiles;
   readonly #units: KernelUnits;
+  readonly #tickFields: number;
   readonly #threadsNs = new Map<string, number>();
   #endedNs = 0;
 
-  constructor(pid: number, files: ProcFiles, units: KernelUnits) {
+  /** `includeChildren`: with what the children that were waited for have spent. */
+  constructor(pid: number, files: ProcFiles, units: KernelUnits, includeChildren = true) {
     this.#directory = `/proc/${pid}`;
     this.#files = files;
     this.#units = units;
+    this.#tickFields = includeChildren ? 4 : 2;
   }
 
   /** Null when the process is gone. */
@@ -33,12 +37,14 @@ export class ProcessClock {
     if (stat === null || memory === null) return null;
     // Counted from behind the name, which may hold spaces and brackets: utime, stime, cutime, cstime, …, threads.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    const ticks = fields.slice(11, 11 + this.#tickFields).reduce((sum, field) => sum + Number(field), 0);
     this.#readThreads(Number(fields[17]));
+    const [virtualPages, residentPages] = memory.split(" ").map(Number);
     return {
       threadsNs: this.threadsNs,
       atLeastNs: ticks * this.#units.tickNs,
-      rssBytes: Number(memory.split(" ")[1]) * this.#units.pageBytes,
+      rssBytes: residentPages! * this.#units.pageBytes,
+      virtualBytes: virtualPages! * this.#units.pageBytes,
     };
   }
 

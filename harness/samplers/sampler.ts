@@ -11,6 +11,8 @@ export interface SampledProcess {
 export interface SamplerOptions {
   readonly nowMs: () => number;
   readonly intervalMs: number;
+  /** Default: a process is sampled with all its descendants. */
+  readonly includeChildren?: boolean;
 }
 
 export interface Sampler {

@@ -1,7 +1,7 @@
 // CPU and memory straight from Linux's /proc: CPU time in nanoseconds, which the scheduler brings up to date at least
 // at each of its ticks (1 to 4 ms), where utime and stime move in steps of 10 ms.
 import type { ProcessSample } from "../result.ts";
-import { createDescendantsFinder } from "./descendants.ts";
+import { createDescendantsFinder, findNone } from "./descendants.ts";
 import { FamilyClock } from "./family-clock.ts";
 import { readKernelUnits } from "./kernel-units.ts";
 import { ProcFiles } from "./proc-files.ts";
@@ -14,10 +14,11 @@ interface Watched {
   cpuNs: number;
 }
 
-export function createSchedstatSampler({ nowMs, intervalMs }: SamplerOptions): Sampler {
+export function createSchedstatSampler(options: SamplerOptions): Sampler {
+  const { nowMs, intervalMs, includeChildren = true } = options;
   const units = readKernelUnits();
   const files = new ProcFiles();
-  const findDescendants = createDescendantsFinder("linux");
+  const findDescendants = includeChildren ? createDescendantsFinder("linux") : findNone;
   const watched = new Map<string, Watched>();
   // After a late tick the next one comes early; over so short a window the scheduler's tick would show.
   const shortestWindowMs = intervalMs / 2;
@@ -27,7 +28,12 @@ export function createSchedstatSampler({ nowMs, intervalMs }: SamplerOptions): S
     if (known?.pid === pid) return known;
     // It was started again since.
     known?.clock.close();
-    const fresh = { pid, clock: new FamilyClock(files, units), readAtMs: startedAtMs, cpuNs: 0 };
+    const fresh = {
+      pid,
+      clock: new FamilyClock(files, units, includeChildren),
+      readAtMs: startedAtMs,
+      cpuNs: 0,
+    };
     watched.set(id, fresh);
     return fresh;
   }
@@ -43,8 +49,8 @@ export function createSchedstatSampler({ nowMs, intervalMs }: SamplerOptions): S
     if (!reading) return null;
     const spentMs = (reading.cpuNs - it.cpuNs) / 1e6;
     Object.assign(it, { readAtMs, cpuNs: reading.cpuNs });
-    const { rssBytes, processCount } = reading;
-    return { timeMs, cpuPercent: (100 * spentMs) / windowMs, rssBytes, processCount };
+    const { rssBytes, virtualBytes, processCount } = reading;
+    return { timeMs, cpuPercent: (100 * spentMs) / windowMs, rssBytes, virtualBytes, processCount };
   }
 
   function release(living: ReadonlySet<string>): void {

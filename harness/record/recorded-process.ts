@@ -1,0 +1,153 @@
+// The process that is recorded: a command that we start, in our place at the terminal, or one that runs already.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { createDescendantsFinder } from "../samplers/descendants.ts";
+import { commandWords } from "./command-words.ts";
+
+const STOP_GRACE_MS = 5_000;
+const LOOK_EVERY_MS = 100;
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+
+export interface ProcessEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface RecordedProcess {
+  readonly pid: number;
+  /** It ran before we came: what it has used until now is not ours to count. */
+  readonly isAttached: boolean;
+  readonly ended: Promise<ProcessEnd>;
+  /** Asks it and its descendants to end, and kills what is left after a grace. A process we did not start stays. */
+  stop(): Promise<void>;
+  /** What came for us, to the process we started; `isFromTerminal`: it has got it already. */
+  pass(signal: NodeJS.Signals, isFromTerminal: boolean): void;
+}
+
+export type Started =
+  | { ok: true; process: RecordedProcess }
+  | { ok: false; exitCode: number; message: string };
+
+export async function startCommand(
+  command: string,
+  cwd: string,
+  environment: Record<string, string>,
+): Promise<Started> {
+  const words = commandWords(command);
+  if (!words) return { ok: false, exitCode: 2, message: "The command to record is empty." };
+  const child = spawn(words.file, words.args, {
+    stdio: "inherit",
+    cwd,
+    env: { ...process.env, ...environment },
+  });
+  try {
+    await once(child, "spawn");
+  } catch (error) {
+    return refusal(words.file, error as NodeJS.ErrnoException);
+  }
+  return { ok: true, process: new StartedProcess(child) };
+}
+
+export function attachTo(pid: number): Started {
+  if (!isThere(pid)) {
+    return {
+      ok: false,
+      exitCode: 2,
+      message: `No process has the id ${pid}. See "ps -A" for those that do.`,
+    };
+  }
+  return { ok: true, process: new AttachedProcess(pid) };
+}
+
+/** As a shell would give it: 128 and the signal's number for one that was killed. */
+export function exitCodeOf({ code, signal }: ProcessEnd): number {
+  return code ?? 128 + (signal ? constants.signals[signal] : 0);
+}
+
+class StartedProcess implements RecordedProcess {
+  readonly isAttached = false;
+  readonly pid: number;
+  readonly ended: Promise<ProcessEnd>;
+  readonly #child: ChildProcess;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    this.pid = child.pid!;
+    this.ended = once(child, "exit").then(([code, signal]) => ({ code, signal }));
+  }
+
+  pass(signal: NodeJS.Signals, isFromTerminal: boolean): void {
+    if (!isFromTerminal) this.#child.kill(signal);
+  }
+
+  async stop(): Promise<void> {
+    const family = [this.pid, ...createDescendantsFinder()(this.pid)];
+    for (const pid of family) send(pid, "SIGTERM");
+    const grace = new AbortController();
+    await Promise.race([
+      this.ended,
+      delay(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => {}),
+    ]);
+    grace.abort();
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    for (const pid of [this.pid, ...createDescendantsFinder()(this.pid)]) send(pid, "SIGKILL");
+    await this.ended;
+  }
+}
+
+class AttachedProcess implements RecordedProcess {
+  readonly isAttached = true;
+  readonly pid: number;
+  readonly ended: Promise<ProcessEnd>;
+  #isLeft = false;
+
+  constructor(pid: number) {
+    this.pid = pid;
+    this.ended = this.#watch();
+  }
+
+  pass(): void {
+    this.#isLeft = true;
+  }
+
+  async stop(): Promise<void> {
+    this.#isLeft = true;
+    await this.ended;
+  }
+
+  async #watch(): Promise<ProcessEnd> {
+    while (!this.#isLeft && isThere(this.pid)) await delay(LOOK_EVERY_MS);
+    return { code: 0, signal: null };
+  }
+}
+
+function refusal(file: string, { code, message }: NodeJS.ErrnoException): Started {
+  if (code === "ENOENT") {
+    return {
+      ok: false,
+      exitCode: NOT_FOUND,
+      message: `There is no program "${file}". Is it installed, and spelled like this?`,
+    };
+  }
+  return { ok: false, exitCode: NOT_EXECUTABLE, message: `"${file}" cannot be started: ${message}` };
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

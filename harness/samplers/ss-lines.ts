@@ -1,0 +1,51 @@
+// What a line of `ss -tanpeiOH` says of one TCP socket. Pure. Only payload counts here: what was sent again is taken
+// off what was sent, and the place in the sequence that the peer's end (FIN) takes, off what was received.
+
+interface Endpoint {
+  address: string;
+  port: number;
+}
+
+export interface KernelSocket {
+  state: string;
+  local: Endpoint;
+  /** Null for a socket that listens. */
+  remote: Endpoint | null;
+  /** Empty when no process holds it any more, or none that we may see. */
+  pids: number[];
+  /** The kernel's own name for the socket, never used again. */
+  cookie: string;
+  bytesWritten: number;
+  bytesRead: number;
+}
+
+/** The peer's end was received in these. A socket that is gone (UNCONN) is taken to have ended in order. */
+const PEER_ENDED = new Set(["CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT", "UNCONN"]);
+
+/** Null for a line that tells of no socket. */
+export function readSsLine(line: string): KernelSocket | null {
+  const [state, , , local, remote] = line.trim().split(/\s+/);
+  const cookie = line.match(/\bsk:(\w+)/)?.[1];
+  const localEnd = readEndpoint(local);
+  if (!state || !cookie || !localEnd) return null;
+  const received = counter(line, "bytes_received");
+  return {
+    state,
+    local: localEnd,
+    remote: readEndpoint(remote),
+    pids: [...line.matchAll(/\bpid=(\d+)/g)].map(([, pid]) => Number(pid)),
+    cookie,
+    bytesWritten: counter(line, "bytes_sent") - counter(line, "bytes_retrans"),
+    bytesRead: Math.max(0, received - (PEER_ENDED.has(state) ? 1 : 0)),
+  };
+}
+
+function counter(line: string, name: string): number {
+  return Number(line.match(new RegExp(`\\b${name}:(\\d+)`))?.[1] ?? 0);
+}
+
+/** `127.0.0.1:80`, `[::1]:80`, `[::ffff:127.0.0.1]:80`, `10.0.0.1%eth0:80`; null for `*:*`. */
+function readEndpoint(text = ""): Endpoint | null {
+  const parts = text.match(/^\[?(?:::ffff:(?=\d+\.))?([^\]%]*)(?:%[^\]]*)?\]?(?:%[^:]*)?:(\d+)$/);
+  return parts ? { address: parts[1]!, port: Number(parts[2]) } : null;
+}
