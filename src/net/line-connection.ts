@@ -262,6 +262,7 @@ function afterTimeout(delayMs: number, run: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-function plainAddress(address: string | undefined): string {
+/** An IPv4-mapped address as IPv4. */
+export function plainAddress(address: string | undefined): string {
   return (address ?? "").replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
 }

@@ -1,7 +1,12 @@
 // A listening port, plain or TLS, that hands over each connection as lines. Knows no message.
 import { createServer as createPlainServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { LineConnection, type LineConnectionOptions, type LineHandlers } from "./line-connection.ts";
+import {
+  LineConnection,
+  type LineConnectionOptions,
+  type LineHandlers,
+  plainAddress,
+} from "./line-connection.ts";
 
 export interface Address {
   /** undefined: all interfaces. */
@@ -19,8 +24,17 @@ export interface Certificate {
 /** Called for each connection; it calls `open` once, with who handles the lines. */
 export type Accept = (open: (handlers: LineHandlers) => LineConnection) => void;
 
+export interface TlsListenOptions extends LineConnectionOptions {
+  /** How long a handshake may take, however it trickles in. */
+  handshakeMs?: number | undefined;
+  /** One has begun. `cut` ends its connection; what is returned is called when it is over. */
+  onHandshake?(address: string, cut: () => void): () => void;
+  /** One took too long, or what came was no TLS; not told of a client that went away. */
+  onHandshakeFailed?(address: string, code: string): void;
+}
+
 const BACKLOG = 4096;
-const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
+const HANDSHAKE_LIMIT_MS = 10_000;
 
 /** Rejects with the system's error (`code` EADDRINUSE, EACCES, …) when it cannot listen. */
 export function listenPlain(
@@ -37,17 +51,34 @@ export function listenPlain(
 export function listenTls(
   address: Address,
   certificate: Certificate,
-  options: LineConnectionOptions,
+  options: TlsListenOptions,
   accept: Accept,
 ): Promise<Listener> {
+  const { onHandshake, onHandshakeFailed } = options;
   const server = createTlsServer({
     ...certificate,
     allowHalfOpen: true,
     minVersion: "TLSv1.2",
-    handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS,
+    handshakeTimeout: options.handshakeMs ?? HANDSHAKE_LIMIT_MS,
   });
+  const handshakes = new Map<string, () => void>();
+  const endHandshake = (socket: Socket) => handshakes.get(endpointOf(socket))?.();
+  server.on("connection", (socket: Socket) => {
+    const endpoint = endpointOf(socket);
+    const onOver = onHandshake?.(plainAddress(socket.remoteAddress), () => socket.destroy());
+    const over = () => {
+      if (handshakes.delete(endpoint)) onOver?.();
+    };
+    handshakes.set(endpoint, over);
+    socket.once("close", over);
+  });
+  server.on("secureConnection", endHandshake);
   server.on("secureConnection", acceptSocket(options, accept));
-  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+    const address = plainAddress(socket.remoteAddress);
+    if (error.code !== "ECONNRESET" && address !== "") onHandshakeFailed?.(address, error.code ?? "");
+    socket.destroy();
+  });
   return Listener.start(server, address);
 }
 
@@ -98,6 +129,10 @@ export class Listener {
     if (address === null || typeof address === "string") throw new Error("the listener is closed");
     return address;
   }
+}
+
+function endpointOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function acceptSocket(options: LineConnectionOptions, accept: Accept): (socket: Socket) => void {

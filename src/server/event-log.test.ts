@@ -108,6 +108,18 @@ describe("log.txt", () => {
     ]);
   });
 
+  it("has lines for 100 clients of one address in a minute, then one for all the rest", () => {
+    const written = Array.from({ length: 1_000 }, (_, port) => log.connected("1.1.1.1", port));
+    expect(written.filter(Boolean)).toHaveLength(100);
+    expect(lines()).toHaveLength(101);
+    expect(lines().at(-1)).toBe(
+      "Protocol violation from ip 1.1.1.1: more than 100 clients a minute, not told of singly",
+    );
+    expect(log.connected("2.2.2.2", 1)).toBe(true);
+    clock.advance(60_000);
+    expect(log.connected("1.1.1.1", 1)).toBe(true);
+  });
+
   it("is added to, and its owner alone can read it", () => {
     log.started(1);
     log.close();

@@ -2,11 +2,15 @@
 // that nobody writes lines of their own. A full disk costs lines, never the game.
 import type { Clock } from "./clock.ts";
 import type { LogFile } from "./log-file.ts";
+import { networkOf } from "./network-of.ts";
+import { RecentEvents } from "./recent-events.ts";
 import { errorText } from "./startup-error.ts";
 import type { MatchOutcome } from "./store/store.ts";
 
 const MINUTE_MS = 60_000;
-const MAX_OFFENDERS = 10_000;
+const MAX_REMEMBERED = 10_000;
+/** Of one address, in a minute; more are served, and not written down. */
+const MAX_CONNECTED_LINES = 100;
 const MAX_CLIENT_TEXT = 64;
 
 export class EventLog {
@@ -16,14 +20,16 @@ export class EventLog {
   #isInTrouble = false;
   #isClosed = false;
   #unwritten = "";
-  /** When each was last written about. */
-  readonly #offenders = new Map<string, number>();
+  readonly #connects: RecentEvents;
+  readonly #offences: RecentEvents;
 
   /** `onTrouble` is told that lines are being lost, once until they are written again. */
   constructor(file: LogFile, clock: Clock, onTrouble: (reason: string) => void = () => {}) {
     this.#file = file;
     this.#clock = clock;
     this.#onTrouble = onTrouble;
+    this.#connects = new RecentEvents(clock, MINUTE_MS, MAX_REMEMBERED);
+    this.#offences = new RecentEvents(clock, MINUTE_MS, MAX_REMEMBERED);
   }
 
   started(port: number): void {
@@ -39,8 +45,13 @@ export class EventLog {
     );
   }
 
-  connected(ip: string, port: number): void {
-    this.#write(`Client connected from ip ${ip} and port ${port}`);
+  /** Whether there is a line: nobody fills the disk by coming and going. */
+  connected(ip: string, port: number): boolean {
+    const isTooMuch = !this.#isRoomFor(this.#connects, ip, MAX_CONNECTED_LINES);
+    if (isTooMuch)
+      this.violation(ip, `more than ${MAX_CONNECTED_LINES} clients a minute, not told of singly`);
+    else this.#write(`Client connected from ip ${ip} and port ${port}`);
+    return !isTooMuch;
   }
 
   disconnected(ip: string, port: number): void {
@@ -78,19 +89,14 @@ export class EventLog {
 
   /** `user` is null when nobody was logged in. */
   heartbeatLost(user: string | null, ip: string, port: number): void {
+    if (user === null && !this.#isRoomFor(this.#offences, ip, 1)) return;
     const who = user === null ? "client" : `user ${quote(user)}`;
     this.#write(`Heartbeat lost: ${who} from ip ${ip} and port ${port}`);
   }
 
   /** Somebody broke the rules; at most one line per address and minute. */
   violation(ip: string, what: string): void {
-    const nowMs = this.#clock.nowMs();
-    const lastMs = this.#offenders.get(ip);
-    if (lastMs !== undefined && nowMs - lastMs < MINUTE_MS) return;
-    this.#offenders.delete(ip);
-    this.#offenders.set(ip, nowMs);
-    if (this.#offenders.size > MAX_OFFENDERS)
-      this.#offenders.delete(this.#offenders.keys().next().value as string);
+    if (!this.#isRoomFor(this.#offences, ip, 1)) return;
     this.#write(`Protocol violation from ip ${ip}: ${escapeText(what)}`);
   }
 
@@ -109,6 +115,13 @@ export class EventLog {
     this.#flush();
     this.#isClosed = true;
     this.#file.close();
+  }
+
+  #isRoomFor(events: RecentEvents, ip: string, limit: number): boolean {
+    const network = networkOf(ip);
+    if (events.waitMs(network, limit) > 0) return false;
+    events.start(network)(true);
+    return true;
   }
 
   /** The lines of one turn of the event loop leave in one write. */

@@ -2,6 +2,7 @@
 // The server's command line: arguments → startServer → exit code.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/strangers.ts";
 import { startServer } from "./server.ts";
 import { errorText, StartupError } from "./startup-error.ts";
 
@@ -15,6 +16,7 @@ interface ServerFlags {
   heartbeat: number;
   minPasswordLength: number;
   attemptLimits: "on" | "off";
+  connectionsPerAddress: number;
 }
 
 function version(): string {
@@ -49,6 +51,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     certsDirectory: flags.certs,
     heartbeatMs: Math.round(flags.heartbeat * 1_000),
     minPasswordLength: flags.minPasswordLength,
+    connectionsPerAddress: flags.connectionsPerAddress,
     ...(flags.attemptLimits === "off" ? { attemptLimits: null } : {}),
     onTrouble: (reason) => process.stderr.write(`${reason}\n`),
   });
@@ -80,6 +83,12 @@ function commandLine(): Command {
       new Option("--attempt-limits <on|off>", "off: logins and new users without limit, for load tests")
         .choices(["on", "off"])
         .default("on"),
+    )
+    .option(
+      "--connections-per-address <n>",
+      "how many from one address on which nobody is logged in; then the oldest gives way",
+      whole(1, 1_000_000),
+      DEFAULT_CONNECTIONS_PER_ADDRESS,
     )
     .exitOverride()
     .action((port: number, flags: ServerFlags) => serve(port, flags));

@@ -1,7 +1,14 @@
 // Which ports the server takes: the main one as asked, TLS on the next one that is free.
 
 import type { LineConnectionOptions } from "../net/line-connection.ts";
-import { type Accept, type Certificate, type Listener, listenPlain, listenTls } from "../net/listener.ts";
+import {
+  type Accept,
+  type Certificate,
+  type Listener,
+  listenPlain,
+  listenTls,
+  type TlsListenOptions,
+} from "../net/listener.ts";
 import { StartupError } from "./startup-error.ts";
 
 const HIGHEST_PORT = 65_535;
@@ -23,7 +30,7 @@ export async function openTlsPort(
   host: string | undefined,
   mainPort: number,
   certificate: Certificate,
-  limits: LineConnectionOptions,
+  limits: TlsListenOptions,
   accept: Accept,
 ): Promise<Listener> {
   for (let port = mainPort + 1; port <= HIGHEST_PORT; port++) {

@@ -169,11 +169,13 @@ describe("the log", () => {
     expect(logged().slice(0, 2)).toEqual([`Client connected from ${who}`, `Client disconnected from ${who}`]);
   });
 
-  it("tells of a client that says nothing", async () => {
+  it("does not tell of who says nothing, or nothing that belongs here", async () => {
     const { control } = await openControl(server);
-    clock.advance(100);
     const other = await openControl(server);
-    await settle(other.control);
+    await other.control.asks("hello", "ERR;UNKNOWN_COMMAND;…");
+    await other.control.asks("begin", "beginERR;BAD_ARGUMENTS;…");
+    expect(logged().filter((line) => line.startsWith("Client"))).toEqual([]);
+    await settle(control);
     expect(logged()).toContain(`Client connected from ip 127.0.0.1 and port ${port(control)}`);
   });
 

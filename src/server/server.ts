@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as endOfTurn } from "node:timers/promises";
-import type { Certificate, Listener } from "../net/listener.ts";
+import type { Certificate, Listener, TlsListenOptions } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
 import type { AttemptLimitOptions } from "./accounts/attempt-limits.ts";
 import { PasswordHasher } from "./accounts/password-hasher.ts";
@@ -33,6 +33,10 @@ export interface ServerOptions {
   minPasswordLength: number;
   /** null: passwords may be tried, and users added, without limit. */
   attemptLimits?: Partial<AttemptLimitOptions> | null;
+  /** How many on which nobody is logged in. */
+  connectionsPerAddress?: number;
+  /** How long a TLS handshake may take. */
+  handshakeMs?: number;
   clock?: Clock;
   random?: (bytes: number) => Buffer;
   /** Told what ails the server while it runs on. */
@@ -94,7 +98,7 @@ interface Ports {
 }
 
 async function openPorts(
-  { host, port }: ServerOptions,
+  { host, port, handshakeMs }: ServerOptions,
   certificate: Certificate,
   services: Services,
 ): Promise<Ports> {
@@ -106,7 +110,18 @@ async function openPorts(
     void announced.then((tlsPort) => new MainPortConnection(services, tlsPort, open));
   });
   try {
-    const tls = await openTlsPort(host, main.port, certificate, LINE_LIMITS, (open) => {
+    const { strangers, log } = services;
+    const tlsLimits: TlsListenOptions = {
+      ...LINE_LIMITS,
+      handshakeMs,
+      onHandshake(address, giveWay) {
+        const stranger = { address, giveWay };
+        strangers.add(stranger);
+        return () => strangers.delete(stranger);
+      },
+      onHandshakeFailed: (address, code) => log.violation(address, `a TLS handshake that failed: ${code}`),
+    };
+    const tls = await openTlsPort(host, main.port, certificate, tlsLimits, (open) => {
       new TlsConnection(services, open);
     });
     return { main, tls, admit: () => announce(tls.port) };

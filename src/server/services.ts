@@ -7,6 +7,7 @@ import { Sessions } from "./accounts/sessions.ts";
 import type { Clock } from "./clock.ts";
 import { ControlConnections } from "./connections/control-connections.ts";
 import { Heartbeats } from "./connections/heartbeat.ts";
+import { DEFAULT_CONNECTIONS_PER_ADDRESS, Strangers } from "./connections/strangers.ts";
 import type { EventLog } from "./event-log.ts";
 import { LobbyDesk } from "./lobby/lobby-desk.ts";
 import { Leaderboard } from "./results/leaderboard.ts";
@@ -22,6 +23,7 @@ export interface Services {
   readonly leaderboard: Leaderboard;
   readonly log: EventLog;
   readonly results: Results;
+  readonly strangers: Strangers;
   /** When no connection is left; the store stays open. */
   close(): Promise<void>;
 }
@@ -29,6 +31,8 @@ export interface Services {
 export interface ServicesOptions {
   heartbeatMs: number;
   minPasswordLength: number;
+  /** How many on which nobody is logged in. */
+  connectionsPerAddress?: number;
   clock: Clock;
   random(bytes: number): Buffer;
   store: Store;
@@ -47,7 +51,11 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const heartbeats = new Heartbeats(clock, options.heartbeatMs);
   const onSettled = (settled: Settled) => desk.settle(settled);
   const results = await Results.open({ store, clock, random, leaderboard, onSettled, ...signatures });
-  const desk = new LobbyDesk({ clock, controls, log, results });
+  const { connectionsPerAddress = DEFAULT_CONNECTIONS_PER_ADDRESS } = options;
+  const strangers = new Strangers(connectionsPerAddress, (address) =>
+    log.violation(address, `more than ${connectionsPerAddress} connections on which nobody is logged in`),
+  );
+  const desk = new LobbyDesk({ clock, controls, log, results, strangers });
   const accounts = new Accounts({
     store,
     hasher,
@@ -62,5 +70,5 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     await results.close();
     log.close();
   };
-  return { accounts, clock, controls, desk, heartbeats, leaderboard, log, results, close };
+  return { accounts, clock, controls, desk, heartbeats, leaderboard, log, results, strangers, close };
 }

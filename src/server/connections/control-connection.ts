@@ -14,6 +14,7 @@ import type { Player } from "../lobby/lobby-effects.ts";
 import { userKey } from "../lobby/roster.ts";
 import type { Services } from "../services.ts";
 import type { HeartbeatConnection } from "./heartbeat-connection.ts";
+import type { Stranger } from "./strangers.ts";
 import type { WheelEntry } from "./timer-wheel.ts";
 import type { TlsConnection } from "./tls-connection.ts";
 import { answerUnreadable } from "./unreadable.ts";
@@ -23,25 +24,28 @@ type Request<N extends ControlFromClient["name"]> = Extract<ControlFromClient, {
 /** Why a server ends a client's connections, as it tells it. */
 export type DisconnectReason = "NO_HEARTBEAT" | "REPLACED" | "SHUTDOWN";
 
-export class ControlConnection implements WheelEntry {
+export class ControlConnection implements WheelEntry, Stranger {
   wheelSlot: number | null = null;
   readonly id: string;
+  readonly address: string;
   /** Who is logged in; the desk sets both. */
   player: Player | null = null;
   token: string | null = null;
   readonly #services: Services;
   readonly #line: LineConnection;
-  readonly #onBound: () => void;
+  readonly #onClient: () => void;
   #heartbeat: HeartbeatConnection | null = null;
   #tls: TlsConnection | null = null;
 
-  /** `onBound`: another connection of the same client has named this one. */
-  constructor(services: Services, line: LineConnection, onBound: () => void) {
+  /** `onClient`: it is a client's, for it said something that belongs here, or another connection has named it. */
+  constructor(services: Services, line: LineConnection, onClient: () => void) {
     this.#services = services;
     this.#line = line;
-    this.#onBound = onBound;
+    this.#onClient = onClient;
+    this.address = line.remoteAddress;
     this.id = services.controls.newId();
     services.controls.add(this);
+    services.strangers.add(this);
     services.heartbeats.awaitHeartbeat(this);
   }
 
@@ -61,16 +65,12 @@ export class ControlConnection implements WheelEntry {
     return this.#line.isOpen;
   }
 
-  get address(): string {
-    return this.#line.remoteAddress;
-  }
-
   get serverAddress(): string {
     return this.#line.localAddress;
   }
 
   attachHeartbeat(heartbeat: HeartbeatConnection): void {
-    this.#onBound();
+    this.#onClient();
     this.#heartbeat = heartbeat;
     this.#services.heartbeats.cancel(this);
     this.#services.desk.heartbeatChanged(this);
@@ -85,7 +85,7 @@ export class ControlConnection implements WheelEntry {
   }
 
   attachTls(tls: TlsConnection): void {
-    this.#onBound();
+    this.#onClient();
     this.#tls = tls;
   }
 
@@ -113,9 +113,15 @@ export class ControlConnection implements WheelEntry {
   withdraw(): void {
     this.#services.heartbeats.cancel(this);
     this.#services.controls.delete(this);
+    this.#services.strangers.delete(this);
   }
 
   onClose(): void {
+    this.#endAll();
+  }
+
+  giveWay(): void {
+    this.#line.destroy();
     this.#endAll();
   }
 
@@ -130,7 +136,8 @@ export class ControlConnection implements WheelEntry {
 
   onLine(line: string): void | Promise<void> {
     const parsed = parseMessage(controlFromClient, line);
-    if (!parsed.ok) return answerUnreadable(this.#line, parsed);
+    if (!parsed.ok) return answerUnreadable(this.#line, parsed, this.#services.log);
+    this.#onClient();
     const request = parsed.message;
     if (request.name === "list")
       return this.#line.send(this.#services.desk.lobby.listLine(request.offset ?? 0));

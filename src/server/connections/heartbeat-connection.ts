@@ -2,6 +2,7 @@
 import type { LineConnection } from "../../net/line-connection.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { heartbeatFromClient, heartbeatFromServer } from "../../protocol/messages.ts";
+import type { EventLog } from "../event-log.ts";
 import type { Services } from "../services.ts";
 import type { ControlConnection } from "./control-connection.ts";
 import type { Pulse, PulseHandlers } from "./heartbeat.ts";
@@ -11,9 +12,11 @@ export class HeartbeatConnection implements PulseHandlers {
   readonly #line: LineConnection;
   readonly #control: ControlConnection;
   readonly #pulse: Pulse;
+  readonly #log: EventLog;
 
-  constructor({ heartbeats }: Services, line: LineConnection, control: ControlConnection) {
+  constructor({ heartbeats, log }: Services, line: LineConnection, control: ControlConnection) {
     this.#line = line;
+    this.#log = log;
     this.#control = control;
     const { intervalMs } = heartbeats;
     line.send(formatMessage(heartbeatFromServer, { name: "heartbeatACK", intervalMs }));
@@ -23,7 +26,7 @@ export class HeartbeatConnection implements PulseHandlers {
 
   onLine(line: string): void {
     const parsed = parseMessage(heartbeatFromClient, line);
-    if (!parsed.ok) answerUnreadable(this.#line, parsed);
+    if (!parsed.ok) answerUnreadable(this.#line, parsed, this.#log);
     else if (parsed.message.name === "pong") this.#pulse.pong(parsed.message.n);
     else this.#line.send(formatError("heartbeat", "ALREADY_BOUND"));
   }

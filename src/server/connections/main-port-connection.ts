@@ -4,59 +4,58 @@ import type { LineConnection, LineHandlers } from "../../net/line-connection.ts"
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { controlFromServer, heartbeatFromClient } from "../../protocol/messages.ts";
-import type { Timer } from "../clock.ts";
 import type { Services } from "../services.ts";
 import { ControlConnection } from "./control-connection.ts";
 import { HeartbeatConnection } from "./heartbeat-connection.ts";
-import { answerUnreadable, refuseMalformed } from "./unreadable.ts";
-
-/** The log counts clients, so it waits a moment for a connection that turns out to be a client's heartbeat. */
-const INTRODUCTION_WAIT_MS = 100;
+import { answerUnreadable, logUnread, refuseMalformed } from "./unreadable.ts";
 
 export class MainPortConnection implements LineHandlers {
   readonly #services: Services;
   readonly #line: LineConnection;
   #role: ControlConnection | HeartbeatConnection;
   #hasSpoken = false;
-  #introduction: Timer | null;
+  #isClient = false;
+  #isLogged = false;
 
   constructor(services: Services, tlsPort: number, open: (handlers: LineHandlers) => LineConnection) {
     this.#services = services;
     this.#line = open(this);
     const control = new ControlConnection(services, this.#line, () => this.#introduce());
     this.#role = control;
-    this.#introduction = services.clock.setTimer(INTRODUCTION_WAIT_MS, () => this.#introduce());
     const greeting = { name: "secport", tlsPort, connectionId: control.id } as const;
     this.#line.send(formatMessage(controlFromServer, greeting));
   }
 
   onLine(line: string): void | Promise<void> {
-    if (this.#hasSpoken) return this.#role.onLine(line);
-    if (line.split(";", 1)[0] === "heartbeat") return this.#becomeHeartbeat(line);
+    if (!this.#hasSpoken && line.split(";", 1)[0] === "heartbeat") return this.#becomeHeartbeat(line);
     this.#hasSpoken = true;
-    this.#introduce();
     return this.#role.onLine(line);
   }
 
+  /** What it was is over at once, though the connection still waits for its client to close. */
   onMalformed(): void {
     refuseMalformed(this.#line, this.#services.log);
+    this.#role.onClose();
   }
 
-  onClose(): void {
-    if (this.#role instanceof ControlConnection) {
-      this.#introduce();
-      this.#services.log.disconnected(this.#line.remoteAddress, this.#line.remotePort);
-    }
+  onClose(error: Error | null): void {
+    const { log } = this.#services;
+    const { remoteAddress, remotePort } = this.#line;
+    logUnread(remoteAddress, error, log);
+    if (this.#isLogged && this.#role instanceof ControlConnection)
+      log.disconnected(remoteAddress, remotePort);
     this.#role.onClose();
   }
 
   /** When it is refused, the connection may try again or become a control connection after all. */
   #becomeHeartbeat(line: string): void {
+    const { controls, log } = this.#services;
     const parsed = parseMessage(heartbeatFromClient, line);
-    if (!parsed.ok) answerUnreadable(this.#line, parsed);
+    if (!parsed.ok) answerUnreadable(this.#line, parsed, log);
     else if (parsed.message.name === "heartbeat") {
-      const control = this.#services.controls.byId(parsed.message.connectionId);
+      const control = controls.byId(parsed.message.connectionId);
       const refusal = this.#refusal(control);
+      if (!control) log.violation(this.#line.remoteAddress, "a connection id that nobody has");
       if (refusal || !control) this.#line.send(formatError("heartbeat", refusal ?? "UNKNOWN_CONNECTION"));
       else this.#serveHeartbeatOf(control);
     }
@@ -70,7 +69,6 @@ export class MainPortConnection implements LineHandlers {
 
   #serveHeartbeatOf(control: ControlConnection): void {
     if (this.#role instanceof ControlConnection) this.#role.withdraw();
-    this.#introduction?.cancel();
     this.#hasSpoken = true;
     this.#role = new HeartbeatConnection(this.#services, this.#line, control);
   }
@@ -80,10 +78,10 @@ export class MainPortConnection implements LineHandlers {
     return this.#role instanceof ControlConnection && this.#role.isBound;
   }
 
+  /** The log tells of clients: not of a heartbeat connection, nor of whoever connects and says nothing. */
   #introduce(): void {
-    if (!this.#introduction) return;
-    this.#introduction.cancel();
-    this.#introduction = null;
-    this.#services.log.connected(this.#line.remoteAddress, this.#line.remotePort);
+    if (this.#isClient) return;
+    this.#isClient = true;
+    this.#isLogged = this.#services.log.connected(this.#line.remoteAddress, this.#line.remotePort);
   }
 }

@@ -1,15 +1,17 @@
-// The answers to lines that cannot be read or do not belong where they came (docs/PROTOCOL.md §1).
-import type { LineConnection } from "../../net/line-connection.ts";
+// What breaks the rules of the line protocol (docs/PROTOCOL.md §1): how it is answered, and that it is logged.
+import { type LineConnection, UnreadError } from "../../net/line-connection.ts";
 import { formatError, type Parsed } from "../../protocol/codec.ts";
 import type { EventLog } from "../event-log.ts";
 
 type Unreadable = Extract<Parsed<never>, { ok: false }>;
 
-export function answerUnreadable(line: LineConnection, unreadable: Unreadable): void {
+/** The answer to a line that cannot be read or does not belong where it came. */
+export function answerUnreadable(line: LineConnection, unreadable: Unreadable, log: EventLog): void {
   if (unreadable.code === "IGNORED") return;
   const { code, name } = unreadable;
   // A malformed acknowledgement acknowledges nothing; it asks for no answer either.
   if (/(ACK|ERR)$/.test(name)) return;
+  log.violation(line.remoteAddress, `a message that is ${code}`);
   line.send(formatError(code === "UNKNOWN_COMMAND" ? "" : name, code));
 }
 
@@ -18,4 +20,9 @@ export function refuseMalformed(line: LineConnection, log: EventLog): void {
   log.violation(line.remoteAddress, "a line that is too long, or not printable ASCII");
   line.send(formatError("", "BAD_LINE"));
   line.end();
+}
+
+/** `error` is what a connection was closed with. */
+export function logUnread(address: string, error: Error | null, log: EventLog): void {
+  if (error instanceof UnreadError) log.violation(address, error.message);
 }

@@ -3,6 +3,7 @@
 import type { Clock, Timer } from "../clock.ts";
 import type { ControlConnection } from "../connections/control-connection.ts";
 import type { ControlConnections } from "../connections/control-connections.ts";
+import type { Strangers } from "../connections/strangers.ts";
 import type { EventLog } from "../event-log.ts";
 import type { Results, Settled } from "../results/results.ts";
 import { Lobby } from "./lobby.ts";
@@ -15,6 +16,7 @@ export interface LobbyDeskOptions {
   controls: ControlConnections;
   log: EventLog;
   results: Results;
+  strangers: Strangers;
 }
 
 export class LobbyDesk {
@@ -38,6 +40,7 @@ export class LobbyDesk {
     const { address, serverAddress } = control;
     const player = { user: session.user, connectionId: control.id, publicKey, address, serverAddress };
     control.player = player;
+    this.#options.strangers.delete(control);
     control.token = session.token;
     this.#carryOut(this.lobby.enter(player));
     this.#options.results.seen(player.user);
@@ -50,6 +53,7 @@ export class LobbyDesk {
     if (!player) return;
     control.player = null;
     control.token = null;
+    if (control.isOpen) this.#options.strangers.add(control);
     this.#carryOut(this.lobby.leave(player));
     if (!this.lobby.playerNamed(player.user)) this.#options.results.unseen(player.user);
   }
