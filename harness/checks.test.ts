@@ -6,6 +6,7 @@ import {
   exitedCleanly,
   judge,
   noResiduals,
+  proxiesAgree,
   rssBelowMb,
 } from "./checks.ts";
 import { sampleResult } from "./result.fixture.ts";
@@ -50,6 +51,17 @@ describe("checks", () => {
     expect(noResiduals()(result)).toMatchObject({ passed: false, value: 3 });
     result.connections[0]!.end = "reset";
     expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });
+  });
+
+  it("compare what a fault proxy counted with what the probes did", () => {
+    const result = sampleResult();
+    expect(proxiesAgree()(result)).toMatchObject({ passed: false, value: "no such connection" });
+    const counts = (bytes: number) => ({ receivedBytes: bytes, sentBytes: bytes });
+    const proxy = { id: "wire", dialerToAcceptor: counts(500), acceptorToDialer: counts(1_500) };
+    result.connections[0]!.proxy = proxy;
+    expect(proxiesAgree()(result)).toMatchObject({ passed: true, value: 0 });
+    proxy.acceptorToDialer.sentBytes -= 4;
+    expect(proxiesAgree()(result)).toMatchObject({ passed: false, value: 4 });
   });
 
   it("make the run fail when one of them fails", () => {

@@ -86,6 +86,31 @@ export function noResiduals(): Check {
   };
 }
 
+/** On every connection that ended in order, a fault proxy on its way counted what the probes at its ends did. */
+export function proxiesAgree(): Check {
+  return (result) => {
+    const relayed = result.connections.filter(({ end, proxy }) => end === "fin" && proxy !== undefined);
+    const differenceBytes = relayed
+      .flatMap(({ proxy, ...ends }) => [
+        [ends.dialerToAcceptor, proxy!.dialerToAcceptor] as const,
+        [ends.acceptorToDialer, proxy!.acceptorToDialer] as const,
+      ])
+      .reduce((sum, [{ writtenBytes, readBytes }, { receivedBytes, sentBytes }]) => {
+        const written = writtenBytes ?? receivedBytes;
+        const read = readBytes ?? sentBytes;
+        return sum + Math.abs(written - receivedBytes) + Math.abs(read - sentBytes);
+      }, 0);
+    return {
+      name: `probes = proxy on ${relayed.length} connections through it`,
+      passed: relayed.length > 0 && differenceBytes === 0,
+      value: relayed.length > 0 ? differenceBytes : "no such connection",
+      limit: 0,
+      unit: "bytes",
+      advice: "A probe or the proxy missed some: compare both in connections of result.json.",
+    };
+  };
+}
+
 /** The highest resident memory, children included. */
 export function rssBelowMb(processId: string, limitMb: number): Check {
   return (result) => {

@@ -1,5 +1,6 @@
 // Everything that measures one run: the probes inside its processes, the sampler outside, and what it tells the
 // progress meanwhile.
+import type { Relayed } from "./fault-proxy/relayed.ts";
 import { buildLedger } from "./ledger/ledger.ts";
 import { watchOverhead } from "./overhead.ts";
 import { type ProbeReceiver, startProbeReceiver } from "./probe/receiver.ts";
@@ -57,10 +58,13 @@ export class Measurement {
   }
 
   /** When all programs have ended: their part of the result. */
-  async finish(flows: Flow[]): Promise<Pick<RunResult, "sampling" | "overhead" | "sockets" | "connections">> {
+  async finish(
+    flows: Flow[],
+    relayed: readonly Relayed[],
+  ): Promise<Pick<RunResult, "sampling" | "overhead" | "sockets" | "connections">> {
     await this.#sampling.stop();
     const overhead = this.#closeOverhead(this.#sampling.ticks);
-    const ledger = buildLedger(await this.#probes.finish(), flows);
+    const ledger = buildLedger(await this.#probes.finish(), flows, relayed);
     await this.#probes.close();
     const { taken, missed } = this.#sampling.ticks;
     return {

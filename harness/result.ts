@@ -75,6 +75,11 @@ const measuredSocket = z.object({
   samples: z.array(socketSample).describe("one entry each time a counter was seen changed"),
 });
 
+const relayedBytes = z.object({
+  receivedBytes: bytes.describe("what the proxy read of the bytes that the writing end wrote"),
+  sentBytes: bytes.describe("what it passed on of them"),
+});
+
 const connection = z.object({
   flow: z.string(),
   dialerSocketId: z.string().nullable().describe("null if that end was in no measured process"),
@@ -94,6 +99,10 @@ const connection = z.object({
     readBytes: bytes.nullable(),
     residualBytes: z.number().int().nullable(),
   }),
+  proxy: z
+    .object({ id: z.string(), dialerToAcceptor: relayedBytes, acceptorToDialer: relayedBytes })
+    .optional()
+    .describe("the fault proxy that it went through, and what that counted: a second witness of the bytes"),
 });
 
 const event = z.object({

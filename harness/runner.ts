@@ -74,7 +74,7 @@ async function measure(
   over.abort(new StepFailure("the run is over"));
   await run.stopAll();
   run.close();
-  const measured = await measurement.finish(scenario.flows);
+  const measured = await measurement.finish(scenario.flows, run.relayed);
 
   const { name, title, description, flows } = scenario;
   return {

@@ -1,14 +1,17 @@
 // The world that one run gives to its scenario: programs, ports, phases and pauses. It keeps what happened in it.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Caretaker } from "./caretaker.ts";
+import { ProxyWire } from "./fault-proxy/proxy-wire.ts";
+import type { Relayed } from "./fault-proxy/relayed.ts";
 import { findFreePort } from "./free-port.ts";
 import { type ProgramHost, RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
 import type { Outage, Phase, RunEvent } from "./result.ts";
-import type { OpenOutage, Program, ProgramSpec, ScenarioContext } from "./scenario.ts";
+import type { OpenOutage, Program, ProgramSpec, ScenarioContext, Wire, WireSpec } from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
 
 const STOP_GRACE_MS = 2_000;
+const LOOPBACK = "127.0.0.1";
 
 export interface ScenarioRunOptions {
   /** Each one that is started is added. */
@@ -28,9 +31,12 @@ export class ScenarioRun implements ScenarioContext {
   readonly events: RunEvent[] = [];
   readonly phases: Phase[] = [];
   readonly outages: Outage[] = [];
+  /** What went through fault proxies, once all is stopped. */
+  readonly relayed: Relayed[] = [];
   readonly #options: ScenarioRunOptions;
   readonly #host: ProgramHost;
   readonly #starting = new Set<Promise<unknown>>();
+  readonly #wires: ProxyWire[] = [];
   readonly #startingIds = new Set<string>();
   #phase: { name: string; startMs: number } | null = null;
 
@@ -64,6 +70,25 @@ export class ScenarioRun implements ScenarioContext {
     const program = await starting.finally(() => this.#startingIds.delete(spec.id));
     programs.push(program);
     return program;
+  }
+
+  async proxy({ id, to, listen = {}, seed = 1 }: WireSpec): Promise<Wire> {
+    const { signal, caretaker } = this.#options;
+    const port = listen.port ?? (await findFreePort(1));
+    signal.throwIfAborted();
+    const opening = ProxyWire.open(
+      {
+        id,
+        listen: { host: listen.host ?? LOOPBACK, port },
+        target: { host: to.host ?? LOOPBACK, port: to.port },
+        seed,
+      },
+      caretaker,
+    );
+    this.#starting.add(opening);
+    const wire = await opening;
+    this.#wires.push(wire);
+    return wire;
   }
 
   freePort(consecutive = 1): Promise<number> {
@@ -110,6 +135,8 @@ export class ScenarioRun implements ScenarioContext {
   async stopAll(): Promise<void> {
     await Promise.allSettled(this.#starting);
     await Promise.all(this.#options.programs.map((program) => program.stop({ withinMs: STOP_GRACE_MS })));
+    // Last, so that what the programs said in the end went through.
+    for (const wire of this.#wires) this.relayed.push(...(await wire.stop()));
   }
 
   #endPhase(): void {

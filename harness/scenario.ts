@@ -49,6 +49,51 @@ export interface Program {
   ended(options?: { withinMs?: number }): Promise<number | null>;
 }
 
+/** Which connections of a wire: those with such a line among their first, in either direction. Without it, all. */
+export interface Picked {
+  firstLine?: RegExp;
+}
+
+export interface Delay {
+  ms: number;
+  /** A random part of it is added, to each piece another; the order of the bytes stays. */
+  jitterMs?: number;
+}
+
+/**
+ * A TCP proxy between programs, which does to connections what networks do. A fault holds for the connections there
+ * are and for those that come, until all is healed. Each of these resolves when it is in force.
+ */
+export interface Wire {
+  readonly id: string;
+  /** Where it listens, on 127.0.0.1 unless it was told otherwise. */
+  readonly port: number;
+  /** Half-open: nothing passes, in either direction, and neither end is told. */
+  silence(which?: Picked): Promise<void>;
+  delay(delay: Delay & Picked): Promise<void>;
+  /** In each direction of each connection. */
+  bandwidth(bytesPerSecond: number, which?: Picked): Promise<void>;
+  /** Bytes leave in segments of so many. */
+  segments(bytes: number, which?: Picked): Promise<void>;
+  /** What comes within that time leaves together. */
+  glue(withinMs: number, which?: Picked): Promise<void>;
+  /** Ends all of the above. What was held back goes on its way. */
+  heal(): Promise<void>;
+  /** Resets (RST) the connections there are, at both ends. */
+  cut(which?: Picked): Promise<void>;
+  /** Ends (FIN) the connections there are, at both ends. */
+  close(which?: Picked): Promise<void>;
+}
+
+export interface WireSpec {
+  id: string;
+  to: { host?: string; port: number };
+  /** Default: a free port of 127.0.0.1. */
+  listen?: { host?: string; port?: number };
+  /** What happens by chance is drawn from it. Default: 1. */
+  seed?: number;
+}
+
 /** Something that the scenario made fail; charts shade the time. */
 export interface OpenOutage {
   readonly startMs: number;
@@ -62,6 +107,8 @@ export interface ScenarioContext {
   /** An empty folder of this run, removed afterwards. */
   readonly directory: string;
   start(spec: ProgramSpec): Promise<Program>;
+  /** A fault proxy, which lasts as long as the run. */
+  proxy(spec: WireSpec): Promise<Wire>;
   /** A port free now, such that the next `consecutive - 1` ports are free as well. */
   freePort(consecutive?: number): Promise<number>;
   /** Ends the phase before and begins this one. */

@@ -1,5 +1,6 @@
 // The ledger: from what single sockets knew to connections with names and residuals.
 import { describe, expect, test } from "vitest";
+import type { Relayed } from "../fault-proxy/relayed.ts";
 import type { ProbeRecord } from "../probe/record.ts";
 import type { Flow } from "../scenario.ts";
 import { buildLedger } from "./ledger.ts";
@@ -181,5 +182,49 @@ describe("how a connection ended", () => {
 
   test("stays fin with a residual that nothing explains, so that a wrong count is not hidden", () => {
     expect(ended({ bytesRead: 5 }, { bytesWritten: 9 })).toBe("fin");
+  });
+});
+
+describe("a connection that went through a fault proxy", () => {
+  const PROXY = { address: "127.0.0.1", port: 4_000 };
+  const OUTGOING = { address: "127.0.0.1", port: 40_001 };
+  const dialer = end("dialer", { remote: PROXY, bytesWritten: 7, bytesRead: 5 });
+  const acceptor = end("acceptor", {
+    remote: { ...OUTGOING, address: "::ffff:127.0.0.1" },
+    bytesWritten: 5,
+    bytesRead: 7,
+  });
+  const relayed: Relayed = {
+    proxyId: "wire",
+    dialerSide: { from: CLIENT, to: PROXY },
+    acceptorSide: { from: OUTGOING, to: SERVER },
+    dialerToAcceptor: { receivedBytes: 7, sentBytes: 7 },
+    acceptorToDialer: { receivedBytes: 5, sentBytes: 5 },
+  };
+
+  test("is one connection, with what the proxy counted beside what its ends did", () => {
+    const { connections } = buildLedger([dialer, acceptor], FLOWS, [relayed]);
+    expect(connections).toMatchObject([
+      {
+        dialerSocketId: "client#1",
+        acceptorSocketId: "server#1",
+        dialerToAcceptor: { residualBytes: 0 },
+        acceptorToDialer: { residualBytes: 0 },
+        proxy: {
+          id: "wire",
+          dialerToAcceptor: { receivedBytes: 7, sentBytes: 7 },
+          acceptorToDialer: { receivedBytes: 5, sentBytes: 5 },
+        },
+      },
+    ]);
+  });
+
+  test("has one end where the other was never reached", () => {
+    const { connections } = buildLedger([dialer], FLOWS, [{ ...relayed, acceptorSide: null }]);
+    expect(connections).toMatchObject([{ acceptorSocketId: null, proxy: { id: "wire" } }]);
+  });
+
+  test("is two where nobody tells of the proxy", () => {
+    expect(buildLedger([dialer, acceptor], FLOWS).connections).toHaveLength(2);
   });
 });

@@ -1,10 +1,12 @@
 // Puts together what the two ends of each connection know: names its flow, and says for each direction how many of
 // the bytes that one end wrote the other end read. Pure.
+import type { Relayed } from "../fault-proxy/relayed.ts";
 import type { ProbeRecord } from "../probe/record.ts";
 import type { Connection, MeasuredSocket } from "../result.ts";
 import type { Flow } from "../scenario.ts";
 import { classify } from "./classify.ts";
 import { pairEnds } from "./pair-ends.ts";
+import { relaysOf } from "./through-proxies.ts";
 
 export interface Ledger {
   sockets: MeasuredSocket[];
@@ -17,13 +19,14 @@ interface Direction {
   residualBytes: number | null;
 }
 
-export function buildLedger(records: ProbeRecord[], flows: Flow[]): Ledger {
+export function buildLedger(records: ProbeRecord[], flows: Flow[], relayed: readonly Relayed[] = []): Ledger {
   const inOrder = [...records].sort((a, b) => a.openedAtMs - b.openedAtMs);
   const idOf = nameSockets(inOrder);
   const socketOf = new Map<ProbeRecord, MeasuredSocket>();
   const connections: Connection[] = [];
 
-  for (const { dialer, acceptor } of pairEnds(inOrder)) {
+  const relays = relaysOf(inOrder, relayed);
+  for (const { dialer, acceptor } of pairEnds(inOrder, relays)) {
     const { flow, isTls } = classify({ dialer, acceptor }, flows);
     const dialerToAcceptor = direction(dialer, acceptor);
     const acceptorToDialer = direction(acceptor, dialer);
@@ -45,9 +48,16 @@ export function buildLedger(records: ProbeRecord[], flows: Flow[]): Ledger {
       end: worst(reached),
       dialerToAcceptor,
       acceptorToDialer,
+      ...seenByProxy(relays.get(dialer ?? acceptor!)),
     });
   }
   return { sockets: inOrder.map((record) => socketOf.get(record)!), connections };
+}
+
+function seenByProxy(relayed: Relayed | undefined): Pick<Connection, "proxy"> {
+  if (!relayed) return {};
+  const { proxyId: id, dialerToAcceptor, acceptorToDialer } = relayed;
+  return { proxy: { id, dialerToAcceptor, acceptorToDialer } };
 }
 
 function direction(writer: ProbeRecord | undefined, reader: ProbeRecord | undefined): Direction {

@@ -1,6 +1,7 @@
 // Finds the two ends of each connection among the sockets of all processes: mirrored addresses, and the same time,
 // as a pair of addresses and ports can be used again.
 import type { ProbeRecord } from "../probe/record.ts";
+import { connectionKey } from "./connection-key.ts";
 
 export interface Pair {
   dialer: ProbeRecord | undefined;
@@ -10,12 +11,19 @@ export interface Pair {
 /** A busy process may accept a connection only after its dialer has closed it, and the other way round. */
 const MAX_GAP_MS = 5_000;
 
-/** Every record is in exactly one pair; an end that was not measured is undefined. Takes and keeps the order of opening. */
-export function pairEnds(records: ProbeRecord[]): Pair[] {
-  const acceptors = new Map<string, ProbeRecord[]>();
+/**
+ * Every record is in exactly one pair; an end that was not measured is undefined. Takes and keeps the order of opening.
+ * What has the same `middle`, which stood between them, belongs together whatever the addresses.
+ */
+export function pairEnds(
+  records: ProbeRecord[],
+  middle: ReadonlyMap<ProbeRecord, object> = new Map(),
+): Pair[] {
+  const keyOf = (record: ProbeRecord) => middle.get(record) ?? connectionKey(record);
+  const acceptors = new Map<object | string, ProbeRecord[]>();
   for (const record of records) {
     if (record.side === "dialer") continue;
-    const key = connectionKey(record);
+    const key = keyOf(record);
     acceptors.set(key, [...(acceptors.get(key) ?? []), record]);
   }
 
@@ -25,7 +33,7 @@ export function pairEnds(records: ProbeRecord[]): Pair[] {
   for (const maxGapMs of [0, MAX_GAP_MS]) {
     for (const dialer of dialers) {
       if (partners.has(dialer)) continue;
-      const candidates = acceptors.get(connectionKey(dialer)) ?? [];
+      const candidates = acceptors.get(keyOf(dialer)) ?? [];
       const acceptor = candidates.find((one) => !partners.has(one) && gapMs(dialer, one) <= maxGapMs);
       if (acceptor === undefined) continue;
       partners.set(dialer, acceptor);
@@ -39,17 +47,6 @@ export function pairEnds(records: ProbeRecord[]): Pair[] {
       ? { dialer: record, acceptor: partners.get(record) }
       : { dialer: undefined, acceptor: record };
   });
-}
-
-/** The same for both ends: dialer's address and port, acceptor's address and port. */
-function connectionKey({ side, local, remote }: ProbeRecord): string {
-  const [from, to] = side === "dialer" ? [local, remote] : [remote, local];
-  return `${plainAddress(from.address)}|${from.port}|${plainAddress(to.address)}|${to.port}`;
-}
-
-/** A dual-stack listener sees IPv4 peers as ::ffff:1.2.3.4. */
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
 }
 
 /** How far apart two lives are; 0 if they overlap. */

@@ -45,7 +45,9 @@ export function flowsSection(result: RunResult): string {
   const header = ["Flow", "Connections", "Dialer → acceptor", "Acceptor → dialer", "Total", "Residual"];
   const note =
     "Bytes on the wire (under TLS the ciphertext), each counted once. The residual is what one end wrote and the other did not read.";
-  return `### Network\n\n${note}\n\n${table(header, rows)}`;
+  const relayed = result.connections.filter(({ proxy }) => proxy !== undefined).length;
+  const witness = relayed > 0 ? `\n${relayed} of the connections went through a fault proxy.\n` : "";
+  return `### Network\n\n${note}\n\n${table(header, rows)}${witness}`;
 }
 
 export function connectionsSection(result: RunResult): string {

@@ -1,0 +1,207 @@
+// The proxy between two real sockets.
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { FaultProxy } from "./fault-proxy.ts";
+
+const HOST = "127.0.0.1";
+const cleanUps: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+/** One end, and all that happened to it. */
+class End {
+  readonly chunks: string[] = [];
+  isEnded = false;
+  error: string | undefined;
+
+  constructor(readonly socket: Socket) {
+    socket.setEncoding("latin1").on("data", (text: string) => this.chunks.push(text));
+    socket.on("end", () => {
+      this.isEnded = true;
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      this.error = error.code;
+    });
+    cleanUps.push(() => socket.destroy());
+  }
+
+  get text(): string {
+    return this.chunks.join("");
+  }
+
+  async has(text: string): Promise<void> {
+    await expect.poll(() => this.text, { interval: 2 }).toBe(text);
+  }
+}
+
+async function world(seed = 1) {
+  const acceptors: End[] = [];
+  const server = createServer({ allowHalfOpen: true }, (socket) => acceptors.push(new End(socket)));
+  server.listen(0, HOST);
+  await once(server, "listening");
+  cleanUps.push(() => server.close());
+  const target = { host: HOST, port: (server.address() as AddressInfo).port };
+  const proxy = await FaultProxy.listen({ id: "wire", listen: { host: HOST, port: 0 }, target, seed });
+  cleanUps.push(() => proxy.stop());
+  const dial = () => new End(connect({ host: HOST, port: proxy.port, allowHalfOpen: true, noDelay: true }));
+  /** A connection that has said its first line. */
+  const join = async (firstLine = "hello") => {
+    const [dialer, number] = [dial(), acceptors.length];
+    dialer.socket.write(`${firstLine}\n`);
+    await expect.poll(() => acceptors[number]?.text, { interval: 2 }).toBe(`${firstLine}\n`);
+    const acceptor = acceptors[number]!;
+    acceptor.chunks.length = 0;
+    return { dialer, acceptor };
+  };
+  return { proxy, server, dial, join, acceptors };
+}
+
+describe("a fault proxy", () => {
+  it("passes bytes and orderly ends both ways, and counts each direction at both of its sides", async () => {
+    const { proxy, join } = await world();
+    const { dialer, acceptor } = await join();
+    const ports = { dialer: dialer.socket.localPort, proxy: acceptor.socket.remotePort };
+    dialer.socket.end("one");
+    await acceptor.has("one");
+    await expect.poll(() => acceptor.isEnded).toBe(true);
+    acceptor.socket.end("two");
+    await dialer.has("two");
+    await expect.poll(() => dialer.isEnded).toBe(true);
+    expect(proxy.relayed()).toMatchObject([
+      {
+        proxyId: "wire",
+        dialerSide: { from: { port: ports.dialer }, to: { port: proxy.port } },
+        acceptorSide: { from: { port: ports.proxy } },
+        dialerToAcceptor: { receivedBytes: 9, sentBytes: 9 },
+        acceptorToDialer: { receivedBytes: 3, sentBytes: 3 },
+      },
+    ]);
+  });
+
+  it("passes a reset on as a reset", async () => {
+    const { join } = await world();
+    const { dialer, acceptor } = await join();
+    acceptor.socket.resetAndDestroy();
+    await expect.poll(() => dialer.error).toBe("ECONNRESET");
+  });
+
+  it("refuses by a reset where the target does not listen", async () => {
+    const { server, dial } = await world();
+    server.close();
+    await once(server, "close");
+    const dialer = dial();
+    await expect.poll(() => dialer.error).toBe("ECONNRESET");
+  });
+
+  it("passes nothing while silent, tells nobody, and all in order once it is healed", async () => {
+    const { proxy, join } = await world();
+    const [old, other] = [await join(), await join()];
+    proxy.change({ isSilent: true });
+    old.dialer.socket.write("a");
+    old.acceptor.socket.write("b");
+    other.acceptor.socket.resetAndDestroy();
+    // Time enough for whatever would pass.
+    await new Promise((passed) => setTimeout(passed, 50));
+    expect([old.acceptor.text, old.dialer.text]).toEqual(["", ""]);
+    expect([other.dialer.isEnded, other.dialer.error]).toEqual([false, undefined]);
+    proxy.heal();
+    await old.acceptor.has("a");
+    await old.dialer.has("b");
+    await expect.poll(() => other.dialer.error).toBe("ECONNRESET");
+  });
+
+  it("does not let the target know of a connection that begins in silence, until it is healed", async () => {
+    const { proxy, dial, acceptors } = await world();
+    proxy.change({ isSilent: true });
+    const dialer = dial();
+    dialer.socket.write("late");
+    await once(dialer.socket, "connect");
+    await expect.poll(() => proxy.relayed().length).toBe(1);
+    expect(acceptors).toEqual([]);
+    proxy.heal();
+    await expect.poll(() => acceptors[0]?.text).toBe("late");
+  });
+
+  it("cuts by a reset, or closes by an orderly end, at both ends", async () => {
+    const { proxy, join } = await world();
+    const first = await join();
+    proxy.cut();
+    await expect.poll(() => [first.dialer.error, first.acceptor.error]).toEqual(["ECONNRESET", "ECONNRESET"]);
+    const second = await join();
+    proxy.close();
+    await expect.poll(() => [second.dialer.isEnded, second.acceptor.isEnded]).toEqual([true, true]);
+    expect([second.dialer.error, second.acceptor.error]).toEqual([undefined, undefined]);
+  });
+
+  it("picks connections by their first lines, and leaves the others alone", async () => {
+    const { proxy, join } = await world();
+    const [game, ping] = [await join("join;game;1"), await join("join;ping;1")];
+    proxy.change({ isSilent: true }, /^join;ping;/);
+    ping.dialer.socket.write("held");
+    game.dialer.socket.write("passes");
+    await game.acceptor.has("passes");
+    expect(ping.acceptor.text).toBe("");
+    proxy.cut(/^join;ping;/);
+    await expect.poll(() => ping.dialer.error).toBe("ECONNRESET");
+    game.acceptor.socket.write("still");
+    await game.dialer.has("still");
+  });
+
+  it("delays, and keeps the order whatever the jitter", async () => {
+    const { proxy, join } = await world();
+    const { dialer, acceptor } = await join();
+    proxy.change({ delayMs: 40, jitterMs: 20 });
+    const startMs = performance.now();
+    for (const letter of "abcdefgh") dialer.socket.write(letter);
+    await acceptor.has("abcdefgh");
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(40);
+  });
+
+  it("lets through no more bytes than the bandwidth has room for", async () => {
+    const { proxy, join } = await world();
+    const { dialer, acceptor } = await join();
+    proxy.change({ bytesPerSecond: 100_000 });
+    const startMs = performance.now();
+    dialer.socket.write("x".repeat(10_000));
+    await expect.poll(() => acceptor.text.length, { interval: 2 }).toBe(10_000);
+    // The last piece arrives before its time has passed.
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(75);
+  });
+
+  it("cuts what passes into single bytes", async () => {
+    const { proxy, join } = await world();
+    const { dialer, acceptor } = await join();
+    proxy.change({ segmentBytes: 1 });
+    const text = "play;1;2;3;signature\n".repeat(10);
+    dialer.socket.write(text);
+    await acceptor.has(text);
+    expect(acceptor.chunks.length).toBeGreaterThan(10);
+  });
+
+  it("glues what comes within a time", async () => {
+    const { proxy, join } = await world();
+    const { dialer, acceptor } = await join();
+    proxy.change({ glueMs: 300 });
+    dialer.socket.write("a");
+    await expect.poll(() => proxy.relayed()[0]?.dialerToAcceptor.receivedBytes, { interval: 2 }).toBe(7);
+    dialer.socket.write("b");
+    await acceptor.has("ab");
+    expect(acceptor.chunks).toEqual(["ab"]);
+  });
+
+  it("slows a writer down to its reader", async () => {
+    const { proxy, join } = await world();
+    const { dialer, acceptor } = await join();
+    acceptor.socket.pause();
+    const megabytes = 40;
+    for (let count = 0; count < megabytes; count += 1) dialer.socket.write("x".repeat(1_000_000));
+    // The proxy and the kernel hold some; the rest stays with the writer until the reader goes on.
+    await expect.poll(() => proxy.relayed()[0]!.dialerToAcceptor.receivedBytes).toBeGreaterThan(1_000_000);
+    expect(dialer.socket.writableLength).toBeGreaterThan(0);
+    acceptor.socket.resume();
+    await expect.poll(() => acceptor.text.length, { timeout: 10_000 }).toBe(megabytes * 1_000_000);
+  });
+});
