@@ -32,6 +32,16 @@ describe("trust on first use", () => {
     expect(readFileSync(file, "utf8")).toBe("localhost:3000 AA:AA\n");
   });
 
+  it("refuses one that is another server's, and says whose", () => {
+    writeFileSync(file, "localhost:3000 AA:AA\nlocalhost:4000 BB:BB\n");
+    expect(trust().judge("localhost:3000", other)).toEqual({
+      kind: "changed",
+      expected: "AA:AA",
+      where: file,
+      knownAs: "localhost:4000",
+    });
+  });
+
   it("refuses one that has expired", () => {
     const late = trustOnFirstUse(file, () => 3_000);
     expect(late.judge("localhost:3000", first)).toEqual({ kind: "expired" });

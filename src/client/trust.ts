@@ -19,8 +19,13 @@ export function trustFile(file: string, nowMs: () => number): Trust {
 export function trustOnFirstUse(file: string, nowMs: () => number): Trust {
   return {
     judge(server, certificate) {
-      const expected = rememberedIn(file, server);
+      const known = rememberedIn(file);
+      const expected = known.get(server);
       const problem = compare(expected ?? certificate.fingerprint, certificate, file, nowMs());
+      if (problem?.kind === "changed") {
+        const [knownAs] = [...known].find(([, fingerprint]) => fingerprint === certificate.fingerprint) ?? [];
+        return knownAs === undefined ? problem : { ...problem, knownAs };
+      }
       if (problem) return problem;
       if (expected) return { kind: "known" };
       appendFileSync(file, `${server} ${certificate.fingerprint}\n`, { mode: 0o600 });
@@ -51,7 +56,9 @@ function compare(
   return certificate.validUntilMs < nowMs ? { kind: "expired" } : null;
 }
 
-function rememberedIn(file: string, server: string): string | null {
+/** By server; the first line for each counts. */
+function rememberedIn(file: string): Map<string, string> {
+  const known = new Map<string, string>();
   let content = "";
   try {
     content = readFileSync(file, "utf8");
@@ -60,7 +67,7 @@ function rememberedIn(file: string, server: string): string | null {
   }
   for (const line of content.split("\n")) {
     const [name, fingerprint] = line.trim().split(/\s+/);
-    if (name === server && fingerprint) return fingerprint;
+    if (name && fingerprint && !known.has(name)) known.set(name, fingerprint);
   }
-  return null;
+  return known;
 }

@@ -41,8 +41,11 @@ export interface Keeper {
 export type Judgement =
   | { kind: "known" }
   | { kind: "first-use" }
-  /** `where` says what to mend: the file that holds, or is, the certificate expected. */
-  | { kind: "changed"; expected: string; where: string }
+  /**
+   * `where` says what to mend: the file that holds, or is, the certificate expected. `knownAs` is the server that is
+   * remembered by the certificate shown.
+   */
+  | { kind: "changed"; expected: string; where: string; knownAs?: string }
   | { kind: "expired" };
 
 export interface World {

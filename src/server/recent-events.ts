@@ -10,13 +10,13 @@ interface Recent {
 }
 
 export class RecentEvents {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "nowMs">;
   readonly #windowMs: number;
   readonly #maxKeys: number;
   /** In the order in which they were last touched. */
   readonly #byKey = new Map<string, Recent>();
 
-  constructor(clock: Clock, windowMs: number, maxKeys: number) {
+  constructor(clock: Pick<Clock, "nowMs">, windowMs: number, maxKeys: number) {
     this.#clock = clock;
     this.#windowMs = windowMs;
     this.#maxKeys = maxKeys;

@@ -78,9 +78,8 @@ export class SecureExchange {
     if (judgement.kind === "first-use") {
       this.#say({ kind: "first-use", server, fingerprint: certificate.fingerprint });
     } else if (judgement.kind === "changed") {
-      const { expected, where } = judgement;
-      const shown = certificate.fingerprint;
-      this.#refusal = { kind: "certificate-changed", server, expected, shown, where };
+      const { kind: _, ...change } = judgement;
+      this.#refusal = { kind: "certificate-changed", server, shown: certificate.fingerprint, ...change };
     } else if (judgement.kind === "expired") {
       this.#refusal = { kind: "certificate-expired", server };
     }

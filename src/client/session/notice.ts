@@ -23,7 +23,14 @@ export type Notice =
   | { kind: "server-given-up"; seconds: number }
   | { kind: "replaced" }
   | { kind: "first-use"; server: string; fingerprint: string }
-  | { kind: "certificate-changed"; server: string; expected: string; shown: string; where: string }
+  | {
+      kind: "certificate-changed";
+      server: string;
+      expected: string;
+      shown: string;
+      where: string;
+      knownAs?: string;
+    }
   | { kind: "certificate-expired"; server: string }
   | { kind: "secure-failed"; reason: string }
   | { kind: "user-created"; user: string }

@@ -54,11 +54,14 @@ export const en: Texts = {
     replaced: () => "You logged in elsewhere, so this login has ended: `reconnect`, then login",
     "first-use": ({ server, fingerprint }) =>
       `First time at ${server}: its certificate is remembered (SHA-256 ${fingerprint})`,
-    "certificate-changed": ({ server, expected, shown, where }) =>
+    "certificate-changed": ({ server, expected, shown, where, knownAs }) =>
       [
         `DANGER: ${server} shows another certificate than before. Nothing was sent.`,
         `  expected ${expected}`,
         `  shown    ${shown}`,
+        ...(knownAs === undefined
+          ? []
+          : [`It is the certificate of ${knownAs}: this may be the wrong address`]),
         `Someone may be listening in. If you know why it changed, mend ${where} and try again`,
       ].join("\n"),
     "certificate-expired": ({ server }) =>

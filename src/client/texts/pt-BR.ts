@@ -54,11 +54,12 @@ export const ptBr: Texts = {
     replaced: () => "Você fez login em outro lugar, e este terminou: `reconnect`, depois login",
     "first-use": ({ server, fingerprint }) =>
       `Primeira vez em ${server}: o certificado fica guardado (SHA-256 ${fingerprint})`,
-    "certificate-changed": ({ server, expected, shown, where }) =>
+    "certificate-changed": ({ server, expected, shown, where, knownAs }) =>
       [
         `PERIGO: ${server} mostra um certificado diferente do conhecido. Nada foi enviado.`,
         `  esperado ${expected}`,
         `  mostrado ${shown}`,
+        ...(knownAs === undefined ? [] : [`É o certificado de ${knownAs}: talvez o endereço esteja errado`]),
         `Alguém pode estar escutando. Se você sabe por que ele mudou, corrija ${where} e tente de novo`,
       ].join("\n"),
     "certificate-expired": ({ server }) =>

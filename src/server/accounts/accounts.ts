@@ -72,9 +72,15 @@ export class Accounts {
     address: string,
   ): Answer<{ user: string; token: string }, "BAD_CREDENTIALS"> {
     return tryLaterOnStoreTrouble(async () => {
+      const before = await this.#store.findAccount(user);
       const checked = await this.checkPassword(user, password, address);
       if (!checked.ok) return checked;
-      return { ok: true, user: checked.user, token: await this.#sessions.start(checked.user) };
+      const token = await this.#sessions.start(checked.user);
+      // Whoever logs in with the old password while a new one is set has not got in.
+      const after = await this.#store.findAccount(user);
+      if (after?.passwordHash === before?.passwordHash) return { ok: true, user: checked.user, token };
+      await this.#sessions.end(token);
+      return { ok: false, code: "BAD_CREDENTIALS" };
     });
   }
 
@@ -109,14 +115,14 @@ export class Accounts {
     });
   }
 
-  /** Every session of the user ends, but the one of `token`. */
+  /** Every session of the user ends, but the one of `token`; NOT_LOGGED_IN when that one ended meanwhile. */
   changePassword(change: {
     user: string;
     token: string;
     oldPassword: string;
     newPassword: string;
     address: string;
-  }): Answer<unknown, "BAD_CREDENTIALS" | "SAME_PASSWORD" | "BAD_PASSWORD"> {
+  }): Answer<unknown, "BAD_CREDENTIALS" | "SAME_PASSWORD" | "BAD_PASSWORD" | "NOT_LOGGED_IN"> {
     return tryLaterOnStoreTrouble(async () => {
       const { user, token, oldPassword, newPassword, address } = change;
       const checked = await this.checkPassword(user, oldPassword, address);
@@ -125,8 +131,8 @@ export class Accounts {
       if (!this.#isAcceptable(newPassword)) return { ok: false, code: "BAD_PASSWORD" };
       const hashed = await this.#hasher.hash(newPassword);
       if (!hashed.ok) return hashed;
-      await this.#store.changePassword(user, hashed.value, hashOfToken(token));
-      return { ok: true };
+      const isChanged = await this.#store.changePassword(user, hashed.value, hashOfToken(token));
+      return isChanged ? { ok: true } : { ok: false, code: "NOT_LOGGED_IN" };
     });
   }
 

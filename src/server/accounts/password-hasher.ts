@@ -27,7 +27,7 @@ export class PasswordHasher implements Hasher {
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   /** Of a password that nobody has: whoever asks for an unknown user waits as long. */
-  #nobodysHash: Promise<string> | null = null;
+  readonly #nobodysHash = hash(randomBytes(16), cost);
 
   constructor({ concurrency = availableParallelism(), maxWaiting = 1_000 }: PasswordHasherOptions = {}) {
     this.#concurrency = concurrency;
@@ -40,7 +40,6 @@ export class PasswordHasher implements Hasher {
 
   verify(passwordHash: string | null, password: string): Promise<Hashed<boolean>> {
     return this.#queued(async () => {
-      this.#nobodysHash ??= hash(randomBytes(16), cost);
       const isRight = await verify(passwordHash ?? (await this.#nobodysHash), password);
       return isRight && passwordHash !== null;
     });

@@ -9,7 +9,9 @@ const endpoints = { gamePort: 4001, self: "", pingPort: 4002, announcedHost: und
 
 /** A lobby, and what the world around it knows: who is here, what waits, which `begin` has no answer yet. */
 class World {
-  readonly lobby = new Lobby(() => 0);
+  #nowMs = 0;
+  /** A minute goes by with every look at the clock: how many invitations a minute are let is not looked at here. */
+  readonly lobby = new Lobby(() => (this.#nowMs += 60_000));
   readonly here = new Map<string, Player>();
   readonly timers = new Set<number>();
   readonly starts = new Set<number>();

@@ -220,6 +220,44 @@ describe("an invitation", () => {
   });
 });
 
+describe("the tenth invitation in a minute that came to nothing", () => {
+  const vain: [string, () => Effect[]][] = [
+    ["taken back", () => lobby.cancel(alan, "beto")],
+    ["declined", () => lobby.decline(beto, "alan")],
+    [
+      "left",
+      () => {
+        const left = lobby.leave(alan);
+        enter(alan);
+        return left;
+      },
+    ],
+  ];
+
+  it.each(vain)("%s, is the last for a while, and others may still invite", (_, end) => {
+    for (let count = 0; count < 10; count++) {
+      invite();
+      end();
+      nowMs += 1_000;
+    }
+    expect(told(lobby.begin(alan, "beto"))).toEqual(["Alan < beginERR;TRY_LATER;50"]);
+    expect(told(lobby.begin(carla, "beto"))).toEqual(["Beto < invite;Carla"]);
+    lobby.cancel(carla, "beto");
+    nowMs += 50_000;
+    expect(told(lobby.begin(alan, "beto"))).toEqual(["Beto < invite;Alan"]);
+  });
+
+  it("does not count those that led to a match", () => {
+    for (let count = 1; count <= 20; count++) {
+      invite();
+      lobby.accept(beto, "alan", endpoints);
+      lobby.matchStarted(count, `m${count}`, "t");
+      for (const user of ["Alan", "Beto"]) lobby.endMatch(user, `m${count}`);
+    }
+    expect(told(lobby.begin(alan, "beto"))).toEqual(["Beto < invite;Alan"]);
+  });
+});
+
 describe("an acceptance", () => {
   it("makes both playing at once, and tells both when the match is on disk", () => {
     invite();

@@ -1,6 +1,7 @@
 // Who is here, invited, playing (docs/PROTOCOL.md §5). Takes one event, decides at once, and returns what is to be
 // done; it sees no socket, no disk and no timer. The case of a user's name makes no difference to it.
 import type { PeerEndpoints } from "../../protocol/fields.ts";
+import { RecentEvents } from "../recent-events.ts";
 import { type Invitation, Invitations } from "./invitations.ts";
 import { type Effect, type Player, refuse, tell } from "./lobby-effects.ts";
 import { peerHost } from "./peer-host.ts";
@@ -8,6 +9,9 @@ import { Roster, userKey } from "./roster.ts";
 
 export const REPLY_LIMIT_MS = 5_000;
 export const INVITATION_LIMIT_MS = 30_000;
+/** Of one inviter, in a minute: taken back, or declined. Nobody is rung up without end. */
+const MAX_VAIN_INVITATIONS = 10;
+const MAX_REMEMBERED_INVITERS = 50_000;
 
 /** What `playing` holds until the match has its id. */
 const STARTING = "";
@@ -20,9 +24,11 @@ export class Lobby {
   readonly #invitations = new Invitations();
   /** User → match; it outlasts the connection. */
   readonly #matches = new Map<string, string>();
+  readonly #vainInvitations: RecentEvents;
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+    this.#vainInvitations = new RecentEvents({ nowMs }, 60_000, MAX_REMEMBERED_INVITERS);
   }
 
   /** The answer to `list`, ready to send. */
@@ -57,6 +63,7 @@ export class Lobby {
     if (!invitation || invitation.acceptance) return [];
     const { inviter, invitee } = invitation;
     if (player === inviter) {
+      this.#countVain(inviter);
       return this.#close(invitation, tell(invitee, cancelled(inviter, "DISCONNECTED")));
     }
     const reply = invitation.isAcknowledged
@@ -81,6 +88,8 @@ export class Lobby {
     }
     if (this.isPlaying(inviter.user)) return [refuse(inviter, "begin", "IN_MATCH")];
     if (this.#invitations.of(inviter.user)) return [refuse(inviter, "begin", "INVITE_PENDING")];
+    const waitMs = this.#vainInvitations.waitMs(userKey(inviter.user), MAX_VAIN_INVITATIONS);
+    if (waitMs > 0) return [refuse(inviter, "begin", "TRY_LATER", Math.ceil(waitMs / 1_000))];
     const { id } = this.#invitations.open(inviter, invitee, this.#nowMs() + INVITATION_LIMIT_MS);
     return [
       tell(invitee, { name: "invite", user: inviter.user }),
@@ -108,6 +117,7 @@ export class Lobby {
     const invitation = this.#invitations.between(inviterName, invitee.user);
     if (!invitation) return [refuse(invitee, "answer", "NO_INVITATION")];
     const { inviter } = invitation;
+    this.#countVain(inviter);
     return [
       ...this.#acknowledge(invitation),
       ...this.#close(invitation, tell(invitee, { name: "answerACK", user: inviter.user })),
@@ -167,6 +177,7 @@ export class Lobby {
     const invitation = this.#invitations.between(inviter.user, inviteeName);
     if (!invitation) return [refuse(inviter, "cancel", "NO_INVITATION")];
     const { invitee } = invitation;
+    this.#countVain(inviter);
     // A `begin` that is taken back before the invitee's client spoke is answered too.
     const begun = invitation.isAcknowledged ? [] : [refuse(inviter, "begin", "NO_REPLY")];
     return [
@@ -204,6 +215,10 @@ export class Lobby {
     invitation.isAcknowledged = true;
     const { inviter, invitee } = invitation;
     return [tell(inviter, { name: "beginACK", user: invitee.user }), this.#armExpiry(invitation)];
+  }
+
+  #countVain(inviter: Player): void {
+    this.#vainInvitations.start(userKey(inviter.user))(true);
   }
 
   #armExpiry({ id, expiresAtMs }: Invitation): Effect {

@@ -56,10 +56,12 @@ class SqliteStore implements Store {
     return { ok: true };
   }
 
-  changePassword(user: string, passwordHash: string, keptTokenHash: string): Promise<void> {
+  changePassword(user: string, passwordHash: string, tokenHash: string): Promise<boolean> {
     return this.#commits.write(() => {
+      const kept = "SELECT 1 FROM sessions WHERE user = ? AND token_hash = ?";
+      if (this.#read(kept, user, tokenHash).length === 0) return false;
       this.#run("UPDATE accounts SET password_hash = ? WHERE user = ?", passwordHash, user);
-      this.#run("DELETE FROM sessions WHERE user = ? AND token_hash <> ?", user, keptTokenHash);
+      return true;
     });
   }
 

@@ -63,8 +63,8 @@ export interface Store {
   addAccount(account: NewAccount): Promise<boolean>;
   /** All or none; otherwise the first name that is taken. */
   addAccounts(accounts: readonly NewAccount[]): Promise<{ ok: true } | { ok: false; taken: string }>;
-  /** Also ends the user's session, unless it is the one of `keptTokenHash`. */
-  changePassword(user: string, passwordHash: string, keptTokenHash: string): Promise<void>;
+  /** False, and nothing changes, when `tokenHash` is not that of the user's one session. */
+  changePassword(user: string, passwordHash: string, tokenHash: string): Promise<boolean>;
   /** Every account, highest points first, ties by name without regard to case. */
   scores(): Promise<UserPoints[]>;
 
