@@ -12,12 +12,22 @@ const program = fileURLToPath(new URL("../dist/src/server/main.js", import.meta.
 export class ServerProcess {
   readonly port: number;
   readonly tlsPort: number;
+  readonly pid: number;
   readonly #child: ChildProcess;
+  readonly #errors: string[];
   readonly #folder: string;
   readonly #isFolderOwn: boolean;
 
-  private constructor(child: ChildProcess, folder: string, isFolderOwn: boolean, ports: [number, number]) {
+  private constructor(
+    child: ChildProcess,
+    errors: string[],
+    folder: string,
+    isFolderOwn: boolean,
+    ports: [number, number],
+  ) {
     this.#child = child;
+    this.pid = child.pid as number;
+    this.#errors = errors;
     this.#folder = folder;
     this.#isFolderOwn = isFolderOwn;
     [this.port, this.tlsPort] = ports;
@@ -28,19 +38,26 @@ export class ServerProcess {
     const home = folder ?? (await mkdtemp(join(tmpdir(), "velha-conformance-")));
     const folders = ["--data", join(home, "data"), "--certs", join(home, "certs")];
     const child = spawn(process.execPath, [program, "0", "--host", "127.0.0.1", ...folders, ...options], {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     // Not even a test that fails leaves it behind.
     const kill = () => child.kill("SIGKILL");
     process.once("exit", kill);
     child.once("exit", () => process.off("exit", kill));
     child.unref();
+    const errors: string[] = [];
+    child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
     for await (const line of createInterface({ input: child.stdout })) {
       const [, port, tlsPort] = /port (\d+), TLS port (\d+)/.exec(line) ?? [];
       if (port && tlsPort)
-        return new ServerProcess(child, home, folder === undefined, [Number(port), Number(tlsPort)]);
+        return new ServerProcess(child, errors, home, folder === undefined, [Number(port), Number(tlsPort)]);
     }
-    throw new Error("the server ended before it listened");
+    throw new Error(`the server ended before it listened: ${errors.join("")}`);
+  }
+
+  /** What it said on stderr, so far. */
+  get stderr(): string {
+    return this.#errors.join("");
   }
 
   get folder(): string {

@@ -49,15 +49,22 @@ describe("log.txt", () => {
     expect(new Date(stamp.replace(" ", "T")).getTime()).toBe(time.getTime());
   });
 
-  it("tells how the last run ended", () => {
-    log.lastRun(true, 2);
-    log.lastRun(false, 2);
-    log.lastRun(false, 1);
-    log.lastRun(false, 0);
+  it("tells how the last run ended, and which matches were on", () => {
+    const matches = [
+      { matchId: "m1", inviter: "alan", invitee: "beto" },
+      { matchId: "m2", inviter: "carla", invitee: "dora" },
+    ];
+    log.lastRun(true, []);
+    log.lastRun(false, matches);
+    log.lastRun(true, matches.slice(1));
+    log.lastRun(false, []);
     expect(lines()).toEqual([
       "Last run ended normally",
       "Last run ended unexpectedly; 2 matches were on",
-      "Last run ended unexpectedly; 1 matches were on",
+      "Match m1 between 'alan' and 'beto' is still on",
+      "Match m2 between 'carla' and 'dora' is still on",
+      "Last run ended normally",
+      "Match m2 between 'carla' and 'dora' is still on",
       "Last run ended unexpectedly; 0 matches were on",
     ]);
   });
@@ -141,16 +148,45 @@ describe("log.txt", () => {
   });
 });
 
-it.runIf(process.platform === "linux")(
-  "a full disk costs lines and is told once, and nothing is thrown",
-  async () => {
-    const troubles: string[] = [];
-    const full = new EventLog(openLogFile("/dev/full"), clock, (reason) => troubles.push(reason));
-    for (let turn = 0; turn < 3; turn++) {
-      full.started(turn);
+describe("a disk that takes no lines", () => {
+  /** Takes none while it has no room. */
+  class Disk {
+    hasRoom = false;
+    content = "";
+    append(lines: string): void {
+      if (!this.hasRoom) throw new Error("ENOSPC");
+      this.content += lines;
+    }
+    close(): void {}
+  }
+
+  it("gets them when it has room again, up to a limit, and the log says how many were lost", async () => {
+    const disk = new Disk();
+    const waiting = new EventLog(disk, clock);
+    for (let turn = 1; turn <= 100; turn++) {
+      waiting.trouble(`${turn} ${"x".repeat(1_000)}`);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    full.close();
-    expect(troubles).toEqual([expect.stringMatching(/^cannot write log.txt \(ENOSPC.*lines are lost$/)]);
-  },
-);
+    disk.hasRoom = true;
+    waiting.shuttingDown();
+    await new Promise((resolve) => setImmediate(resolve));
+    waiting.close();
+    const written = disk.content.trimEnd().split("\n");
+    const lost = 101 - (written.length - 1);
+    expect(lost).toBeGreaterThan(20);
+    expect(written.length).toBeGreaterThan(50);
+    expect(written[0]).toContain("Trouble: 1 x");
+    expect(written.at(-1)).toMatch(new RegExp(`${lost} lines were lost while they could not be written$`));
+  });
+});
+
+it.runIf(process.platform === "linux")("a full disk is told once, and nothing is thrown", async () => {
+  const troubles: string[] = [];
+  const full = new EventLog(openLogFile("/dev/full"), clock, (reason) => troubles.push(reason));
+  for (let turn = 0; turn < 3; turn++) {
+    full.started(turn);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  full.close();
+  expect(troubles).toEqual([expect.stringMatching(/^cannot write log.txt \(ENOSPC.*or are lost$/)]);
+});

@@ -1,5 +1,5 @@
 // `log.txt`: what happened, a line each, `[YYYY-MM-DD HH:MM:SS] …` in local time. What a client sent is escaped, so
-// that nobody writes lines of their own. A full disk costs lines, never the game.
+// that nobody writes lines of their own. On a full disk lines wait, and beyond a limit are lost; the game goes on.
 import type { Clock } from "./clock.ts";
 import type { LogFile } from "./log-file.ts";
 import { networkOf } from "./network-of.ts";
@@ -12,6 +12,15 @@ const MAX_REMEMBERED = 10_000;
 /** Of one address, in a minute; more are served, and not written down. */
 const MAX_CONNECTED_LINES = 100;
 const MAX_CLIENT_TEXT = 64;
+/** With more characters than this waiting for room on the disk, further lines are lost. */
+const MAX_WAITING = 65_536;
+
+interface LoggedMatch {
+  matchId: string;
+  inviter: string;
+  invitee: string;
+  outcome: MatchOutcome;
+}
 
 export class EventLog {
   readonly #file: LogFile;
@@ -19,11 +28,13 @@ export class EventLog {
   readonly #onTrouble: (reason: string) => void;
   #isInTrouble = false;
   #isClosed = false;
+  #isFlushPlanned = false;
   #unwritten = "";
+  #lostCount = 0;
   readonly #connects: RecentEvents;
   readonly #offences: RecentEvents;
 
-  /** `onTrouble` is told that lines are being lost, once until they are written again. */
+  /** `onTrouble` is told that lines cannot be written, once until they can. */
   constructor(file: LogFile, clock: Clock, onTrouble: (reason: string) => void = () => {}) {
     this.#file = file;
     this.#clock = clock;
@@ -36,13 +47,15 @@ export class EventLog {
     this.#write(`Server started listening in port ${port}`);
   }
 
-  /** The line right after `started`. */
-  lastRun(endedNormally: boolean, openMatchCount: number): void {
+  /** The lines right after `started`. */
+  lastRun(endedNormally: boolean, openMatches: readonly Omit<LoggedMatch, "outcome">[]): void {
     this.#write(
       endedNormally
         ? "Last run ended normally"
-        : `Last run ended unexpectedly; ${openMatchCount} matches were on`,
+        : `Last run ended unexpectedly; ${openMatches.length} matches were on`,
     );
+    for (const { matchId, inviter, invitee } of openMatches)
+      this.#write(`Match ${matchId} between ${quote(inviter)} and ${quote(invitee)} is still on`);
   }
 
   /** Whether there is a line: nobody fills the disk by coming and going. */
@@ -74,8 +87,7 @@ export class EventLog {
     this.#write(`Match ${matchId} started between ${quote(inviter)} and ${quote(invitee)}`);
   }
 
-  matchEnded(match: { matchId: string; inviter: string; invitee: string; outcome: MatchOutcome }): void {
-    const { matchId, inviter, invitee, outcome } = match;
+  matchEnded({ matchId, inviter, invitee, outcome }: LoggedMatch): void {
     const endings = {
       X: `winner ${quote(inviter)}`,
       O: `winner ${quote(invitee)}`,
@@ -105,6 +117,10 @@ export class EventLog {
     this.#write(`Trouble: ${escapeText(reason, Infinity)}`);
   }
 
+  troubleOver(): void {
+    this.#write("The trouble is over: changes are kept again");
+  }
+
   shuttingDown(): void {
     this.#write("Server shutting down");
   }
@@ -127,21 +143,33 @@ export class EventLog {
   /** The lines of one turn of the event loop leave in one write. */
   #write(text: string): void {
     if (this.#isClosed) return;
-    if (this.#unwritten === "") setImmediate(() => this.#flush());
-    this.#unwritten += `[${localTime(this.#clock.nowMs())}] ${text}\n`;
+    if (this.#unwritten.length > MAX_WAITING && this.#isInTrouble) this.#lostCount += 1;
+    else this.#unwritten += this.#stamped(text);
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #stamped(text: string): string {
+    return `[${localTime(this.#clock.nowMs())}] ${text}\n`;
   }
 
   #flush(): void {
-    if (this.#unwritten === "") return;
-    const lines = this.#unwritten;
-    this.#unwritten = "";
+    this.#isFlushPlanned = false;
+    if (this.#unwritten === "" || this.#isClosed) return;
     try {
-      this.#file.append(lines);
-      this.#isInTrouble = false;
+      this.#file.append(this.#unwritten);
     } catch (error) {
-      if (!this.#isInTrouble) this.#onTrouble(`cannot write log.txt (${errorText(error)}); lines are lost`);
+      if (!this.#isInTrouble)
+        this.#onTrouble(`cannot write log.txt (${errorText(error)}); its lines wait for room, or are lost`);
       this.#isInTrouble = true;
+      return;
     }
+    this.#unwritten = "";
+    this.#isInTrouble = false;
+    if (this.#lostCount > 0)
+      this.#write(`${this.#lostCount} lines were lost while they could not be written`);
+    this.#lostCount = 0;
   }
 }
 

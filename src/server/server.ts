@@ -15,7 +15,7 @@ import { openLogFile } from "./log-file.ts";
 import { openMainPort, openTlsPort } from "./ports.ts";
 import { openServices, type Services } from "./services.ts";
 import { openStore } from "./store/sqlite-store.ts";
-import type { Store } from "./store/store.ts";
+import { type Store, StoreError } from "./store/store.ts";
 
 const LINE_LIMITS = { maxLineBytes: MAX_LINE_BYTES };
 /** So long clients have to read `disconnect;SHUTDOWN`. */
@@ -55,25 +55,37 @@ export interface RunningServer {
 /** Throws StartupError when it cannot start. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const certificate = await loadOrMakeCertificate(options.certsDirectory);
-  const store = await openStore(options.dataDirectory);
+  const { clock = systemClock, onTrouble = () => {} } = options;
+  let log: EventLog | null = null;
+  const store = await openStore(options.dataDirectory, {
+    onTrouble(reason) {
+      log?.trouble(reason);
+      onTrouble(reason);
+    },
+    onRecovered: () => log?.troubleOver(),
+  });
   try {
-    return await runOn(store, certificate, options);
+    log = new EventLog(openLogFile(join(options.dataDirectory, "log.txt")), clock, onTrouble);
+    return await runOn({ store, log, clock }, certificate, options);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function runOn(store: Store, certificate: Certificate, options: ServerOptions): Promise<RunningServer> {
-  const { clock = systemClock, random = randomBytes, onTrouble = () => {} } = options;
-  const log = new EventLog(openLogFile(join(options.dataDirectory, "log.txt")), clock, onTrouble);
+async function runOn(
+  { store, log, clock }: { store: Store; log: EventLog; clock: Clock },
+  certificate: Certificate,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  const { random = randomBytes } = options;
   const hasher = new PasswordHasher();
   const services = await openServices({ ...options, clock, random, store, log, hasher });
   try {
     const ports = await openPorts(options, certificate, services);
     const { lastRunEndedNormally } = await store.beginRun();
     services.log.started(ports.main.port);
-    services.log.lastRun(lastRunEndedNormally, services.results.openMatches().length);
+    services.log.lastRun(lastRunEndedNormally, services.results.openMatches());
     // The log writes at the end of a turn: whoever hears that the server listens finds both lines there.
     await endOfTurn();
     ports.admit();
@@ -137,6 +149,11 @@ async function stop({ main, tls }: Ports, services: Services, store: Store): Pro
   await closed;
   services.log.shuttingDown();
   await services.close();
-  await store.endRun();
+  try {
+    await store.endRun();
+  } catch (error) {
+    // On a full disk: nothing acknowledged is lost, but the next start will take this end for an unexpected one.
+    if (!(error instanceof StoreError)) throw error;
+  }
   await store.close();
 }

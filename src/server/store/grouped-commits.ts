@@ -10,16 +10,21 @@ interface QueuedWrite {
   fail(error: StoreError): void;
 }
 
+export interface StoreHealth {
+  /** Writes fail, on a full disk for example: told once, until one succeeds. */
+  onTrouble?(reason: string): void;
+  onRecovered?(): void;
+}
+
 export class GroupedCommits {
   readonly #database: DatabaseSyncInstance;
-  readonly #onTrouble: (reason: string) => void;
+  readonly #health: StoreHealth;
   #isInTrouble = false;
   #queue: QueuedWrite[] = [];
 
-  /** `onTrouble` is told that writes fail, once until one succeeds. */
-  constructor(database: DatabaseSyncInstance, onTrouble: (reason: string) => void) {
+  constructor(database: DatabaseSyncInstance, health: StoreHealth) {
     this.#database = database;
-    this.#onTrouble = onTrouble;
+    this.#health = health;
   }
 
   /** `work` runs inside a transaction, perhaps more than once; resolves to what it gave, once that is on disk. */
@@ -53,7 +58,7 @@ export class GroupedCommits {
 
   #fail(write: QueuedWrite, error: StoreError): void {
     if (!this.#isInTrouble)
-      this.#onTrouble(`what clients ask for cannot be kept (${errorText(error.cause)})`);
+      this.#health.onTrouble?.(`what clients ask for cannot be kept (${errorText(error.cause)})`);
     this.#isInTrouble = true;
     write.fail(error);
   }
@@ -63,6 +68,7 @@ export class GroupedCommits {
       this.#database.exec("BEGIN IMMEDIATE");
       for (const write of writes) write.run();
       this.#database.exec("COMMIT");
+      if (this.#isInTrouble) this.#health.onRecovered?.();
       this.#isInTrouble = false;
       return null;
     } catch (cause) {

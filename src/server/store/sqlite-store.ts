@@ -1,7 +1,7 @@
 // The store in one SQLite file. Reads answer at once; writes go through grouped commits.
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
 import { type DatabaseFileOptions, openDatabaseFile, releaseDatabaseFile } from "./database-file.ts";
-import { GroupedCommits } from "./grouped-commits.ts";
+import { GroupedCommits, type StoreHealth } from "./grouped-commits.ts";
 import {
   type Account,
   type MatchOutcome,
@@ -16,14 +16,11 @@ import {
   type UserPoints,
 } from "./store.ts";
 
-export interface StoreOptions extends DatabaseFileOptions {
-  /** Told that writes fail, a full disk for example: once until one succeeds. */
-  onTrouble?(reason: string): void;
-}
+export type StoreOptions = DatabaseFileOptions & StoreHealth;
 
 /** Throws StartupError when the folder cannot be used or another server holds it. */
 export async function openStore(dataDirectory: string, options: StoreOptions = {}): Promise<Store> {
-  return new SqliteStore(openDatabaseFile(dataDirectory, options), options.onTrouble ?? (() => {}));
+  return new SqliteStore(openDatabaseFile(dataDirectory, options), options);
 }
 
 type Row = Record<string, string | number | null>;
@@ -33,9 +30,9 @@ class SqliteStore implements Store {
   readonly #commits: GroupedCommits;
   readonly #statements = new Map<string, StatementSyncInstance>();
 
-  constructor(database: DatabaseSyncInstance, onTrouble: (reason: string) => void) {
+  constructor(database: DatabaseSyncInstance, health: StoreHealth) {
     this.#database = database;
-    this.#commits = new GroupedCommits(database, onTrouble);
+    this.#commits = new GroupedCommits(database, health);
   }
 
   async findAccount(user: string): Promise<Account | null> {
