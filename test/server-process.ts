@@ -33,11 +33,12 @@ export class ServerProcess {
     [this.port, this.tlsPort] = ports;
   }
 
-  /** `options` are the server's own; `folder` takes up where another server stopped. */
-  static async start(options: string[] = [], folder?: string): Promise<ServerProcess> {
+  /** `options` are the server's own; `folder` and the port `wanted` take up where another server stopped. */
+  static async start(options: string[] = [], folder?: string, wanted = 0): Promise<ServerProcess> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), "velha-conformance-")));
     const folders = ["--data", join(home, "data"), "--certs", join(home, "certs")];
-    const child = spawn(process.execPath, [program, "0", "--host", "127.0.0.1", ...folders, ...options], {
+    const place = [`${wanted}`, "--host", "127.0.0.1"];
+    const child = spawn(process.execPath, [program, ...place, ...folders, ...options], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     // Not even a test that fails leaves it behind.

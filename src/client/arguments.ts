@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ClientOptions } from "./client.ts";
 import { type Language, languageOf, languages } from "./texts/language.ts";
+import { programVersion } from "./version.ts";
 
 export interface ClientArguments {
   client: ClientOptions;
@@ -24,6 +25,8 @@ interface ParsedOptions {
   state?: string;
   p2pPorts?: Ports;
   announce?: Announced;
+  giveUpAfter?: number;
+  peerPatience?: number;
   lang?: Language;
 }
 
@@ -40,7 +43,10 @@ export function readArguments(
     .option("--state <folder>", "where to keep what outlives the program")
     .option("--p2p-ports <A,B>", "ports to listen on when invited: moves, delay", readPorts)
     .option("--announce <host[:A,B]>", "address (and ports) to tell opponents instead", readAnnounced)
+    .option("--give-up-after <seconds>", "how long to try a server that is away (180)", readMilliseconds)
+    .option("--peer-patience <seconds>", "how long to wait for a lost opponent (180)", readMilliseconds)
     .addOption(new Option("--lang <language>", "language").choices(Object.keys(languages)))
+    .version(programVersion(), "--version", "print the version")
     .exitOverride()
     .parse(args, { from: "user" });
   const options = program.opts<ParsedOptions>();
@@ -50,6 +56,8 @@ export function readArguments(
       server: { host, port },
       ...(options.p2pPorts ?? { gamePort: 0, pingPort: 0 }),
       ...(options.announce ? { announced: options.announce } : {}),
+      ...(options.giveUpAfter === undefined ? {} : { serverPatienceMs: options.giveUpAfter }),
+      ...(options.peerPatience === undefined ? {} : { peerPatienceMs: options.peerPatience }),
     },
     certificateFile: options.cert ?? null,
     stateFolder: options.state ?? null,
@@ -62,6 +70,13 @@ function readPort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)
     throw new InvalidArgumentError("A port is a number from 1 to 65535.");
   return port;
+}
+
+function readMilliseconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds === 0)
+    throw new InvalidArgumentError("A time is a number of seconds above 0.");
+  return seconds * 1_000;
 }
 
 function readPorts(text: string): Ports {

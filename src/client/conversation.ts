@@ -8,6 +8,7 @@ import { words } from "./words.ts";
 export type Expected =
   | { kind: "command" }
   | { kind: "answer"; prompt: string }
+  | { kind: "choice"; prompt: string }
   /** The line must not be shown or kept. */
   | { kind: "secret"; prompt: string };
 
@@ -26,6 +27,12 @@ interface Asking {
   isRepeated: boolean;
 }
 
+interface Choosing {
+  count: number;
+  /** The index of what was chosen, or null. */
+  onChosen(index: number | null): void;
+}
+
 type TypingClient = Pick<Client, "session" | "run" | "refusalOf">;
 
 export class Conversation {
@@ -33,6 +40,7 @@ export class Conversation {
   readonly #texts: Texts;
   readonly #handlers: ConversationHandlers;
   #asking: Asking | null = null;
+  #choosing: Choosing | null = null;
   /** Lines that wait until the command before them is answered. */
   #waiting: string[] = [];
   #hasEnded = false;
@@ -45,6 +53,7 @@ export class Conversation {
   }
 
   get expected(): Expected {
+    if (this.#choosing) return { kind: "choice", prompt: this.#texts.numberOrNone };
     const prompt = this.#asking?.prompts[0];
     if (prompt !== undefined) return { kind: "secret", prompt };
     if (this.#client.session.question) return { kind: "answer", prompt: this.#texts.yesNo };
@@ -57,7 +66,14 @@ export class Conversation {
     this.proceed();
   }
 
+  /** The next line is the number of one of `count` things, or empty for none; a command means none, too. */
+  choose(count: number, onChosen: (index: number | null) => void): void {
+    this.#choosing = { count, onChosen };
+    this.#handlers.onChange();
+  }
+
   type(line: string): void {
+    if (this.#choosing && this.#takeChoice(this.#choosing, line.trim())) return;
     this.#waiting.push(line);
     this.proceed();
   }
@@ -65,6 +81,7 @@ export class Conversation {
   /** No more lines will come: says goodbye when those that wait are done. */
   end(): void {
     this.#hasEnded = true;
+    if (this.#choosing) this.#chosen(this.#choosing, null);
     this.proceed();
   }
 
@@ -94,6 +111,23 @@ export class Conversation {
       else this.#takeCommand(line);
       this.#handlers.onChange();
     }
+    this.#handlers.onChange();
+  }
+
+  /** False when the line is none of an answer. */
+  #takeChoice(choosing: Choosing, text: string): boolean {
+    const isNumber = /^\d+$/.test(text);
+    if (isNumber && !(Number(text) >= 1 && Number(text) <= choosing.count)) {
+      this.#handlers.print(this.#texts.badNumber(choosing.count), "bad");
+      return true;
+    }
+    this.#chosen(choosing, isNumber ? Number(text) - 1 : null);
+    return isNumber || text === "";
+  }
+
+  #chosen({ onChosen }: Choosing, index: number | null): void {
+    this.#choosing = null;
+    onChosen(index);
     this.#handlers.onChange();
   }
 

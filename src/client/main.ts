@@ -1,9 +1,10 @@
 // The client program: arguments → runClient() → exit code.
 import { CommanderError } from "commander";
 import { readArguments } from "./arguments.ts";
-import { realWorld } from "./real-world.ts";
+import { DiskKeeper } from "./disk/disk-keeper.ts";
+import { realWorld, systemRandom } from "./real-world.ts";
 import { runClient } from "./run-client.ts";
-import { defaultStateFolder, openStateFolder } from "./state-folder.ts";
+import { defaultStateFolder, openStateFolder, type StateFolder } from "./state-folder.ts";
 import { languages } from "./texts/language.ts";
 import { trustFile, trustOnFirstUse } from "./trust.ts";
 import type { Trust } from "./world.ts";
@@ -23,9 +24,16 @@ async function main(): Promise<number> {
     leaving.abort();
   });
   process.stdout.on("error", () => leaving.abort());
+  const folder = openStateFolder(stateFolder ?? defaultStateFolder(process.env, process.platform));
   const outcome = await runClient({
-    world: realWorld(openTrust(certificateFile, stateFolder)),
+    world: realWorld(openTrust(certificateFile, folder)),
     client,
+    keeper: new DiskKeeper({
+      folder: folder.sessions,
+      server: `${client.server.host}:${client.server.port}`,
+      newId: () => Buffer.from(systemRandom.bytes(8)).toString("hex"),
+      nowMs: Date.now,
+    }),
     texts: languages[language],
     input: process.stdin,
     output: process.stdout,
@@ -35,11 +43,8 @@ async function main(): Promise<number> {
   return outcome.ok ? 0 : 1;
 }
 
-function openTrust(certificateFile: string | null, stateFolder: string | null): Trust {
-  if (certificateFile === null) {
-    const folder = openStateFolder(stateFolder ?? defaultStateFolder(process.env, process.platform));
-    return trustOnFirstUse(folder.knownCertificates, Date.now);
-  }
+function openTrust(certificateFile: string | null, folder: StateFolder): Trust {
+  if (certificateFile === null) return trustOnFirstUse(folder.knownCertificates, Date.now);
   try {
     return trustFile(certificateFile, Date.now);
   } catch (cause) {

@@ -2,6 +2,7 @@
 import type { ReadStream, WriteStream } from "node:tty";
 import { Client, type ClientOptions } from "./client.ts";
 import { Conversation } from "./conversation.ts";
+import type { DiskKeeper, FreeSession } from "./disk/disk-keeper.ts";
 import type { Notice } from "./session/notice.ts";
 import { LineMode } from "./terminal/line-mode.ts";
 import { renderNotice } from "./terminal/render.ts";
@@ -13,6 +14,7 @@ import type { World } from "./world.ts";
 export interface RunOptions {
   world: World;
   client: ClientOptions;
+  keeper: DiskKeeper;
   texts: Texts;
   input: ReadStream;
   output: WriteStream;
@@ -24,7 +26,7 @@ export type RunOutcome = { ok: true } | { ok: false; text: string };
 
 /** Resolves when the user has left, or when there was no server. */
 export async function runClient(options: RunOptions): Promise<RunOutcome> {
-  const { world, texts, input, output, signal } = options;
+  const { world, keeper, texts, input, output, signal } = options;
   const isTerminal = input.isTTY === true && output.isTTY === true;
   const style = isTerminal ? colourStyle : plainStyle;
   const knownUsers = new Set<string>();
@@ -42,21 +44,30 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
       })
     : new LineMode(input, output, texts);
 
-  const client = new Client(world, options.client, {
-    onNotice(notice) {
-      for (const user of usersIn(notice)) knownUsers.add(user);
-      prompt.print(renderNotice(notice, texts, style));
-      if (notice.kind === "connected") {
-        prompt.start(conversation);
-        conversation.open();
-      }
+  let isPromptThere = false;
+  const startPrompt = () => {
+    if (!isPromptThere) prompt.start(conversation);
+    isPromptThere = true;
+  };
+  const client = new Client(
+    world,
+    { ...options.client, keeper },
+    {
+      onNotice(notice) {
+        for (const user of usersIn(notice)) knownUsers.add(user);
+        prompt.print(renderNotice(notice, texts, style));
+        if (notice.kind === "connected" || notice.kind === "server-lost") {
+          startPrompt();
+          conversation.open();
+        }
+      },
+      onChange: () => conversation.proceed(),
+      onUnreachable: (reason) => {
+        const { host, port } = options.client.server;
+        leave({ ok: false, text: texts.unreachable(`${host}:${port}`, reason) });
+      },
     },
-    onChange: () => conversation.proceed(),
-    onUnreachable: (reason) => {
-      const { host, port } = options.client.server;
-      leave({ ok: false, text: texts.unreachable(`${host}:${port}`, reason) });
-    },
-  });
+  );
   const conversation: Conversation = new Conversation(client, texts, {
     print: (text, tone) => prompt.print(tone === "bad" ? style.bad(text) : text),
     onChange: () => prompt.refresh(),
@@ -65,7 +76,19 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
 
   const onAbort = () => leave({ ok: true });
   signal.addEventListener("abort", onAbort);
-  client.start();
+  const begin = (session: FreeSession | undefined) => {
+    const kept = session && keeper.take(session.id);
+    if (session && !kept) prompt.print(texts.sessionTaken(session.user));
+    client.start(kept ?? undefined);
+  };
+  const free = keeper.free();
+  if (free.length > 1) {
+    prompt.print(texts.whichSession(free));
+    startPrompt();
+    conversation.choose(free.length, (index) => begin(index === null ? undefined : free[index]));
+  } else {
+    begin(free[0]);
+  }
   const outcome = await left;
   signal.removeEventListener("abort", onAbort);
   prompt.stop();
@@ -88,6 +111,7 @@ function usersIn(notice: Notice): string[] {
       return notice.scores.map(({ user }) => user);
     case "invited":
     case "logged-in":
+    case "resumed":
     case "user-created":
       return [notice.user];
     default:

@@ -1,4 +1,4 @@
-// The folder in which a client keeps what outlives it: today the certificates of the servers it knows.
+// The folder in which a client keeps what outlives it: the certificates of the servers it knows, and its sessions.
 import { chmodSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -6,13 +6,19 @@ import { join } from "node:path";
 export interface StateFolder {
   readonly path: string;
   readonly knownCertificates: string;
+  readonly sessions: string;
 }
 
 /** Makes the folder if need be, for its owner alone; throws when that cannot be. */
 export function openStateFolder(path: string): StateFolder {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  chmodSync(path, 0o700);
-  return { path, knownCertificates: join(path, "known-certificates") };
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    chmodSync(path, 0o700);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(`${path} cannot be the state folder: ${message}. Name another with --state`, { cause });
+  }
+  return { path, knownCertificates: join(path, "known-certificates"), sessions: join(path, "sessions") };
 }
 
 /** Where the platform keeps such things. */

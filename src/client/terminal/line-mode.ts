@@ -38,7 +38,7 @@ export class LineMode {
   refresh(): void {
     const expected = this.#conversation?.expected;
     let prompt: string | null = null;
-    if (expected?.kind === "secret") prompt = expected.prompt;
+    if (expected?.kind === "secret" || expected?.kind === "choice") prompt = expected.prompt;
     else if (expected?.kind === "answer") prompt = this.#texts.yesNoLine;
     if (prompt !== null && prompt !== this.#lastPrompt) this.print(prompt);
     this.#lastPrompt = prompt;

@@ -52,9 +52,10 @@ export class TypedClient {
     return client;
   }
 
-  static behindPipes(args: string[], language = "C.UTF-8"): TypedClient {
-    const state = mkdtempSync(join(tmpdir(), "velha-client-"));
-    const child = spawn(process.execPath, [program, ...args, "--state", state], {
+  /** `state` is a state folder of the test's own, which stays. */
+  static behindPipes(args: string[], language = "C.UTF-8", state?: string): TypedClient {
+    const folder = state ?? mkdtempSync(join(tmpdir(), "velha-client-"));
+    const child = spawn(process.execPath, [program, ...args, "--state", folder], {
       env: { ...process.env, LC_ALL: language },
     });
     const client = new TypedClient(
@@ -66,7 +67,7 @@ export class TypedClient {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => client.#take(text));
     }
-    child.on("close", (code) => client.#ended(code ?? -1, state));
+    child.on("close", (code) => client.#ended(code ?? -1, state === undefined ? folder : null));
     return client;
   }
 
@@ -136,9 +137,9 @@ export class TypedClient {
     this.#wake();
   }
 
-  #ended(code: number, state: string): void {
+  #ended(code: number, folder: string | null): void {
     this.#exitCode = code;
-    rmSync(state, { recursive: true, force: true });
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
     this.#wake();
   }
 }

@@ -226,6 +226,16 @@ export const en: Texts = {
   usage: (usage) => `Usage: ${usage}`,
   badUser: "A user name has 1 to 32 of A-Z a-z 0-9 _ . -",
   badSquare: "Row and column go from 1 to 3",
+  whichSession: (sessions) =>
+    [
+      "Several logins can go on here:",
+      ...sessions.map(
+        ({ user, hasMatch }, index) => `  ${index + 1}  ${user}${hasMatch ? ", with a match" : ""}`,
+      ),
+    ].join("\n"),
+  numberOrNone: "Which one? Its number, or Enter for none:",
+  badNumber: (highest) => `A number from 1 to ${highest}, or Enter for none`,
+  sessionTaken: (user) => `The login of ${user} was just taken up elsewhere`,
   unreachable: (server, reason) =>
     `Cannot connect to ${server}: ${reason}. Is the server running, and are host and port right?`,
 };

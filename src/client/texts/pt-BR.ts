@@ -224,6 +224,16 @@ export const ptBr: Texts = {
   usage: (usage) => `Uso: ${usage}`,
   badUser: "Um nome de usuário tem de 1 a 32 caracteres de A-Z a-z 0-9 _ . -",
   badSquare: "Linha e coluna vão de 1 a 3",
+  whichSession: (sessions) =>
+    [
+      "Várias sessões podem continuar aqui:",
+      ...sessions.map(
+        ({ user, hasMatch }, index) => `  ${index + 1}  ${user}${hasMatch ? ", com uma partida" : ""}`,
+      ),
+    ].join("\n"),
+  numberOrNone: "Qual? O número, ou Enter para nenhuma:",
+  badNumber: (highest) => `Um número de 1 a ${highest}, ou Enter para nenhuma`,
+  sessionTaken: (user) => `A sessão de ${user} acaba de continuar em outro lugar`,
   unreachable: (server, reason) =>
     `Não há conexão com ${server}: ${reason}. O servidor está no ar? Endereço e porta estão certos?`,
 };

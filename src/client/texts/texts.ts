@@ -38,5 +38,10 @@ export interface Texts {
   usage(usage: string): string;
   badUser: string;
   badSquare: string;
+  /** Logins that can go on, each with whether a match goes on with it. */
+  whichSession(sessions: readonly { user: string; hasMatch: boolean }[]): string;
+  numberOrNone: string;
+  badNumber(highest: number): string;
+  sessionTaken(user: string): string;
   unreachable(server: string, reason: string): string;
 }

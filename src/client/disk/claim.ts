@@ -1,0 +1,56 @@
+// Lets one living process at a time have a kept session. Each puts down a file that bears its own name, then looks for
+// those of others: two that come at once both see each other and both stand back, and a file of the dead can be
+// taken away by anybody, for no process will ever have that name again.
+import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { processIdentity } from "./process-identity.ts";
+
+const SUFFIX = ".claim";
+
+export class Claim {
+  readonly #file: string;
+
+  private constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Another living process has it. */
+  static isTaken(folder: string, id: string): boolean {
+    return hasOthers(folder, id, ownName());
+  }
+
+  /** Null when another living process, or this one, has it. */
+  static take(folder: string, id: string): Claim | null {
+    const own = ownName();
+    const file = join(folder, `${id}.${own}${SUFFIX}`);
+    try {
+      closeSync(openSync(file, "wx", 0o600));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return null;
+      throw error;
+    }
+    if (!hasOthers(folder, id, own)) return new Claim(file);
+    rmSync(file, { force: true });
+    return null;
+  }
+
+  release(): void {
+    rmSync(this.#file, { force: true });
+  }
+}
+
+function ownName(): string {
+  return processIdentity(process.pid) ?? String(process.pid);
+}
+
+function hasOthers(folder: string, id: string, own: string): boolean {
+  const names = readdirSync(folder).filter((name) => name.startsWith(`${id}.`) && name.endsWith(SUFFIX));
+  const living = names.filter((name) => {
+    const holder = name.slice(id.length + 1, -SUFFIX.length);
+    if (holder === own) return false;
+    if (processIdentity(Number.parseInt(holder, 10)) === holder) return true;
+    rmSync(join(folder, name), { force: true });
+    return false;
+  });
+  return living.length > 0;
+}

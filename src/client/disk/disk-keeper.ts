@@ -1,0 +1,153 @@
+// Keeps one client's session in the state folder, and finds those that earlier clients have left there.
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isSameUser } from "../session/context.ts";
+import type { Kept, KeptMatch } from "../session/kept.ts";
+import type { Keeper } from "../world.ts";
+import { Claim } from "./claim.ts";
+import { removeDurably, writeDurably } from "./durable-file.ts";
+import { type KeptSession, keptText, readKept } from "./kept-text.ts";
+
+/** So long the server takes a token (docs/PROTOCOL.md §2). */
+const TOKEN_LIFE_MS = 24 * 60 * 60 * 1_000;
+const SUFFIX = ".json";
+
+/** A login that nobody uses, and that can go on. */
+export interface FreeSession {
+  id: string;
+  user: string;
+  hasMatch: boolean;
+}
+
+interface Place {
+  id: string;
+  claim: Claim;
+}
+
+export interface DiskKeeperOptions {
+  folder: string;
+  /** Host and main port: sessions are kept apart by them. */
+  server: string;
+  newId(): string;
+  /** Since 1970. */
+  nowMs(): number;
+}
+
+export class DiskKeeper implements Keeper {
+  readonly #options: DiskKeeperOptions;
+  #place: Place | null = null;
+  /** What was recalled from them is kept here from the next `keep` on. */
+  #recalled: Place[] = [];
+  #token = "";
+  #loggedInAtMs = 0;
+
+  /** Throws when the folder cannot be had. */
+  constructor(options: DiskKeeperOptions) {
+    this.#options = options;
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Sorted by user. What has expired is cleared away. */
+  free(): FreeSession[] {
+    const free = this.#ids().flatMap((id) => {
+      if (Claim.isTaken(this.#options.folder, id)) return [];
+      const session = this.#read(id);
+      if (session?.login) return [{ id, user: session.login.user, hasMatch: session.matches.length > 0 }];
+      const place = session?.matches.length === 0 ? this.#claim(id) : null;
+      if (place) this.#remove(place);
+      return [];
+    });
+    return free.sort((one, other) => one.user.localeCompare(other.user));
+  }
+
+  /** From now on that session is this client's; null when another was faster. */
+  take(id: string): Kept | null {
+    const place = this.#claim(id);
+    const session = place && this.#read(id);
+    if (!session) {
+      place?.claim.release();
+      return null;
+    }
+    this.#place = place;
+    const { login, matches, loggedInAtMs } = session;
+    this.#token = login?.token ?? "";
+    this.#loggedInAtMs = loggedInAtMs;
+    return { login, matches };
+  }
+
+  keep(kept: Kept): void {
+    const { server, nowMs } = this.#options;
+    const { id } = this.#ownPlace();
+    if (kept.login && kept.login.token !== this.#token) {
+      this.#token = kept.login.token;
+      this.#loggedInAtMs = nowMs();
+    }
+    if (kept.login || kept.matches.length > 0)
+      writeDurably(this.#file(id), keptText({ server, loggedInAtMs: this.#loggedInAtMs, ...kept }));
+    else removeDurably(this.#file(id));
+    for (const place of this.#recalled.splice(0)) this.#remove(place);
+  }
+
+  recall(user: string): readonly KeptMatch[] {
+    return this.#ids().flatMap((id) => {
+      const place = this.#claim(id);
+      const session = place && this.#read(id);
+      const owner = session?.login?.user ?? session?.matches[0]?.self;
+      if (!place || !session || owner === undefined || !isSameUser(owner, user)) {
+        place?.claim.release();
+        return [];
+      }
+      // Its token ended with the new login.
+      if (session.matches.length === 0) this.#remove(place);
+      else this.#recalled.push(place);
+      return session.matches;
+    });
+  }
+
+  release(): void {
+    for (const { claim } of this.#recalled.splice(0)) claim.release();
+    this.#place?.claim.release();
+    this.#place = null;
+  }
+
+  #ownPlace(): Place {
+    const id = this.#place?.id ?? this.#options.newId();
+    this.#place ??= this.#claim(id);
+    if (!this.#place) throw new Error(`${id} is in use by another client`);
+    return this.#place;
+  }
+
+  #claim(id: string): Place | null {
+    const claim = Claim.take(this.#options.folder, id);
+    return claim && { id, claim };
+  }
+
+  #remove({ id, claim }: Place): void {
+    removeDurably(this.#file(id));
+    claim.release();
+  }
+
+  #ids(): string[] {
+    return readdirSync(this.#options.folder)
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => name.slice(0, -SUFFIX.length));
+  }
+
+  /** A session with this server, without a login that has expired. */
+  #read(id: string): KeptSession | null {
+    let text = "";
+    try {
+      text = readFileSync(this.#file(id), "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+    const session = readKept(text);
+    if (!session || session.server !== this.#options.server) return null;
+    const isExpired = this.#options.nowMs() - session.loggedInAtMs > TOKEN_LIFE_MS;
+    return isExpired ? { ...session, login: null } : session;
+  }
+
+  #file(id: string): string {
+    return join(this.#options.folder, `${id}${SUFFIX}`);
+  }
+}
