@@ -1,11 +1,5 @@
-import {
-  connectionsMade,
-  cpuMeanBelow,
-  eventHappened,
-  exitedCleanly,
-  noResiduals,
-  rssBelowMb,
-} from "../harness/checks.ts";
+import { cpuBelow, exactBytes, idleBytesPerSecondBelow, latencyBelow } from "../harness/budgets.ts";
+import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
 import { defineScenario } from "../harness/scenario.ts";
 import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
 
@@ -24,6 +18,7 @@ export default defineScenario({
     await signUp(alan, "alan");
     await context.pause(500);
     await signUp(beto, "beto");
+    await context.pause(500);
     context.phase("idle");
     await context.until(context.durationMs);
     context.phase("stop");
@@ -41,6 +36,12 @@ export default defineScenario({
     connectionsMade("other", 0),
     noResiduals(),
     rssBelowMb("server", 150),
-    cpuMeanBelow("server", 5, "idle"),
+    rssBelowMb("alan", 100),
+    cpuBelow("server", 3, "idle"),
+    cpuBelow("alan", 3, "idle"),
+    latencyBelow("adduser", "login", 1_000),
+    // Every port has five digits here, so each message has one length.
+    exactBytes("control", 100),
+    idleBytesPerSecondBelow(20),
   ],
 });

@@ -1,3 +1,4 @@
+import { cpuBelow, exactBytes } from "../harness/budgets.ts";
 import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
 import { defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
@@ -63,6 +64,11 @@ export default defineScenario({
     connectionsMade("other", 0),
     noResiduals(),
     rssBelowMb("server", 150),
+    rssBelowMb("alan", 100),
+    cpuBelow("server", 3, "match"),
+    cpuBelow("alan", 5, "match"),
+    // Seven moves, each signed: every field has one length.
+    exactBytes("moves", 996),
   ],
 });
 

@@ -17,7 +17,15 @@ afterEach(async () => {
 test("A report is the numbers, the summary and the pictures, in a folder made for it", async () => {
   const target = join(directory, "reports", "match");
   const paths = await writeReport(sampleRun(), target);
-  const names = ["samples.csv", "summary.md", "server.png", "alan.png", "beto.png", "network.png"];
+  const names = [
+    "samples.csv",
+    "summary.md",
+    "junit.xml",
+    "server.png",
+    "alan.png",
+    "beto.png",
+    "network.png",
+  ];
   expect(paths).toEqual(names.map((name) => join(target, name)));
   expect((await readdir(target)).sort()).toEqual([...names].sort());
 });

@@ -2,6 +2,7 @@
 
 import { chartFiles } from "../charts/chart-files.ts";
 import type { RunResult } from "../result.ts";
+import { junitXml } from "./junit-xml.ts";
 import { replaceFiles } from "./replace-files.ts";
 import type { Reporter } from "./reporter.ts";
 import { samplesCsv } from "./samples-csv.ts";
@@ -9,9 +10,10 @@ import { summaryMarkdown } from "./summary-markdown.ts";
 
 const csv: Reporter = (result) => [{ name: "samples.csv", content: samplesCsv(result) }];
 const summary: Reporter = (result) => [{ name: "summary.md", content: summaryMarkdown(result) }];
+const junit: Reporter = (result) => [{ name: "junit.xml", content: junitXml(result) }];
 const charts: Reporter = (result) => chartFiles(result).map(({ name, png }) => ({ name, content: png }));
 
-const reporters: Reporter[] = [csv, summary, charts];
+const reporters: Reporter[] = [csv, summary, junit, charts];
 
 /** Returns the paths written. */
 export async function writeReport(result: RunResult, directory: string): Promise<string[]> {

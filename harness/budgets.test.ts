@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import {
+  bytesPerSecondBelow,
+  cpuBelow,
+  exactBytes,
+  idleBytesPerSecondBelow,
+  latencyBelow,
+} from "./budgets.ts";
+import { sampleResult } from "./result.fixture.ts";
+import type { RunResult } from "./result.ts";
+
+/** One connection of 1,500 and 500 bytes, all of them at 100 ms, in the phase early. */
+function run(): RunResult {
+  const result = sampleResult();
+  return { ...result, connections: [{ ...result.connections[0]!, dialerSocketId: null }] };
+}
+
+function withCpu(...percents: number[]): RunResult {
+  const result = run();
+  const samples = percents.map((cpuPercent, index) => ({
+    timeMs: 200 + index,
+    cpuPercent,
+    rssBytes: 1,
+    processCount: 1,
+  }));
+  return { ...result, processes: [{ ...result.processes[0]!, samples }] };
+}
+
+const event = (name: string, timeMs: number, processId = "a") => ({
+  name,
+  timeMs,
+  processId,
+  label: "",
+  text: "",
+});
+
+describe("budgets", () => {
+  it.each([
+    ["the bytes of a flow", exactBytes("control", 2_000), true, 2_000],
+    ["one byte more than allowed", exactBytes("control", 1_999), false, 2_000],
+    ["one byte less than allowed", exactBytes("control", 2_001), false, 2_000],
+    ["one of several lawful amounts", exactBytes("control", 7, 2_000), true, 2_000],
+    ["a flow that carried nothing", exactBytes("nothing", 0), true, 0],
+    ["bytes per second in a phase", bytesPerSecondBelow(13_334, "early"), true, 13_333.33],
+    ["bytes per second of one flow", bytesPerSecondBelow(13_000, "early", "control"), false, 13_333.33],
+    ["bytes per second of another flow", bytesPerSecondBelow(1, "early", "moves"), true, 0],
+    ["silence in a phase", bytesPerSecondBelow(1, "late"), true, 0],
+    ["a phase that never was", idleBytesPerSecondBelow(1), false, 0],
+  ])("judge %s", (_, check, passed, value) => {
+    expect(check(run())).toMatchObject({ passed, value });
+  });
+
+  it("are not broken by one busy moment, but by evidence", () => {
+    const calm = withCpu(1, 1, 1, 90, 1, 1, 1, 1);
+    expect(cpuBelow("server", 5)(calm)).toMatchObject({ passed: true, value: "1 (1 to 90)" });
+    const busy = withCpu(6, 7, 8, 9, 7, 8, 7, 6);
+    expect(cpuBelow("server", 5, "late")(busy)).toMatchObject({ passed: false, value: "7 (6 to 9)" });
+    const unclear = withCpu(4, 7, 8, 9, 7, 8);
+    expect(cpuBelow("server", 5)(unclear).passed).toBe(true);
+  });
+
+  it("are broken when nothing was measured", () => {
+    expect(cpuBelow("server", 5, "never")(withCpu(1))).toMatchObject({ passed: false });
+    expect(latencyBelow("send", "move", 5)(run())).toMatchObject({ value: "nothing was measured" });
+  });
+
+  it("measure from each event to the next of the other kind by the same process", () => {
+    const events = [event("send", 10), event("send", 11, "b"), event("move", 14), event("move", 19, "b")];
+    const result = { ...run(), events: [...events, event("move", 30)] };
+    expect(latencyBelow("send", "move", 5)(result)).toMatchObject({ passed: true, value: "6 (4 to 8)" });
+    expect(latencyBelow("send", "move", 4)(result)).toMatchObject({ passed: false });
+  });
+});
