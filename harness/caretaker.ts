@@ -10,6 +10,9 @@ export interface Caretaker {
   watchGroup(pid: number): void;
   forgetGroup(pid: number): void;
   watchFolder(path: string): void;
+  /** A network namespace, by its name. */
+  watchNamespace(name: string): void;
+  forgetNamespace(name: string): void;
   /** Lets it clean up what is left, and waits until it is gone. */
   dismiss(): Promise<void>;
 }
@@ -19,7 +22,7 @@ export function hireCaretaker(): Caretaker {
   const child = spawn(process.execPath, [file], {
     detached: true,
     cwd: "/",
-    env: {},
+    env: { PATH: process.env.PATH },
     stdio: ["pipe", "ignore", "ignore"],
   });
   const gone = once(child, "exit").catch(() => {});
@@ -29,6 +32,8 @@ export function hireCaretaker(): Caretaker {
     watchGroup: (pid) => tell(`group ${pid}`),
     forgetGroup: (pid) => tell(`forget ${pid}`),
     watchFolder: (path) => tell(`folder ${path}`),
+    watchNamespace: (name) => tell(`namespace ${name}`),
+    forgetNamespace: (name) => tell(`forget-namespace ${name}`),
     async dismiss() {
       child.stdin.end();
       await gone;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   connectionsMade,
   cpuMeanBelow,
+  eventAfterOutage,
   eventHappened,
   exitedCleanly,
   judge,
@@ -51,6 +52,16 @@ describe("checks", () => {
     expect(noResiduals()(result)).toMatchObject({ passed: false, value: 3 });
     result.connections[0]!.end = "reset";
     expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });
+  });
+
+  it("say how soon after an outage something happened", () => {
+    const result = { ...sampleResult(), outages: [{ label: "away", startMs: 250, endMs: 290 }] };
+    const soon = eventAfterOutage("login", "server", { of: "start", withinMs: 60 });
+    expect(soon(result)).toMatchObject({ passed: true, value: 50 });
+    const sooner = eventAfterOutage("login", "server", { of: "end", withinMs: 9 });
+    expect(sooner(result)).toMatchObject({ passed: false, value: 10 });
+    expect(soon({ ...result, events: [] })).toMatchObject({ passed: false, value: "never" });
+    expect(soon(sampleResult())).toMatchObject({ passed: false, value: "never" });
   });
 
   it("compare what a fault proxy counted with what the probes did", () => {

@@ -53,6 +53,30 @@ export function eventHappened(name: string, times: number, processId?: string): 
   };
 }
 
+/** When an outage began or ended, the process told the event soon after. Of several outages, the first counts. */
+export function eventAfterOutage(
+  name: string,
+  processId: string,
+  { of, withinMs }: { of: "start" | "end"; withinMs: number },
+): Check {
+  return (result) => {
+    const outage = result.outages?.[0];
+    const fromMs = (of === "start" ? outage?.startMs : outage?.endMs) ?? Number.POSITIVE_INFINITY;
+    const event = result.events.find(
+      (candidate) =>
+        candidate.name === name && candidate.processId === processId && candidate.timeMs >= fromMs,
+    );
+    return {
+      name: `${name} of ${processId} after the ${of} of the outage`,
+      passed: event !== undefined && event.timeMs - fromMs <= withinMs,
+      value: event ? Math.round(event.timeMs - fromMs) : "never",
+      limit: withinMs,
+      unit: "ms",
+      advice: "Look at the process's events in summary.md around the outage.",
+    };
+  };
+}
+
 /** So many connections of that flow were made between measured processes. */
 export function connectionsMade(flow: string, times: number): Check {
   return (result) => {

@@ -16,6 +16,8 @@ const host: ProgramHost = {
     watchGroup: (pid) => groups.add(pid),
     forgetGroup: (pid) => groups.delete(pid),
     watchFolder: () => {},
+    watchNamespace: () => {},
+    forgetNamespace: () => {},
     dismiss: async () => {},
   },
   onEvent: (event) => events.push(event),

@@ -3,6 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Caretaker } from "./caretaker.ts";
+import { FollowedFile } from "./followed-file.ts";
 import { LineCutter, PrintedLines } from "./printed-lines.ts";
 import type { MeasuredProcess, RunEvent } from "./result.ts";
 import type { EventPattern, Program, ProgramSpec } from "./scenario.ts";
@@ -32,6 +33,7 @@ export class RunningProgram implements Program {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #printed = new PrintedLines();
   readonly #news = new EventEmitter().setMaxListeners(0);
+  readonly #log: FollowedFile | null = null;
   readonly #gone: Promise<void>;
   #signalSent: NodeJS.Signals | null = null;
   #exit: { atMs: number; code: number | null; signal: NodeJS.Signals | null } | null = null;
@@ -72,6 +74,10 @@ export class RunningProgram implements Program {
       stream.setEncoding("utf8").on("data", (chunk: string) => cutter.push(chunk));
       return cutter;
     });
+    if (spec.logFile !== undefined) {
+      const cutter = new LineCutter((line) => this.#onLine(line));
+      this.#log = new FollowedFile(spec.logFile, (text) => cutter.push(text));
+    }
     this.#gone = this.#bury(cutters);
   }
 
@@ -166,6 +172,7 @@ export class RunningProgram implements Program {
     const drain = delay(DRAIN_MS, undefined, { signal: drained.signal }).catch(() => {});
     await Promise.race([closed, drain]);
     drained.abort();
+    this.#log?.close();
     for (const stream of this.#child.stdio) stream?.destroy();
     for (const cutter of cutters) cutter.flush();
     this.#isGone = true;

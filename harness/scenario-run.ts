@@ -4,10 +4,19 @@ import type { Caretaker } from "./caretaker.ts";
 import { ProxyWire } from "./fault-proxy/proxy-wire.ts";
 import type { Relayed } from "./fault-proxy/relayed.ts";
 import { findFreePort } from "./free-port.ts";
+import { NetworkNamespace } from "./isolated-network.ts";
 import { type ProgramHost, RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
 import type { Outage, Phase, RunEvent } from "./result.ts";
-import type { OpenOutage, Program, ProgramSpec, ScenarioContext, Wire, WireSpec } from "./scenario.ts";
+import type {
+  IsolatedNetwork,
+  OpenOutage,
+  Program,
+  ProgramSpec,
+  ScenarioContext,
+  Wire,
+  WireSpec,
+} from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
 
 const STOP_GRACE_MS = 2_000;
@@ -37,6 +46,7 @@ export class ScenarioRun implements ScenarioContext {
   readonly #host: ProgramHost;
   readonly #starting = new Set<Promise<unknown>>();
   readonly #wires: ProxyWire[] = [];
+  readonly #networks: NetworkNamespace[] = [];
   readonly #startingIds = new Set<string>();
   #phase: { name: string; startMs: number } | null = null;
 
@@ -91,6 +101,15 @@ export class ScenarioRun implements ScenarioContext {
     return wire;
   }
 
+  async isolatedNetwork(): Promise<IsolatedNetwork | null> {
+    this.#options.signal.throwIfAborted();
+    const making = NetworkNamespace.make(this.#options.caretaker);
+    this.#starting.add(making);
+    const network = await making;
+    if (network) this.#networks.push(network);
+    return network;
+  }
+
   freePort(consecutive = 1): Promise<number> {
     return findFreePort(consecutive);
   }
@@ -137,6 +156,7 @@ export class ScenarioRun implements ScenarioContext {
     await Promise.all(this.#options.programs.map((program) => program.stop({ withinMs: STOP_GRACE_MS })));
     // Last, so that what the programs said in the end went through.
     for (const wire of this.#wires) this.relayed.push(...(await wire.stop()));
+    for (const network of this.#networks) await network.remove();
   }
 
   #endPhase(): void {

@@ -29,6 +29,8 @@ export interface ProgramSpec {
   command: string[];
   environment?: Record<string, string>;
   events?: EventPattern[];
+  /** A file to which it appends lines: they count as printed. */
+  logFile?: string;
 }
 
 export interface Program {
@@ -94,6 +96,17 @@ export interface WireSpec {
   seed?: number;
 }
 
+/** A network with one program in it and one link, to this machine. Each end can reach the other while it is up. */
+export interface IsolatedNetwork {
+  /** Of what runs inside, as seen from here. */
+  readonly address: string;
+  /** The command that runs this one inside; its process id is that of the program. */
+  command(words: string[]): string[];
+  /** Takes the link away: no end, no reset, nobody is told. */
+  down(): Promise<void>;
+  up(): Promise<void>;
+}
+
 /** Something that the scenario made fail; charts shade the time. */
 export interface OpenOutage {
   readonly startMs: number;
@@ -109,6 +122,8 @@ export interface ScenarioContext {
   start(spec: ProgramSpec): Promise<Program>;
   /** A fault proxy, which lasts as long as the run. */
   proxy(spec: WireSpec): Promise<Wire>;
+  /** Null where this user may not make one: a wire can stand in. It lasts as long as the run. */
+  isolatedNetwork(): Promise<IsolatedNetwork | null>;
   /** A port free now, such that the next `consecutive - 1` ports are free as well. */
   freePort(consecutive?: number): Promise<number>;
   /** Ends the phase before and begins this one. */

@@ -12,6 +12,8 @@ const caretaker: Caretaker = {
   watchGroup: (pid) => groups.add(pid),
   forgetGroup: (pid) => groups.delete(pid),
   watchFolder: () => {},
+  watchNamespace: () => {},
+  forgetNamespace: () => {},
   dismiss: async () => {},
 };
 const open = (port: number, target = port) =>
