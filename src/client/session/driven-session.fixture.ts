@@ -23,6 +23,7 @@ export class DrivenSession {
   #words: string[] = [];
   #effects: Effect[] = [];
   #publicKey = "";
+  #effectsLeft = Number.POSITIVE_INFINITY;
   /** What a restart would find. */
   disk: Kept = nothingKept;
 
@@ -41,12 +42,43 @@ export class DrivenSession {
     return driven;
   }
 
+  /** Killed just before the effect after `count` more. */
+  diesAfter(count: number): void {
+    this.#effectsLeft = count;
+  }
+
+  get isDead(): boolean {
+    return this.#effectsLeft < 0;
+  }
+
+  /** The program started again, with nothing but what it had kept. */
+  restarted(): DrivenSession {
+    const next = new DrivenSession();
+    next.#publicKey = this.#publicKey;
+    next.happens({ kind: "restored", kept: this.disk }).happens({ kind: "connected" });
+    return next;
+  }
+
+  /** The server takes the token of an earlier run. */
+  resumes(): this {
+    const request = this.asked();
+    if (request.name !== "resume") throw new Error(`${request.name} was asked instead of resume`);
+    return this.answersSecurely(request, {
+      name: "resumeACK",
+      user: this.session.user ?? "",
+      token: request.token,
+    });
+  }
+
   get publicKey(): string {
     return this.#publicKey;
   }
 
   happens(event: SessionEvent): this {
+    if (this.isDead) return this;
     for (const effect of this.session.handle(event)) {
+      this.#effectsLeft -= 1;
+      if (this.isDead) return this;
       if (effect.kind === "keep") {
         this.disk = effect.kept;
         this.happens({ kind: "kept" });
@@ -121,8 +153,8 @@ export class DrivenSession {
 
 /** Alan, X, and Beto, O, in a match whose link stands; what they say to each other arrives when `deliver` says so. */
 export class Table {
-  readonly alan = DrivenSession.loggedIn("alan");
-  readonly beto = DrivenSession.loggedIn("beto");
+  alan = DrivenSession.loggedIn("alan");
+  beto = DrivenSession.loggedIn("beto");
 
   constructor() {
     this.start();
@@ -163,6 +195,24 @@ export class Table {
     for (const message of fromAlan) this.beto.happens({ kind: "peer-said", matchId, message });
     for (const message of fromBeto) this.alan.happens({ kind: "peer-said", matchId, message });
     if (fromAlan.length + fromBeto.length > 0) this.deliver(matchId);
+  }
+
+  /** One of the two is started again, and the link stands anew. */
+  restarts(who: "alan" | "beto"): void {
+    const next = this[who].restarted();
+    if (next.session.user) next.resumes();
+    this[who] = next;
+    this.meet();
+  }
+
+  /** The link stands, perhaps again. */
+  meet(matchId = MATCH_ID): void {
+    for (const player of [this.alan, this.beto]) {
+      player.happens({ kind: "peer-lost", matchId });
+      player.toldPeer();
+    }
+    for (const player of [this.alan, this.beto]) player.happens({ kind: "peer-joined", matchId });
+    this.deliver(matchId);
   }
 
   /** `squares` in turn, X first, as `"22 11 …"`. */
