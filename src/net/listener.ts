@@ -1,6 +1,7 @@
 // A listening port, plain or TLS, that hands over each connection as lines. Knows no message.
 import { createServer as createPlainServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { HandshakeQueue } from "./handshake-queue.ts";
 import {
   LineConnection,
   type LineConnectionOptions,
@@ -54,27 +55,33 @@ export function listenTls(
   options: TlsListenOptions,
   accept: Accept,
 ): Promise<Listener> {
-  const { onHandshake, onHandshakeFailed } = options;
-  const server = createTlsServer({
-    ...certificate,
-    allowHalfOpen: true,
-    minVersion: "TLSv1.2",
-    handshakeTimeout: options.handshakeMs ?? HANDSHAKE_LIMIT_MS,
-  });
+  const { handshakeMs = HANDSHAKE_LIMIT_MS, onHandshake, onHandshakeFailed } = options;
+  const tls = createTlsServer({ ...certificate, allowHalfOpen: true, minVersion: "TLSv1.2" });
+  const queue = new HandshakeQueue((socket) => tls.emit("connection", socket));
   const handshakes = new Map<string, () => void>();
   const endHandshake = (socket: Socket) => handshakes.get(endpointOf(socket))?.();
-  server.on("connection", (socket: Socket) => {
+  const server = createPlainServer({ allowHalfOpen: true }, (socket) => {
     const endpoint = endpointOf(socket);
-    const onOver = onHandshake?.(plainAddress(socket.remoteAddress), () => socket.destroy());
+    const address = plainAddress(socket.remoteAddress);
+    const onOver = onHandshake?.(address, () => socket.destroy());
+    const limit = setTimeout(() => {
+      onHandshakeFailed?.(address, "ERR_TLS_HANDSHAKE_TIMEOUT");
+      socket.destroy();
+    }, handshakeMs);
     const over = () => {
-      if (handshakes.delete(endpoint)) onOver?.();
+      if (!handshakes.delete(endpoint)) return;
+      clearTimeout(limit);
+      queue.release(socket);
+      onOver?.();
     };
     handshakes.set(endpoint, over);
+    socket.on("error", () => {});
     socket.once("close", over);
+    queue.add(socket);
   });
-  server.on("secureConnection", endHandshake);
-  server.on("secureConnection", acceptSocket(options, accept));
-  server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+  tls.on("secureConnection", endHandshake);
+  tls.on("secureConnection", acceptSocket(options, accept));
+  tls.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
     const address = plainAddress(socket.remoteAddress);
     if (error.code !== "ECONNRESET" && address !== "") onHandshakeFailed?.(address, error.code ?? "");
     socket.destroy();
