@@ -38,14 +38,17 @@ export class Reports {
     this.#context.say({ kind: "result-owed", user: match.self, opponent: match.opponent.user });
   }
 
+  /** Once more for a match whose end gave way to one that crossed it. */
   add(match: Match): void {
     this.#reports.push({ match, isSent: false });
+    this.#dropOutdated();
     if (this.#context.isOnline) this.sendAll();
     else this.#context.say({ kind: "result-waits", claim: claimOf(match) });
   }
 
-  /** Sends what the user who is logged in owes. */
+  /** Sends what the user who is logged in owes; without the server it waits for the next login. */
   sendAll(): void {
+    if (!this.#context.isOnline) return;
     const user = this.#context.identity?.user;
     for (const report of this.#reports) {
       if (report.isSent || !user || !isSameUser(user, report.match.self)) continue;
@@ -86,5 +89,14 @@ export class Reports {
   /** The server is lost: what it has not answered is sent again. */
   unsend(): void {
     for (const report of this.#reports) report.isSent = false;
+    this.#dropOutdated();
+  }
+
+  /** Of two reports of one match the newer one holds; one that is on its way is still answered. */
+  #dropOutdated(): void {
+    this.#reports = this.#reports.filter(
+      ({ match, isSent }, index, all) =>
+        isSent || !all.slice(index + 1).some((newer) => matchIdOf(newer.match) === matchIdOf(match)),
+    );
   }
 }

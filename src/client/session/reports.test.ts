@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { MATCH_ID, Table } from "./driven-session.fixture.ts";
+
+const tryLater = { name: "error", request: "result", code: "TRY_LATER", seconds: 5, text: "" } as const;
+
+/** The server is there again, and knows the login. */
+function comesBack({ alan }: Table): void {
+  alan.happens({ kind: "connected" });
+  alan.answersSecurely(alan.asked(), { name: "resumeACK", user: "alan", token: "t0ken" });
+}
+
+it("a result that is due again while the server is away is handed in when it is back", () => {
+  const table = new Table();
+  const { alan } = table;
+  table.play("22 12 21 23 11 33 31");
+  const [first] = alan.sent();
+  alan.happens({ kind: "server-said", message: tryLater }).happens({ kind: "lost", isReplaced: false });
+  alan.timerFires(5_000);
+  expect(alan.sent()).toEqual([]);
+  comesBack(table);
+  expect(alan.sent()).toEqual([first]);
+  expect(first).toMatchObject({ name: "result", claim: "WIN" });
+});
+
+it("when an end gives way to one that crossed it, the result that it gave is not handed in", () => {
+  const table = new Table();
+  const { alan, beto } = table;
+  alan.happens({ kind: "lost", isReplaced: false });
+  beto.runs({ name: "end" });
+  const [crossing] = beto.toldPeer();
+  alan.runs({ name: "send", row: 2, column: 2 });
+  table.deliver();
+  alan.runs({ name: "end" });
+  if (crossing) alan.happens({ kind: "peer-said", matchId: MATCH_ID, message: crossing });
+  alan.words();
+  expect(alan.disk.matches).toHaveLength(1);
+  comesBack(table);
+  expect(alan.sent()).toEqual([expect.objectContaining({ name: "result", claim: "WIN" })]);
+});
