@@ -4,6 +4,9 @@ import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
 import { playerOf, symbolOf, type Ticket } from "../../game/ticket.ts";
 import type { Clock, Timer } from "../clock.ts";
 
+/** No load makes a timer so late. */
+const LATE_MS = 5_000;
+
 export interface OpenMatch {
   readonly ticket: Ticket;
   /** Who is logged in and plays it; `playing` brings back who was away. */
@@ -131,9 +134,15 @@ export class OpenMatches implements Iterable<OpenMatch> {
     match.timer = null;
   }
 
-  #startTimer(match: OpenMatch): void {
+  /** Only time while the server is up counts: a timer that is late, for the process was stopped, waits on. */
+  #startTimer(match: OpenMatch, delayMs = this.#options.limitMs): void {
     const { clock, limitMs, onTimeIsUp } = this.#options;
-    match.timer = clock.setTimer(limitMs, () => onTimeIsUp(match));
+    const dueMs = clock.nowMs() + delayMs;
+    match.timer = clock.setTimer(delayMs, () => {
+      const lateMs = clock.nowMs() - dueMs;
+      if (lateMs < LATE_MS) onTimeIsUp(match);
+      else this.#startTimer(match, Math.min(lateMs, limitMs));
+    });
   }
 
   #isSeen(ticket: Ticket, symbol: PlayerSymbol): boolean {

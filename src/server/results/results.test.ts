@@ -273,6 +273,18 @@ describe("a match that broke off", () => {
   });
 });
 
+it("a match that broke off waits on when the server itself was stopped", async () => {
+  const { ticket } = await newMatch();
+  results.unseen("Beto");
+  await report("Alan", "ABANDONED", ticket, "11");
+  clock.advance(LIMIT_MS - 1_000);
+  clock.sleep(60_000);
+  clock.advance(0);
+  results.seen("Beto");
+  expect(await report("Beto", "LOST", ticket, xWins)).toMatchObject({ outcome: "LOST" });
+  expect(points()).toEqual([2, 0]);
+});
+
 describe("a match whose players are away", () => {
   it("is void when both were away for 180 s at the same time", async () => {
     const { ticket } = await newMatch();
