@@ -1,10 +1,8 @@
 import { cpuBelow, exactBytes } from "../harness/budgets.ts";
 import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
-import { defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
+import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
-
-/** X wins on the anti-diagonal with the seventh move. */
-const MOVES = ["2 2", "1 2", "1 1", "3 3", "3 1", "2 1", "1 3"];
+import { declineRematch, invite, logout, MOVES, play } from "./velha-match.ts";
 
 export default defineScenario({
   name: "match",
@@ -26,15 +24,10 @@ export default defineScenario({
 
     context.phase("invitation");
     await context.pause(1_000);
-    await invite(context, alan, beto);
+    await invite(context, { alan, beto });
 
     context.phase("match");
-    const paceMs = moveMs(context);
-    for (const [index, move] of MOVES.entries()) {
-      await context.pause(paceMs);
-      const [mover, other] = index % 2 === 0 ? [alan, beto] : [beto, alan];
-      await play(mover, other, move);
-    }
+    await play(context, { alan, beto }, { paceMs: moveMs(context) });
     await Promise.all([alan.sees(/^You won\b/), beto.sees(/^You lost\b/)]);
 
     context.phase("logout");
@@ -71,32 +64,6 @@ export default defineScenario({
     exactBytes("moves", 996),
   ],
 });
-
-async function invite(context: ScenarioContext, inviter: Program, invitee: Program): Promise<void> {
-  inviter.type("begin beto");
-  await invitee.sees(/alan invites you to a match/);
-  await context.pause(1_000);
-  invitee.type("y");
-  await Promise.all([inviter.sees(/^Match with beto/), invitee.sees(/^Match with alan/)]);
-}
-
-async function play(mover: Program, other: Program, move: string): Promise<void> {
-  mover.type(`send ${move}`);
-  await Promise.all([
-    mover.sees(new RegExp(`^You played ${move}`)),
-    other.sees(new RegExp(` played ${move}`)),
-  ]);
-}
-
-async function declineRematch(client: Program): Promise<void> {
-  await client.sees(/Rematch\?/i);
-  client.type("n");
-}
-
-async function logout(client: Program): Promise<void> {
-  client.type("logout");
-  await client.sees(/^Logged out/);
-}
 
 /** A person's thinking; less in a shorter run. */
 function moveMs({ durationMs }: ScenarioContext): number {

@@ -12,6 +12,15 @@ it.each([
   ["You won! +2 points", "result", "alan won"],
   ["You lost", "result", "alan lost"],
   ["Draw! +1 point", "result", "draw"],
+  ["The server is away; trying to reach it. Your match goes on", "server-away", "server away"],
+  ["The server is back", "server-back", "server back"],
+  ["The server did not come back within 3 minutes: `reconnect` tries again", "gave-up", "gave up"],
+  ["The result is kept, and sent when the server is back", "result-kept", "result kept"],
+  ["No connection to beto; trying again", "link-lost", "link lost"],
+  ["beto is connected again", "link-back", "link back"],
+  ["beto could not be reached for 3 minutes: the match is broken off", "opponent-gone", "opponent gone"],
+  ["The match was broken off; the server settles it within 3 minutes", "abandoned", "match abandoned"],
+  ["       beto   playing", "listed", "beto is playing"],
   ["Logged out", "logout", "logout"],
   ["Goodbye", "goodbye", "goodbye"],
 ])("A client's line %j is the event %s, written %j on charts", (line, name, label) => {
@@ -27,7 +36,18 @@ it.each([
   expect(readEvent(line, clientEvents("alan"))).toBeNull();
 });
 
-it("The server's first line is the event listening", () => {
-  const line = "Listening on 127.0.0.1 port 3000, TLS port 3001";
-  expect(readEvent(line, serverEvents)).toEqual({ name: "listening", label: "listening" });
+it.each([
+  ["Listening on 127.0.0.1 port 3000, TLS port 3001", "listening", "listening"],
+  [
+    "[2026-03-14 15:09:26] Last run ended unexpectedly; 1 matches were on",
+    "crash-noticed",
+    "last run crashed",
+  ],
+  [
+    "[2026-03-14 15:09:26] Heartbeat lost: user 'alan' from ip 127.0.0.1 and port 50000",
+    "heartbeat-lost",
+    "alan is lost",
+  ],
+])("The server's line %j is the event %s, written %j on charts", (line, name, label) => {
+  expect(readEvent(line, serverEvents)).toEqual({ name, label });
 });

@@ -1,7 +1,7 @@
 // What the scenarios of this project share: how its programs are started, how its connections are told apart, and
 // which printed lines are moments of a run.
 import { join } from "node:path";
-import type { EventPattern, Flow, Program, ScenarioContext } from "../harness/scenario.ts";
+import type { EventPattern, Flow, IsolatedNetwork, Program, ScenarioContext } from "../harness/scenario.ts";
 
 const HOST = "127.0.0.1";
 const compiled = join(import.meta.dirname, "..", "src");
@@ -17,6 +17,9 @@ export const flows: Flow[] = [
 
 export const serverEvents: EventPattern[] = [
   { match: /^Listening on \S+ port \d+/, name: "listening", label: "listening" },
+  // From its log.
+  { match: /\] Last run ended unexpectedly/, name: "crash-noticed", label: "last run crashed" },
+  { match: /\] Heartbeat lost: user '(\S+)'/, name: "heartbeat-lost", label: "$1 is lost" },
 ];
 
 /** Each thing that happens is told once: what one player does to another, by the one who does it. */
@@ -31,6 +34,15 @@ export function clientEvents(user: string): EventPattern[] {
     { match: /^You won\b/, name: "result", label: `${user} won` },
     { match: /^You lost\b/, name: "result", label: `${user} lost` },
     { match: /^Draw\b/, name: "result", label: "draw" },
+    { match: /^The server is away/, name: "server-away", label: "server away" },
+    { match: /^The server is back/, name: "server-back", label: "server back" },
+    { match: /^The server did not come back/, name: "gave-up", label: "gave up" },
+    { match: /^The result is kept/, name: "result-kept", label: "result kept" },
+    { match: /^No connection to /, name: "link-lost", label: "link lost" },
+    { match: /^\S+ is connected again/, name: "link-back", label: "link back" },
+    { match: /^\S+ could not be reached/, name: "opponent-gone", label: "opponent gone" },
+    { match: /^The match was broken off/, name: "abandoned", label: "match abandoned" },
+    { match: /^\s+(\S+)\s+(free|playing)\b/, name: "listed", label: "$1 is $2" },
     { match: /^Logged out/, name: "logout", label: "logout" },
     { match: /^Goodbye/, name: "goodbye", label: "goodbye" },
   ];
@@ -38,35 +50,66 @@ export function clientEvents(user: string): EventPattern[] {
 
 export interface Server {
   program: Program;
+  host: string;
   port: number;
 }
 
-/** Resolves when it listens. */
-export async function startServer(context: ScenarioContext): Promise<Server> {
-  const port = await context.freePort(2);
-  const data = join(context.directory, "data");
-  const certs = join(context.directory, "certs");
-  const program = await context.start({
-    id: "server",
-    command: [
-      ...["node", join(compiled, "server", "main.js"), `${port}`, "--host", HOST],
-      ...["--data", data, "--certs", certs],
-    ],
-    events: serverEvents,
-  });
-  await program.sees(/^Listening on /);
-  return { program, port };
+interface ServerOptions {
+  /** More of its command line. */
+  args?: string[];
+  /** Where it runs. By default on this machine. */
+  network?: IsolatedNetwork | null;
+  /** One that ran before: the same ports, accounts and command line again. */
+  again?: Server;
 }
 
-/** Resolves when it is connected. */
-export async function startClient(context: ScenarioContext, id: string, port: number): Promise<Program> {
+/** Resolves when it listens. */
+export async function startServer(
+  context: ScenarioContext,
+  { args = [], network = null, again }: ServerOptions = {},
+): Promise<Server> {
+  const host = again?.host ?? network?.address ?? HOST;
+  const port = again?.port ?? (await context.freePort(2));
+  const data = join(context.directory, "data");
+  const certs = join(context.directory, "certs");
+  const command = [
+    ...["node", join(compiled, "server", "main.js"), `${port}`, "--host", host],
+    ...["--data", data, "--certs", certs, ...args],
+  ];
+  const program = await context.start({
+    id: "server",
+    command: network ? network.command(command) : command,
+    events: serverEvents,
+    logFile: join(data, "log.txt"),
+  });
+  await program.sees(/^Listening on /);
+  return { program, host, port };
+}
+
+interface ClientOptions {
+  /** More of its command line. */
+  args?: string[];
+  /** The server's address, if it is elsewhere. */
+  host?: string;
+  /** Where the client runs. By default on this machine. */
+  network?: IsolatedNetwork | null;
+}
+
+/** Resolves when it is connected. The same id again is the same player's computer. */
+export async function startClient(
+  context: ScenarioContext,
+  id: string,
+  port: number,
+  { args = [], host = HOST, network = null }: ClientOptions = {},
+): Promise<Program> {
   const state = join(context.directory, `state-${id}`);
+  const command = [
+    ...["node", join(compiled, "client", "main.js"), host, `${port}`],
+    ...["--state", state, "--lang", "en", ...args],
+  ];
   const client = await context.start({
     id,
-    command: [
-      ...["node", join(compiled, "client", "main.js"), HOST, `${port}`],
-      ...["--state", state, "--lang", "en"],
-    ],
+    command: network ? network.command(command) : command,
     events: clientEvents(id),
   });
   await client.sees(/^Connected to /);

@@ -1,0 +1,104 @@
+import {
+  connectionsMade,
+  eventHappened,
+  exitedCleanly,
+  noResiduals,
+  proxiesAgree,
+} from "../harness/checks.ts";
+import { defineScenario } from "../harness/scenario.ts";
+import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
+import { declineRematch, invite, MOVES, play, seePoints } from "./velha-match.ts";
+
+const AWAY_MS = 2_000;
+
+export default defineScenario({
+  name: "link-loss",
+  title: "The players lose their link",
+  description:
+    "The link for moves is reset in mid-match, then silent, then the one for delay is reset: told, dialled again, nothing played twice or lost, 14 s.",
+  durationSeconds: 14,
+  flows,
+  async run(context) {
+    context.phase("start");
+    const server = await startServer(context);
+    const [movesPort, delayPort] = [await context.freePort(), await context.freePort()];
+    const moves = await context.proxy({ id: "moves-wire", to: { port: movesPort } });
+    const delay = await context.proxy({ id: "delay-wire", to: { port: delayPort } });
+    const alan = await startClient(context, "alan", server.port);
+    const beto = await startClient(context, "beto", server.port, {
+      args: [
+        ...["--p2p-ports", `${movesPort},${delayPort}`],
+        ...["--announce", `127.0.0.1:${moves.port},${delay.port}`],
+      ],
+    });
+    const players = { alan, beto };
+    context.phase("login");
+    await signUp(alan, "alan");
+    await context.pause(400);
+    await signUp(beto, "beto");
+    await context.pause(400);
+    await invite(context, players);
+
+    context.phase("first moves");
+    await play(context, players, { to: 2 });
+    await context.pause(500);
+    const cut = context.outage("moves reset");
+    // Who dials again comes through only when it is healed.
+    await moves.silence();
+    await moves.cut();
+    await Promise.all([alan.sees(/^No connection to beto/), beto.sees(/^No connection to alan/)]);
+    alan.type("send 1 1");
+    await alan.sees(/^You played 1 1/);
+    await context.until(cut.startMs + AWAY_MS);
+    await moves.heal();
+    cut.end();
+    await Promise.all([
+      alan.sees(/^beto is connected again/, { withinMs: 15_000 }),
+      beto.sees(/^alan is connected again/, { withinMs: 15_000 }),
+    ]);
+    await beto.sees(/^alan played 1 1/);
+
+    context.phase("link back");
+    await context.pause(500);
+    const silent = context.outage("moves silent");
+    await moves.silence();
+    beto.type("send 3 3");
+    await beto.sees(/^You played 3 3/);
+    await context.until(silent.startMs + AWAY_MS);
+    await moves.heal();
+    silent.end();
+    await alan.sees(/^beto played 3 3/);
+
+    await context.pause(500);
+    const delayCut = context.outage("delay reset");
+    await delay.silence();
+    await delay.cut();
+    await play(context, players, { from: 4, to: 6 });
+    await context.until(delayCut.startMs + AWAY_MS);
+    await delay.heal();
+    delayCut.end();
+
+    context.phase("end");
+    await play(context, players, { from: 6 });
+    await Promise.all([alan.sees(/^You won! \+2/), beto.sees(/^You lost/)]);
+    await Promise.all([declineRematch(alan), declineRematch(beto)]);
+    await seePoints(alan, { alan: 2, beto: 0 });
+    await context.until(context.durationMs - 1_000);
+    await leave(beto);
+    await leave(alan);
+    await server.program.stop();
+  },
+  checks: [
+    exitedCleanly("server"),
+    exitedCleanly("alan"),
+    exitedCleanly("beto"),
+    eventHappened("move", MOVES.length),
+    // Of the moves' link, once; a silence that ends and the delay's link disturb nobody.
+    eventHappened("link-lost", 2),
+    eventHappened("link-back", 2),
+    eventHappened("result", 2),
+    connectionsMade("control", 2),
+    noResiduals(),
+    proxiesAgree(),
+  ],
+});

@@ -1,0 +1,122 @@
+import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks.ts";
+import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
+import { flows, leave, type Server, signUp, startClient, startServer } from "./velha.ts";
+import { declineRematch, invite, MOVES, play, seePoints } from "./velha-match.ts";
+
+const HEARTBEAT_MS = 1_000;
+const AWAY_MS = 6_000;
+/** Two and a half intervals, and what a busy machine takes to print it. */
+const NOTICED_WITHIN_MS = 2.5 * HEARTBEAT_MS + 500;
+
+export default defineScenario({
+  name: "network-loss",
+  title: "The server's network is gone",
+  description:
+    "The server's link goes down in mid-match, with no FIN and no RST, and comes up after 6 s: both sides notice within 2.5 heartbeats, nobody is listed who is not there, the result counts once, 16 s.",
+  durationSeconds: 16,
+  flows,
+  async run(context) {
+    context.phase("start");
+    const network = await losableNetwork(context);
+    const { server, host } = network;
+    const alan = await startClient(context, "alan", server.port, { host });
+    const beto = await startClient(context, "beto", server.port, { host });
+    const witness = await network.startWitness("carol");
+    const players = { alan, beto };
+    context.phase("login");
+    await signUp(alan, "alan");
+    await context.pause(400);
+    await signUp(beto, "beto");
+    await context.pause(400);
+    await invite(context, players);
+
+    context.phase("match");
+    await play(context, players, { to: 3 });
+    await context.pause(500);
+    const outage = context.outage(network.outage);
+    await network.lose();
+    await Promise.all([alan.sees(/^The server is away/), beto.sees(/^The server is away/)]);
+    await play(context, players, { from: 3 });
+    await Promise.all([alan.sees(/^The result is kept/), beto.sees(/^The result is kept/)]);
+    witness.type("list");
+    await witness.sees(/^Connected users/);
+    await context.until(outage.startMs + AWAY_MS);
+
+    context.phase("recovery");
+    await network.restore();
+    outage.end();
+    await Promise.all([
+      alan.sees(/^You won! \+2/, { withinMs: 12_000 }),
+      beto.sees(/^You lost/, { withinMs: 12_000 }),
+    ]);
+    await Promise.all([declineRematch(alan), declineRematch(beto)]);
+    await seePoints(beto, { alan: 2, beto: 0 });
+    witness.type("list");
+    await witness.sees(/^\s+beto\s+free/);
+    await context.until(context.durationMs - 1_000);
+
+    context.phase("stop");
+    for (const client of [witness, beto, alan]) await leave(client);
+    await server.program.stop();
+  },
+  checks: [
+    exitedCleanly("server"),
+    exitedCleanly("alan"),
+    exitedCleanly("beto"),
+    exitedCleanly("carol"),
+    eventHappened("move", MOVES.length),
+    eventAfterOutage("server-away", "alan", { of: "start", withinMs: NOTICED_WITHIN_MS }),
+    eventAfterOutage("server-away", "beto", { of: "start", withinMs: NOTICED_WITHIN_MS }),
+    eventAfterOutage("heartbeat-lost", "server", { of: "start", withinMs: NOTICED_WITHIN_MS }),
+    eventHappened("heartbeat-lost", 2, "server"),
+    eventAfterOutage("server-back", "alan", { of: "end", withinMs: 11_000 }),
+    eventAfterOutage("server-back", "beto", { of: "end", withinMs: 11_000 }),
+    // Nobody while the players were away, both afterwards.
+    eventHappened("listed", 2, "carol"),
+    eventHappened("result", 2),
+    noResiduals(),
+  ],
+});
+
+interface LosableNetwork {
+  server: Server;
+  /** The server's address for clients whose network is going to be lost. */
+  host: string;
+  /** What fails, and by which means. */
+  outage: string;
+  lose(): Promise<void>;
+  restore(): Promise<void>;
+  /** A client on the server's side of the loss. */
+  startWitness(id: string): ReturnType<typeof startClient>;
+}
+
+/** A link that really goes down; or, where nobody may make one, proxies that fall silent. */
+async function losableNetwork(context: ScenarioContext): Promise<LosableNetwork> {
+  const network = await context.isolatedNetwork();
+  const server = await startServer(context, { network, args: ["--heartbeat", `${HEARTBEAT_MS / 1_000}`] });
+  const { host, port } = server;
+  const startWitness = (id: string) => startClient(context, id, port, { host, network });
+  if (network) {
+    const [lose, restore] = [() => network.down(), () => network.up()];
+    return { server, host, outage: "link down (namespace)", lose, restore, startWitness };
+  }
+  // The same ports on another address, as clients find the TLS port beside the main one.
+  const elsewhere = "127.0.0.2";
+  const wires = await Promise.all(
+    [port, port + 1].map((one) =>
+      context.proxy({ id: `wire-${one}`, to: { host, port: one }, listen: { host: elsewhere, port: one } }),
+    ),
+  );
+  return {
+    server,
+    host: elsewhere,
+    outage: "silence (fault proxy)",
+    lose: async () => {
+      for (const wire of wires) await wire.silence();
+    },
+    restore: async () => {
+      for (const wire of wires) await wire.heal();
+    },
+    startWitness,
+  };
+}

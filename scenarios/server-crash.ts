@@ -1,0 +1,74 @@
+import {
+  connectionsMade,
+  eventAfterOutage,
+  eventHappened,
+  exitedCleanly,
+  noResiduals,
+} from "../harness/checks.ts";
+import { defineScenario } from "../harness/scenario.ts";
+import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
+import { declineRematch, invite, MOVES, play, seePoints } from "./velha-match.ts";
+
+const AWAY_MS = 5_000;
+
+export default defineScenario({
+  name: "server-crash",
+  title: "The server is killed in mid-match",
+  description:
+    "kill -9 of the server in mid-match, back after 5 s: the match ends meanwhile, the result counts once, 15 s.",
+  durationSeconds: 15,
+  flows,
+  async run(context) {
+    context.phase("start");
+    const server = await startServer(context);
+    const alan = await startClient(context, "alan", server.port);
+    const beto = await startClient(context, "beto", server.port);
+    const players = { alan, beto };
+    context.phase("login");
+    await signUp(alan, "alan");
+    await context.pause(400);
+    await signUp(beto, "beto");
+    await context.pause(400);
+    await invite(context, players);
+
+    context.phase("match");
+    await play(context, players, { to: 3 });
+    await context.pause(500);
+    server.program.signal("SIGKILL");
+    const outage = context.outage("server away");
+    await server.program.ended();
+    await play(context, players, { from: 3 });
+    await Promise.all([alan.sees(/^The result is kept/), beto.sees(/^The result is kept/)]);
+    alan.type("list");
+    await alan.sees(/^list needs the server, which is away/);
+    await context.until(outage.startMs + AWAY_MS);
+
+    context.phase("recovery");
+    const restarted = await startServer(context, { again: server });
+    outage.end();
+    await Promise.all([alan.sees(/^You won! \+2/), beto.sees(/^You lost/)]);
+    await Promise.all([declineRematch(alan), declineRematch(beto)]);
+    await seePoints(beto, { alan: 2, beto: 0 });
+    await context.until(context.durationMs - 1_000);
+
+    context.phase("stop");
+    await leave(beto);
+    await leave(alan);
+    await restarted.program.stop();
+  },
+  checks: [
+    exitedCleanly("server"),
+    exitedCleanly("alan"),
+    exitedCleanly("beto"),
+    eventHappened("login", 2),
+    eventHappened("move", MOVES.length),
+    eventHappened("server-away", 2),
+    eventHappened("crash-noticed", 1),
+    eventAfterOutage("server-back", "alan", { of: "end", withinMs: 6_000 }),
+    eventAfterOutage("server-back", "beto", { of: "end", withinMs: 6_000 }),
+    eventHappened("result", 2),
+    connectionsMade("moves", 1),
+    connectionsMade("delay", 1),
+    noResiduals(),
+  ],
+});
