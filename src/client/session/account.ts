@@ -118,6 +118,8 @@ export class Account {
     const isFirst = this.#context.identity?.isFromBefore && !this.#hasResumed;
     this.#hasResumed = true;
     this.#context.say(isFirst ? { kind: "resumed", user } : { kind: "server-back" });
+    // The run that logged in may have died before it could ask.
+    if (isFirst) this.#context.emit({ kind: "recall", user });
   }
 
   #refused(request: SecureRequest, { code, seconds, text }: ErrorMessage): void {
