@@ -1,12 +1,16 @@
 // The commands behind the command line. Each prints for a person and returns the exit code.
 import { dirname, join, resolve } from "node:path";
 import { closingWords } from "./closing-words.ts";
+import { repeatsText } from "./compare/comparison-table.ts";
+import { gatherRepeats } from "./compare/repeats.ts";
+import { saveRepeats } from "./compare/save-repeats.ts";
 import { watchForInterruption } from "./interruption.ts";
 import { LiveProgress } from "./live-progress.ts";
 import { projectDirectory, typingDirectory } from "./project.ts";
 import { saveReport, whyNotReportInto } from "./report-folder.ts";
 import { writeReport } from "./reporters/reporters.ts";
 import { readResultJson } from "./reporters/result-json.ts";
+import type { RunResult } from "./result.ts";
 import { runScenario } from "./runner.ts";
 import type { SamplerName } from "./samplers/choose-sampler.ts";
 import { closestName, loadScenarios } from "./scenario-folder.ts";
@@ -19,6 +23,7 @@ export interface ScenarioOptions {
   duration?: number;
   interval: number;
   sampler: SamplerName;
+  repeat: number;
   out?: string;
   scenarios: string;
 }
@@ -47,17 +52,28 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
 
   const durationMs = (options.duration ?? scenario.durationSeconds) * 1_000;
   const interruption = watchForInterruption();
-  const progress = new LiveProgress(process.stdout, durationMs);
-  console.log(`${scenario.title}, about ${durationMs / 1_000} s\n`);
-  const result = await runScenario(scenario, {
-    durationMs,
-    intervalMs: options.interval,
-    sampler: options.sampler,
-    progress,
-    interruption: interruption.signal,
-  });
-  progress.finish();
+  const results: RunResult[] = [];
+  while (results.length < options.repeat && results.every(({ status }) => status === "passed")) {
+    const number = options.repeat > 1 ? `run ${results.length + 1} of ${options.repeat}, ` : "";
+    console.log(`${scenario.title}, ${number}about ${durationMs / 1_000} s\n`);
+    const progress = new LiveProgress(process.stdout, durationMs);
+    const result = await runScenario(scenario, {
+      durationMs,
+      intervalMs: options.interval,
+      sampler: options.sampler,
+      progress,
+      interruption: interruption.signal,
+    });
+    progress.finish();
+    results.push(result);
+  }
+  const result = results.at(-1)!;
   const paths = await saveReport(result, out);
+  if (result.status === "passed" && results.length > 1) {
+    const repeats = gatherRepeats(results as [RunResult, ...RunResult[]]);
+    paths.push(...(await saveRepeats(repeats, out)));
+    console.log(`\n${repeatsText(repeats)}`);
+  }
   interruption.release();
   console.log(closingWords(result, paths, typingDirectory()));
   return result.status === "passed" ? OK : FAILED;

@@ -201,3 +201,21 @@ describe("the report command", () => {
     expect(harness.text).toContain(file);
   });
 });
+
+describe("the compare command", () => {
+  it("takes what --repeat leaves", async () => {
+    expect(await Harness.scenario("short", "--duration", "0.3", "--repeat", "3").exitCode()).toBe(0);
+    const harness = new Harness(["compare", "out", join("out", "repeats.json"), "--out", "compared"]);
+    expect(await harness.exitCode()).toBe(0);
+    expect(harness.text).toMatch(/^memory of echo, maximum .* no evidence +Mann–Whitney/m);
+    expect(existsSync(join(directory, "compared", "compare.md"))).toBe(true);
+  });
+
+  it("says what it takes", async () => {
+    const harness = new Harness(["compare", "no-such-revision", "HEAD"]);
+    expect(await harness.exitCode()).toBe(2);
+    expect(harness.text).toBe(
+      '"no-such-revision" is neither a file, nor a folder with a result, nor a revision that git knows\n',
+    );
+  });
+});

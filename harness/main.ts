@@ -2,12 +2,18 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { listScenarios, measureScenario, refuse, renderAgain, type ScenarioOptions } from "./commands.ts";
+import { type CompareOptions, compareCommand, experimentCommand } from "./compare/compare-command.ts";
 import { compiledDirectory, projectVersion } from "./project.ts";
 import { LOG_FORMATS } from "./record/psrecord-log.ts";
 import { type RecordOptions, recordCommand } from "./record/record-command.ts";
 import { DEFAULT_SAMPLER, SAMPLER_NAMES } from "./samplers/choose-sampler.ts";
 
 const DEFAULT_INTERVAL_MS = 100;
+
+interface CompareCommandOptions extends CompareOptions {
+  experiment?: number;
+  seed: number;
+}
 
 const program = new Command("harness")
   .description("Starts real programs, plays a scripted case, and measures what it costs.")
@@ -26,6 +32,7 @@ program
       .choices(SAMPLER_NAMES)
       .default(DEFAULT_SAMPLER),
   )
+  .option("--repeat <times>", "play it so often: medians, intervals and their spread", wholePositive, 1)
   .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")
   .option("--scenarios <dir>", "folder of compiled scenarios", join(compiledDirectory, "scenarios"))
   .action(async (name: string | undefined, rest: string[], options: ScenarioOptions) => {
@@ -43,6 +50,31 @@ program
   .argument("<result.json>")
   .action(async (file: string) => {
     process.exitCode = await renderAgain(file);
+  });
+
+program
+  .command("compare")
+  .description("compare two results, repeats or revisions: each figure better, worse or no evidence")
+  .argument("<before>", "a result.json, a repeats.json, a folder with one, or a git revision")
+  .argument("[after]")
+  .option("--scenario <name>", "what revisions play", "match")
+  .option("--repeat <times>", "how often each revision plays it", wholePositive, 8)
+  .option("--duration <seconds>", "how long each run takes", positive)
+  .option("--interval <ms>", "time between two samples", positive, DEFAULT_INTERVAL_MS)
+  .addOption(
+    new Option("--sampler <name>", "what reads CPU and memory")
+      .choices(SAMPLER_NAMES)
+      .default(DEFAULT_SAMPLER),
+  )
+  .option("--out <dir>", "folder of what it leaves (default: reports/compare of the project)")
+  .option("--experiment <times>", "deal the runs of one repeats.json to two sides, so often", wholePositive)
+  .option("--seed <number>", "of the experiment", wholePositive, 1)
+  .action(async (before: string, after: string | undefined, options: CompareCommandOptions) => {
+    if (options.experiment)
+      process.exitCode = await experimentCommand(before, options.experiment, options.seed);
+    else if (after === undefined)
+      process.exitCode = refuse("Two are needed: npm run compare -- <before> <after>");
+    else process.exitCode = await compareCommand(before, after, options);
   });
 
 program
@@ -71,6 +103,12 @@ program
   });
 
 await program.parseAsync();
+
+function wholePositive(text: string): number {
+  const value = positive(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError("A whole number is wanted.");
+  return value;
+}
 
 function positive(text: string): number {
   const value = Number(text);

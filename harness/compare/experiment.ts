@@ -1,0 +1,101 @@
+// How far to trust a comparison: many comparisons of runs that are known not to differ, made by dealing recorded runs of
+// one program to two sides at random, and the same again after one side was made to cost more by a known amount. Pure.
+import { compareRepeats, hasDifference } from "./comparison.ts";
+import type { Repeats, Series } from "./repeats.ts";
+
+const FEWEST_RUNS = 6;
+/** What the changed side costs more; of counts, and of all else. */
+const ONE = 1;
+const SHARES = [1.05, 1.1, 1.25];
+
+export interface Experiment {
+  scenario: string;
+  runsPerSide: number;
+  times: number;
+  falseAlarms: number;
+  /** Of the figures that are counts: in how many of the comparisons one more was caught. */
+  oneMore: { name: string; caught: number }[];
+  /** Of the others: in how many a change by this factor was caught. */
+  factors: { name: string; factor: number; caught: number }[];
+}
+
+/** Null if there are too few runs. */
+export function tryComparisons(repeats: Repeats, times: number, seed: number): Experiment | null {
+  const runs = repeats.startedAt.length;
+  if (runs < FEWEST_RUNS) return null;
+  const deals = Array.from({ length: times }, (_, index) => deal(repeats, randomFrom(seed + index)));
+  const caught = (change: (after: Repeats) => Repeats, name: string) =>
+    deals.filter(([before, after]) => isWorse(before, change(after), name)).length;
+  const { figures } = repeats;
+  return {
+    scenario: repeats.scenario,
+    runsPerSide: Math.floor(runs / 2),
+    times,
+    falseAlarms: deals.filter(([before, after]) => hasDifference(compareRepeats(before, after))).length,
+    oneMore: figures
+      .filter(({ isCount }) => isCount)
+      .map(({ name }) => ({
+        name,
+        caught: caught((after) => changed(after, name, (value) => value + ONE), name),
+      })),
+    factors: figures
+      .filter(({ isCount }) => !isCount)
+      .flatMap(({ name }) =>
+        SHARES.map((factor) => ({
+          name,
+          factor,
+          caught: caught((after) => changed(after, name, (value) => value * factor), name),
+        })),
+      ),
+  };
+}
+
+export function experimentText({ scenario, runsPerSide, times, falseAlarms, ...rest }: Experiment): string {
+  const share = (count: number) => `${count} of ${times} (${((100 * count) / times).toFixed(1)} %)`;
+  return [
+    `${times} comparisons of ${runsPerSide} with ${runsPerSide} runs of ${scenario}, dealt at random from recorded ones`,
+    `  nothing changed:                 ${share(falseAlarms)} gave a false alarm in any figure`,
+    ...rest.oneMore.map(({ name, caught }) => `  one more in ${name.padEnd(29)} ${share(caught)} caught`),
+    ...rest.factors.map(({ name, factor, caught }) => {
+      const change = `${name} +${Math.round((factor - 1) * 100)} %`;
+      return `  ${change.padEnd(40)} ${share(caught)} caught`;
+    }),
+  ].join("\n");
+}
+
+function isWorse(before: Repeats, after: Repeats, name: string): boolean {
+  return compareRepeats(before, after).some((each) => each.name === name && each.verdict === "worse");
+}
+
+function changed(repeats: Repeats, name: string, change: (value: number) => number): Repeats {
+  const withChange = (figure: Series) =>
+    figure.name === name ? { ...figure, values: figure.values.map(change) } : figure;
+  return { ...repeats, figures: repeats.figures.map(withChange) };
+}
+
+function deal(repeats: Repeats, random: () => number): [Repeats, Repeats] {
+  const order = repeats.startedAt.map((_, run) => ({ run, place: random() }));
+  order.sort((one, other) => one.place - other.place);
+  const half = Math.floor(order.length / 2);
+  const side = (from: number) => {
+    const runs = order.slice(from, from + half).map(({ run }) => run);
+    const taken = <T>(values: readonly T[]) => runs.map((run) => values[run]!);
+    return {
+      ...repeats,
+      startedAt: taken(repeats.startedAt),
+      figures: repeats.figures.map((figure) => ({ ...figure, values: taken(figure.values) })),
+    };
+  };
+  return [side(0), side(half)];
+}
+
+/** Mulberry32: the same numbers for the same seed. */
+function randomFrom(seed: number): () => number {
+  let state = (seed * 0x9e3779b9) | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,39 @@
+// The figures by which runs are compared, of one run. Of each, less is better. Pure.
+import { byteIncrements, flowsOf } from "../charts/bytes-series.ts";
+import { maximum, mean } from "../charts/quantities.ts";
+import type { MeasuredProcess, RunResult } from "../result.ts";
+
+export interface Figure {
+  /** The same in every run of a scenario. */
+  name: string;
+  unit: string;
+  /** Whole and repeatable, as bytes are: where it never varies, a difference of one is a difference. */
+  isCount: boolean;
+  value: number;
+}
+
+export function figuresOf(result: RunResult): Figure[] {
+  return [...result.processes.flatMap(processFigures), ...flowFigures(result)];
+}
+
+function processFigures({ id, samples }: MeasuredProcess): Figure[] {
+  if (samples.length === 0) return [];
+  const cpu = mean(samples.map(({ cpuPercent }) => cpuPercent));
+  const memory = maximum(samples.map(({ rssBytes }) => rssBytes)) / 1e6;
+  return [
+    { name: `CPU of ${id}, mean`, unit: "%", isCount: false, value: cpu },
+    { name: `memory of ${id}, maximum`, unit: "MB", isCount: false, value: memory },
+  ];
+}
+
+function flowFigures(result: RunResult): Figure[] {
+  const increments = byteIncrements(result);
+  return flowsOf(result).flatMap(({ name }): Figure[] => {
+    const bytes = increments.filter(({ flow }) => flow === name).reduce((sum, each) => sum + each.bytes, 0);
+    const connections = result.connections.filter(({ flow }) => flow === name).length;
+    return [
+      { name: `bytes of ${name}`, unit: "B", isCount: true, value: bytes },
+      { name: `connections of ${name}`, unit: "", isCount: true, value: connections },
+    ];
+  });
+}

@@ -1,0 +1,17 @@
+// Leaves the figures of several runs beside the report of the last one: as a file to compare, and drawn.
+
+import { renderPng } from "../charts/render.ts";
+import { repeatsChart } from "../charts/repeats-chart.ts";
+import { replaceFiles } from "../reporters/replace-files.ts";
+import { REPEATS_FILE, type Repeats, repeatsJson } from "./repeats.ts";
+
+/** Returns the paths written. */
+export async function saveRepeats(repeats: Repeats, directory: string): Promise<string[]> {
+  const { scenario, startedAt, durationMs, environment } = repeats;
+  const title = `${scenario}: spread of ${startedAt.length} runs`;
+  const subtitle = `dots: runs; bars: interval of the median · ${(durationMs / 1_000).toFixed(0)} s each · ${environment}`;
+  return replaceFiles(directory, [
+    { name: REPEATS_FILE, content: repeatsJson(repeats) },
+    { name: "repeats.png", content: renderPng(repeatsChart(title, subtitle, repeats.figures)) },
+  ]);
+}
