@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ControlFromClient } from "../../protocol/messages.ts";
 import { type DrivenSession, MATCH_ID, Table } from "./driven-session.fixture.ts";
-import type { Match } from "./match-play.ts";
 
 type Result = Extract<ControlFromClient, { name: "result" }>;
 type Results = Record<"alan" | "beto", Result[]>;
@@ -14,16 +13,20 @@ function play(table: Table, results: Results, choose: (free: number[]) => number
     results.alan.push(...answer(table.alan, results.beto));
     results.beto.push(...answer(table.beto, results.alan));
     if (table.alan.isDead || table.beto.isDead) return;
-    const mover = [table.alan, table.beto].find(({ session: { match } }) => match && isTurnOf(match));
-    if (!mover?.session.match) return;
-    const { board } = mover.session.match.transcript.state;
-    const square = choose([...board.keys()].filter((index) => board[index] === null)) ?? 0;
-    mover.runs({ name: "send", row: Math.floor(square / 3) + 1, column: (square % 3) + 1 });
+    if (!move(table.alan, choose) && !move(table.beto, choose)) return;
     table.deliver();
   }
 }
 
-const isTurnOf = ({ symbol, transcript }: Match) => transcript.state.turn === symbol;
+/** False when it is not the player's turn. */
+function move(player: DrivenSession, choose: (free: number[]) => number | undefined): boolean {
+  const { match } = player.session;
+  if (!match || match.transcript.state.turn !== match.symbol) return false;
+  const { board } = match.transcript.state;
+  const square = choose([...board.keys()].filter((index) => board[index] === null)) ?? 0;
+  player.runs({ name: "send", row: Math.floor(square / 3) + 1, column: (square % 3) + 1 });
+  return true;
+}
 
 /** What the server says to a player, when it knows `others`, the results of the other one; gives the player's own. */
 function answer(player: DrivenSession, others: Result[]): Result[] {
@@ -62,7 +65,9 @@ describe.each(["alan", "beto"] as const)("killed at any moment of a match", (nam
       if (!isOver) {
         deaths += 1;
         table.restarts(name);
-        // What he had not sent he has forgotten: now he would play elsewhere.
+        // Before anybody can tell him what he had sent, he plays, and elsewhere if he has forgotten it.
+        move(table[name], (free) => free.at(-1));
+        table.meetAgain();
         play(table, results, (free) => free.at(-1));
       }
       expect([results.alan.length, results.beto.length]).not.toContain(0);

@@ -197,16 +197,13 @@ export class Table {
     if (fromAlan.length + fromBeto.length > 0) this.deliver(matchId);
   }
 
-  /** One of the two is started again, and the link stands anew. */
+  /** One of the two is started again; the other does not know yet. */
   restarts(who: "alan" | "beto"): void {
-    const next = this[who].restarted();
-    if (next.session.user) next.resumes();
-    this[who] = next;
-    this.meet();
+    this[who] = this[who].restarted().resumes();
   }
 
-  /** The link stands, perhaps again. */
-  meet(matchId = MATCH_ID): void {
+  /** The link stands again, and what was on its way is lost. */
+  meetAgain(matchId = MATCH_ID): void {
     for (const player of [this.alan, this.beto]) {
       player.happens({ kind: "peer-lost", matchId });
       player.toldPeer();
