@@ -515,6 +515,26 @@ describe("a lost server", () => {
     expect(alan.session.phase).toBe("connected");
   });
 
+  it("is asked again when it cannot be asked securely, and that is said once", () => {
+    const alan = DrivenSession.loggedIn("alan").happens({ kind: "lost", isReplaced: false });
+    alan.words();
+    const notice = { kind: "secure-failed", reason: "it does not answer" } as const;
+    alan.happens({ kind: "connected" }).happens({ kind: "not-answered", request: alan.asked(), notice });
+    expect(alan.words()).toEqual(["The server cannot be asked securely: it does not answer. Try again"]);
+    alan.timerFires(2_000).happens({ kind: "not-answered", request: alan.asked(), notice });
+    expect(alan.words()).toEqual([]);
+    alan.timerFires(2_000).resumes();
+    expect(alan.words()).toEqual(["The server is back"]);
+  });
+
+  it("whose certificate is not the one it had is told no token", () => {
+    const alan = DrivenSession.loggedIn("alan").happens({ kind: "lost", isReplaced: false });
+    const notice = { kind: "certificate-expired", server: "127.0.0.1:3000" } as const;
+    alan.happens({ kind: "connected" }).happens({ kind: "not-answered", request: alan.asked(), notice });
+    expect(alan.take("start-timer")).toEqual([]);
+    expect(alan.session.phase).toBe("connected");
+  });
+
   it("is not asked to resume after a login elsewhere", () => {
     const alan = DrivenSession.loggedIn("alan").happens({ kind: "lost", isReplaced: true });
     expect(alan.words()).toEqual([

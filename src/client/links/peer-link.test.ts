@@ -95,17 +95,19 @@ async function open(port: number): Promise<RawConnection> {
   return connection;
 }
 
-/** Joins by hand as Alan, on the game connection. */
-async function joinGame(signer = keys.alan): Promise<RawConnection> {
-  const connection = await open(ports.gamePort);
+/** Joins by hand as Alan. */
+async function join(flow: "game" | "ping", signer = keys.alan): Promise<RawConnection> {
+  const connection = await open(flow === "game" ? ports.gamePort : ports.pingPort);
   const { theirNonce } = await connection
-    .says(`join;game;${MATCH_ID};alan;${NONCE}`)
-    .sees(`join;game;${MATCH_ID};beto;<theirNonce>`);
+    .says(`join;${flow};${MATCH_ID};alan;${NONCE}`)
+    .sees(`join;${flow};${MATCH_ID};beto;<theirNonce>`);
   const { proof } = await connection.sees("proof;<proof>");
-  const proved = Buffer.from(`game;${MATCH_ID};beto;${NONCE}`);
+  const proved = Buffer.from(`${flow};${MATCH_ID};beto;${NONCE}`);
   expect(ed25519Verify(keys.beto.publicKey, proved, proof ?? "")).toBe(true);
-  return connection.says(`proof;${signer.sign(Buffer.from(`game;${MATCH_ID};alan;${theirNonce}`))}`);
+  return connection.says(`proof;${signer.sign(Buffer.from(`${flow};${MATCH_ID};alan;${theirNonce}`))}`);
 }
+
+const joinGame = (signer = keys.alan) => join("game", signer);
 
 describe("two links", () => {
   it("join on both connections, measure the delay, and carry what is said", async () => {
@@ -134,6 +136,40 @@ describe("two links", () => {
     await alan.hears("joined");
     await usurper.seesClose();
     alan.link.close();
+  });
+
+  it("lose the delay connection alone without a word, and measure again", async () => {
+    const alan = new WatchedLink(clock);
+    beto.link.meet(matchOf("beto"), null);
+    alan.link.meet(matchOf("alan"), { host: "127.0.0.1", ...ports });
+    await Promise.all([alan, beto].map((side) => side.hears("joined")));
+    await alan.hears("delay");
+    const usurper = await join("ping");
+    await usurper.sees("ping;<n>");
+    alan.events.length = 0;
+    while (!alan.events.includes("delay")) {
+      clock.advance(100);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([...alan.events, ...beto.events].filter((event) => event !== "delay")).toEqual([]);
+    alan.link.close();
+  });
+
+  it("listen again on the ports of before, once whoever holds them lets go", async () => {
+    const again = new WatchedLink(clock);
+    const trouble = await new Promise<string>((resolve) => {
+      again.link.listenAgain(ports.gamePort, ports.pingPort, resolve);
+    });
+    expect(trouble).toMatch(/EADDRINUSE/);
+    beto.link.close();
+    again.link.meet(matchOf("beto"), null);
+    const alan = new WatchedLink(clock);
+    alan.link.meet(matchOf("alan"), { host: "127.0.0.1", ...ports });
+    while (!again.events.includes("joined")) {
+      clock.advance(100);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const { link } of [alan, again]) link.close();
   });
 
   it("give up after 180 s", () => {

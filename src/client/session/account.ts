@@ -18,6 +18,7 @@ export class Account {
   /** Waits until the login of an earlier run is logged out. */
   #nextLogin: LoginCommand | null = null;
   #hasResumed = false;
+  #isFailureTold = false;
   #unansweredCount = 0;
 
   constructor(context: SessionContext, onLoggedIn: () => void) {
@@ -72,6 +73,7 @@ export class Account {
   answered(request: SecureRequest, answer: SecureAnswer, ticketKey: string): void {
     this.#unansweredCount -= 1;
     this.#context.ticketKey = ticketKey;
+    this.#isFailureTold = false;
     switch (answer.name) {
       case "adduserACK":
         this.#context.say({ kind: "user-created", user: answer.user });
@@ -96,8 +98,21 @@ export class Account {
 
   notAnswered(request: SecureRequest, notice: Notice | null): void {
     this.#unansweredCount -= 1;
-    if (notice) this.#context.say(notice);
-    if (notice && request.name === "resume") this.#resumeIn(RESUME_AGAIN_MS);
+    if (!notice) return;
+    if (request.name === "resume") this.#notResumed(notice);
+    else this.#context.say(notice);
+  }
+
+  /** A server that cannot be asked is asked again, and that is said once; one whose certificate is wrong is not. */
+  #notResumed(notice: Notice): void {
+    if (notice.kind !== "secure-failed" || !this.#isFailureTold) this.#context.say(notice);
+    if (notice.kind === "secure-failed") {
+      this.#isFailureTold = true;
+      this.#resumeIn(RESUME_AGAIN_MS);
+    } else {
+      this.#context.identity = null;
+      this.#context.isOnline = true;
+    }
   }
 
   #ask(request: SecureRequest): void {
