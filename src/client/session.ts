@@ -5,6 +5,7 @@ import { SessionContext, type SessionWorld } from "./session/context.ts";
 import { CurrentMatch } from "./session/current-match.ts";
 import type { Effect, SessionEvent } from "./session/event.ts";
 import { FromServer } from "./session/from-server.ts";
+import { FromUser } from "./session/from-user.ts";
 import { Invitations, type Question } from "./session/invitations.ts";
 import { Keeping, type KeptPart } from "./session/keeping.ts";
 import type { Meeting } from "./session/kept.ts";
@@ -17,11 +18,11 @@ import { Restoring } from "./session/restoring.ts";
 export class Session {
   readonly #context: SessionContext;
   readonly #account: Account;
-  readonly #lookups: Lookups;
   readonly #invitations: Invitations;
   readonly #current: CurrentMatch;
   readonly #reports: Reports;
   readonly #fromServer: FromServer;
+  readonly #fromUser: FromUser;
   readonly #keeping: Keeping;
   readonly #restoring: Restoring;
   readonly #server: string;
@@ -33,30 +34,25 @@ export class Session {
     this.#server = server;
     this.#context = new SessionContext(world);
     this.#account = new Account(this.#context, () => this.#loggedIn());
-    this.#lookups = new Lookups(this.#context);
     this.#keeping = new Keeping(this.#context);
     this.#invitations = new Invitations(this.#context, (match, meeting) => this.#started(match, meeting));
     this.#current = new CurrentMatch(this.#context, (match) => this.#reports.add(match));
-    this.#reports = new Reports(this.#context, (match, outcome) => {
+    this.#reports = new Reports(this.#context, (match, wasPlayed) => {
       this.#current.forget(match);
-      const isEnded = outcome === "WIN" || outcome === "LOST" || outcome === "DRAW";
-      if (!this.#current.match) this.#invitations.matchClosed(match, isEnded);
+      if (!this.#current.match) this.#invitations.matchClosed(match, wasPlayed);
     });
-    this.#fromServer = new FromServer({
+    const parts = {
       context: this.#context,
       account: this.#account,
-      lookups: this.#lookups,
+      lookups: new Lookups(this.#context),
       invitations: this.#invitations,
       current: this.#current,
       reports: this.#reports,
-    });
-    this.#restoring = new Restoring({
-      context: this.#context,
-      account: this.#account,
-      current: this.#current,
-      reports: this.#reports,
       keeping: this.#keeping,
-    });
+    };
+    this.#fromServer = new FromServer(parts);
+    this.#fromUser = new FromUser(parts, this.#fromServer);
+    this.#restoring = new Restoring(parts);
   }
 
   get phase(): Phase {
@@ -189,63 +185,7 @@ export class Session {
       this.#context.say({ kind: "out-of-place", command: command.name, reason, user: other });
       return;
     }
-    switch (command.name) {
-      case "login":
-        if (this.user === null) {
-          this.#account.run(command);
-        } else {
-          this.#account.logInAfterLogout(command);
-          this.#logOut();
-        }
-        break;
-      case "adduser":
-      case "passwd":
-        this.#account.run(command);
-        break;
-      case "logout":
-        this.#logOut();
-        break;
-      case "list":
-        this.#lookups.list();
-        break;
-      case "leaders":
-        this.#lookups.leaders();
-        break;
-      case "begin":
-        this.#invitations.begin(command.user);
-        break;
-      case "cancel":
-        this.#fromServer.expect("cancel");
-        this.#invitations.cancel();
-        break;
-      case "answer":
-        this.#invitations.answer(command.isYes);
-        break;
-      case "send":
-        this.#current.act({ kind: "play", row: command.row, column: command.column });
-        break;
-      case "board":
-        this.#current.showBoard();
-        break;
-      case "delay":
-        this.#current.showDelays();
-        break;
-      case "end":
-        this.#current.giveUp();
-        break;
-      case "leave":
-        this.#current.leave();
-        break;
-      case "reconnect":
-        this.#context.emit({ kind: "reconnect" });
-        break;
-    }
-  }
-
-  #logOut(): void {
-    this.#fromServer.expect("logout");
-    this.#invitations.dropRematch();
-    this.#context.send({ name: "logout" });
+    this.#fromUser.take(command);
   }
 
   #started(match: Match, meeting: Meeting): void {

@@ -4,6 +4,7 @@ import type { SessionContext } from "./context.ts";
 import type { PlayMessage } from "./event.ts";
 import { IdleWatch } from "./idle-watch.ts";
 import type { Meeting } from "./kept.ts";
+import { MatchNews } from "./match-news.ts";
 import { actInMatch, claimOf, type Match, matchIdOf, missingMessages, receiveAction } from "./match-play.ts";
 
 /** The server can settle a match before the opponent's last move is here. */
@@ -22,6 +23,7 @@ interface PendingAction {
 export class CurrentMatch {
   readonly #context: SessionContext;
   readonly #onOver: (match: Match) => void;
+  readonly #news: MatchNews;
   readonly #idleWatch: IdleWatch;
   #match: Match | null = null;
   #pending: PendingAction | null = null;
@@ -36,6 +38,7 @@ export class CurrentMatch {
   constructor(context: SessionContext, onOver: (match: Match) => void) {
     this.#context = context;
     this.#onOver = onOver;
+    this.#news = new MatchNews(context);
     this.#idleWatch = new IdleWatch(context);
   }
 
@@ -52,8 +55,8 @@ export class CurrentMatch {
 
   start(match: Match): void {
     this.#sit(match);
-    this.#context.say({ kind: "match-started", opponent: match.opponent.user, symbol: match.symbol });
-    this.showBoard();
+    this.#news.started(match);
+    this.#news.board(match);
     this.#tellTurn();
   }
 
@@ -64,8 +67,8 @@ export class CurrentMatch {
     if (kind === "dial") this.#context.emit({ ...meeting, kind: "dial-peer", match });
     else this.#context.emit({ kind: "await-peer-again", match, ...address });
     if (!this.match) return;
-    this.#context.say({ kind: "match-resumed", opponent: match.opponent.user, symbol: match.symbol });
-    this.showBoard();
+    this.#news.resumed(match);
+    this.#news.board(match);
     this.#tellTurn();
   }
 
@@ -87,9 +90,7 @@ export class CurrentMatch {
     this.#pending = null;
     this.#match = match;
     this.#context.emit({ kind: "tell-peer", message });
-    this.#context.say(
-      action.kind === "play" ? { kind: "you-played", square: action } : { kind: "you-gave-up" },
-    );
+    this.#news.ownAction(action);
     this.#afterAction(action);
   }
 
@@ -121,10 +122,7 @@ export class CurrentMatch {
   }
 
   showBoard(): void {
-    if (!this.#match) return;
-    const { state, actions } = this.#match.transcript;
-    const last = actions.findLast((action) => action.kind === "play") ?? null;
-    this.#context.say({ kind: "board", board: state.board, last });
+    if (this.#match) this.#news.board(this.#match);
   }
 
   showDelays(): void {
@@ -180,7 +178,7 @@ export class CurrentMatch {
     this.#match = received.match;
     if (received.kind !== "taken") return;
     const isOwn = received.by === this.#match.symbol;
-    if (!isOwn) this.#tellOpponentsAction(received.action);
+    if (!isOwn) this.#news.opponentsAction(received.action, this.#match);
     this.#afterAction(received.action);
   }
 
@@ -246,12 +244,6 @@ export class CurrentMatch {
     return this.#match !== null && matchIdOf(this.#match) === matchId;
   }
 
-  #tellOpponentsAction(action: Action): void {
-    const opponent = this.#opponent;
-    if (action.kind === "play") this.#context.say({ kind: "opponent-played", opponent, square: action });
-    else this.#context.say({ kind: "opponent-gave-up", opponent });
-  }
-
   #afterAction(action: Action): void {
     if (!this.#match) return;
     if (action.kind === "play") this.showBoard();
@@ -261,8 +253,7 @@ export class CurrentMatch {
 
   #tellTurn(): void {
     if (!this.#match) return;
-    const isMine = this.#match.transcript.state.turn === this.#match.symbol;
-    this.#context.say(isMine ? { kind: "your-move" } : { kind: "waiting", opponent: this.#opponent });
+    this.#news.turn(this.#match);
     this.#watchIdleness();
   }
 

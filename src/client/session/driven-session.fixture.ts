@@ -7,7 +7,7 @@ import { Session } from "../session.ts";
 import { renderNotice } from "../terminal/render.ts";
 import { plainStyle } from "../terminal/style.ts";
 import { en } from "../texts/en.ts";
-import type { Effect, PlayMessage, SecureRequest, SessionEvent } from "./event.ts";
+import type { AnnouncedAddress, Effect, PlayMessage, SecureRequest, SessionEvent } from "./event.ts";
 import { type Kept, nothingKept } from "./kept.ts";
 
 export const serverSigner = ed25519Signer(newPrivateKey());
@@ -168,10 +168,11 @@ export class Table {
   }
 
   /** From Beto's yes on. */
-  seat(matchId = MATCH_ID): void {
+  seat(matchId = MATCH_ID, announced?: AnnouncedAddress): void {
     const { alan, beto } = this;
     const ticket = ticketFor(alan, beto, matchId);
-    beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
+    const ports = { gamePort: 4000, pingPort: 4001 };
+    beto.happens({ kind: "listening", ...ports, ...(announced ? { announced } : {}) });
     beto.hears({ name: "answerACK", user: "alan", ticket });
     alan.hears({
       name: "answer",

@@ -5,6 +5,7 @@ import type { Account } from "./account.ts";
 import type { SessionContext } from "./context.ts";
 import type { CurrentMatch } from "./current-match.ts";
 import type { Invitations } from "./invitations.ts";
+import type { Keeping } from "./keeping.ts";
 import type { Lookups } from "./lookups.ts";
 import type { Reports } from "./reports.ts";
 
@@ -15,6 +16,7 @@ export interface SessionParts {
   readonly invitations: Invitations;
   readonly current: CurrentMatch;
   readonly reports: Reports;
+  readonly keeping: Keeping;
 }
 
 /** Requests whose answer is a bare acknowledgement. */

@@ -157,11 +157,11 @@ export class Invitations {
     this.#context.say({ kind: "server-refused", request, code, text, user, ...wait });
   }
 
-  /** A match has its outcome: another one? `isEnded` when it was played to an end. */
-  matchClosed(match: Match, isEnded: boolean): void {
+  /** A match has its outcome: another one? `wasPlayed`: to an end, by this program. */
+  matchClosed(match: Match, wasPlayed: boolean): void {
     const opponent = match.opponent.user;
     const isElsewhere = this.#invitation && !isSameUser(this.#invitation.from, opponent);
-    if (isEnded && !isElsewhere) {
+    if (wasPlayed && !isElsewhere) {
       this.#rematch = { opponent, isInviter: match.symbol === "X", answer: null };
       this.#context.say({ kind: "rematch", opponent });
     } else if (this.#invitation) {

@@ -7,14 +7,16 @@ import { claimOf, type Match, matchIdOf } from "./match-play.ts";
 interface Report {
   match: Match;
   isSent: boolean;
+  isFromBefore: boolean;
 }
 
 export class Reports {
   readonly #context: SessionContext;
-  readonly #onAnswered: (match: Match, outcome: Outcome | null) => void;
+  readonly #onAnswered: (match: Match, wasPlayed: boolean) => void;
   #reports: Report[] = [];
 
-  constructor(context: SessionContext, onAnswered: (match: Match, outcome: Outcome | null) => void) {
+  /** `wasPlayed`: the match that was answered was played to its end, and in this run of the program. */
+  constructor(context: SessionContext, onAnswered: (match: Match, wasPlayed: boolean) => void) {
     this.#context = context;
     this.#onAnswered = onAnswered;
   }
@@ -29,18 +31,18 @@ export class Reports {
 
   /** Those whose result is not acknowledged. */
   get matches(): Match[] {
-    return this.#reports.map(({ match }) => match);
+    return this.#reports.filter((report) => !this.#isOutdated(report)).map(({ match }) => match);
   }
 
   /** A result that an earlier run owed. */
   restore(match: Match): void {
-    this.#reports.push({ match, isSent: false });
+    this.#reports.push({ match, isSent: false, isFromBefore: true });
     this.#context.say({ kind: "result-owed", user: match.self, opponent: match.opponent.user });
   }
 
   /** Once more for a match whose end gave way to one that crossed it. */
   add(match: Match): void {
-    this.#reports.push({ match, isSent: false });
+    this.#reports.push({ match, isSent: false, isFromBefore: false });
     this.#dropOutdated();
     if (this.#context.isOnline) this.sendAll();
     else this.#context.say({ kind: "result-waits", claim: claimOf(match) });
@@ -70,7 +72,8 @@ export class Reports {
     if (!report) return;
     this.#reports = this.#reports.filter((each) => each !== report);
     this.#context.say({ kind: "result", opponent: report.match.opponent.user, outcome, points });
-    this.#onAnswered(report.match, outcome);
+    const isEnded = report.match.transcript.state.end !== null && outcome !== "VOID";
+    this.#onAnswered(report.match, isEnded && !report.isFromBefore);
   }
 
   refused({ code, text, seconds }: ErrorMessage): void {
@@ -83,7 +86,7 @@ export class Reports {
     }
     this.#reports = this.#reports.filter((each) => each !== report);
     this.#context.say({ kind: "result-refused", opponent: report.match.opponent.user, code, text });
-    this.#onAnswered(report.match, null);
+    this.#onAnswered(report.match, false);
   }
 
   /** The server is lost: what it has not answered is sent again. */
@@ -94,9 +97,11 @@ export class Reports {
 
   /** Of two reports of one match the newer one holds; one that is on its way is still answered. */
   #dropOutdated(): void {
-    this.#reports = this.#reports.filter(
-      ({ match, isSent }, index, all) =>
-        isSent || !all.slice(index + 1).some((newer) => matchIdOf(newer.match) === matchIdOf(match)),
-    );
+    this.#reports = this.#reports.filter((report) => report.isSent || !this.#isOutdated(report));
+  }
+
+  #isOutdated({ match }: Report): boolean {
+    const newest = this.#reports.findLast((each) => matchIdOf(each.match) === matchIdOf(match));
+    return newest?.match !== match;
   }
 }

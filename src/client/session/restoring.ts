@@ -1,24 +1,12 @@
 // Takes up what earlier runs of the program have left: a login, the match that was on, results that are owed.
-import type { Account } from "./account.ts";
-import type { SessionContext } from "./context.ts";
-import type { CurrentMatch } from "./current-match.ts";
-import type { Keeping } from "./keeping.ts";
+import type { SessionParts } from "./from-server.ts";
 import { type Kept, type KeptMatch, reopenMatch } from "./kept.ts";
 import { type Match, matchIdOf } from "./match-play.ts";
-import type { Reports } from "./reports.ts";
-
-export interface RestoringParts {
-  readonly context: SessionContext;
-  readonly account: Account;
-  readonly current: CurrentMatch;
-  readonly reports: Reports;
-  readonly keeping: Keeping;
-}
 
 export class Restoring {
-  readonly #parts: RestoringParts;
+  readonly #parts: SessionParts;
 
-  constructor(parts: RestoringParts) {
+  constructor(parts: SessionParts) {
     this.#parts = parts;
   }
 

@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import { DrivenSession, MATCH_ID, Table } from "./driven-session.fixture.ts";
+import { type Kept, nothingKept } from "./kept.ts";
+
+const badToken = { name: "error", request: "resume", code: "BAD_TOKEN", text: "" } as const;
+
+/** A program started again, which finds `kept`; the server is not there yet. */
+function startedWith(kept: Kept): DrivenSession {
+  const player = new DrivenSession();
+  return player.happens({ kind: "restored", kept });
+}
+
+function afterTwoMoves(): Table {
+  const table = new Table();
+  table.play("22 11");
+  return table;
+}
+
+describe("started again, a player", () => {
+  it("is logged in with the token and the key of before", () => {
+    const alan = DrivenSession.loggedIn("alan");
+    const again = startedWith(alan.disk).happens({ kind: "connected" });
+    expect(again.session.isWaiting).toBe(true);
+    const request = again.asked();
+    expect(request).toEqual({ name: "resume", token: "t0ken", publicKey: alan.publicKey });
+    again.answersSecurely(request, { name: "resumeACK", user: "alan", token: "t0ken" });
+    expect(again.words()).toEqual([
+      "Connected to 127.0.0.1:3000",
+      "Logged in as alan, as before (login or logout to change that)",
+    ]);
+    again.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" }).words();
+    again.resumes();
+    expect(again.words()).toEqual(["The server is back"]);
+  });
+
+  it("has to log in again when the server no longer takes the token", () => {
+    const again = startedWith(DrivenSession.loggedIn("alan").disk).happens({ kind: "connected" });
+    again.words();
+    again.answersSecurely(again.asked(), badToken);
+    expect(again.words()).toEqual(["The last login, of alan, has ended: login again"]);
+    expect(again.session.phase).toBe("connected");
+    expect(again.disk).toEqual(nothingKept);
+  });
+
+  it("may log in as somebody else, which ends the login of before", () => {
+    const again = DrivenSession.loggedIn("alan").restarted().resumes();
+    again.runs({ name: "login", user: "beto", password: "secret" });
+    expect(again.sent()).toEqual([{ name: "logout" }]);
+    again.hears({ name: "logoutACK" });
+    expect(again.asked()).toMatchObject({ name: "login", user: "beto" });
+  });
+
+  it("stays who he is when the logout before such a login is refused", () => {
+    const again = DrivenSession.loggedIn("alan").restarted().resumes();
+    again.runs({ name: "login", user: "beto", password: "secret" }).isRefused("logout", "IN_MATCH");
+    again.runs({ name: "logout" }).hears({ name: "logoutACK" });
+    expect(again.take("ask-securely")).toEqual([]);
+  });
+
+  it("dials the opponent, and has the board, the turn and the signatures of before", () => {
+    const { alan } = afterTwoMoves();
+    const again = startedWith(alan.disk);
+    expect(again.words()).toEqual([
+      "Back in the match with beto: you are X",
+      "Your move: send <row> <column>",
+    ]);
+    expect(again.take("dial-peer")).toMatchObject([{ host: "127.0.0.1", gamePort: 4000, pingPort: 4001 }]);
+    expect(again.session.match?.transcript).toEqual(alan.session.match?.transcript);
+    expect(again.session.phase).toBe("playing");
+  });
+
+  it("who was invited listens where the opponent dials, whatever was announced", () => {
+    const beto = DrivenSession.loggedIn("beto");
+    const table = new Table();
+    table.beto = beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
+    table.alan = DrivenSession.loggedIn("alan").runs({ name: "begin", user: "beto" });
+    table.seat(MATCH_ID, { host: "beto.example", gamePort: 1, pingPort: 2 });
+    const again = startedWith(beto.disk);
+    expect(again.take("await-peer-again")).toMatchObject([{ gamePort: 4000, pingPort: 4001 }]);
+  });
+
+  it("tells the server that the match is on", () => {
+    const again = afterTwoMoves().alan.restarted().resumes();
+    expect(again.sent()).toMatchObject([{ name: "playing" }]);
+  });
+
+  it("asks what became of a match that the server no longer knows to be on", () => {
+    const again = afterTwoMoves().alan.restarted().resumes();
+    again.words();
+    again.sent();
+    again.isRefused("playing", "UNKNOWN_MATCH").timerFires(2_000);
+    expect(again.words()).toEqual([
+      "The match with beto is over for the server: it is asked what became of it",
+    ]);
+    expect(again.sent()).toMatchObject([{ name: "result", claim: "ABANDONED" }]);
+    again.hears({ name: "resultACK", matchId: MATCH_ID, outcome: "LOST", points: 0 });
+    expect(again.words()).toEqual(["You lost"]);
+  });
+
+  it("hands in the result that was owed, and passes the last action on to an opponent who lacks it", () => {
+    const table = afterTwoMoves();
+    table.alan.happens({ kind: "lost", isReplaced: false }).runs({ name: "end" });
+    const again = startedWith(table.alan.disk);
+    expect(again.words()).toEqual(["The result of alan against beto is still to be delivered"]);
+    again.happens({ kind: "peer-joined", matchId: MATCH_ID });
+    again.happens({ kind: "peer-said", matchId: MATCH_ID, message: { name: "have", n: 2 } });
+    expect(again.toldPeer()).toMatchObject([
+      { name: "have", n: 3 },
+      { name: "end", symbol: "X", n: 3 },
+    ]);
+    again.happens({ kind: "connected" }).resumes();
+    expect(again.sent()).toMatchObject([{ name: "result", claim: "LOST" }]);
+  });
+
+  it("does not take up a match whose signatures are not valid", () => {
+    const { login, matches } = afterTwoMoves().alan.disk;
+    const forged = matches.map((match) => ({ ...match, actions: [...match.actions].reverse() }));
+    const again = startedWith({ login, matches: forged });
+    expect(again.words()).toEqual(["What was kept of a match is damaged, so it cannot go on here"]);
+    expect(again.session.match).toBeNull();
+  });
+});
+
+describe("logged in with a password, a player", () => {
+  it("takes up the match that an earlier run has left", () => {
+    const { alan } = afterTwoMoves();
+    const again = DrivenSession.loggedIn("alan");
+    expect(again.take("recall")).toEqual([{ kind: "recall", user: "alan" }]);
+    again.happens({ kind: "recalled", matches: alan.disk.matches });
+    expect(again.words()[0]).toBe("Back in the match with beto: you are X");
+    expect(again.sent()).toMatchObject([{ name: "playing" }]);
+    expect(again.disk.matches).toEqual(alan.disk.matches);
+  });
+
+  it("hands in the result that an earlier run owed, once", () => {
+    const table = afterTwoMoves();
+    table.alan.happens({ kind: "lost", isReplaced: false }).runs({ name: "end" });
+    const { matches } = table.alan.disk;
+    const again = DrivenSession.loggedIn("alan");
+    again.happens({ kind: "recalled", matches }).happens({ kind: "recalled", matches });
+    expect(again.sent()).toMatchObject([{ name: "result", claim: "LOST" }]);
+  });
+});
