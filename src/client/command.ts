@@ -56,7 +56,7 @@ export function refusalOf(name: CommandName, phase: Phase, isConnected: boolean)
   if (place.needsServer && !isConnected) return "NOT_CONNECTED";
   if (place.phases.includes(phase)) return null;
   if (name === "reconnect") return "CONNECTED";
-  if (phase === "disconnected") return "NOT_CONNECTED";
+  if (phase === "disconnected") return "NO_MATCH";
   if (phase === "connected") return "NOT_LOGGED_IN";
   if (place.phases.includes("playing")) return "NO_MATCH";
   if (name === "cancel") return "NOT_INVITING";

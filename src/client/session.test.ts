@@ -120,6 +120,11 @@ describe("a command out of place gets one line", () => {
     const alan = DrivenSession.loggedIn("alan").happens({ kind: "lost", isReplaced: false });
     alan.words();
     expect(alan.runs({ name: "list" }).words()).toEqual(["list needs the server, which is away"]);
+    expect(alan.runs({ name: "board" }).words()).toEqual([
+      "board: you are not in a match (begin <user> invites someone)",
+    ]);
+    expect(alan.runs({ name: "reconnect" }).words()).toEqual(["Trying to reach the server..."]);
+    expect(alan.take("reconnect")).toHaveLength(1);
   });
 });
 

@@ -61,6 +61,7 @@ export class FromUser {
         current.leave();
         break;
       case "reconnect":
+        context.say({ kind: "reconnecting" });
         context.emit({ kind: "reconnect" });
         break;
     }

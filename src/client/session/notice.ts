@@ -21,6 +21,7 @@ export type Notice =
   | { kind: "server-lost"; isMatchOn: boolean }
   | { kind: "server-back" }
   | { kind: "server-given-up"; seconds: number }
+  | { kind: "reconnecting" }
   | { kind: "replaced" }
   | { kind: "first-use"; server: string; fingerprint: string }
   | {

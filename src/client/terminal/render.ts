@@ -15,6 +15,7 @@ const tones: Partial<Record<Notice["kind"], Tone>> = {
   "server-lost": "accent",
   "server-back": "good",
   "server-given-up": "bad",
+  reconnecting: "dim",
   replaced: "bad",
   "session-ended": "bad",
   "user-created": "good",

@@ -51,6 +51,7 @@ export const en: Texts = {
     "server-back": () => "The server is back",
     "server-given-up": ({ seconds }) =>
       `The server did not come back within ${duration(seconds)}: \`reconnect\` tries again`,
+    reconnecting: () => "Trying to reach the server...",
     replaced: () => "You logged in elsewhere, so this login has ended: `reconnect`, then login",
     "first-use": ({ server, fingerprint }) =>
       `First time at ${server}: its certificate is remembered (SHA-256 ${fingerprint})`,

@@ -51,6 +51,7 @@ export const ptBr: Texts = {
     "server-back": () => "O servidor voltou",
     "server-given-up": ({ seconds }) =>
       `O servidor não voltou em ${duration(seconds)}: \`reconnect\` tenta de novo`,
+    reconnecting: () => "Tentando alcançar o servidor...",
     replaced: () => "Você fez login em outro lugar, e este terminou: `reconnect`, depois login",
     "first-use": ({ server, fingerprint }) =>
       `Primeira vez em ${server}: o certificado fica guardado (SHA-256 ${fingerprint})`,
