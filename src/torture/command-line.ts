@@ -5,6 +5,7 @@ export interface TortureAsked {
   kills: number;
   seed: number;
   clients: number;
+  residents: number;
   json?: string;
 }
 
@@ -17,6 +18,7 @@ export function readCommandLine(args: readonly string[]): TortureAsked {
     .option("--kills <n>", "how often; about one a second", whole(1, 100_000), 30)
     .option("--seed <n>", "the same seed, the same kills and the same users", whole(0, 4_294_967_295), 1)
     .option("--clients <n>", "so many users at a time keep it busy", whole(2, 1_000), 16)
+    .option("--residents <n>", "so many others have an account from the beginning", whole(0, 1_000_000), 0)
     .option("--json <file>", "also writes the report there")
     .exitOverride()
     .parse(args, { from: "user" })

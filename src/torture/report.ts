@@ -8,6 +8,7 @@ import type { TortureOutcome } from "./torture.ts";
 export interface TortureReport {
   seed: number;
   clients: number;
+  residents: number;
   kills: TortureOutcome["kills"];
   durationMs: number;
   requests: Record<Asked["kind"], RequestCount>;
@@ -24,7 +25,7 @@ export interface TortureReport {
 const MAX_FINDINGS_SHOWN = 20;
 
 export function reportOf(
-  { seed, clients }: { seed: number; clients: number },
+  { seed, clients, residents }: { seed: number; clients: number; residents: number },
   outcome: TortureOutcome,
   startsMs: readonly number[],
 ): TortureReport {
@@ -34,6 +35,7 @@ export function reportOf(
   return {
     seed,
     clients,
+    residents,
     kills,
     durationMs: Math.round(durationMs),
     requests: countRequests(history),
@@ -60,7 +62,7 @@ export function tableOf(report: TortureReport): string {
   const facts = [
     ["kills", `${killCount} in ${(report.durationMs / 1_000).toFixed(1)} s: ${byAim.join(", ")}`],
     ["start to listening", `p50 ${startMs.p50} ms, max ${startMs.max} ms`],
-    ["accounts", String(report.accounts)],
+    ["accounts", `${report.accounts}, and ${report.residents} residents`],
     [
       "matches",
       `${matches.settled} settled, ${matches.open} open, ${matches.withoutTicketSeen} committed whose ticket never came`,

@@ -16,6 +16,7 @@ import { checkHistory } from "./history-check.ts";
 import { type Aim, type PlannedKill, planKills } from "./kill-plan.ts";
 import type { KilledServer } from "./killed-server.ts";
 import { recordedNetwork } from "./recorded-network.ts";
+import { partFromResidents, settleResidents } from "./residents.ts";
 import { readStore, type StoreContents } from "./store-contents.ts";
 import { Tables } from "./tables.ts";
 
@@ -26,6 +27,8 @@ export interface TortureOptions {
   kills: number;
   seed: number;
   clients: number;
+  /** That many others have an account before it begins. */
+  residents: number;
   /** Ends it early: what was asked until then is checked. */
   signal: AbortSignal;
 }
@@ -68,7 +71,8 @@ export class Torture {
 
   async run(): Promise<TortureOutcome> {
     const startMs = performance.now();
-    const { seed, kills, signal } = this.#options;
+    const { seed, kills, residents, signal } = this.#options;
+    await settleResidents(this.#server.dataDirectory, residents);
     await this.#server.start();
     const closing = new AbortController();
     setMaxListeners(0, closing.signal);
@@ -81,11 +85,11 @@ export class Torture {
     closing.abort();
     await Promise.race([gone, delay(WIND_DOWN_MS, undefined, { ref: false })]);
     const exitCode = await this.#server.stop();
-    const store = readStore(this.#server.dataDirectory);
+    const { store, findings } = partFromResidents(readStore(this.#server.dataDirectory), residents);
     return {
       history: this.history,
       store,
-      findings: await checkHistory(this.history, store, verify),
+      findings: [...findings, ...(await checkHistory(this.history, store, verify))],
       kills: this.kills,
       errors: this.#tally.errors,
       exitCode,

@@ -72,8 +72,8 @@ describe("import-users", () => {
     expect(await importUsers(file, data())).toBe(2);
     const store = await openStore(data());
     expect(await store.scores()).toEqual([
-      { user: "leandro", points: 4 },
       { user: "caio", points: 0 },
+      { user: "leandro", points: 4 },
     ]);
     const caio = await store.findAccount("caio");
     const verified = await new PasswordHasher().verify(caio?.passwordHash ?? null, "1");

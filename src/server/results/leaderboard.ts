@@ -23,7 +23,7 @@ export class Leaderboard {
   readonly #ranks = new Map<number, Entry[]>();
   readonly #pages = new Map<number, string>();
 
-  /** `scores` as the store gives them: in order. */
+  /** `scores` as the store gives them: by name. */
   constructor(scores: Iterable<UserPoints>) {
     for (const { user, points } of scores) {
       const entry = { user, key: nameKey(user), points };

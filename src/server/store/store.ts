@@ -65,7 +65,7 @@ export interface Store {
   addAccounts(accounts: readonly NewAccount[]): Promise<{ ok: true } | { ok: false; taken: string }>;
   /** False, and nothing changes, when `tokenHash` is not that of the user's one session. */
   changePassword(user: string, passwordHash: string, tokenHash: string): Promise<boolean>;
-  /** Every account, highest points first, ties by name without regard to case. */
+  /** Every account, by name without regard to case. */
   scores(): Promise<UserPoints[]>;
 
   saveSession(session: StoredSession): Promise<void>;
