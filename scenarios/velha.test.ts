@@ -12,6 +12,7 @@ it.each([
   ["You won! +2 points", "result", "alan won"],
   ["You lost", "result", "alan lost"],
   ["Draw! +1 point", "result", "draw"],
+  ["Back in the match with alan: you are O", "match-resumed", "match resumed"],
   ["The server is away; trying to reach it. Your match goes on", "server-away", "server away"],
   ["The server is back", "server-back", "server back"],
   ["The server did not come back within 3 minutes: `reconnect` tries again", "gave-up", "gave up"],

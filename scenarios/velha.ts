@@ -34,6 +34,7 @@ export function clientEvents(user: string): EventPattern[] {
     { match: /^You won\b/, name: "result", label: `${user} won` },
     { match: /^You lost\b/, name: "result", label: `${user} lost` },
     { match: /^Draw\b/, name: "result", label: "draw" },
+    { match: /^Back in the match with /, name: "match-resumed", label: "match resumed" },
     { match: /^The server is away/, name: "server-away", label: "server away" },
     { match: /^The server is back/, name: "server-back", label: "server back" },
     { match: /^The server did not come back/, name: "gave-up", label: "gave up" },
@@ -47,6 +48,11 @@ export function clientEvents(user: string): EventPattern[] {
     { match: /^Goodbye/, name: "goodbye", label: "goodbye" },
   ];
 }
+
+const botsEvents: EventPattern[] = [
+  { match: /^(\d+) of \d+ clients are logged in/, name: "everybody-in", label: "$1 logged in" },
+  { match: /^Everybody is back, the last after (\S+ s)/, name: "everybody-back", label: "all back" },
+];
 
 export interface Server {
   program: Program;
@@ -114,6 +120,19 @@ export async function startClient(
   });
   await client.sees(/^Connected to /);
   return client;
+}
+
+/** Many clients in one process. */
+export function startBots(
+  context: ScenarioContext,
+  { host, port }: Server,
+  args: string[],
+): Promise<Program> {
+  return context.start({
+    id: "bots",
+    command: ["node", join(compiled, "bots", "main.js"), "--server", `${host}:${port}`, ...args],
+    events: botsEvents,
+  });
 }
 
 /** A new account, and its first login. */

@@ -23,6 +23,13 @@ export interface CrowdOptions {
   limitMs: number | null;
 }
 
+export interface CrowdHandlers {
+  /** Each is logged in or has failed. */
+  onEverybodyIn(): void;
+  /** Of those who lost the server, the last is logged in again, after so long. */
+  onEverybodyBack(awayMs: number): void;
+}
+
 export interface CrowdState {
   readonly schedule: Schedule;
   readonly tally: Tally;
@@ -49,17 +56,17 @@ export class Crowd implements CrowdState {
   readonly #cards: PlannedMatch[][];
   readonly #free = new Set<number>();
   readonly #gone = new Set<number>();
-  readonly #onEverybodyIn: () => void;
+  readonly #handlers: CrowdHandlers;
+  #awayCount = 0;
   #startMs = 0;
   #isEverybodyIn = false;
   #stopTimers: (() => void)[] = [];
   #finish: () => void = () => {};
 
-  /** `onEverybodyIn`: each is logged in or has failed. */
-  constructor(world: World, options: CrowdOptions, onEverybodyIn: () => void) {
+  constructor(world: World, options: CrowdOptions, handlers: CrowdHandlers) {
     this.#world = world;
     this.#options = options;
-    this.#onEverybodyIn = onEverybodyIn;
+    this.#handlers = handlers;
     this.schedule = planCrowd(options);
     this.#members = this.schedule.members.map((_, index) => this.#newMember(index));
     this.#cards = this.#members.map(() => []);
@@ -119,6 +126,13 @@ export class Crowd implements CrowdState {
           this.connectedCount += 1;
         },
         onLoggedIn: () => this.#loggedIn(index),
+        onAway: () => {
+          this.#awayCount += 1;
+        },
+        onBack: (awayMs) => {
+          this.#awayCount -= 1;
+          if (this.#awayCount === 0) this.#handlers.onEverybodyBack(awayMs);
+        },
         onGone: () => this.#leftBehind(index),
         onPlayed: (match) => {
           if (match.results.X && match.results.O) this.#close(match);
@@ -186,7 +200,7 @@ export class Crowd implements CrowdState {
   #seeWhoIsIn(): void {
     if (this.#isEverybodyIn || this.loggedInCount + this.#gone.size < this.#members.length) return;
     this.#isEverybodyIn = true;
-    this.#onEverybodyIn();
+    this.#handlers.onEverybodyIn();
     if (this.#options.limitMs !== null) this.#after(this.#options.limitMs, () => this.#finish());
     this.#finishWhenPlayed();
     // Nobody is left to wait for.

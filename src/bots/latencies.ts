@@ -11,6 +11,7 @@ export const timedCommands = [
   "first move",
   "move",
   "result",
+  "come back",
 ] as const;
 export type TimedCommand = (typeof timedCommands)[number];
 

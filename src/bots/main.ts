@@ -55,9 +55,13 @@ async function runCrowd(
   { crowd: options, cert, json }: Extract<BotsAsked, { kind: "crowd" }>,
   signal: AbortSignal,
 ): Promise<number> {
-  const crowd = new Crowd(worldTrusting(cert), options, () => {
+  const say = (line: string) => {
     progress.clear();
-    console.log(`${crowd.loggedInCount} of ${options.clients} clients are logged in`);
+    console.log(line);
+  };
+  const crowd = new Crowd(worldTrusting(cert), options, {
+    onEverybodyIn: () => say(`${crowd.loggedInCount} of ${options.clients} clients are logged in`),
+    onEverybodyBack: (awayMs) => say(`Everybody is back, the last after ${(awayMs / 1_000).toFixed(1)} s`),
   });
   const progress = showProgress(crowd, process.stderr);
   const startMs = performance.now();

@@ -16,6 +16,10 @@ export interface MemberHandlers extends PlayerHandlers {
   onConnected(): void;
   /** Once. */
   onLoggedIn(): void;
+  /** It lost the server while it was logged in, and tries to come back. */
+  onAway(): void;
+  /** It is logged in again. */
+  onBack(awayMs: number): void;
   /** It has to stop; nothing follows. */
   onGone(): void;
 }
@@ -42,6 +46,8 @@ export class Member {
   /** When what the stage waits for was due. */
   #dueMs = 0;
   #wasInside = false;
+  /** Since when it has been without the server that it was logged in at. */
+  #lostAtMs: number | null = null;
   #triesLeft = ENTER_TRIES;
 
   constructor({ world, client, plan, looks, tally }: MemberOptions, handlers: MemberHandlers) {
@@ -109,12 +115,16 @@ export class Member {
       case "server-refused":
         this.#refused(notice);
         break;
+      case "server-lost":
+        if (this.#stage === "inside") this.#lost();
+        break;
       case "session-ended":
         this.#stage = "login";
         this.#dueMs = this.#world.clock.nowMs();
         this.#enterIn(0);
         break;
       case "server-back":
+        this.#back();
         this.#enterIn(0);
         break;
       case "secure-failed":
@@ -150,6 +160,19 @@ export class Member {
     this.#wasInside = true;
     this.#looks?.start();
     this.#handlers.onLoggedIn();
+  }
+
+  #lost(): void {
+    this.#lostAtMs = this.#world.clock.nowMs();
+    this.#handlers.onAway();
+  }
+
+  #back(): void {
+    if (this.#lostAtMs === null) return;
+    const awayMs = this.#world.clock.nowMs() - this.#lostAtMs;
+    this.#lostAtMs = null;
+    this.#tally.latencies.add("come back", awayMs);
+    this.#handlers.onBack(awayMs);
   }
 
   #enterAgain(): void {

@@ -14,6 +14,7 @@ interface ServerFlags {
   data: string;
   certs: string;
   heartbeat: number;
+  matchPatience: number;
   minPasswordLength: number;
   attemptLimits: "on" | "off";
   connectionsPerAddress: number;
@@ -50,6 +51,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     dataDirectory: flags.data,
     certsDirectory: flags.certs,
     heartbeatMs: Math.round(flags.heartbeat * 1_000),
+    abandonAfterMs: Math.round(flags.matchPatience * 1_000),
     minPasswordLength: flags.minPasswordLength,
     connectionsPerAddress: flags.connectionsPerAddress,
     ...(flags.attemptLimits === "off" ? { attemptLimits: null } : {}),
@@ -78,6 +80,7 @@ function commandLine(): Command {
     .option("--data <folder>", "where accounts, results and log.txt are kept", "data")
     .option("--certs <folder>", "where the TLS certificate and its key are kept", "certs")
     .option("--heartbeat <seconds>", "how often clients are pinged", seconds, 10)
+    .option("--match-patience <seconds>", "how long a match waits for a player who is gone", seconds, 180)
     .option("--min-password-length <bytes>", "the shortest new password", whole(1, 128), 8)
     .addOption(
       new Option("--attempt-limits <on|off>", "off: logins and new users without limit, for load tests")

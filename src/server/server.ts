@@ -29,6 +29,8 @@ export interface ServerOptions {
   dataDirectory: string;
   certsDirectory: string;
   heartbeatMs: number;
+  /** How long a match waits for a player who is gone, or for the report of the other. */
+  abandonAfterMs?: number;
   /** In bytes. */
   minPasswordLength: number;
   /** null: passwords may be tried, and users added, without limit. */

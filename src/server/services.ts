@@ -30,6 +30,7 @@ export interface Services {
 
 export interface ServicesOptions {
   heartbeatMs: number;
+  abandonAfterMs?: number;
   minPasswordLength: number;
   /** How many on which nobody is logged in. */
   connectionsPerAddress?: number;
@@ -50,7 +51,13 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const controls = new ControlConnections(random);
   const heartbeats = new Heartbeats(clock, options.heartbeatMs);
   const onSettled = (settled: Settled) => desk.settle(settled);
-  const results = await Results.open({ store, clock, random, leaderboard, onSettled, ...signatures });
+  const { abandonAfterMs } = options;
+  const patience = abandonAfterMs === undefined ? {} : { abandonAfterMs };
+  const results = await Results.open({
+    ...{ store, clock, random, leaderboard, onSettled },
+    ...signatures,
+    ...patience,
+  });
   const { connectionsPerAddress = DEFAULT_CONNECTIONS_PER_ADDRESS } = options;
   const strangers = new Strangers(connectionsPerAddress, (address) =>
     log.violation(address, `more than ${connectionsPerAddress} connections on which nobody is logged in`),

@@ -1,0 +1,64 @@
+import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks.ts";
+import { defineScenario } from "../harness/scenario.ts";
+import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
+import { invite, play, seePoints } from "./velha-match.ts";
+
+/** Each in place of 3 minutes. */
+const PEER_PATIENCE_MS = 3_000;
+const MATCH_PATIENCE_MS = 5_000;
+
+export default defineScenario({
+  name: "player-gone",
+  title: "A player never comes back",
+  description:
+    "kill -9 of a player in mid-match, for good: the other is told when patience ends (here 3 s), and the server settles the match (here 5 s later), 18 s.",
+  durationSeconds: 18,
+  flows,
+  async run(context) {
+    context.phase("start");
+    const server = await startServer(context, {
+      args: ["--match-patience", `${MATCH_PATIENCE_MS / 1_000}`, "--heartbeat", "1"],
+    });
+    const args = ["--peer-patience", `${PEER_PATIENCE_MS / 1_000}`];
+    const alan = await startClient(context, "alan", server.port, { args });
+    const beto = await startClient(context, "beto", server.port, { args });
+    context.phase("login");
+    await signUp(alan, "alan");
+    await context.pause(400);
+    await signUp(beto, "beto");
+    await context.pause(400);
+    await invite(context, { alan, beto });
+
+    context.phase("match");
+    await play(context, { alan, beto }, { to: 3 });
+    await context.pause(500);
+    beto.signal("SIGKILL");
+    context.outage("beto away, for good");
+    await alan.sees(/^No connection to beto/);
+    await alan.sees(/^beto could not be reached for 3 s: the match is broken off/);
+
+    context.phase("settlement");
+    await alan.sees(/^The match was broken off/);
+    await alan.sees(/^You won! \+2/, { withinMs: MATCH_PATIENCE_MS + 5_000 });
+    await seePoints(alan, { alan: 2, beto: 0 });
+    await context.until(context.durationMs - 1_000);
+
+    context.phase("stop");
+    await leave(alan);
+    await server.program.stop();
+  },
+  checks: [
+    exitedCleanly("server"),
+    exitedCleanly("alan"),
+    exitedCleanly("beto"),
+    eventAfterOutage("link-lost", "alan", { of: "start", withinMs: 1_000 }),
+    eventAfterOutage("opponent-gone", "alan", { of: "start", withinMs: PEER_PATIENCE_MS + 1_000 }),
+    eventHappened("abandoned", 1),
+    eventAfterOutage("result", "alan", {
+      of: "start",
+      withinMs: PEER_PATIENCE_MS + MATCH_PATIENCE_MS + 2_000,
+    }),
+    eventHappened("result", 1),
+    noResiduals(),
+  ],
+});
