@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { readArguments } from "./arguments.ts";
+import { programVersion } from "./version.ts";
 
 const server = { host: "127.0.0.1", port: 3000 };
 const anyPorts = { gamePort: 0, pingPort: 0 };
@@ -18,6 +19,10 @@ it.each([
     ["--announce", "[2001:db8::1]:5000,5001"],
     { server, ...anyPorts, announced: { host: "2001:db8::1", gamePort: 5000, pingPort: 5001 } },
   ],
+  [
+    ["--give-up-after", "2.5", "--peer-patience", "60"],
+    { server, ...anyPorts, serverPatienceMs: 2_500, peerPatienceMs: 60_000 },
+  ],
   [["--announce", "2001:db8::1"], { server, ...anyPorts, announced: { host: "2001:db8::1" } }],
 ])("%j is read", (args, client) => {
   expect(readArguments(args, {}).client).toEqual(client);
@@ -26,4 +31,8 @@ it.each([
 it("the language that is asked for goes before the environment's", () => {
   expect(readArguments(["--lang", "en"], { LANG: "pt_BR.UTF-8" }).language).toBe("en");
   expect(readArguments([], { LANG: "pt_BR.UTF-8" }).language).toBe("pt-BR");
+});
+
+it("the version is the package's", () => {
+  expect(programVersion()).toMatch(/^\d+\.\d+\.\d+$/);
 });
