@@ -6,12 +6,12 @@ import { IdleWatch } from "./idle-watch.ts";
 import type { Meeting } from "./kept.ts";
 import { MatchNews } from "./match-news.ts";
 import { actInMatch, claimOf, type Match, matchIdOf, missingMessages, receiveAction } from "./match-play.ts";
+import { OpponentLink } from "./opponent-link.ts";
 
 /** The server can settle a match before the opponent's last move is here. */
 const SETTLED_GRACE_MS = 2_000;
 /** So long the link of a match that is over waits for an opponent who has not got the last action. */
 const LINGER_MS = 30_000;
-const KEPT_DELAYS = 3;
 
 /** An own action on its way to the disk; until it is there it has not happened. */
 interface PendingAction {
@@ -27,19 +27,16 @@ export class CurrentMatch {
   readonly #idleWatch: IdleWatch;
   #match: Match | null = null;
   #pending: PendingAction | null = null;
+  #link: OpponentLink;
   #isLeft = false;
-  #isJoined = false;
-  /** Since joining, the opponent has said what he holds, and has been sent the rest. */
-  #isPeerUpToDate = false;
   #isForgotten = false;
-  #wasLost = false;
-  #latestDelaysMs: number[] = [];
 
   constructor(context: SessionContext, onOver: (match: Match) => void) {
     this.#context = context;
     this.#onOver = onOver;
     this.#news = new MatchNews(context);
     this.#idleWatch = new IdleWatch(context);
+    this.#link = new OpponentLink(context, "");
   }
 
   /** The match that is on; null when there is none or it is over. */
@@ -109,12 +106,8 @@ export class CurrentMatch {
   /** Leaves without a loss, when the opponent has kept this player waiting too long. */
   leave(): void {
     if (!this.#idleWatch.canLeave) {
-      this.#context.say({
-        kind: "out-of-place",
-        command: "leave",
-        reason: "TOO_EARLY_TO_LEAVE",
-        user: this.#opponent,
-      });
+      const reason = "TOO_EARLY_TO_LEAVE";
+      this.#context.say({ kind: "out-of-place", command: "leave", reason, user: this.#opponent });
       return;
     }
     this.#context.say({ kind: "you-left", opponent: this.#opponent });
@@ -126,32 +119,23 @@ export class CurrentMatch {
   }
 
   showDelays(): void {
-    this.#context.say({ kind: "delays", latestMs: this.#latestDelaysMs });
+    this.#link.showDelays();
   }
 
   delayMeasured(matchId: string, delayMs: number): void {
-    if (this.#isOf(matchId)) this.#latestDelaysMs = [...this.#latestDelaysMs, delayMs].slice(-KEPT_DELAYS);
+    if (this.#isOf(matchId)) this.#link.measured(delayMs);
   }
 
   peerJoined(matchId: string): void {
     if (!this.#match || !this.#isOf(matchId)) return;
-    this.#isJoined = true;
-    this.#isPeerUpToDate = false;
-    this.#context.emit({
-      kind: "tell-peer",
-      message: { name: "have", n: this.#match.transcript.actions.length },
-    });
-    if (this.#wasLost && this.match) this.#context.say({ kind: "peer-back", opponent: this.#opponent });
-    this.#wasLost = false;
+    this.#link.joined(this.#match.transcript.actions.length, this.isOn(matchId));
     this.#watchIdleness();
   }
 
   peerLost(matchId: string): void {
     if (!this.#isOf(matchId)) return;
-    this.#isJoined = false;
     this.#idleWatch.stop();
-    if (this.match && !this.#wasLost) this.#context.say({ kind: "peer-lost", opponent: this.#opponent });
-    this.#wasLost = true;
+    this.#link.lost(this.isOn(matchId));
   }
 
   peerGone(matchId: string, seconds: number): void {
@@ -166,7 +150,7 @@ export class CurrentMatch {
       for (const missing of missingMessages(this.#match, message.n)) {
         this.#context.emit({ kind: "tell-peer", message: missing });
       }
-      this.#isPeerUpToDate = true;
+      this.#link.caughtUp();
       if (this.#isForgotten) this.#leavePeer();
       return;
     }
@@ -212,7 +196,7 @@ export class CurrentMatch {
     const matchId = matchIdOf(match);
     if (!this.#isOf(matchId)) return;
     this.#isForgotten = true;
-    if (this.#isLeft || (this.#isJoined && this.#isPeerUpToDate)) {
+    if (this.#isLeft || this.#link.isUpToDate) {
       this.#leavePeer();
       return;
     }
@@ -223,12 +207,9 @@ export class CurrentMatch {
 
   #sit(match: Match): void {
     this.#match = match;
+    this.#link = new OpponentLink(this.#context, match.opponent.user);
     this.#isLeft = false;
-    this.#isJoined = false;
-    this.#isPeerUpToDate = false;
     this.#isForgotten = false;
-    this.#wasLost = false;
-    this.#latestDelaysMs = [];
   }
 
   #leavePeer(): void {
@@ -259,7 +240,7 @@ export class CurrentMatch {
 
   #watchIdleness(): void {
     this.#idleWatch.stop();
-    if (!this.match || !this.#isJoined || this.match.transcript.state.turn === this.match.symbol) return;
+    if (!this.match || !this.#link.isJoined || this.match.transcript.state.turn === this.match.symbol) return;
     this.#idleWatch.start(this.#opponent);
   }
 
