@@ -9,6 +9,7 @@ export function closingWords(result: RunResult, paths: readonly string[], direct
     outcomeLines(result),
     alignColumns([headings(result), ...result.processes.map((process) => figures(process, result))]),
     result.checks.flatMap(verdictLines),
+    diagnosisLines(result),
     overheadLines(result),
     paths.map((path) => shortest(path, directory)),
   ];
@@ -56,6 +57,10 @@ function figures(process: MeasuredProcess, result: RunResult): string[] {
     formatMegabytes(maximum(rss)),
     ...bytes.map(formatBytes),
   ];
+}
+
+function diagnosisLines({ diagnosis }: RunResult): string[] {
+  return diagnosis ? [`doctor on ${diagnosis.processId}: ${diagnosis.category}, ${diagnosis.text}`] : [];
 }
 
 function overheadLines({ overhead, sampling }: RunResult): string[] {

@@ -1,9 +1,12 @@
 // The commands behind the command line. Each prints for a person and returns the exit code.
+import { rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { closingWords } from "./closing-words.ts";
 import { repeatsText } from "./compare/comparison-table.ts";
 import { gatherRepeats } from "./compare/repeats.ts";
 import { saveRepeats } from "./compare/save-repeats.ts";
+import { examine } from "./instruments/doctor.ts";
+import { type InstrumentOptions, Instruments } from "./instruments/instruments.ts";
 import { watchForInterruption } from "./interruption.ts";
 import { LiveProgress } from "./live-progress.ts";
 import { projectDirectory, typingDirectory } from "./project.ts";
@@ -18,12 +21,16 @@ import { closestName, loadScenarios } from "./scenario-folder.ts";
 const OK = 0;
 const FAILED = 1;
 const BAD_USAGE = 2;
+const DEFAULT_PATIENT = "server";
 
 export interface ScenarioOptions {
   duration?: number;
   interval: number;
   sampler: SamplerName;
   repeat: number;
+  doctor?: string | true;
+  cpuProf: boolean;
+  heapProf: boolean;
   out?: string;
   scenarios: string;
 }
@@ -52,6 +59,7 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
 
   const durationMs = (options.duration ?? scenario.durationSeconds) * 1_000;
   const interruption = watchForInterruption();
+  const instruments = await Instruments.prepare(instrumentsOf(options), out);
   const results: RunResult[] = [];
   while (results.length < options.repeat && results.every(({ status }) => status === "passed")) {
     const number = options.repeat > 1 ? `run ${results.length + 1} of ${options.repeat}, ` : "";
@@ -62,13 +70,13 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
       intervalMs: options.interval,
       sampler: options.sampler,
       progress,
+      instruments,
       interruption: interruption.signal,
     });
     progress.finish();
     results.push(result);
   }
-  const result = results.at(-1)!;
-  const paths = await saveReport(result, out);
+  const { result, paths } = await saveExamined(results.at(-1)!, options, instruments, out);
   if (result.status === "passed" && results.length > 1) {
     const repeats = gatherRepeats(results as [RunResult, ...RunResult[]]);
     paths.push(...(await saveRepeats(repeats, out)));
@@ -77,6 +85,32 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
   interruption.release();
   console.log(closingWords(result, paths, typingDirectory()));
   return result.status === "passed" ? OK : FAILED;
+}
+
+/** The report, with what the instruments left. */
+async function saveExamined(
+  result: RunResult,
+  options: ScenarioOptions,
+  instruments: Instruments,
+  out: string,
+): Promise<{ result: RunResult; paths: string[] }> {
+  const { doctor } = instrumentsOf(options);
+  const examination = doctor === undefined ? null : await examine(doctor, instruments.doctorFolder);
+  if (examination && !examination.ok) console.error(examination.message);
+  const examined = examination?.ok ? { ...result, diagnosis: examination.diagnosis } : result;
+  const paths = [...(await saveReport(examined, out)), ...(await instruments.profiles())];
+  if (examination?.ok) {
+    const page = join(out, "doctor.html");
+    await rename(examination.page, page);
+    paths.push(page);
+  }
+  await rm(instruments.doctorFolder, { recursive: true, force: true });
+  return { result: examined, paths };
+}
+
+function instrumentsOf({ doctor, cpuProf, heapProf }: ScenarioOptions): InstrumentOptions {
+  if (doctor === undefined) return { cpuProf, heapProf };
+  return { cpuProf, heapProf, doctor: doctor === true ? DEFAULT_PATIENT : doctor };
 }
 
 export async function renderAgain(file: string): Promise<number> {

@@ -203,8 +203,13 @@ describe("the report command", () => {
 });
 
 describe("the compare command", () => {
-  it("takes what --repeat leaves", async () => {
-    expect(await Harness.scenario("short", "--duration", "0.3", "--repeat", "3").exitCode()).toBe(0);
+  it("takes what --repeat leaves, and each run leaves its profile", async () => {
+    expect(
+      await Harness.scenario("short", "--duration", "0.3", "--repeat", "3", "--cpu-prof").exitCode(),
+    ).toBe(0);
+    expect((await readdir(join(out, "profiles"))).sort()).toEqual(
+      ["echo-2", "echo-3", "echo"].map((name) => `${name}.cpuprofile`),
+    );
     const harness = new Harness(["compare", "out", join("out", "repeats.json"), "--out", "compared"]);
     expect(await harness.exitCode()).toBe(0);
     expect(harness.text).toMatch(/^memory of echo, maximum .* no evidence +Mann–Whitney/m);

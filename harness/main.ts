@@ -32,6 +32,9 @@ program
       .choices(SAMPLER_NAMES)
       .default(DEFAULT_SAMPLER),
   )
+  .option("--doctor [program]", "run the program (default: server) under Clinic Doctor")
+  .option("--cpu-prof", "leave a CPU profile of each Node program", false)
+  .option("--heap-prof", "leave a heap profile of each Node program", false)
   .option("--repeat <times>", "play it so often: medians, intervals and their spread", wholePositive, 1)
   .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")
   .option("--scenarios <dir>", "folder of compiled scenarios", join(compiledDirectory, "scenarios"))

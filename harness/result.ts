@@ -140,6 +140,15 @@ const overhead = z.object({
     .describe("the smallest step that the run's clock was seen to take"),
 });
 
+const diagnosis = z.object({
+  processId: z.string(),
+  category: z
+    .string()
+    .describe("as Clinic Doctor names it: none, data, event-loop, io, gc, performance, unknown"),
+  text: z.string(),
+  issues: z.record(z.string(), z.string()).describe("of each part it looked at: none, data or performance"),
+});
+
 const failure = z.object({
   message: z.string().describe("what was expected and did not happen"),
   processId: z.string().nullable(),
@@ -161,6 +170,11 @@ export const runResultSchema = z.object({
     ticksMissed: z.number().int().nonnegative(),
   }),
   overhead: overhead.optional().describe("what measuring cost; not in results of older versions"),
+  instruments: z
+    .array(z.string())
+    .optional()
+    .describe("what was loaded into the programs besides the probe, and slowed them"),
+  diagnosis: diagnosis.optional().describe("what Clinic Doctor said, if it was asked"),
   flows: z
     .array(z.object({ name: z.string(), label: z.string() }))
     .describe("in the order in which charts draw them"),
@@ -188,5 +202,6 @@ export type Phase = z.infer<typeof phase>;
 export type Outage = z.infer<typeof outage>;
 export type Verdict = z.infer<typeof verdict>;
 export type Overhead = z.infer<typeof overhead>;
+export type Diagnosis = z.infer<typeof diagnosis>;
 export type Failure = z.infer<typeof failure>;
 export type Environment = z.infer<typeof environment>;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type Caretaker, hireCaretaker } from "./caretaker.ts";
 import { judge } from "./checks.ts";
 import { describeEnvironment } from "./environment.ts";
+import type { Instruments } from "./instruments/instruments.ts";
 import { joinLives } from "./lives.ts";
 import { Measurement } from "./measurement.ts";
 import type { RunningProgram } from "./program.ts";
@@ -24,6 +25,7 @@ export interface RunOptions {
   intervalMs: number;
   sampler: SamplerName;
   progress: Progress;
+  instruments?: Instruments;
   /** Aborted with a StepFailure when the user wants no more. */
   interruption: AbortSignal;
 }
@@ -48,7 +50,7 @@ async function measure(
   caretaker: Caretaker,
   directory: string,
 ): Promise<RunResult> {
-  const { durationMs, intervalMs, sampler, progress, interruption } = options;
+  const { durationMs, intervalMs, sampler, progress, interruption, instruments } = options;
   const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
   await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
   const { startedAt, nowMs } = startClock();
@@ -67,6 +69,7 @@ async function measure(
     directory: folders.run,
     caretaker,
     signal: AbortSignal.any([interruption, over.signal]),
+    equip: (spec) => instruments?.equip(spec) ?? spec,
     environmentFor: (processId) => measurement.environmentFor(processId),
   });
 
@@ -86,6 +89,7 @@ async function measure(
     failure,
     environment: describeEnvironment(),
     ...measured,
+    ...(instruments && instruments.names.length > 0 && { instruments: instruments.names }),
     flows: flows.map(({ name, label }) => ({ name, label })),
     processes: joinLives(programs.map((program) => program.measured())).map((measuredProcess) => ({
       ...measuredProcess,

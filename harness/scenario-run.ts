@@ -32,6 +32,8 @@ export interface ScenarioRunOptions {
   readonly signal: AbortSignal;
   readonly caretaker: Caretaker;
   readonly progress: Progress;
+  /** What has to be loaded into a program besides the probe. */
+  equip(spec: ProgramSpec): ProgramSpec;
   /** Added to the environment of the program with that id. */
   environmentFor(processId: string): Record<string, string>;
 }
@@ -69,13 +71,13 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   async start(spec: ProgramSpec): Promise<Program> {
-    const { programs, signal, environmentFor } = this.#options;
+    const { programs, signal, environmentFor, equip } = this.#options;
     signal.throwIfAborted();
     const isTaken = programs.some(({ id, isAlive }) => id === spec.id && isAlive);
     if (isTaken || this.#startingIds.has(spec.id))
       throw new StepFailure(`two programs of the scenario are called "${spec.id}"`);
     this.#startingIds.add(spec.id);
-    const starting = RunningProgram.start(spec, environmentFor(spec.id), this.#host);
+    const starting = RunningProgram.start(equip(spec), environmentFor(spec.id), this.#host);
     this.#starting.add(starting);
     const program = await starting.finally(() => this.#startingIds.delete(spec.id));
     programs.push(program);

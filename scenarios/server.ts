@@ -1,10 +1,5 @@
-import {
-  connectionsMade,
-  cpuMeanBelow,
-  eventHappened,
-  exitedCleanly,
-  rssBelowMb,
-} from "../harness/checks.ts";
+import { cpuBelow, idleBytesPerSecondBelow } from "../harness/budgets.ts";
+import { connectionsMade, eventHappened, exitedCleanly, rssBelowMb } from "../harness/checks.ts";
 import { defineScenario } from "../harness/scenario.ts";
 import { flows, startServer } from "./velha.ts";
 
@@ -27,6 +22,7 @@ export default defineScenario({
     eventHappened("listening", 1),
     connectionsMade("control", 0),
     rssBelowMb("server", 150),
-    cpuMeanBelow("server", 5, "idle"),
+    cpuBelow("server", 3, "idle"),
+    idleBytesPerSecondBelow(1),
   ],
 });

@@ -16,6 +16,7 @@ export function summaryMarkdown(result: RunResult): string {
     heading(result),
     failureSection(result),
     checksSection(result),
+    diagnosisSection(result),
     outagesSection(result),
     processesSection(result),
     flowsSection(result),
@@ -71,6 +72,14 @@ function outagesSection({ outages = [] }: RunResult): string {
     seconds(endMs - startMs),
   ]);
   return `### Outages\n\n${table(["What failed", "From (s)", "To (s)", "Lasted (s)"], rows)}`;
+}
+
+function diagnosisSection({ diagnosis }: RunResult): string {
+  if (!diagnosis) return "";
+  const { processId, category, text, issues } = diagnosis;
+  const found = Object.entries(issues).map(([part, issue]) => [escaped(part), escaped(issue)]);
+  const said = `Clinic Doctor on ${escaped(processId)}: **${escaped(category)}**, ${escaped(text)} ([page](doctor.html)).`;
+  return `### Diagnosis\n\n${said}\n\n${table(["Part", "Issue"], found)}`;
 }
 
 function processesSection({ processes }: RunResult): string {

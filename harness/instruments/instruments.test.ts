@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { examine } from "./doctor.ts";
+import { Instruments } from "./instruments.ts";
+
+let report: string;
+
+beforeEach(async () => {
+  report = await mkdtemp(join(tmpdir(), "instruments-"));
+});
+
+afterEach(async () => {
+  await rm(report, { recursive: true });
+});
+
+it("A Node program gets the flags of the profilers, with its own name for its profiles", async () => {
+  const instruments = await Instruments.prepare({ cpuProf: true, heapProf: false }, report);
+  const spec = { id: "my server", command: ["ip", "netns", "exec", "far", "node", "main.js", "80"] };
+  expect(instruments.equip(spec).command).toEqual([
+    ...["ip", "netns", "exec", "far", "node", "--cpu-prof", `--cpu-prof-dir=${join(report, "profiles")}`],
+    ...["--cpu-prof-name=my-server.cpuprofile", "main.js", "80"],
+  ]);
+  expect(instruments.equip(spec).command).toContain("--cpu-prof-name=my-server-2.cpuprofile");
+});
+
+it("Other programs, and all of them when nothing is asked for, stay as they are", async () => {
+  const all = await Instruments.prepare({ cpuProf: true, heapProf: true, doctor: "redis" }, report);
+  const redis = { id: "redis", command: ["redis-server"] };
+  expect(all.equip(redis)).toBe(redis);
+  const none = await Instruments.prepare({ cpuProf: false, heapProf: false }, report);
+  const server = { id: "server", command: ["node", "main.js"] };
+  expect(none.equip(server)).toBe(server);
+});
+
+it("The doctor looks at one program only, and keeps what the scenario wants in its environment", async () => {
+  const instruments = await Instruments.prepare(
+    { cpuProf: false, heapProf: false, doctor: "server" },
+    report,
+  );
+  const server = instruments.equip({ id: "server", command: ["node", "a.js"], environment: { A: "1" } });
+  expect(server.command).toContain("--trace-events-enabled");
+  expect(server.environment).toMatchObject({ A: "1", NODE_CLINIC_DOCTOR_DATA_PATH: join(report, "doctor") });
+  const client = { id: "client", command: ["node", "b.js"] };
+  expect(instruments.equip(client)).toBe(client);
+});
+
+it("What instruments of an earlier run left goes, and nothing else", async () => {
+  await Instruments.prepare({ cpuProf: true, heapProf: false }, report);
+  await writeFile(join(report, "profiles", "old.cpuprofile"), "");
+  await writeFile(join(report, "profiles", "notes.txt"), "");
+  await Instruments.prepare({ cpuProf: true, heapProf: false }, report);
+  expect(await readdir(join(report, "profiles"))).toEqual(["notes.txt"]);
+});
+
+it("A doctor who was left nothing says so", async () => {
+  expect(await examine("redis", report)).toEqual({
+    ok: false,
+    message: "redis left the doctor nothing: it must run on Node and end by itself",
+  });
+});
