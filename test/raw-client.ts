@@ -40,9 +40,11 @@ export class RawConnection {
     return connection;
   }
 
-  static async openTls(port: number): Promise<RawConnection> {
+  /** `localAddress` makes it come from elsewhere. */
+  static async openTls(port: number, localAddress?: string): Promise<RawConnection> {
+    const plain = connectPlain({ port, host: "127.0.0.1", localAddress });
     // The certificate signs itself; that clients pin it is theirs to test.
-    const socket = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false });
+    const socket = connectTls({ socket: plain, rejectUnauthorized: false });
     const connection = new RawConnection(socket);
     await once(socket, "secureConnect");
     return connection;

@@ -1,13 +1,15 @@
 // The compiled server as a user starts it, on free ports, with data and certificates of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../dist/src/server/main.js", import.meta.url));
+const isCompiled = import.meta.url.endsWith(".js");
+const program = fileURLToPath(new URL(`../${isCompiled ? "" : "dist/"}src/server/main.js`, import.meta.url));
 
 export class ServerProcess {
   readonly port: number;
@@ -61,6 +63,20 @@ export class ServerProcess {
     return this.#errors.join("");
   }
 
+  /** Resident, in bytes; on Linux. */
+  get rssBytes(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1_024;
+  }
+
+  /** The lines of its log, without their times. */
+  get log(): string[] {
+    const lines = readFileSync(join(this.#folder, "data", "log.txt"), "utf8")
+      .trim()
+      .split("\n");
+    return lines.map((line) => line.slice(line.indexOf("] ") + 2));
+  }
+
   get folder(): string {
     return this.#folder;
   }
@@ -68,6 +84,7 @@ export class ServerProcess {
   /** Ends it as Ctrl-C does; gives its exit code. */
   async interrupt(signal: NodeJS.Signals = "SIGINT"): Promise<number | null> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
+    this.#child.ref();
     const exited = once(this.#child, "exit");
     this.#child.kill(signal);
     const [code] = (await exited) as [number | null];

@@ -169,14 +169,13 @@ describe("the log", () => {
     expect(logged().slice(0, 2)).toEqual([`Client connected from ${who}`, `Client disconnected from ${who}`]);
   });
 
-  it("does not tell of who says nothing, or nothing that belongs here", async () => {
-    const { control } = await openControl(server);
-    const other = await openControl(server);
-    await other.control.asks("hello", "ERR;UNKNOWN_COMMAND;…");
-    await other.control.asks("begin", "beginERR;BAD_ARGUMENTS;…");
-    expect(logged().filter((line) => line.startsWith("Client"))).toEqual([]);
+  it("does not tell of a connection without a second one: it is no client's", async () => {
+    const { control, connectionId } = await openControl(server);
     await settle(control);
-    expect(logged()).toContain(`Client connected from ip 127.0.0.1 and port ${port(control)}`);
+    expect(logged()).toEqual([]);
+    await openTls(server, connectionId);
+    await settle(control);
+    expect(logged()).toEqual([`Client connected from ip 127.0.0.1 and port ${port(control)}`]);
   });
 
   it("tells of a client before it tells of its login", async () => {

@@ -33,15 +33,15 @@ export class ControlConnection implements WheelEntry, Stranger {
   token: string | null = null;
   readonly #services: Services;
   readonly #line: LineConnection;
-  readonly #onClient: () => void;
+  readonly #onBound: () => void;
   #heartbeat: HeartbeatConnection | null = null;
   #tls: TlsConnection | null = null;
 
-  /** `onClient`: it is a client's, for it said something that belongs here, or another connection has named it. */
-  constructor(services: Services, line: LineConnection, onClient: () => void) {
+  /** `onBound`: another connection of the same client has named this one. */
+  constructor(services: Services, line: LineConnection, onBound: () => void) {
     this.#services = services;
     this.#line = line;
-    this.#onClient = onClient;
+    this.#onBound = onBound;
     this.address = line.remoteAddress;
     this.id = services.controls.newId();
     services.controls.add(this);
@@ -70,7 +70,7 @@ export class ControlConnection implements WheelEntry, Stranger {
   }
 
   attachHeartbeat(heartbeat: HeartbeatConnection): void {
-    this.#onClient();
+    this.#onBound();
     this.#heartbeat = heartbeat;
     this.#services.heartbeats.cancel(this);
     this.#services.desk.heartbeatChanged(this);
@@ -85,7 +85,7 @@ export class ControlConnection implements WheelEntry, Stranger {
   }
 
   attachTls(tls: TlsConnection): void {
-    this.#onClient();
+    this.#onBound();
     this.#tls = tls;
   }
 
@@ -137,7 +137,6 @@ export class ControlConnection implements WheelEntry, Stranger {
   onLine(line: string): void | Promise<void> {
     const parsed = parseMessage(controlFromClient, line);
     if (!parsed.ok) return answerUnreadable(this.#line, parsed, this.#services.log);
-    this.#onClient();
     const request = parsed.message;
     if (request.name === "list")
       return this.#line.send(this.#services.desk.lobby.listLine(request.offset ?? 0));

@@ -78,7 +78,7 @@ export class MainPortConnection implements LineHandlers {
     return this.#role instanceof ControlConnection && this.#role.isBound;
   }
 
-  /** The log tells of clients: not of a heartbeat connection, nor of whoever connects and says nothing. */
+  /** The log tells of clients, who have more than one connection: not of whoever comes and goes. */
   #introduce(): void {
     if (this.#isClient) return;
     this.#isClient = true;

@@ -167,8 +167,6 @@ export class TlsConnection implements LineHandlers, Stranger {
   }
 
   #refuse(request: string, { code, seconds }: Refused): void {
-    if (code === "TRY_LATER")
-      this.#services.log.violation(this.address, `more of ${request} than is allowed`);
     if (!isErrorCode(code)) throw new Error(`no such code: ${code}`);
     this.#line.send(formatError(request, code, seconds));
   }

@@ -10,7 +10,7 @@ import { Roster, userKey } from "./roster.ts";
 export const REPLY_LIMIT_MS = 5_000;
 export const INVITATION_LIMIT_MS = 30_000;
 /** Of one inviter, in a minute: taken back, or declined. Nobody is rung up without end. */
-const MAX_VAIN_INVITATIONS = 10;
+const MAX_VAIN_INVITATIONS = 60;
 const MAX_REMEMBERED_INVITERS = 50_000;
 
 /** What `playing` holds until the match has its id. */
