@@ -80,6 +80,15 @@ describe("what a client keeps", () => {
     expect(newKeeper().take("session1")).toEqual(before);
   });
 
+  it("is written again when somebody has cleared the folder away", () => {
+    const keeper = newKeeper();
+    keeper.keep({ login: loginOf("alan"), matches: [] });
+    rmSync(folder, { recursive: true });
+    keeper.keep(keptByAlan());
+    keeper.release();
+    expect(users()).toEqual(["alan"]);
+  });
+
   it("goes on only at its own server", () => {
     leave({ login: loginOf("alan"), matches: [] }, "example.org:3000");
     expect(users()).toEqual([]);

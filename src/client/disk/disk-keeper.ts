@@ -44,7 +44,7 @@ export class DiskKeeper implements Keeper {
   /** Throws when the folder cannot be had. */
   constructor(options: DiskKeeperOptions) {
     this.#options = options;
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    this.#makeFolder();
   }
 
   /** Sorted by user. What has expired is cleared away. */
@@ -77,6 +77,7 @@ export class DiskKeeper implements Keeper {
 
   keep(kept: Kept): void {
     const { server, nowMs } = this.#options;
+    this.#makeFolder();
     const { id } = this.#ownPlace();
     if (kept.login && kept.login.token !== this.#token) {
       this.#token = kept.login.token;
@@ -108,6 +109,11 @@ export class DiskKeeper implements Keeper {
     for (const { claim } of this.#recalled.splice(0)) claim.release();
     this.#place?.claim.release();
     this.#place = null;
+  }
+
+  /** Also when somebody has cleared it away meanwhile. */
+  #makeFolder(): void {
+    mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
   }
 
   #ownPlace(): Place {
