@@ -102,13 +102,13 @@ describe("accounts", () => {
     expect(await store.scores()).toHaveLength(3);
   });
 
-  it("as many as 100,000 are all there again, highest points first", async () => {
+  it("as many as 100,000 are all there again, with their points", async () => {
     const many = Array.from({ length: 100_000 }, (_, index) => account(`user${index}`, index % 50));
     await store.addAccounts(many);
     const again = await reopened();
-    const points = (await again.scores()).map((score) => score.points);
-    expect(points).toHaveLength(100_000);
-    expect(points.slice(0, 2_001)).toEqual([...Array(2_000).fill(49), 48]);
+    const pointsOf = new Map((await again.scores()).map(({ user, points }) => [user, points]));
+    expect(pointsOf.size).toBe(100_000);
+    expect(many.filter(({ user, points }) => pointsOf.get(user) !== points)).toEqual([]);
   });
 });
 
