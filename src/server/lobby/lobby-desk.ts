@@ -116,6 +116,11 @@ export class LobbyDesk {
     });
     if (!started.ok) return this.#carryOut(this.lobby.matchFailed(invitationId, started.seconds));
     log.matchStarted(started.matchId, inviter.user, invitee.user);
+    // Who came anew meanwhile will never see the ticket, and has to ask for the match like any that came later.
+    for (const { user, connectionId } of [inviter, invitee]) {
+      const player = this.lobby.playerNamed(user);
+      if (player && player.connectionId !== connectionId) results.seen(user);
+    }
     this.#carryOut(this.lobby.matchStarted(invitationId, started.matchId, started.ticket));
   }
 

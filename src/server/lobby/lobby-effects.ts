@@ -17,6 +17,7 @@ export interface Player {
 
 interface Seat {
   readonly user: string;
+  readonly connectionId: string;
   readonly publicKey: string;
 }
 

@@ -231,8 +231,8 @@ export class Lobby {
   }
 }
 
-function seatOf({ user, publicKey = "" }: Player): { user: string; publicKey: string } {
-  return { user, publicKey };
+function seatOf({ user, connectionId, publicKey = "" }: Player) {
+  return { user, connectionId, publicKey };
 }
 
 function declined(invitee: Player, reason: string): Extract<Effect, { kind: "tell" }>["message"] {

@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { LineConnection } from "../../net/line-connection.ts";
+import { type LoopbackPair, loopbackPair } from "../../net/loopback-pair.fixture.ts";
+import { PasswordHasher } from "../accounts/password-hasher.ts";
+import { ControlConnection } from "../connections/control-connection.ts";
+import { EventLog } from "../event-log.ts";
+import { ManualClock } from "../manual-clock.fixture.ts";
+import { openServices, type Services } from "../services.ts";
+import { openStore } from "../store/sqlite-store.ts";
+import type { Store } from "../store/store.ts";
+import { tempDirectory } from "../temp-directory.fixture.ts";
+import type { Player } from "./lobby-effects.ts";
+
+const LIMIT_MS = 180_000;
+
+let clock: ManualClock;
+let store: Store;
+let services: Services;
+let pairs: LoopbackPair[];
+let commit: () => void;
+
+beforeEach(async () => {
+  pairs = [];
+  clock = new ManualClock();
+  store = await openStore(tempDirectory());
+  for (const user of ["Alan", "Beto"]) await store.addAccount({ user, passwordHash: "", points: 0 });
+  const { addMatch } = store;
+  const committed = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  store.addMatch = (match) => committed.then(() => addMatch.call(store, match));
+  services = await openServices({
+    heartbeatMs: 10_000,
+    minPasswordLength: 8,
+    clock,
+    random: randomBytes,
+    store,
+    log: new EventLog({ append: () => {}, close: () => {} }, clock),
+    hasher: new PasswordHasher(),
+  });
+});
+
+afterEach(async () => {
+  for (const pair of pairs) pair.close();
+  await services.close();
+  await store.close();
+});
+
+/** The user logs in on a new connection that has its heartbeat. */
+async function comes(user: string): Promise<Player> {
+  const pair = await loopbackPair();
+  pairs.push(pair);
+  const handlers = { onLine() {}, onMalformed() {}, onClose() {} };
+  const line = new LineConnection(pair.accepted, { maxLineBytes: 4_096 }, handlers);
+  const control = new ControlConnection(services, line, () => {});
+  services.desk.enter(control, { user, token: "" }, "key");
+  const player = services.desk.lobby.playerNamed(user) as Player;
+  services.desk.lobby.setHeartbeat(player, true);
+  return player;
+}
+
+it("a player who comes anew while the match goes to disk attends it only when asked: else it is void", async () => {
+  const { desk, results } = services;
+  const alan = await comes("Alan");
+  const beto = await comes("Beto");
+  await desk.perform(desk.lobby.begin(alan, "Beto"));
+  const endpoints = { gamePort: 1, self: "Beto", pingPort: 2, announcedHost: undefined };
+  const started = desk.perform(desk.lobby.accept(beto, "Alan", endpoints));
+  await comes("Alan");
+  await comes("Beto");
+  commit();
+  await started;
+  expect(results.openMatches()).toHaveLength(1);
+  clock.advance(LIMIT_MS);
+  await results.close();
+  expect(results.openMatches()).toEqual([]);
+  expect([desk.lobby.isPlaying("Alan"), desk.lobby.isPlaying("Beto")]).toEqual([false, false]);
+});
