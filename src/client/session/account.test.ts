@@ -1,6 +1,25 @@
 import { expect, it } from "vitest";
 import { DrivenSession } from "./driven-session.fixture.ts";
 
+const dropped = { kind: "secure-failed", reason: "it closed the connection" } as const;
+
+it("is asked for once, although the server went away while a second try was due", () => {
+  const alan = DrivenSession.loggedIn("alan");
+  alan.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" });
+  alan.happens({ kind: "not-answered", request: alan.asked(), notice: dropped });
+  alan.happens({ kind: "lost", isReplaced: false }).timerFires(2_000).happens({ kind: "connected" });
+  expect(alan.take("ask-securely")).toHaveLength(1);
+});
+
+it("a `resume` whose answer was lost has happened: the next is refused, and the login goes on", () => {
+  const alan = DrivenSession.loggedIn("alan");
+  alan.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" });
+  alan.happens({ kind: "not-answered", request: alan.asked(), notice: dropped }).timerFires(2_000);
+  const refusal = { name: "error", request: "resume", code: "ALREADY_LOGGED_IN", text: "" } as const;
+  alan.answersSecurely(alan.asked(), refusal);
+  expect([alan.session.phase, alan.session.user]).toEqual(["logged-in", "alan"]);
+});
+
 it("a login of an earlier run, once confirmed, looks for what other runs have left, as a typed one does", () => {
   const alan = new DrivenSession();
   const login = {

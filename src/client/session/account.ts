@@ -19,6 +19,8 @@ export class Account {
   #nextLogin: LoginCommand | null = null;
   #hasResumed = false;
   #isFailureTold = false;
+  /** A `resume` is asked, perhaps of a server that is not there yet. */
+  #isResuming = false;
   #unansweredCount = 0;
 
   constructor(context: SessionContext, onLoggedIn: () => void) {
@@ -66,12 +68,13 @@ export class Account {
   /** The server is there again: whoever was logged in comes back without a password (§6). */
   resume(): void {
     const { identity } = this.#context;
-    if (!identity) return;
+    if (!identity || this.#isResuming) return;
+    this.#isResuming = true;
     this.#ask({ name: "resume", token: identity.token, publicKey: identity.signer.publicKey });
   }
 
   answered(request: SecureRequest, answer: SecureAnswer, ticketKey: string): void {
-    this.#unansweredCount -= 1;
+    this.#noLongerAsked(request);
     this.#context.ticketKey = ticketKey;
     this.#isFailureTold = false;
     switch (answer.name) {
@@ -97,7 +100,7 @@ export class Account {
   }
 
   notAnswered(request: SecureRequest, notice: Notice | null): void {
-    this.#unansweredCount -= 1;
+    this.#noLongerAsked(request);
     if (!notice) return;
     if (request.name === "resume") this.#notResumed(notice);
     else this.#context.say(notice);
@@ -118,6 +121,11 @@ export class Account {
   #ask(request: SecureRequest): void {
     this.#unansweredCount += 1;
     this.#context.emit({ kind: "ask-securely", request });
+  }
+
+  #noLongerAsked(request: SecureRequest): void {
+    this.#unansweredCount -= 1;
+    if (request.name === "resume") this.#isResuming = false;
   }
 
   #enter(user: string, token: string): void {
@@ -148,6 +156,10 @@ export class Account {
       });
     } else if (code === "TRY_LATER") {
       this.#resumeIn((seconds ?? 1) * 1_000);
+    } else if (code === "ALREADY_LOGGED_IN" && this.#context.identity) {
+      // By an earlier `resume` on this connection, whose answer was lost.
+      this.#resumed(this.#context.identity.user);
+      this.#onLoggedIn();
     } else {
       const { identity } = this.#context;
       const isOld = identity?.isFromBefore && !this.#hasResumed;
