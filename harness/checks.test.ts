@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   connectionsMade,
-  cpuMeanBelow,
   eventAfterOutage,
   eventHappened,
   exitedCleanly,
@@ -25,11 +24,6 @@ describe("checks", () => {
     ["memory below its limit", rssBelowMb("server", 81), true, 80],
     ["memory at its limit", rssBelowMb("server", 80), false, 80],
     ["memory that nobody sampled", rssBelowMb("killed", 80), false, 0],
-    ["CPU below its limit", cpuMeanBelow("server", 16), true, 15],
-    ["CPU at its limit", cpuMeanBelow("server", 15), false, 15],
-    ["CPU in a phase", cpuMeanBelow("server", 15, "late"), false, 20],
-    ["CPU in a phase that never was", cpuMeanBelow("server", 15, "never"), false, 0],
-    ["CPU that nobody sampled", cpuMeanBelow("killed", 15), false, 0],
   ])("judge %s", (_, check, passed, value) => {
     expect(check(sampleResult())).toMatchObject({ passed, value });
   });

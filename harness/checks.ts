@@ -145,33 +145,9 @@ export function rssBelowMb(processId: string, limitMb: number): Check {
       value: rounded(highestBytes / MEGABYTE),
       limit: limitMb,
       unit: "MB",
-      advice: "Take a heap snapshot at the end of the run and look for what grows.",
+      advice: "Run with --heap-prof, or take a heap snapshot at the end of the run and look for what grows.",
     };
   };
-}
-
-/** The mean over the samples of the process, children included: in the whole run, or in one of its phases. */
-export function cpuMeanBelow(processId: string, limitPercent: number, phase?: string): Check {
-  return (result) => {
-    const samples = samplesOf(result, processId).filter(
-      ({ timeMs }) => !phase || isIn(result, phase, timeMs),
-    );
-    const mean = samples.reduce((sum, { cpuPercent }) => sum + cpuPercent, 0) / Math.max(1, samples.length);
-    return {
-      name: `CPU of ${processId}, mean${phase ? ` while ${phase}` : ""}`,
-      passed: samples.length > 0 && mean < limitPercent,
-      value: rounded(mean),
-      limit: limitPercent,
-      unit: "% of a core",
-      advice: "Look in its chart when it works; a constant level means that it polls.",
-    };
-  };
-}
-
-function isIn(result: RunResult, phase: string, timeMs: number): boolean {
-  return result.phases.some(
-    ({ name, startMs, endMs }) => name === phase && startMs <= timeMs && timeMs <= endMs,
-  );
 }
 
 function samplesOf(result: RunResult, processId: string) {

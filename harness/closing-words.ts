@@ -11,6 +11,7 @@ export function closingWords(result: RunResult, paths: readonly string[], direct
     result.checks.flatMap(verdictLines),
     diagnosisLines(result),
     overheadLines(result),
+    leakLines(result),
     paths.map((path) => shortest(path, directory)),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
@@ -61,6 +62,11 @@ function figures(process: MeasuredProcess, result: RunResult): string[] {
 
 function diagnosisLines({ diagnosis }: RunResult): string[] {
   return diagnosis ? [`doctor on ${diagnosis.processId}: ${diagnosis.category}, ${diagnosis.text}`] : [];
+}
+
+/** A bug of ours, and no failure of what was measured. */
+export function leakLines({ leaks = [] }: RunResult): string[] {
+  return leaks.length === 0 ? [] : [`warning: after the run the harness still held ${leaks.join(", ")}`];
 }
 
 function overheadLines({ overhead, sampling }: RunResult): string[] {

@@ -83,6 +83,7 @@ describe("the scenario command", () => {
     expect(result.phases).toMatchObject([{ name: "talk" }]);
     expect(result.durationMs).toBeGreaterThanOrEqual(1_000);
     expect(await readdir(temporary)).toEqual([]);
+    expect(result.leaks).toBeUndefined();
   });
 
   it("finds every byte of every socket, named by flow", async () => {
@@ -136,8 +137,9 @@ describe("the scenario command", () => {
     harness.child.kill(signal);
     expect(await harness.exitCode()).toBe(1);
     expect(harness.text).toContain(`the run was interrupted by ${signal}`);
-    const { status, processes } = await readResult();
+    const { status, processes, leaks } = await readResult();
     expect(status).toBe("interrupted");
+    expect(leaks).toBeUndefined();
     expect(processes.map(({ pid }) => isRunning(pid))).toEqual([false, false]);
     expect(await readdir(temporary)).toEqual([]);
   });

@@ -174,6 +174,10 @@ export const runResultSchema = z.object({
     .array(z.string())
     .optional()
     .describe("what was loaded into the programs besides the probe, and slowed them"),
+  leaks: z
+    .array(z.string())
+    .optional()
+    .describe("what the harness itself still held after the run, which it should not"),
   diagnosis: diagnosis.optional().describe("what Clinic Doctor said, if it was asked"),
   flows: z
     .array(z.object({ name: z.string(), label: z.string() }))

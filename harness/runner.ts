@@ -1,12 +1,12 @@
 // Plays one scenario: start → steps → stop → RunResult. Whatever happens on the way, a failed step, a crash or
 // Ctrl-C, every program ends and what was measured so far is returned.
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Caretaker, hireCaretaker } from "./caretaker.ts";
 import { judge } from "./checks.ts";
 import { describeEnvironment } from "./environment.ts";
 import type { Instruments } from "./instruments/instruments.ts";
+import { findLeaks, takeStock } from "./leak-check.ts";
 import { joinLives } from "./lives.ts";
 import { Measurement } from "./measurement.ts";
 import type { RunningProgram } from "./program.ts";
@@ -16,6 +16,7 @@ import { type SamplerName, warmUpSampler } from "./samplers/choose-sampler.ts";
 import type { Scenario } from "./scenario.ts";
 import { ScenarioRun } from "./scenario-run.ts";
 import { StepFailure, toFailure } from "./step-failure.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 /** How much longer than announced a scenario may take before it counts as hanging. */
 const OVERTIME_MS = 60_000;
@@ -32,8 +33,15 @@ export interface RunOptions {
 
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   await warmUpSampler(options.sampler);
+  const before = takeStock();
+  const result = await measureAndJudge(scenario, options);
+  const leaks = await findLeaks(before);
+  return leaks.length > 0 ? { ...result, leaks } : result;
+}
+
+async function measureAndJudge(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const caretaker = hireCaretaker();
-  const directory = await mkdtemp(join(tmpdir(), "scenario-"));
+  const directory = await makeTemporaryFolder("scenario");
   caretaker.watchFolder(directory);
   try {
     const result = await measure(scenario, options, caretaker, directory);

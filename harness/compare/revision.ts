@@ -1,11 +1,11 @@
 // A revision of this project, checked out and built in a temporary folder beside nobody's work.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectDirectory } from "../project.ts";
+import { makeTemporaryFolder } from "../temporary-folder.ts";
 
 const run = promisify(execFile);
 
@@ -28,7 +28,7 @@ export async function findCommit(name: string): Promise<string | null> {
 
 /** Throws with what git, npm or the compiler said. */
 export async function buildRevision(name: string, commit: string): Promise<Revision> {
-  const parent = await mkdtemp(join(tmpdir(), "revision-"));
+  const parent = await makeTemporaryFolder("revision");
   const directory = join(parent, commit.slice(0, 12));
   const remove = async () => {
     await git("worktree", "remove", "--force", directory).catch(() => {});

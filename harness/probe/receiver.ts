@@ -1,9 +1,9 @@
 // The harness's end of the probes: one Unix socket for all measured processes, and from it one record per TCP socket.
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeTemporaryFolder } from "../temporary-folder.ts";
 import { monotonicMs, PROBE_VARIABLES } from "./message.ts";
 import type { ProbedProcess, Totals } from "./probed-process.ts";
 import { ReceivingChannel } from "./receiving-channel.ts";
@@ -88,7 +88,7 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
 async function placeSocket(directory: string): Promise<{ path: string; leftover: string }> {
   const path = join(directory, "probe.sock");
   if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return { path, leftover: path };
-  const shortDirectory = await mkdtemp(join(tmpdir(), "probe-"));
+  const shortDirectory = await makeTemporaryFolder("probe");
   return { path: join(shortDirectory, "probe.sock"), leftover: shortDirectory };
 }
 

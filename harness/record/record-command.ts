@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { processChart } from "../charts/process-chart.ts";
 import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { renderPng } from "../charts/render.ts";
+import { leakLines } from "../closing-words.ts";
 import { typingDirectory } from "../project.ts";
 import { saveReport, whyNotReportInto } from "../report-folder.ts";
 import type { RunResult } from "../result.ts";
@@ -89,6 +90,7 @@ function summary({ result, hasKernelSockets }: Recording & { ok: true }, options
     `${title}: ${(result.durationMs / 1_000).toFixed(1)} s${why}`,
     figures,
     ...socketLines(result),
+    ...leakLines(result),
     ...(hasKernelSockets || options.probe
       ? []
       : ["bytes were not counted: that takes the program ss, of iproute2"]),

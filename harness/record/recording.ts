@@ -1,9 +1,9 @@
 // Records one process from outside, from its start (or ours) to its end (or ours), whatever ends it. What comes out is
 // a RunResult like that of a scenario, with one process in it.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { rm } from "node:fs/promises";
+import { basename } from "node:path";
 import { describeEnvironment } from "../environment.ts";
+import { findLeaks, takeStock } from "../leak-check.ts";
 import { buildLedger } from "../ledger/ledger.ts";
 import { watchOverhead } from "../overhead.ts";
 import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
@@ -14,6 +14,7 @@ import { createDescendantsFinder, findNone } from "../samplers/descendants.ts";
 import { watchKernelSockets } from "../samplers/kernel-sockets.ts";
 import { startSampling } from "../samplers/sampling.ts";
 import type { Flow } from "../scenario.ts";
+import { makeTemporaryFolder } from "../temporary-folder.ts";
 import { commandWords } from "./command-words.ts";
 import { PassedSignals } from "./passed-signals.ts";
 import {
@@ -46,9 +47,17 @@ const isPid = (target: string) => /^\s*\d+\s*$/.test(target);
 
 export async function record(options: RecordingOptions): Promise<Recording> {
   await warmUpSampler(options.sampler);
+  const before = takeStock();
+  const recording = await recordProcess(options);
+  const leaks = await findLeaks(before);
+  if (!recording.ok || leaks.length === 0) return recording;
+  return { ...recording, result: { ...recording.result, leaks } };
+}
+
+async function recordProcess(options: RecordingOptions): Promise<Recording> {
   const startMs = performance.now();
   const nowMs = () => performance.now() - startMs;
-  const directory = await mkdtemp(join(tmpdir(), "record-"));
+  const directory = await makeTemporaryFolder("record");
   const probes = options.isProbed ? await startProbeReceiver({ ...options, directory, nowMs }) : null;
   const signals = new PassedSignals();
   try {

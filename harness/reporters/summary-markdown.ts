@@ -22,6 +22,7 @@ export function summaryMarkdown(result: RunResult): string {
     flowsSection(result),
     connectionsSection(result),
     overheadSection(result),
+    leaksSection(result),
     eventsSection(result),
     picturesSection(result),
   ]
@@ -111,6 +112,11 @@ function overheadSection({ overhead }: RunResult): string {
   ];
   const header = ["Harness CPU", "Ticks missed", "Schedule error p50 / p99 / max", "Clock resolution"];
   return `### What measuring cost\n\n${table(header, [row])}`;
+}
+
+function leaksSection({ leaks = [] }: RunResult): string {
+  if (leaks.length === 0) return "";
+  return `### Leaks of the harness\n\nAfter the run it still held:\n\n${leaks.map((leak) => `- ${escaped(leak)}\n`).join("")}`;
 }
 
 function eventsSection({ events }: RunResult): string {
