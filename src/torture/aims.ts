@@ -22,9 +22,9 @@ export class Aims {
 
   /** Resolves at the moment, or when it did not come in time. */
   async reached(aim: Aim): Promise<void> {
-    if (aim.kind === "after a request") await this.#requested(aim.request);
-    else if (aim.kind === "at a commit") await this.#committing();
-    else return;
+    if (aim.kind === "any moment" || aim.kind === "while starting") return;
+    if (aim.request !== null) await this.#requested(aim.request);
+    if (aim.kind === "at a commit") await this.#committing();
     await waited(aim.afterMs);
   }
 

@@ -7,8 +7,8 @@ export type Aim =
   | { kind: "any moment" }
   /** So long after such a request left. */
   | { kind: "after a request"; request: Asked["kind"]; afterMs: number }
-  /** When the store's file is written to: the change is on its way to the disk, and not acknowledged. */
-  | { kind: "at a commit"; afterMs: number }
+  /** When the store's file is written to, perhaps for such a request: the change is made, and not acknowledged. */
+  | { kind: "at a commit"; request: Asked["kind"] | null; afterMs: number }
   /** Before it listens. */
   | { kind: "while starting" };
 
@@ -49,8 +49,10 @@ function planAim(random: Chance): Aim {
   const which = random.fraction();
   if (which < 0.3) return { kind: "any moment" };
   if (which < 0.4) return { kind: "while starting" };
-  if (which < 0.7)
-    return { kind: "at a commit", afterMs: random.fraction() < 0.5 ? 0 : random.fraction() * 3 };
+  if (which < 0.7) {
+    const request = random.fraction() < 0.5 ? "result" : null;
+    return { kind: "at a commit", request, afterMs: random.fraction() < 0.5 ? 0 : random.fraction() * 3 };
+  }
   const [request, withinMs] = windows[Math.floor(random.fraction() * windows.length)]!;
   return { kind: "after a request", request, afterMs: random.fraction() * withinMs };
 }

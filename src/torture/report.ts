@@ -13,7 +13,7 @@ export interface TortureReport {
   durationMs: number;
   requests: Record<Asked["kind"], RequestCount>;
   accounts: number;
-  matches: { settled: number; open: number; withoutTicketSeen: number };
+  matches: { settled: number; open: number; withoutTicketSeen: number; settledUnheard: number };
   points: number;
   startMs: { p50: number; max: number };
   errors: Record<string, number>;
@@ -29,7 +29,7 @@ export function reportOf(
   outcome: TortureOutcome,
   startsMs: readonly number[],
 ): TortureReport {
-  const { history, store, findings, kills, errors, exitCode, durationMs } = outcome;
+  const { history, store, findings, kills, errors, exitCode, durationMs, settledUnheardCount } = outcome;
   const settled = store.matches.filter((match) => match.outcome !== null).length;
   const starts = startsMs.toSorted((one, other) => one - other);
   return {
@@ -43,6 +43,7 @@ export function reportOf(
     matches: {
       settled,
       open: store.matches.length - settled,
+      settledUnheard: settledUnheardCount,
       withoutTicketSeen: store.matches.filter(({ matchId }) => !history.tickets.has(matchId)).length,
     },
     points: store.accounts.reduce((sum, { points }) => sum + points, 0),
@@ -63,9 +64,10 @@ export function tableOf(report: TortureReport): string {
     ["kills", `${killCount} in ${(report.durationMs / 1_000).toFixed(1)} s: ${byAim.join(", ")}`],
     ["start to listening", `p50 ${startMs.p50} ms, max ${startMs.max} ms`],
     ["accounts", `${report.accounts}, and ${report.residents} residents`],
+    ["matches", `${matches.settled} settled, ${matches.open} open`],
     [
-      "matches",
-      `${matches.settled} settled, ${matches.open} open, ${matches.withoutTicketSeen} committed whose ticket never came`,
+      "killed between commit and acknowledgement",
+      `${matches.settledUnheard} outcomes, ${matches.withoutTicketSeen} tickets`,
     ],
     ["points", String(report.points)],
     ["lost", count("lost")],

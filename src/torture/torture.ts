@@ -9,6 +9,7 @@ import { Tally } from "../bots/tally.ts";
 import { realWorld } from "../client/real-world.ts";
 import { trustInMemory } from "../client/trust.ts";
 import { Aims } from "./aims.ts";
+import { settledOnDisk } from "./committed.ts";
 import type { Finding } from "./finding.ts";
 import { stay } from "./guest.ts";
 import { History } from "./history.ts";
@@ -39,6 +40,8 @@ export interface TortureOutcome {
   readonly findings: readonly Finding[];
   /** By kind of aim. */
   readonly kills: Record<Aim["kind"], number>;
+  /** Matches whose outcome was on disk when a kill came, and which nobody had been told. */
+  readonly settledUnheardCount: number;
   /** What clients heard that was no good news, by code. */
   readonly errors: Record<string, number>;
   /** Of the last stop, which was no kill. */
@@ -58,6 +61,7 @@ export class Torture {
   readonly #options: TortureOptions;
   readonly #tally = new Tally();
   readonly #aims: Aims;
+  readonly #settledUnheard = new Set<string>();
 
   constructor(server: KilledServer, options: TortureOptions) {
     this.#server = server;
@@ -91,6 +95,7 @@ export class Torture {
       store,
       findings: [...findings, ...(await checkHistory(this.history, store, verify))],
       kills: this.kills,
+      settledUnheardCount: this.#settledUnheard.size,
       errors: this.#tally.errors,
       exitCode,
       durationMs: performance.now() - startMs,
@@ -137,6 +142,10 @@ export class Torture {
       server.kill();
     }
     await server.gone();
+    const settled = settledOnDisk(server.dataDirectory);
     await server.start();
+    // By now what was acknowledged before the kill has been read.
+    const told = new Set(this.history.outcomes.map(({ matchId }) => matchId));
+    for (const matchId of settled) if (!told.has(matchId)) this.#settledUnheard.add(matchId);
   }
 }
