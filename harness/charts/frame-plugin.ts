@@ -1,6 +1,7 @@
 // Draws the frame around the data of a chart, and the marks of the events below them.
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Plugin } from "chart.js";
+import type { Outage } from "../result.ts";
 import { SLANT, shorten } from "./event-labels.ts";
 import { ELBOW_HEIGHT, FAILURE_HEIGHT, type Frame, HEADER_HEIGHT, PHASE_HEIGHT } from "./frame.ts";
 import { colour, font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
@@ -26,6 +27,7 @@ export function framePlugin(frame: Frame): Plugin {
       context.save();
       drawHeader(context, frame);
       drawEvents(context, frame);
+      nameOutages(context, frame);
       if (frame.emptyNote !== null) drawEmptyNote(context, frame.emptyNote, frame);
       context.restore();
     },
@@ -105,22 +107,39 @@ function drawPhases(context: SKRSContext2D, frame: Frame): void {
   }
 }
 
-function drawOutages(context: SKRSContext2D, frame: Frame): void {
+function bandOf(outage: Outage, frame: Frame): { left: number; right: number } {
   const scale = (PLOT.right - PLOT.left) / frame.durationMs;
-  context.font = font(fontSize.phase, "bold");
-  context.textAlign = "center";
-  context.textBaseline = "middle";
+  const place = (timeMs: number) => PLOT.left + Math.min(timeMs, frame.durationMs) * scale;
+  return { left: place(outage.startMs), right: place(outage.endMs) };
+}
+
+function drawOutages(context: SKRSContext2D, frame: Frame): void {
   for (const outage of frame.outages) {
-    const left = PLOT.left + Math.min(outage.startMs, frame.durationMs) * scale;
-    const right = PLOT.left + Math.min(outage.endMs, frame.durationMs) * scale;
+    const { left, right } = bandOf(outage, frame);
     context.fillStyle = colour.outage;
     context.fillRect(left, frame.top, right - left, frame.bottom - frame.top);
     context.fillStyle = colour.outageEdge;
     for (const edge of [left, right - 1]) context.fillRect(edge, frame.top, 1, frame.bottom - frame.top);
+  }
+}
+
+/** Over the marks of the events, which a band can be full of. */
+function nameOutages(context: SKRSContext2D, frame: Frame): void {
+  context.font = font(fontSize.phase, "bold");
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.strokeStyle = colour.outageHalo;
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  for (const outage of frame.outages) {
+    const { left, right } = bandOf(outage, frame);
     const fits = (text: string) => context.measureText(text).width <= right - left - 8;
     const name = shorten(outage.label, "", fits);
+    if (!fits(name)) continue;
+    const [x, y] = [(left + right) / 2, frame.top + OUTAGE_NAME_DEPTH];
+    context.strokeText(name, x, y);
     context.fillStyle = colour.outageName;
-    if (fits(name)) context.fillText(name, (left + right) / 2, frame.top + OUTAGE_NAME_DEPTH);
+    context.fillText(name, x, y);
   }
 }
 

@@ -29,6 +29,7 @@ export const colour = {
   memory: "#1f5fbf",
   outage: "rgba(240, 150, 30, 0.20)",
   outageEdge: "rgba(190, 100, 0, 0.55)",
+  outageHalo: "#f7e6d0",
   outageName: "#8a4b00",
   failure: "#b3141f",
   failureFill: "#fdecec",
