@@ -4,6 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { temporaryFoldersLeft } from "./temporary-folder.ts";
 
+/** Node opens it for the first child that is started, and keeps it. */
+const KEPT_BY_NODE = "/dev/null";
 const LOOK_EVERY_MS = 20;
 const GRACE_MS = 1_000;
 
@@ -11,6 +13,7 @@ const GRACE_MS = 1_000;
 export type Stock = ReadonlyMap<string, number>;
 
 export function takeStock(): Stock {
+  useStandardStreams();
   const stock = new Map<string, number>();
   const held = [
     ...descriptors(),
@@ -39,11 +42,17 @@ export function moreThan(before: Stock, after: Stock): string[] {
   });
 }
 
+/** They come into being when somebody looks at them first. */
+function useStandardStreams(): boolean {
+  return process.stdout.writable && process.stderr.writable;
+}
+
 /** Sockets and pipes by their kind, files by their path. */
 function descriptors(): string[] {
   return namesIn("/proc/self/fd").flatMap((fd) => {
     try {
-      return [`descriptor of ${readlinkSync(`/proc/self/fd/${fd}`).replace(/:\[\d+\]$/, "")}`];
+      const path = readlinkSync(`/proc/self/fd/${fd}`);
+      return path === KEPT_BY_NODE ? [] : [`descriptor of ${path.replace(/:\[\d+\]$/, "")}`];
     } catch {
       return []; // That of the listing itself.
     }

@@ -6,6 +6,12 @@ import type { ProcessSample } from "../result.ts";
 import { createDescendantsFinder, type FindDescendants, findNone } from "./descendants.ts";
 import type { SampledProcess, Sampler, SamplerOptions } from "./sampler.ts";
 
+/**
+ * pidusage holds a file open for each process that it read, and lets go of it so long after the last reading. Its
+ * `clear` would forget them open. What else it remembers meanwhile is not used here.
+ */
+const KEEP_OPEN_MS = 400;
+
 interface Usage {
   ctime: number;
   memory: number;
@@ -82,7 +88,7 @@ function livingOf(pids: number[], usages: Usages): [number, Usage][] {
 
 async function readWithPidusage(pids: number[]): Promise<Usages> {
   try {
-    return await pidusage(pids);
+    return await pidusage(pids, { maxage: KEEP_OPEN_MS });
   } catch {
     return {}; // All of them are gone.
   }
@@ -90,5 +96,5 @@ async function readWithPidusage(pids: number[]): Promise<Usages> {
 
 /** The first call asks the system for its constants, which takes two processes: not in the middle of a run. */
 export async function warmUpPidusage(): Promise<void> {
-  await pidusage(process.pid);
+  await pidusage(process.pid, { maxage: KEEP_OPEN_MS });
 }
