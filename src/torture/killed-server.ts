@@ -25,7 +25,8 @@ export class KilledServer {
     this.port = port;
     this.dataDirectory = join(folder, "data");
     const folders = ["--data", this.dataDirectory, "--certs", join(folder, "certs")];
-    this.#args = [program, String(port), "--host", "127.0.0.1", ...folders, "--attempt-limits", "off"];
+    const limits = ["--attempt-limits", "off", "--connections-per-address", "10000"];
+    this.#args = [program, String(port), "--host", "127.0.0.1", ...folders, ...limits];
     // Not even a run that fails leaves it behind.
     process.once("exit", () => this.#child?.kill("SIGKILL"));
   }
