@@ -63,6 +63,7 @@ export interface Server {
 interface ServerOptions {
   /** More of its command line. */
   args?: string[];
+  environment?: Record<string, string>;
   /** Where it runs. By default on this machine. */
   network?: IsolatedNetwork | null;
   /** One that ran before: the same ports, accounts and command line again. */
@@ -72,7 +73,7 @@ interface ServerOptions {
 /** Resolves when it listens. */
 export async function startServer(
   context: ScenarioContext,
-  { args = [], network = null, again }: ServerOptions = {},
+  { args = [], environment = {}, network = null, again }: ServerOptions = {},
 ): Promise<Server> {
   const host = again?.host ?? network?.address ?? HOST;
   const port = again?.port ?? (await context.freePort(2));
@@ -85,6 +86,7 @@ export async function startServer(
   const program = await context.start({
     id: "server",
     command: network ? network.command(command) : command,
+    environment,
     events: serverEvents,
     logFile: join(data, "log.txt"),
   });

@@ -2,7 +2,7 @@
 // little are served as they come, and all who flood share what is left, one slice in each turn.
 
 /** How long the lines of one connection may keep everybody else waiting; a list is answered in 0.001 ms. */
-const SLICE_MS = 0.25;
+const SLICE_MS = 0.5;
 
 export interface Turns {
   /** Of the clock by which slices are measured. */

@@ -1,7 +1,12 @@
 // The attackers' command line: `fuzz` against a server of its own, `attack` and `honest` for the scenario.
+import { setPriority } from "node:os";
+import { createInterface } from "node:readline";
 import { Command } from "commander";
 import { ServerProcess } from "../server-process.ts";
+import { Attacker } from "./attacker.ts";
+import { attacks } from "./attacks.ts";
 import { fuzz } from "./fuzz.ts";
+import { HonestClients } from "./honest.ts";
 
 const MEGABYTE = 1e6;
 
@@ -30,7 +35,53 @@ async function runFuzz({ lines, seed }: { lines: number; seed: number }): Promis
   }
 }
 
+interface Target {
+  port: number;
+  tlsPort: number;
+}
+
+/** Each line typed is an attack; the machine it comes from is another each time. */
+async function attack({ size, ...ports }: Target & { size: number }): Promise<void> {
+  // On another machine it would take nothing from the server.
+  setPriority(19);
+  process.stdout.write("ready to attack\n");
+  let number = 0;
+  for await (const name of createInterface({ input: process.stdin })) {
+    const attacker = new Attacker(ports, `127.0.1.${++number}`);
+    process.stdout.write(`attack: ${name}\n`);
+    await attacks[name]?.(attacker, size);
+    attacker.leave();
+    process.stdout.write(`over: ${name}\n`);
+  }
+}
+
+/** Each line typed ends a stretch of time, which is told by that name. */
+async function beHonest(ports: Target): Promise<void> {
+  const { honest, whenCut } = await HonestClients.start(ports);
+  process.stdout.write("honest clients play\n");
+  const tell = async () => {
+    for await (const name of createInterface({ input: process.stdin })) {
+      const { p99Ms, answers } = honest.takeP99();
+      process.stdout.write(`${name}: p99 ${p99Ms.toFixed(3)} ms of ${answers} answers\n`);
+    }
+  };
+  await Promise.race([tell(), whenCut]);
+}
+
 const program = new Command("hostile");
+program
+  .command("attack")
+  .description(`take the names of attacks from standard input: ${Object.keys(attacks).join(", ")}`)
+  .requiredOption("--port <n>", "the server's main port", Number)
+  .requiredOption("--tls-port <n>", "its TLS port", Number)
+  .option("--size <part>", "of the full attack", Number, 1)
+  .action(attack);
+program
+  .command("honest")
+  .description("ten clients who ask for the list, and tell the p99 of what they waited for each line typed")
+  .requiredOption("--port <n>", "the server's main port", Number)
+  .requiredOption("--tls-port <n>", "its TLS port", Number)
+  .action(beHonest);
 program
   .command("fuzz")
   .description("say seeded lines of somebody who knows the grammar to a server started for it")

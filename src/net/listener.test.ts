@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { loadOrMakeCertificate } from "../server/certificate/certificate.ts";
+import { type Listener, listenTls } from "./listener.ts";
+
+let folder: string;
+let listener: Listener;
+let begun: string[];
+let over: number;
+let failed: string[];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "velha-listener-"));
+  const certificate = await loadOrMakeCertificate(folder);
+  [begun, over, failed] = [[], 0, []];
+  listener = await listenTls(
+    { host: "127.0.0.1", port: 0 },
+    certificate,
+    {
+      maxLineBytes: 4_096,
+      handshakeMs: 150,
+      onHandshake: (address) => {
+        begun.push(address);
+        return () => void over++;
+      },
+      onHandshakeFailed: (address, code) => failed.push(`${address} ${code}`),
+    },
+    () => {
+      throw new Error("no handshake was finished");
+    },
+  );
+});
+afterAll(async () => {
+  await listener.close(0);
+  await rm(folder, { recursive: true });
+});
+
+it("cuts a handshake that trickles in for longer than it may take", async () => {
+  const socket = connect({ host: "127.0.0.1", port: listener.port });
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  socket.write(Buffer.from("1603010200010001fc0303", "hex"));
+  const trickle = setInterval(() => socket.write(Buffer.of(0)), 20);
+  await once(socket.resume(), "close");
+  clearInterval(trickle);
+  expect(begun).toEqual(["127.0.0.1"]);
+  expect(failed).toEqual(["127.0.0.1 ERR_TLS_HANDSHAKE_TIMEOUT"]);
+  await vi.waitUntil(() => over === 1);
+});
