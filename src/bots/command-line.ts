@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { ServerAddress } from "../client/links/server-connection.ts";
 import type { CrowdOptions } from "./crowd.ts";
+import { whole } from "./whole-number.ts";
 
 const DEFAULT_SERVER: ServerAddress = { host: "127.0.0.1", port: 3000 };
 const DEFAULT_RAMP_PER_SECOND = 100;
@@ -103,14 +104,6 @@ function readServer(text: string): ServerAddress {
   if (host === undefined || port === undefined)
     throw new InvalidArgumentError("It looks like localhost:3000.");
   return { host, port: readPort(port) };
-}
-
-function whole(minimum: number, maximum: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
-  };
 }
 
 function notNegative(text: string): number {

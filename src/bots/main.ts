@@ -7,7 +7,7 @@ import { trustFile, trustInMemory } from "../client/trust.ts";
 import { type BotsAsked, readCommandLine } from "./command-line.ts";
 import { Crowd } from "./crowd.ts";
 import { Opponent } from "./opponent.ts";
-import { showProgress } from "./progress.ts";
+import { progressLine, showProgress } from "./progress.ts";
 import { reportOf, tableOf } from "./report.ts";
 
 const BAD_USAGE = 2;
@@ -63,7 +63,7 @@ async function runCrowd(
     onEverybodyIn: () => say(`${crowd.loggedInCount} of ${options.clients} clients are logged in`),
     onEverybodyBack: (awayMs) => say(`Everybody is back, the last after ${(awayMs / 1_000).toFixed(1)} s`),
   });
-  const progress = showProgress(crowd, process.stderr);
+  const progress = showProgress(() => progressLine(crowd), process.stderr);
   const startMs = performance.now();
   const cpuAtStart = process.cpuUsage();
   await crowd.run(signal);

@@ -1,4 +1,4 @@
-// Where a crowd stands, while it runs: one line that is written over in a terminal, a line now and then elsewhere.
+// Where a long run stands: one line that is written over in a terminal, a line now and then elsewhere.
 import type { CrowdState } from "./crowd.ts";
 
 const TERMINAL_PERIOD_MS = 1_000;
@@ -16,10 +16,9 @@ export interface Progress {
   stop(): void;
 }
 
-export function showProgress(state: CrowdState, output: Output): Progress {
+export function showProgress(line: () => string, output: Output): Progress {
   const isTerminal = output.isTTY === true;
-  const show = () =>
-    output.write(isTerminal ? `${CLEAR_LINE}${progressLine(state)}` : `${progressLine(state)}\n`);
+  const show = () => output.write(isTerminal ? `${CLEAR_LINE}${line()}` : `${line()}\n`);
   const timer = setInterval(show, isTerminal ? TERMINAL_PERIOD_MS : PLAIN_PERIOD_MS);
   const clear = () => {
     if (isTerminal) output.write(CLEAR_LINE);

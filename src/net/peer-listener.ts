@@ -1,8 +1,13 @@
 // The two ports on which an invitee waits for the inviter (docs/PROTOCOL.md §7).
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import type { Connection } from "./dial.ts";
-import { LineConnection, type LineHandlers } from "./line-connection.ts";
+import {
+  LineConnection,
+  type LineConnectionOptions,
+  type LineHandlers,
+  type LineSocket,
+} from "./line-connection.ts";
 
 export type PeerFlow = "game" | "ping";
 
@@ -48,18 +53,18 @@ function listener(flow: PeerFlow, options: PeerListenerOptions): Server {
   return server;
 }
 
-function welcome(socket: Socket, flow: PeerFlow, options: PeerListenerOptions): void {
+export function welcome(
+  socket: LineSocket,
+  flow: PeerFlow,
+  options: LineConnectionOptions & Pick<PeerListenerOptions, "onConnection">,
+): void {
   // The handlers know their connection and the connection its handlers: tie the two once both are there.
   const handlers: { current: LineHandlers | null } = { current: null };
-  const connection = new LineConnection(
-    socket,
-    { maxLineBytes: options.maxLineBytes },
-    {
-      onLine: (line) => handlers.current?.onLine(line),
-      onMalformed: () => handlers.current?.onMalformed(),
-      onClose: (error) => handlers.current?.onClose(error),
-    },
-  );
+  const connection = new LineConnection(socket, options, {
+    onLine: (line) => handlers.current?.onLine(line),
+    onMalformed: () => handlers.current?.onMalformed(),
+    onClose: (error) => handlers.current?.onClose(error),
+  });
   handlers.current = options.onConnection(flow, connection);
 }
 

@@ -1,5 +1,6 @@
 // The torture's command line.
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { whole } from "../bots/whole-number.ts";
 
 export interface TortureAsked {
   kills: number;
@@ -23,12 +24,4 @@ export function readCommandLine(args: readonly string[]): TortureAsked {
     .exitOverride()
     .parse(args, { from: "user" })
     .opts<TortureAsked>();
-}
-
-function whole(minimum: number, maximum: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
-  };
 }

@@ -165,6 +165,14 @@ describe("a link to a server", () => {
     await tells("connected");
   });
 
+  it("keeps no secure request for a server that is away", async () => {
+    await connected();
+    server.control?.destroy();
+    await tells("lost");
+    link.ask({ name: "adduser", user: "alan", password: "secret" });
+    expect(events).toEqual(["secure outcome"]);
+  });
+
   it("is not tried again after a login elsewhere, unless asked", async () => {
     await connected();
     server.control?.write("disconnect;REPLACED\n");

@@ -65,7 +65,12 @@ export class ServerLink {
     this.#connection?.send(message);
   }
 
+  /** While the server is away the outcome is null at once: nothing waits for a later connection. */
   ask(request: SecureRequest): void {
+    if (!this.#isReady) {
+      this.#handlers.onSecureOutcome(request, null);
+      return;
+    }
     this.#secureQueue.push(request);
     this.#askNext();
   }

@@ -19,7 +19,7 @@ export class Account {
   #nextLogin: LoginCommand | null = null;
   #hasResumed = false;
   #isFailureTold = false;
-  /** A `resume` is asked, perhaps of a server that is not there yet. */
+  /** A `resume` is on its way. */
   #isResuming = false;
   #unansweredCount = 0;
 

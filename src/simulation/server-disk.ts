@@ -1,0 +1,73 @@
+// What the simulated server has on disk: it outlives the process. Changes come as whole transactions.
+import type { MatchUpdate, NewAccount, NewMatch, StoredMatch, StoredSession } from "../server/store/store.ts";
+
+export interface AccountRow {
+  readonly user: string;
+  passwordHash: string;
+  points: number;
+}
+
+export type MatchRow = { -readonly [K in keyof StoredMatch]: StoredMatch[K] };
+
+export class ServerDisk {
+  /** By the lower-case name, as the next. */
+  readonly accounts = new Map<string, AccountRow>();
+  readonly sessions = new Map<string, StoredSession>();
+  readonly matches = new Map<string, MatchRow>();
+  readonly kept = new Map<string, string>();
+  isRunning = false;
+  /** Hashes of all tokens that ever were on disk. */
+  readonly pastTokens = new Set<string>();
+
+  addAccount({ user, passwordHash, points }: NewAccount): boolean {
+    if (this.accounts.has(keyOf(user))) return false;
+    this.accounts.set(keyOf(user), { user, passwordHash, points });
+    return true;
+  }
+
+  changePassword(user: string, passwordHash: string, tokenHash: string): boolean {
+    const account = this.accounts.get(keyOf(user));
+    if (!account || this.sessions.get(keyOf(user))?.tokenHash !== tokenHash) return false;
+    account.passwordHash = passwordHash;
+    return true;
+  }
+
+  saveSession(session: StoredSession): void {
+    this.sessions.set(keyOf(session.user), session);
+    this.pastTokens.add(session.tokenHash);
+  }
+
+  endSession(tokenHash: string): void {
+    const session = this.sessionOf(tokenHash);
+    if (session) this.sessions.delete(keyOf(session.user));
+  }
+
+  sessionOf(tokenHash: string): StoredSession | null {
+    for (const session of this.sessions.values()) if (session.tokenHash === tokenHash) return session;
+    return null;
+  }
+
+  addMatch(match: NewMatch): void {
+    if (this.matches.has(match.matchId)) throw new Error(`match ${match.matchId} is there already`);
+    const row = { ...match, hasAbandoned: { X: false, O: false }, verdict: null, transcripts: [] };
+    this.matches.set(match.matchId, row);
+  }
+
+  updateMatch({ matchId, status, newTranscript }: MatchUpdate): void {
+    const row = this.matches.get(matchId);
+    if (!row) return;
+    row.hasAbandoned = status.hasAbandoned;
+    row.verdict = status.verdict;
+    if (newTranscript !== null && !row.transcripts.includes(newTranscript))
+      row.transcripts = [...row.transcripts, newTranscript];
+  }
+
+  addPoints(user: string, points: number): void {
+    const account = this.accounts.get(keyOf(user));
+    if (account) account.points += points;
+  }
+}
+
+export function keyOf(user: string): string {
+  return user.toLowerCase();
+}
