@@ -267,8 +267,7 @@ class Simulation {
         break;
       }
       case "network-slow":
-        this.#network.slowDown(fault.factor);
-        later(fault.forMs, () => this.#network.slowDown(1 / fault.factor));
+        this.#network.slowDown(fault.factor, clipped(fault.forMs));
     }
   }
 

@@ -29,7 +29,8 @@ export class VirtualNetwork {
   /** Pair of machines → until when nothing passes between them. */
   readonly #blocks = new Map<string, number>();
   readonly #lost = new Set<string>();
-  #delayMs: number;
+  readonly #delayMs: number;
+  #slowness = { factor: 1, untilMs: 0 };
   #lastPort = FIRST_FREE_PORT;
 
   /** `onWrite` hears what each process writes, before it leaves. */
@@ -89,7 +90,9 @@ export class VirtualNetwork {
   /** Calls `deliver` when what leaves `from` now is there; that can take until a cut has healed. */
   carry(from: string, to: string, deliver: () => void): void {
     const jitter = this.#chance.fraction();
-    const atMs = this.#time.nowMs + this.#delayMs * (0.5 + jitter * jitter * 3);
+    const { nowMs } = this.#time;
+    const factor = nowMs < this.#slowness.untilMs ? this.#slowness.factor : 1;
+    const atMs = nowMs + factor * this.#delayMs * (0.5 + jitter * jitter * 3);
     const arrive = () => {
       const blockedUntilMs = this.#blocks.get(pairOf(from, to)) ?? 0;
       if (blockedUntilMs > this.#time.nowMs) this.#time.at(blockedUntilMs + jitter * SYN_AGAIN_MS, arrive);
@@ -110,9 +113,9 @@ export class VirtualNetwork {
     this.#blocks.set(pairOf(one, other), this.#time.nowMs + forMs);
   }
 
-  /** From now on packets take that many times as long. */
-  slowDown(factor: number): void {
-    this.#delayMs *= factor;
+  /** For so long packets take that many times as long. */
+  slowDown(factor: number, forMs: number): void {
+    this.#slowness = { factor, untilMs: this.#time.nowMs + forMs };
   }
 
   /** A machine without power answers nothing, not even that nobody listens. */

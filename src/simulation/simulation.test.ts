@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { plants } from "./plants.ts";
+import { type SimulationReport, simulate } from "./simulation.ts";
+
+const SEEDS = 100;
+/** Within so many seeds each planted bug shows. */
+const SEEDS_FOR_A_PLANT = 200;
+
+describe("in a world of crashes, losses and delays", () => {
+  it("nothing is lost, doubled or left open, whatever the seed", async () => {
+    const reports: SimulationReport[] = [];
+    for (let seed = 1; seed <= SEEDS; seed++) reports.push(await simulate({ seed }));
+    expect(reports.filter(({ violation }) => violation !== null)).toEqual([]);
+    // It would be no wonder if nothing had happened.
+    const sum = (of: "provenCount" | "faultCount") =>
+      reports.reduce((total, report) => total + report[of], 0);
+    expect(sum("provenCount")).toBeGreaterThan(SEEDS);
+    expect(sum("faultCount")).toBeGreaterThan(SEEDS);
+  });
+
+  it("the same seed is the same run, to the last line", async () => {
+    const trace = async () => {
+      const lines: string[] = [];
+      await simulate({ seed: 50, onTrace: (line) => lines.push(line) });
+      return lines;
+    };
+    const first = await trace();
+    expect(first.length).toBeGreaterThan(100);
+    expect(await trace()).toEqual(first);
+  });
+});
+
+describe("a planted bug is found:", () => {
+  const planted = Object.entries(plants).map(([plant, { what }]) => ({ plant, what }));
+  it.each(planted)("$what", async ({ plant }) => {
+    for (let seed = 1; seed <= SEEDS_FOR_A_PLANT; seed++) {
+      const { violation } = await simulate({ seed, plant });
+      if (violation !== null) return;
+    }
+    expect.fail(`not within ${SEEDS_FOR_A_PLANT} seeds`);
+  });
+});
