@@ -3,8 +3,8 @@
 // logged in is not even counted. A connection that is bound to a control connection counts with that one.
 import { networkOf } from "../network-of.ts";
 
-/** Lets several hundred people behind one router come at once; whoever has logged in makes room. */
-export const DEFAULT_CONNECTIONS_PER_ADDRESS = 500;
+/** Lets 500 people behind one router come back at once, each with three connections before the login is through. */
+export const DEFAULT_CONNECTIONS_PER_ADDRESS = 2_000;
 
 export interface Stranger {
   readonly address: string;
