@@ -10,7 +10,8 @@ import { Heartbeats } from "./connections/heartbeat.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS, Strangers } from "./connections/strangers.ts";
 import type { EventLog } from "./event-log.ts";
 import { LobbyDesk } from "./lobby/lobby-desk.ts";
-import { Leaderboard } from "./results/leaderboard.ts";
+import type { Leaderboard } from "./results/leaderboard.ts";
+import { MemoryLeaderboard } from "./results/memory-leaderboard.ts";
 import { Results, type Settled } from "./results/results.ts";
 import type { Store } from "./store/store.ts";
 
@@ -37,6 +38,8 @@ export interface ServicesOptions {
   clock: Clock;
   random(bytes: number): Buffer;
   store: Store;
+  /** In memory, if none is handed in. */
+  leaderboard?: Leaderboard;
   /** Closed with the services. */
   log: EventLog;
   hasher: Hasher;
@@ -47,7 +50,7 @@ export interface ServicesOptions {
 export async function openServices(options: ServicesOptions): Promise<Services> {
   const { clock, random, store, log, hasher, minPasswordLength } = options;
   const signatures = options.signatures ? { signatures: options.signatures } : {};
-  const leaderboard = new Leaderboard(await store.scores());
+  const leaderboard = options.leaderboard ?? new MemoryLeaderboard(await store.scores());
   const controls = new ControlConnections(random);
   const heartbeats = new Heartbeats(clock, options.heartbeatMs);
   const onSettled = (settled: Settled) => desk.settle(settled);

@@ -140,10 +140,15 @@ export class ControlConnection implements WheelEntry, Stranger {
     const request = parsed.message;
     if (request.name === "list")
       return this.#line.send(this.#services.desk.lobby.listLine(request.offset ?? 0));
-    if (request.name === "leaders")
-      return this.#line.send(this.#services.leaderboard.page(request.offset ?? 0));
+    if (request.name === "leaders") return this.#showLeaders(request.offset ?? 0);
     if (request.name === "exit") return this.#exit();
     return this.#answerPlayer(request);
+  }
+
+  #showLeaders(offset: number): void | Promise<void> {
+    const page = this.#services.leaderboard.page(offset);
+    if (typeof page === "string") return this.#line.send(page);
+    return page.then((text) => this.#line.send(text));
   }
 
   #exit(): void {

@@ -9,7 +9,7 @@ import { ManualClock } from "../manual-clock.fixture.ts";
 import { openStore } from "../store/sqlite-store.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { tempDirectory } from "../temp-directory.fixture.ts";
-import { Leaderboard } from "./leaderboard.ts";
+import { MemoryLeaderboard } from "./memory-leaderboard.ts";
 import { played } from "./played.fixture.ts";
 import { Results, type Settled } from "./results.ts";
 
@@ -19,7 +19,7 @@ const xWins = "11 21 12 22 13";
 let directory: string;
 let store: Store;
 let clock: ManualClock;
-let leaderboard: Leaderboard;
+let leaderboard: MemoryLeaderboard;
 let results: Results;
 let settled: Settled[];
 /** Resolves with the next match that is settled. */
@@ -27,7 +27,7 @@ let nextSettled: () => Promise<Settled>;
 
 async function openResults(): Promise<void> {
   store = await openStore(directory);
-  leaderboard = new Leaderboard(await store.scores());
+  leaderboard = new MemoryLeaderboard(await store.scores());
   settled = [];
   let resolveNext: (value: Settled) => void = () => {};
   nextSettled = () =>

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Leaderboard } from "./leaderboard.ts";
+import { MemoryLeaderboard } from "./memory-leaderboard.ts";
 
 describe("leaders", () => {
   it("are in order of points, ties by name without regard to case", () => {
-    const leaderboard = new Leaderboard([{ user: "Zoe", points: 3 }]);
+    const leaderboard = new MemoryLeaderboard([{ user: "Zoe", points: 3 }]);
     leaderboard.add("caio", 0);
     leaderboard.add("Beto", 0);
     leaderboard.add("alan", 0);
@@ -17,11 +17,11 @@ describe("leaders", () => {
   });
 
   it("of nobody are an empty list", () => {
-    expect(new Leaderboard([]).page(0)).toBe("leadersACK");
+    expect(new MemoryLeaderboard([]).page(0)).toBe("leadersACK");
   });
 
   it("come in pages of at most 1,000", () => {
-    const leaderboard = new Leaderboard([]);
+    const leaderboard = new MemoryLeaderboard([]);
     for (let index = 0; index < 2_500; index++)
       leaderboard.add(`u${String(index).padStart(4, "0")}`, index % 3);
     const pages = [0, 1_000, 2_000, 3_000].map((offset) => leaderboard.page(offset).split(";").slice(1));
@@ -35,7 +35,7 @@ describe("leaders", () => {
     const change = fc.tuple(fc.constantFrom("a", "b", "c", "d", "e"), fc.integer({ min: 0, max: 2 }));
     fc.assert(
       fc.property(fc.array(change), (changes) => {
-        const leaderboard = new Leaderboard([]);
+        const leaderboard = new MemoryLeaderboard([]);
         const points = new Map<string, number>();
         for (const [user, added] of changes) {
           leaderboard.add(user, added);
@@ -51,7 +51,7 @@ describe("leaders", () => {
 
   it("of 100,000 users are not sorted anew for each result", () => {
     const names = Array.from({ length: 100_000 }, (_, index) => `u${String(index).padStart(6, "0")}`);
-    const leaderboard = new Leaderboard(names.map((user) => ({ user, points: 0 })));
+    const leaderboard = new MemoryLeaderboard(names.map((user) => ({ user, points: 0 })));
     const timeMs = (work: () => void) => {
       const startedAtMs = performance.now();
       work();

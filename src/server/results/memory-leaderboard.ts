@@ -1,0 +1,94 @@
+// Every user's points in order, in this process's memory, and the answers to `leaders` ready to send.
+import { formatMessage } from "../../protocol/codec.ts";
+import { controlFromServer } from "../../protocol/messages.ts";
+import type { UserPoints } from "../store/store.ts";
+import { type Leaderboard, nameKey } from "./leaderboard.ts";
+
+const PAGE_LENGTH = 1_000;
+const MAX_CACHED_PAGES = 32;
+
+interface Entry {
+  readonly user: string;
+  readonly key: string;
+  points: number;
+}
+
+export class MemoryLeaderboard implements Leaderboard {
+  readonly #entries = new Map<string, Entry>();
+  /** Users with the same points, by name. */
+  readonly #ranks = new Map<number, Entry[]>();
+  readonly #pages = new Map<number, string>();
+
+  /** `scores` as the store gives them: by name. */
+  constructor(scores: Iterable<UserPoints>) {
+    for (const { user, points } of scores) {
+      const entry = { user, key: nameKey(user), points };
+      this.#entries.set(entry.key, entry);
+      this.#rank(points).push(entry);
+    }
+  }
+
+  page(offset: number): string {
+    const cached = this.#pages.get(offset);
+    if (cached !== undefined) return cached;
+    const page = formatMessage(controlFromServer, { name: "leadersACK", scores: this.#slice(offset) });
+    if (this.#pages.size >= MAX_CACHED_PAGES) this.#pages.clear();
+    this.#pages.set(offset, page);
+    return page;
+  }
+
+  pointsOf(user: string): number {
+    return this.#entries.get(nameKey(user))?.points ?? 0;
+  }
+
+  add(user: string, points: number): void {
+    const known = this.#entries.get(nameKey(user));
+    if (known && points === 0) return;
+    const entry = known ?? { user, key: nameKey(user), points: 0 };
+    if (known) this.#leaveRank(known);
+    entry.points += points;
+    this.#entries.set(entry.key, entry);
+    const rank = this.#rank(entry.points);
+    rank.splice(placeOf(rank, entry.key), 0, entry);
+    this.#pages.clear();
+  }
+
+  #leaveRank(entry: Entry): void {
+    const rank = this.#rank(entry.points);
+    rank.splice(placeOf(rank, entry.key), 1);
+    if (rank.length === 0) this.#ranks.delete(entry.points);
+  }
+
+  #rank(points: number): Entry[] {
+    let rank = this.#ranks.get(points);
+    if (!rank) {
+      rank = [];
+      this.#ranks.set(points, rank);
+    }
+    return rank;
+  }
+
+  #slice(offset: number): Entry[] {
+    const slice: Entry[] = [];
+    let toSkip = offset;
+    for (const points of [...this.#ranks.keys()].sort((one, other) => other - one)) {
+      const rank = this.#rank(points);
+      slice.push(...rank.slice(toSkip, toSkip + PAGE_LENGTH - slice.length));
+      toSkip = Math.max(0, toSkip - rank.length);
+      if (slice.length === PAGE_LENGTH) break;
+    }
+    return slice;
+  }
+}
+
+/** Where a name stands, or would stand, among names in order. */
+function placeOf(rank: Entry[], key: string): number {
+  let low = 0;
+  let high = rank.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rank[middle] as Entry).key < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
