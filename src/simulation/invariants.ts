@@ -15,7 +15,7 @@ export function checkStanding(disk: ServerDisk, server: SimulatedServer | null, 
     const earned = pointsEarned(disk, user);
     if (points !== earned)
       witness.accuse(`${user} has ${points} points on disk, and the outcomes give ${earned}`);
-    const shown = services.leaderboard.pointsOf(user);
+    const shown = server.leaderboard.pointsOf(user);
     if (points !== shown) witness.accuse(`${user} has ${points} points on disk, and leaders shows ${shown}`);
     const isPlaying = services.desk.lobby.isPlaying(user);
     const hasMatch = [...disk.matches.values()].some((match) => isOn(match, user));

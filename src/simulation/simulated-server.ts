@@ -8,6 +8,7 @@ import type { Clock } from "../server/clock.ts";
 import { MainPortConnection } from "../server/connections/main-port-connection.ts";
 import { TlsConnection } from "../server/connections/tls-connection.ts";
 import { EventLog } from "../server/event-log.ts";
+import { MemoryLeaderboard } from "../server/results/memory-leaderboard.ts";
 import { openServices, type Services } from "../server/services.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import { randomBytesFrom } from "./random-bytes.ts";
@@ -39,6 +40,7 @@ export class SimulatedServer {
   readonly process: VirtualProcess;
   readonly store: MemoryStore;
   readonly #parts: ServerParts;
+  leaderboard = new MemoryLeaderboard([]);
   #services: Services | null = null;
   #isStopping = false;
   #listeners: VirtualListener[] = [];
@@ -60,12 +62,14 @@ export class SimulatedServer {
     const append = (lines: string) => {
       for (const line of lines.trimEnd().split("\n")) onLog(line.slice(TIME_WIDTH));
     };
+    this.leaderboard = new MemoryLeaderboard(await store.scores());
     const services = await openServices({
       heartbeatMs: HEARTBEAT_MS,
       minPasswordLength: 8,
       clock: clock ?? process,
       random: randomBytesFrom(chance),
       store,
+      leaderboard: this.leaderboard,
       log: new EventLog({ append, close: () => {} }, process),
       hasher: instantHasher(process),
       signatures,
