@@ -9,7 +9,7 @@ import type { RunResult } from "./result.ts";
 import { createSampler, type SamplerName } from "./samplers/choose-sampler.ts";
 import type { SampledProcess } from "./samplers/sampler.ts";
 import { type Sampling, startSampling } from "./samplers/sampling.ts";
-import type { Flow } from "./scenario.ts";
+import type { Flow, MessageFormat } from "./scenario.ts";
 
 export interface MeasurementOptions {
   /** Empty, for the probes' sockets. */
@@ -18,6 +18,7 @@ export interface MeasurementOptions {
   readonly leftovers: string[];
   readonly intervalMs: number;
   readonly sampler: SamplerName;
+  readonly messages: MessageFormat | undefined;
   readonly nowMs: () => number;
   /** Grows while the run is on. */
   readonly programs: readonly (SampledProcess & { isAlive: boolean })[];

@@ -55,6 +55,12 @@ const socketSample = z.object({
   bytesRead: bytes.describe("cumulative"),
 });
 
+const messageCount = z.object({
+  type: z.string().describe("as the scenario names it; other, or unfinished"),
+  count: z.number().int().positive(),
+  bytes: bytes.describe("payload, separators included; under TLS the plaintext"),
+});
+
 const measuredSocket = z.object({
   id: z.string().describe("unique in the run, e.g. server#3"),
   processId: z.string(),
@@ -73,6 +79,10 @@ const measuredSocket = z.object({
   bytesWritten: bytes.describe("bytes handed to the kernel, on the wire level (under TLS the ciphertext)"),
   bytesRead: bytes,
   samples: z.array(socketSample).describe("one entry each time a counter was seen changed"),
+  messages: z
+    .object({ written: z.array(messageCount), read: z.array(messageCount) })
+    .optional()
+    .describe("payload by type of message, where the scenario says what a message is"),
 });
 
 const relayedBytes = z.object({
@@ -199,6 +209,7 @@ export type Life = z.infer<typeof life>;
 export type MeasuredProcess = z.infer<typeof measuredProcess>;
 export type ProcessSample = z.infer<typeof processSample>;
 export type MeasuredSocket = z.infer<typeof measuredSocket>;
+export type MessageCount = z.infer<typeof messageCount>;
 export type SocketSample = z.infer<typeof socketSample>;
 export type Connection = z.infer<typeof connection>;
 export type RunEvent = z.infer<typeof event>;

@@ -69,6 +69,7 @@ async function measure(
     sampler,
     directory: folders.probes,
     leftovers: [directory],
+    messages: scenario.messages,
   });
   const over = new AbortController();
   const run = new ScenarioRun({

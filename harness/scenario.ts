@@ -14,6 +14,14 @@ export interface Flow {
   firstLine?: RegExp;
 }
 
+/** How the payload of connections, under TLS the plaintext, becomes messages: then bytes are counted by their type. */
+export interface MessageFormat {
+  /** One ASCII character that ends each message. */
+  separator: string;
+  /** Its first group, found in a message's first 256 bytes, names the type. */
+  type: RegExp;
+}
+
 /** A line of output that marks a moment of the run. `label` may use $1, $2, … of the match. */
 export interface EventPattern {
   match: RegExp;
@@ -145,6 +153,8 @@ export interface Scenario {
   description: string;
   durationSeconds: number;
   flows: Flow[];
+  /** Without it payload is not looked at. */
+  messages?: MessageFormat;
   run(context: ScenarioContext): Promise<void>;
   checks: Check[];
 }

@@ -1,7 +1,7 @@
 import { cpuBelow, exactBytes, idleBytesPerSecondBelow, latencyBelow } from "../harness/budgets.ts";
 import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
+import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
 
 export default defineScenario({
   name: "basic",
@@ -9,6 +9,7 @@ export default defineScenario({
   description: "Two clients connect and log in, then stay idle, 10 s.",
   durationSeconds: 10,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const server = await startServer(context);

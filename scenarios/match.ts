@@ -1,7 +1,7 @@
 import { cpuBelow, exactBytes } from "../harness/budgets.ts";
 import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
+import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
 import { declineRematch, invite, logout, MOVES, play } from "./velha-match.ts";
 
 export default defineScenario({
@@ -10,6 +10,7 @@ export default defineScenario({
   description: "Two clients log in, invite, accept and play a whole match at a person's pace, 20 s.",
   durationSeconds: 20,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const server = await startServer(context);

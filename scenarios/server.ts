@@ -1,7 +1,7 @@
 import { cpuBelow, idleBytesPerSecondBelow } from "../harness/budgets.ts";
 import { connectionsMade, eventHappened, exitedCleanly, rssBelowMb } from "../harness/checks.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, startServer } from "./velha.ts";
+import { flows, messages, startServer } from "./velha.ts";
 
 export default defineScenario({
   name: "server",
@@ -9,6 +9,7 @@ export default defineScenario({
   description: "The server alone, 10 s: what it costs to be there.",
   durationSeconds: 10,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const server = await startServer(context);

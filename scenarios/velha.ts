@@ -1,7 +1,14 @@
 // What the scenarios of this project share: how its programs are started, how its connections are told apart, and
 // which printed lines are moments of a run.
 import { join } from "node:path";
-import type { EventPattern, Flow, IsolatedNetwork, Program, ScenarioContext } from "../harness/scenario.ts";
+import type {
+  EventPattern,
+  Flow,
+  IsolatedNetwork,
+  MessageFormat,
+  Program,
+  ScenarioContext,
+} from "../harness/scenario.ts";
 
 const HOST = "127.0.0.1";
 const compiled = join(import.meta.dirname, "..", "src");
@@ -14,6 +21,9 @@ export const flows: Flow[] = [
   { name: "delay", label: "delay (P2P)", firstLine: /^join;ping;/ },
   { name: "control", label: "control", firstLine: /^secport;/ },
 ];
+
+/** A line each, named by its first block. */
+export const messages: MessageFormat = { separator: "\n", type: /^([A-Za-z]+)/ };
 
 export const serverEvents: EventPattern[] = [
   { match: /^Listening on \S+ port \d+/, name: "listening", label: "listening" },

@@ -104,7 +104,18 @@ function toSocket(
   isTls: boolean,
   end: MeasuredSocket["end"],
 ): MeasuredSocket {
-  const { processId, side, local, remote, openedAtMs, closedAtMs, bytesWritten, bytesRead, samples } = record;
+  const {
+    processId,
+    side,
+    local,
+    remote,
+    openedAtMs,
+    closedAtMs,
+    bytesWritten,
+    bytesRead,
+    samples,
+    messages,
+  } = record;
   return {
     id,
     processId,
@@ -119,5 +130,6 @@ function toSocket(
     bytesWritten,
     bytesRead,
     samples,
+    ...(messages && { messages }),
   };
 }

@@ -2,7 +2,14 @@
 // monotonic clock in milliseconds, so that the receiver can place them in the run.
 import type { ProbeRecord } from "./record.ts";
 
-export type ProbeMessage = Hello | SocketOpened | SocketLines | SocketCounted | SocketClosed | Flushed;
+export type ProbeMessage =
+  | Hello
+  | SocketOpened
+  | SocketLines
+  | SocketMessages
+  | SocketCounted
+  | SocketClosed
+  | Flushed;
 
 /** The first message of a process. */
 export interface Hello {
@@ -20,6 +27,11 @@ export interface SocketOpened extends Pick<ProbeRecord, "number" | "side" | "loc
 export interface SocketLines
   extends Pick<ProbeRecord, "number" | "isTls" | "firstLinesWritten" | "firstLinesRead"> {
   kind: "lines";
+}
+
+/** Payload by type of message so far; a later one replaces it. */
+export interface SocketMessages extends Required<Pick<ProbeRecord, "number" | "messages">> {
+  kind: "messages";
 }
 
 /** Counters of the sockets where they changed. */
@@ -46,6 +58,7 @@ export const PROBE_VARIABLES = {
   processId: "PROBE_PROCESS_ID",
   intervalMs: "PROBE_INTERVAL_MS",
   leftovers: "PROBE_LEFTOVERS",
+  payloadFormat: "PROBE_PAYLOAD_FORMAT",
 } as const;
 
 /** The only thing a receiver ever sends: a request to tell everything now. */

@@ -5,7 +5,9 @@ import { setImmediate, setInterval } from "node:timers";
 import { isMainThread } from "node:worker_threads";
 import { openChannel } from "./channel.ts";
 import { PROBE_VARIABLES, type ProbeMessage } from "./message.ts";
+import type { PayloadFormat } from "./payload-tally.ts";
 import { SocketBook } from "./socket-book.ts";
+import { tapPayload } from "./tap-payload.ts";
 import { tapHandles, tapSockets } from "./taps.ts";
 
 const path = process.env[PROBE_VARIABLES.channel];
@@ -15,10 +17,17 @@ if (path !== undefined && isMainThread) {
     process.env[PROBE_VARIABLES.processId] ?? "",
     Number(process.env[PROBE_VARIABLES.intervalMs] ?? 100),
     JSON.parse(process.env[PROBE_VARIABLES.leftovers] ?? "[]"),
+    JSON.parse(process.env[PROBE_VARIABLES.payloadFormat] ?? "null") ?? undefined,
   );
 }
 
-function startProbe(path: string, processId: string, intervalMs: number, leftovers: string[]): void {
+function startProbe(
+  path: string,
+  processId: string,
+  intervalMs: number,
+  leftovers: string[],
+  format: PayloadFormat | undefined,
+): void {
   let untold: ProbeMessage[] = [{ kind: "hello", processId, pid: process.pid }];
   let isTurnOver = true;
   let timer: NodeJS.Timeout | undefined;
@@ -41,9 +50,10 @@ function startProbe(path: string, processId: string, intervalMs: number, leftove
       isTurnOver = true;
       tellAll([]);
     }).unref();
-  });
+  }, format);
   tapHandles(book);
   tapSockets(book);
+  if (format) tapPayload(book);
 
   function tellAll(more: ProbeMessage[]): void {
     const messages = untold.concat(more);

@@ -37,6 +37,11 @@ export class ProbedProcess {
         });
         return;
       }
+      case "messages":
+        this.#change(message.number, (record) => {
+          record.messages = message.messages;
+        });
+        return;
       case "counted":
         for (const [number, bytesWritten, bytesRead] of message.counts) {
           this.#change(number, (record) => this.#count(record, message.atMs, bytesWritten, bytesRead));

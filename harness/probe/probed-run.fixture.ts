@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { buildLedger, type Ledger } from "../ledger/ledger.ts";
 import type { Connection } from "../result.ts";
+import type { MessageFormat } from "../scenario.ts";
 import { writeCertificate } from "./certificate.fixture.ts";
 import { type ProbeReceiver, startProbeReceiver } from "./receiver.ts";
 
@@ -31,9 +32,14 @@ export interface ProbedRun {
   ledger(): Promise<Ledger>;
 }
 
-export async function startProbedRun(intervalMs = NEVER_MS): Promise<ProbedRun> {
+export async function startProbedRun(intervalMs = NEVER_MS, messages?: MessageFormat): Promise<ProbedRun> {
   const directory = await mkdtemp(join(tmpdir(), "probed-"));
-  const receiver = await startProbeReceiver({ directory, nowMs: () => performance.now(), intervalMs });
+  const receiver = await startProbeReceiver({
+    directory,
+    nowMs: () => performance.now(),
+    intervalMs,
+    messages,
+  });
   const programs: Program[] = [];
   await writeCertificate(directory);
   onTestFinished(async () => {

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import type { MessageFormat } from "../scenario.ts";
 import { makeTemporaryFolder } from "../temporary-folder.ts";
 import { monotonicMs, PROBE_VARIABLES } from "./message.ts";
+import type { PayloadFormat } from "./payload-tally.ts";
 import type { ProbedProcess, Totals } from "./probed-process.ts";
 import { ReceivingChannel } from "./receiving-channel.ts";
 import type { ProbeRecord } from "./record.ts";
@@ -23,6 +25,8 @@ export interface ProbeReceiverOptions {
   intervalMs: number;
   /** Files and folders that a probed process deletes before it ends because the harness was killed. */
   leftovers?: string[];
+  /** What a message is; with it, payload is counted by type of message. */
+  messages?: MessageFormat | undefined;
 }
 
 export interface ProbeReceiver {
@@ -57,6 +61,7 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
         [PROBE_VARIABLES.channel]: place.path,
         [PROBE_VARIABLES.processId]: processId,
         [PROBE_VARIABLES.intervalMs]: String(options.intervalMs),
+        ...payloadFormat(options.messages),
         [PROBE_VARIABLES.leftovers]: JSON.stringify([...(options.leftovers ?? []), place.leftover]),
       };
     },
@@ -83,6 +88,13 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
       await rm(place.leftover, { recursive: true, force: true });
     },
   };
+}
+
+function payloadFormat(messages: MessageFormat | undefined): Record<string, string> {
+  if (!messages) return {};
+  const { separator, type } = messages;
+  const format: PayloadFormat = { separator, type: { source: type.source, flags: type.flags } };
+  return { [PROBE_VARIABLES.payloadFormat]: JSON.stringify(format) };
 }
 
 async function placeSocket(directory: string): Promise<{ path: string; leftover: string }> {

@@ -25,4 +25,6 @@ export interface ProbeRecord {
   /** Empty under TLS, and where the program reads past JavaScript (Node's HTTP server does). */
   firstLinesWritten: string[];
   firstLinesRead: string[];
+  /** Only where the scenario says what a message is. */
+  messages?: NonNullable<MeasuredSocket["messages"]>;
 }

@@ -1,6 +1,7 @@
 // Keeps all living TCP sockets of this process, whoever made them, and tells what happens to each. What happens it
 // hears from the taps.
 import { monotonicMs, type ProbeMessage, type SocketCounted } from "./message.ts";
+import type { PayloadFormat } from "./payload-tally.ts";
 import type { ProbeRecord } from "./record.ts";
 import { type TcpHandle, tcpHandlePrototype } from "./tcp-handle.ts";
 import { WatchedSocket } from "./watched-socket.ts";
@@ -8,13 +9,16 @@ import { WatchedSocket } from "./watched-socket.ts";
 export class SocketBook {
   readonly handlePrototype = tcpHandlePrototype();
   readonly #tell: (message: ProbeMessage) => void;
+  readonly #format: PayloadFormat | undefined;
   readonly #sockets = new Map<TcpHandle, WatchedSocket>();
   readonly #dialling = new WeakSet<TcpHandle>();
   readonly #ended = new WeakSet<TcpHandle>();
   #lastNumber = 0;
 
-  constructor(tell: (message: ProbeMessage) => void) {
+  /** With a format, payload is counted by type of message. */
+  constructor(tell: (message: ProbeMessage) => void, format?: PayloadFormat) {
     this.#tell = tell;
+    this.#format = format;
   }
 
   get size(): number {
@@ -56,6 +60,7 @@ export class SocketBook {
     const counted: SocketCounted = { kind: "counted", atMs: monotonicMs(), counts: [] };
     const messages: ProbeMessage[] = [];
     for (const socket of this.#sockets.values()) {
+      messages.push(...socket.newMessages());
       if (!socket.count()) continue;
       counted.counts.push([socket.number, socket.bytesWritten, socket.bytesRead]);
       messages.push(...socket.newLines());
@@ -77,7 +82,7 @@ export class SocketBook {
 
   #open(handle: TcpHandle): WatchedSocket {
     this.#lastNumber += 1;
-    const socket = new WatchedSocket(this.#lastNumber, handle);
+    const socket = new WatchedSocket(this.#lastNumber, handle, this.#format);
     this.#sockets.set(handle, socket);
     this.#tell(socket.opened(this.#dialling.has(handle) ? "dialer" : "acceptor"));
     return socket;
@@ -85,5 +90,5 @@ export class SocketBook {
 }
 
 function lastWords(socket: WatchedSocket, end: ProbeRecord["end"]): ProbeMessage[] {
-  return [...socket.newLines(), socket.closed(end)];
+  return [...socket.newLines(), ...socket.newMessages(), socket.closed(end)];
 }

@@ -38,6 +38,7 @@ export type InnerSocket = Socket & {
 export interface SocketInternals {
   _destroy(this: InnerSocket, error: Error | null, callback: (error?: Error | null) => void): void;
   _writeGeneric(this: InnerSocket, isMany: boolean, data: unknown, encoding: string, done: unknown): unknown;
+  push(this: InnerSocket, chunk: unknown, encoding?: string): boolean;
   end(this: InnerSocket, ...args: unknown[]): unknown;
 }
 

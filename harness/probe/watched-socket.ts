@@ -1,6 +1,13 @@
 // One living TCP socket of this process: its wire counters, its first lines, and what was seen of its ending.
 import { bytesText, FirstLines } from "./first-lines.ts";
-import { monotonicMs, type SocketClosed, type SocketLines, type SocketOpened } from "./message.ts";
+import {
+  monotonicMs,
+  type SocketClosed,
+  type SocketLines,
+  type SocketMessages,
+  type SocketOpened,
+} from "./message.ts";
+import { type PayloadFormat, PayloadTally } from "./payload-tally.ts";
 import type { ProbeRecord } from "./record.ts";
 import { isUnderTls, localAddress, remoteAddress, type TcpHandle } from "./tcp-handle.ts";
 
@@ -16,10 +23,13 @@ export class WatchedSocket {
   isBroken = false;
   bytesWritten = 0;
   bytesRead = 0;
+  /** Only where payload is to be counted by type of message. */
+  readonly payload: { written: PayloadTally; read: PayloadTally } | undefined;
 
-  constructor(number: number, handle: TcpHandle) {
+  constructor(number: number, handle: TcpHandle, format?: PayloadFormat) {
     this.number = number;
     this.#handle = handle;
+    this.payload = format && { written: new PayloadTally(format), read: new PayloadTally(format) };
     this.#listenForFirstLines();
     this.#recogniseTls();
   }
@@ -66,6 +76,14 @@ export class WatchedSocket {
         firstLinesRead: this.#read.lines(),
       },
     ];
+  }
+
+  /** Likewise: one message if something came. */
+  newMessages(): SocketMessages[] {
+    const { payload, number } = this;
+    if (!payload || !(payload.written.isChanged || payload.read.isChanged)) return [];
+    const messages = { written: payload.written.counts(), read: payload.read.counts() };
+    return [{ kind: "messages", number, messages }];
   }
 
   closed(end: ProbeRecord["end"]): SocketClosed {

@@ -5,6 +5,7 @@ import { endsOf } from "../lives.ts";
 import type { RunResult } from "../result.ts";
 import { codeBlock, escaped, table } from "./markdown.ts";
 import { connectionsSection, flowsSection } from "./summary-network.ts";
+import { payloadSection } from "./summary-payload.ts";
 
 /** Longer tables are cut; result.json has them whole. */
 export const MOST_ROWS = 200;
@@ -20,6 +21,7 @@ export function summaryMarkdown(result: RunResult): string {
     outagesSection(result),
     processesSection(result),
     flowsSection(result),
+    payloadSection(result),
     connectionsSection(result),
     overheadSection(result),
     leaksSection(result),

@@ -1,0 +1,82 @@
+// Takes one direction of a connection's payload apart into messages, as the scenario's format says, and counts them
+// and their bytes by type. Of a message only its beginning is ever held, so nothing a peer sends can make it grow.
+// Whoever wants the messages themselves, not only their counts, hears of each through `onMessage`.
+import type { MessageCount } from "../result.ts";
+
+export interface PayloadFormat {
+  /** One byte that ends each message; it counts as the message's last. */
+  separator: string;
+  /** Source and flags of a pattern over a message's first 256 bytes: its first group is the type. */
+  type: { source: string; flags: string };
+}
+
+const MOST_HEAD_BYTES = 256;
+const MOST_TYPES = 200;
+const OTHER = "other";
+const UNFINISHED = "unfinished";
+
+export class PayloadTally {
+  readonly #separatorByte: number;
+  readonly #type: RegExp;
+  readonly #onMessage: (head: string, bytes: number) => void;
+  readonly #counts = new Map<string, MessageCount>();
+  #head = "";
+  #messageBytes = 0;
+  #isChanged = false;
+
+  constructor(format: PayloadFormat, onMessage: (head: string, bytes: number) => void = () => {}) {
+    this.#separatorByte = format.separator.charCodeAt(0);
+    this.#type = new RegExp(format.type.source, format.type.flags.replace(/[gy]/g, ""));
+    this.#onMessage = onMessage;
+  }
+
+  /** Something came since `counts` was last taken. */
+  get isChanged(): boolean {
+    return this.#isChanged;
+  }
+
+  add(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#isChanged = true;
+    let from = 0;
+    for (let end = this.#endOf(bytes, from); end > 0; end = this.#endOf(bytes, from)) {
+      this.#grow(bytes, from, end);
+      this.#finish();
+      from = end;
+    }
+    this.#grow(bytes, from, bytes.length);
+  }
+
+  /** So far; what has not ended yet is of the type `unfinished`, so that the bytes always add up. */
+  counts(): MessageCount[] {
+    this.#isChanged = false;
+    const counts = [...this.#counts.values()].map((count) => ({ ...count }));
+    if (this.#messageBytes === 0) return counts;
+    return [...counts, { type: UNFINISHED, count: 1, bytes: this.#messageBytes }];
+  }
+
+  /** The place after the next separator, or 0. */
+  #endOf(bytes: Uint8Array, from: number): number {
+    return bytes.indexOf(this.#separatorByte, from) + 1;
+  }
+
+  #grow(bytes: Uint8Array, from: number, to: number): void {
+    const room = MOST_HEAD_BYTES - this.#head.length;
+    const part = bytes.subarray(from, Math.min(to, from + room));
+    if (part.length > 0)
+      this.#head += Buffer.from(part.buffer, part.byteOffset, part.length).toString("latin1");
+    this.#messageBytes += to - from;
+  }
+
+  #finish(): void {
+    this.#onMessage(this.#head, this.#messageBytes);
+    const named = this.#head.match(this.#type)?.[1] ?? OTHER;
+    const type = this.#counts.has(named) || this.#counts.size < MOST_TYPES ? named : OTHER;
+    const count = this.#counts.get(type) ?? { type, count: 0, bytes: 0 };
+    count.count += 1;
+    count.bytes += this.#messageBytes;
+    this.#counts.set(type, count);
+    this.#head = "";
+    this.#messageBytes = 0;
+  }
+}

@@ -1,0 +1,33 @@
+// Hears what every socket reads and writes, under TLS the plaintext: only where payload is to be counted by type of
+// message, because it costs a little for each chunk. Not heard: what a program reads past JavaScript, as Node's HTTP
+// server does.
+import { replaceMethod } from "./replace-method.ts";
+import type { SocketBook } from "./socket-book.ts";
+import { type InnerSocket, socketInternals, wireHandle } from "./tcp-handle.ts";
+
+export function tapPayload(book: SocketBook): void {
+  replaceMethod(socketInternals, "_writeGeneric", (original) => {
+    return function (this: InnerSocket, isMany, data, encoding, done) {
+      // While it connects this is called once more later.
+      const payload = this.connecting ? undefined : book.find(wireHandle(this))?.payload;
+      if (payload) for (const chunk of chunksOf(isMany, data, encoding)) payload.written.add(chunk);
+      return original.call(this, isMany, data, encoding, done);
+    };
+  });
+  replaceMethod(socketInternals, "push", (original) => {
+    return function (this: InnerSocket, chunk, encoding) {
+      const payload = chunk instanceof Uint8Array ? book.find(wireHandle(this))?.payload : undefined;
+      if (payload) payload.read.add(chunk as Uint8Array);
+      return original.call(this, chunk, encoding);
+    };
+  });
+}
+
+function chunksOf(isMany: boolean, data: unknown, encoding: string): Uint8Array[] {
+  if (!isMany) return [bytesOf(data, encoding)];
+  return (data as { chunk: unknown; encoding: string }[]).map((one) => bytesOf(one.chunk, one.encoding));
+}
+
+function bytesOf(chunk: unknown, encoding: string): Uint8Array {
+  return typeof chunk === "string" ? Buffer.from(chunk, encoding as BufferEncoding) : (chunk as Uint8Array);
+}
