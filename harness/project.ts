@@ -11,7 +11,7 @@ export const projectVersion: string = JSON.parse(
 
 /** The folder that relative paths on the command line mean: npm changes to the project before it starts us. */
 export function typingDirectory(): string {
-  const startedByNpm = ["scenario", "report", "record", "compare"].includes(
+  const startedByNpm = ["scenario", "report", "record", "compare", "calibrate"].includes(
     process.env.npm_lifecycle_event ?? "",
   );
   return (startedByNpm && process.env.INIT_CWD) || process.cwd();
