@@ -15,6 +15,13 @@ interface CompareCommandOptions extends CompareOptions {
   seed: number;
 }
 
+/** What npm keeps for itself when a "--" is missing. */
+const EATEN_FLAGS = [
+  ...["duration", "interval", "sampler", "out", "repeat", "doctor", "cpu-prof", "heap-prof"],
+  ...["log", "plot", "include-children"],
+];
+const BARE_FLAGS = new Set(["doctor", "cpu-prof", "heap-prof", "include-children"]);
+
 const program = new Command("harness")
   .description("Starts real programs, plays a scripted case, and measures what it costs.")
   .version(projectVersion)
@@ -39,7 +46,7 @@ program
   .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")
   .option("--scenarios <dir>", "folder of compiled scenarios", join(compiledDirectory, "scenarios"))
   .action(async (name: string | undefined, rest: string[], options: ScenarioOptions) => {
-    const eaten = eatenByNpm(name ?? "<name>", [name ?? "", ...rest]);
+    const eaten = eatenByNpm("scenario", name ?? "<name>", [name ?? "", ...rest]);
     if (eaten) process.exitCode = refuse(eaten);
     else if (rest.length > 0)
       process.exitCode = refuse(`One scenario at a time: what is "${rest.join(" ")}"?`);
@@ -99,10 +106,11 @@ program
       .default(DEFAULT_SAMPLER),
   )
   .action(async (target: string, rest: string[], options: RecordOptions) => {
-    process.exitCode =
-      rest.length === 0
-        ? await recordCommand(target, options)
-        : refuse(`Put the command in quotes: "${[target, ...rest].join(" ")}"`);
+    const eaten = eatenByNpm("record", `"${target}"`, rest);
+    if (eaten) process.exitCode = refuse(eaten);
+    else if (rest.length > 0)
+      process.exitCode = refuse(`Put the command in quotes: "${[target, ...rest].join(" ")}"`);
+    else process.exitCode = await recordCommand(target, options);
   });
 
 await program.parseAsync();
@@ -120,12 +128,17 @@ function positive(text: string): number {
 }
 
 /** Without `--` npm keeps a flag for itself, passes on a bare value at best, and leaves a trace in the environment. */
-function eatenByNpm(name: string, words: string[]): string | null {
-  const flag = ["duration", "interval", "sampler", "out"].find(
-    (one) => process.env[`npm_config_${one}`] !== undefined,
-  );
+function eatenByNpm(command: string, name: string, words: string[]): string | null {
+  const flag = EATEN_FLAGS.find((one) => process.env[`npm_config_${one.replaceAll("-", "_")}`] !== undefined);
   const value = words.find((word) => word !== "" && !Number.isNaN(Number(word)));
   if (!flag && !value) return null;
-  const example = `npm run scenario ${name === value ? "<name>" : name} -- --${flag ?? "duration"} ${value ?? "<value>"}`;
+  const setting = [
+    `--${flag ?? "duration"}`,
+    ...(flag && BARE_FLAGS.has(flag) ? [] : [value ?? "<value>"]),
+  ].join(" ");
+  const example =
+    command === "scenario"
+      ? `npm run scenario ${name === value ? "<name>" : name} -- ${setting}`
+      : `npm run ${command} -- ${name} ${setting}`;
   return `npm kept ${flag ? `--${flag}` : `the flag before ${value}`} for itself, because a "--" is missing. Type: ${example}`;
 }
