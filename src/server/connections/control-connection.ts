@@ -200,12 +200,14 @@ export class ControlConnection implements WheelEntry, Stranger {
     const { accounts, desk } = this.#services;
     if (desk.lobby.isPlaying(player.user)) return this.refuse("logout", { code: "IN_MATCH" });
     const session = { user: player.user, token: this.token ?? "" };
+    const lost = desk.lobby.lossOf(player);
     // Out of the lobby before the disk is waited for, so that no match begins meanwhile.
     desk.leave(this);
     const revoked = await accounts.revoke(session.token);
     if (revoked.ok) return this.send({ name: "logoutACK" });
     desk.enter(this, session, player.publicKey);
     this.refuse("logout", revoked);
+    return desk.perform(lost);
   }
 
   #rejoin(player: Player, { ticket }: Request<"playing">): void {

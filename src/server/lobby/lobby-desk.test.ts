@@ -8,7 +8,7 @@ import { EventLog } from "../event-log.ts";
 import { ManualClock } from "../manual-clock.fixture.ts";
 import { openServices, type Services } from "../services.ts";
 import { openStore } from "../store/sqlite-store.ts";
-import type { Store } from "../store/store.ts";
+import { type Store, StoreError } from "../store/store.ts";
 import { tempDirectory } from "../temp-directory.fixture.ts";
 import type { Player } from "./lobby-effects.ts";
 
@@ -47,8 +47,14 @@ afterEach(async () => {
   await store.close();
 });
 
+interface Guest {
+  player: Player;
+  control: ControlConnection;
+  pair: LoopbackPair;
+}
+
 /** The user logs in on a new connection that has its heartbeat. */
-async function comes(user: string): Promise<Player> {
+async function comes(user: string): Promise<Guest> {
   const pair = await loopbackPair();
   pairs.push(pair);
   const handlers = { onLine() {}, onMalformed() {}, onClose() {} };
@@ -57,13 +63,13 @@ async function comes(user: string): Promise<Player> {
   services.desk.enter(control, { user, token: "" }, "key");
   const player = services.desk.lobby.playerNamed(user) as Player;
   services.desk.lobby.setHeartbeat(player, true);
-  return player;
+  return { player, control, pair };
 }
 
 it("a player who comes anew while the match goes to disk attends it only when asked: else it is void", async () => {
   const { desk, results } = services;
-  const alan = await comes("Alan");
-  const beto = await comes("Beto");
+  const { player: alan } = await comes("Alan");
+  const { player: beto } = await comes("Beto");
   await desk.perform(desk.lobby.begin(alan, "Beto"));
   const endpoints = { gamePort: 1, self: "Beto", pingPort: 2, announcedHost: undefined };
   const started = desk.perform(desk.lobby.accept(beto, "Alan", endpoints));
@@ -76,4 +82,26 @@ it("a player who comes anew while the match goes to disk attends it only when as
   await results.close();
   expect(results.openMatches()).toEqual([]);
   expect([desk.lobby.isPlaying("Alan"), desk.lobby.isPlaying("Beto")]).toEqual([false, false]);
+});
+
+it("who cannot log out, for the disk is full, hears that the open invitation is gone", async () => {
+  const { desk } = services;
+  const alan = await comes("Alan");
+  const beto = await comes("Beto");
+  store.endSession = () => Promise.reject(new StoreError("the write was not kept"));
+  await desk.perform(desk.lobby.begin(alan.player, "Beto"));
+  await desk.perform(desk.lobby.acknowledge(beto.player, "Alan"));
+  await alan.control.onLine("logout");
+  let heard = "";
+  for await (const chunk of alan.pair.peer) {
+    heard += chunk;
+    if (heard.includes("answer;")) break;
+  }
+  expect(heard.split("\n").map((line) => line.split(";").slice(0, 4).join(";"))).toEqual([
+    "beginACK;Beto",
+    "logoutERR;TRY_LATER;5;too much at the moment, try again later",
+    "answer;Beto;False;DISCONNECTED",
+    "",
+  ]);
+  expect(desk.lobby.playerNamed("Alan")).toBeDefined();
 });

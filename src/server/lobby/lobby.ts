@@ -72,6 +72,19 @@ export class Lobby {
     return this.#close(invitation, reply);
   }
 
+  /** What `leave` takes from a player without a word to them: for one who, after all, is still here. */
+  lossOf(player: Player): Effect[] {
+    const invitation = this.#invitations.of(player.user);
+    if (!invitation || invitation.acceptance || this.playerNamed(player.user) !== player) return [];
+    const { inviter, invitee, isAcknowledged } = invitation;
+    if (player === invitee) return [tell(player, cancelled(inviter, "DISCONNECTED"))];
+    return [
+      isAcknowledged
+        ? tell(player, declined(invitee, "DISCONNECTED"))
+        : refuse(player, "begin", "NOT_CONNECTED"),
+    ];
+  }
+
   setHeartbeat(player: Player, hasHeartbeat: boolean): void {
     if (hasHeartbeat && this.playerNamed(player.user) === player) this.#withHeartbeat.add(player);
     else this.#withHeartbeat.delete(player);
