@@ -54,6 +54,20 @@ describe.runIf(process.platform === "linux")("the schedstat sampler", () => {
     expect(second.processCount).toBe(1);
   });
 
+  it("begins anew with a process that was started again under the same id", async () => {
+    const sampler = createSchedstatSampler({ nowMs, intervalMs: 1 });
+    onTestFinished(() => sampler.close());
+    const first = startSpender();
+    await first.ask("spend 300");
+    await sampler.sample([{ id: "it", pid: first.pid, startedAtMs: nowMs() - 500 }]);
+    const startedAtMs = nowMs();
+    const second = startSpender();
+    const spentMs = await second.ask("spend 50");
+    const sample = (await sampler.sample([{ id: "it", pid: second.pid, startedAtMs }])).get("it")!;
+    const seenMs = (sample.cpuPercent * (sample.timeMs - startedAtMs)) / 100;
+    expect(Math.abs(seenMs - spentMs)).toBeLessThan(LIMIT_MS);
+  });
+
   it.each(["thread", "child"])("loses nothing of a %s that lives between two readings", async (kind) => {
     const { pid, ask } = startSpender();
     const { clock } = createClock();
