@@ -167,7 +167,9 @@ export class LineConnection {
     this.#isMoreThere = chunk.length >= FULL_CHUNK_BYTES;
     if (!this.#isEnding) {
       this.#reader.push(chunk);
-      this.#readOn();
+      // Who sends that much waits from the first line on: many of them would else take a slice each.
+      if (this.#isMoreThere) this.#awaitTurn();
+      else this.#readOn();
       return;
     }
     this.#discardedBytes += chunk.length;
@@ -247,7 +249,6 @@ export class LineConnection {
 
   #awaitMore(): void {
     if (this.#hasEnded) this.end();
-    else if (this.#isMoreThere) this.#awaitTurn();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 

@@ -8,7 +8,7 @@ import { attacks } from "./attacks.ts";
 
 const MEGABYTE = 1e6;
 /** Of the full attack, which the scenario `hostile` brings. */
-const SIZE = 0.1;
+const SIZE = 0.05;
 const LIMIT = 100;
 
 let server: ServerProcess;
