@@ -78,8 +78,8 @@ export class MemoryStore implements Store {
       .sort((one, other) => other.points - one.points || (keyOf(one.user) < keyOf(other.user) ? -1 : 1));
   }
 
-  saveSession(session: StoredSession): Promise<void> {
-    return this.write(() => this.#disk.saveSession(session));
+  saveSession(session: StoredSession, passwordHash: string): Promise<boolean> {
+    return this.write(() => this.#disk.saveSession(session, passwordHash));
   }
 
   async findSession(tokenHash: string): Promise<StoredSession | null> {
@@ -103,11 +103,12 @@ export class MemoryStore implements Store {
     return [...this.#disk.matches.values()].filter(({ verdict }) => verdict === null);
   }
 
-  updateMatch(update: MatchUpdate): Promise<void> {
+  updateMatch(update: MatchUpdate): Promise<boolean> {
     return this.write(() => {
       this.#watch.beforeChange(update);
-      this.#disk.updateMatch(update);
+      if (!this.#disk.updateMatch(update)) return false;
       for (const { user, points } of update.pointsAdded) this.#disk.addPoints(user, points);
+      return true;
     });
   }
 

@@ -13,20 +13,23 @@ export interface Plant {
 
 /** Says that it is on disk before it is. */
 class EarlyStore extends MemoryStore {
-  override async saveSession(session: StoredSession): Promise<void> {
-    void super.saveSession(session);
+  override async saveSession(session: StoredSession, passwordHash: string): Promise<boolean> {
+    void super.saveSession(session, passwordHash);
+    return true;
   }
 
-  override async updateMatch(update: MatchUpdate): Promise<void> {
+  override async updateMatch(update: MatchUpdate): Promise<boolean> {
     void super.updateMatch(update);
+    return true;
   }
 }
 
 /** Commits the outcome of a match, and its points by themselves. */
 class TornStore extends MemoryStore {
-  override async updateMatch(update: MatchUpdate): Promise<void> {
-    await super.updateMatch({ ...update, pointsAdded: [] });
-    await this.addPoints(update.pointsAdded);
+  override async updateMatch(update: MatchUpdate): Promise<boolean> {
+    const isUpdated = await super.updateMatch({ ...update, pointsAdded: [] });
+    if (isUpdated) await this.addPoints(update.pointsAdded);
+    return isUpdated;
   }
 }
 

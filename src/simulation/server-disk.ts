@@ -32,9 +32,11 @@ export class ServerDisk {
     return true;
   }
 
-  saveSession(session: StoredSession): void {
+  saveSession(session: StoredSession, passwordHash: string): boolean {
+    if (this.accounts.get(keyOf(session.user))?.passwordHash !== passwordHash) return false;
     this.sessions.set(keyOf(session.user), session);
     this.pastTokens.add(session.tokenHash);
+    return true;
   }
 
   endSession(tokenHash: string): void {
@@ -49,17 +51,26 @@ export class ServerDisk {
 
   addMatch(match: NewMatch): void {
     if (this.matches.has(match.matchId)) throw new Error(`match ${match.matchId} is there already`);
-    const row = { ...match, hasAbandoned: { X: false, O: false }, verdict: null, transcripts: [] };
+    const row = {
+      ...match,
+      hasAbandoned: { X: false, O: false },
+      verdict: null,
+      transcripts: [],
+      version: 0,
+    };
     this.matches.set(match.matchId, row);
   }
 
-  updateMatch({ matchId, status, newTranscript }: MatchUpdate): void {
+  /** False when it has another version. */
+  updateMatch({ matchId, version, status, newTranscript }: MatchUpdate): boolean {
     const row = this.matches.get(matchId);
-    if (!row) return;
+    if (row?.version !== version) return false;
+    row.version++;
     row.hasAbandoned = status.hasAbandoned;
     row.verdict = status.verdict;
     if (newTranscript !== null && !row.transcripts.includes(newTranscript))
       row.transcripts = [...row.transcripts, newTranscript];
+    return true;
   }
 
   addPoints(user: string, points: number): void {

@@ -1,6 +1,6 @@
 // Accounts and passwords (docs/PROTOCOL.md §1, §2): who may register, log in, come back, change a password.
 import { userName } from "../../protocol/fields.ts";
-import { type Store, StoreError } from "../store/store.ts";
+import { type Account, type Store, StoreError } from "../store/store.ts";
 import type { AttemptLimits } from "./attempt-limits.ts";
 import type { Hasher } from "./password-hasher.ts";
 import { hashOfToken, type Sessions } from "./sessions.ts";
@@ -72,24 +72,18 @@ export class Accounts {
     address: string,
   ): Answer<{ user: string; token: string }, "BAD_CREDENTIALS"> {
     return tryLaterOnStoreTrouble(async () => {
-      const before = await this.#store.findAccount(user);
       const checked = await this.checkPassword(user, password, address);
       if (!checked.ok) return checked;
-      const token = await this.#sessions.start(checked.user);
       // Whoever logs in with the old password while a new one is set has not got in.
-      const after = await this.#store.findAccount(user);
-      if (after?.passwordHash === before?.passwordHash) return { ok: true, user: checked.user, token };
-      await this.#sessions.end(token);
-      return { ok: false, code: "BAD_CREDENTIALS" };
+      const token = await this.#sessions.start(checked);
+      return token === null
+        ? { ok: false, code: "BAD_CREDENTIALS" }
+        : { ok: true, user: checked.user, token };
     });
   }
 
   /** As login, but starts no session. */
-  checkPassword(
-    user: string,
-    password: string,
-    address: string,
-  ): Answer<{ user: string }, "BAD_CREDENTIALS"> {
+  checkPassword(user: string, password: string, address: string): Answer<Account, "BAD_CREDENTIALS"> {
     return tryLaterOnStoreTrouble(async () => {
       const attempt = this.#limits?.tryPassword(user, address) ?? { ok: true, end: () => {} };
       if (!attempt.ok) return { ok: false, code: "TRY_LATER", seconds: attempt.seconds };
@@ -98,7 +92,7 @@ export class Accounts {
         const account = await this.#store.findAccount(user);
         const verified = await this.#hasher.verify(account?.passwordHash ?? null, password);
         if (!verified.ok) return verified;
-        if (account && verified.value) return { ok: true, user: account.user };
+        if (account && verified.value) return { ok: true, ...account };
         hasFailed = true;
         return { ok: false, code: "BAD_CREDENTIALS" };
       } finally {

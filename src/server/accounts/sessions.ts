@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { toBase64url } from "../../game/base64url.ts";
 import type { Clock } from "../clock.ts";
-import type { Store } from "../store/store.ts";
+import type { Account, Store } from "../store/store.ts";
 
 export const TOKEN_BYTES = 32;
 const VALID_MS = 24 * 60 * 60 * 1_000;
@@ -18,12 +18,12 @@ export class Sessions {
     this.#random = random;
   }
 
-  /** A new token; the user's older one is good no longer. */
-  async start(user: string): Promise<string> {
+  /** A new token; the user's older one is good no longer. Null when the password was changed meanwhile. */
+  async start({ user, passwordHash }: Account): Promise<string | null> {
     const token = toBase64url(this.#random(TOKEN_BYTES));
     const expiresAtMs = this.#clock.nowMs() + VALID_MS;
-    await this.#store.saveSession({ user, tokenHash: hashOfToken(token), expiresAtMs });
-    return token;
+    const session = { user, tokenHash: hashOfToken(token), expiresAtMs };
+    return (await this.#store.saveSession(session, passwordHash)) ? token : null;
   }
 
   /** Whose token it is, or null. */

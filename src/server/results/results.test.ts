@@ -80,10 +80,10 @@ function actionsOf(ticketText: string, steps: string) {
   return [...played(steps, newTranscript(ticketText, ticket)).actions];
 }
 
-function report(user: string, claim: Claim, ticket: string, steps = "", self = user) {
+function report(user: string, claim: Claim, ticket: string, steps = "", self = user, server = results) {
   const opponent = self === "Beto" ? "Alan" : "Beto";
   const actions = actionsOf(ticket, steps);
-  return results.report(user, { name: "result", self, opponent, claim, ticket, actions });
+  return server.report(user, { name: "result", self, opponent, claim, ticket, actions });
 }
 
 const points = () => [leaderboard.pointsOf("Alan"), leaderboard.pointsOf("Beto")];
@@ -143,6 +143,21 @@ describe("a report", () => {
     );
     expect(all.every(({ ok }) => ok)).toBe(true);
     expect(points()).toEqual([2, 0]);
+  });
+
+  it("made to two servers on one store at once counts once", async () => {
+    const { ticket } = await newMatch();
+    const onSettled = (one: Settled) => void settled.push(one);
+    const other = await Results.open({ store, clock, leaderboard, random: randomBytes, onSettled });
+    const reports = await Promise.all([
+      report("Alan", "WIN", ticket, xWins),
+      report("Beto", "LOST", ticket, xWins, "Beto", other),
+      report("Alan", "WIN", ticket, xWins, "Alan", other),
+    ]);
+    expect(reports.map((answer) => answer.ok && answer.outcome)).toEqual(["WIN", "LOST", "WIN"]);
+    expect(points()).toEqual([2, 0]);
+    expect(settled).toHaveLength(1);
+    await other.close();
   });
 
   it("is refused in the order of the codes", async () => {

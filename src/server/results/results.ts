@@ -18,16 +18,14 @@ import { type Refusal, tryLaterOnStoreTrouble } from "../accounts/accounts.ts";
 import type { Clock } from "../clock.ts";
 import type { MatchOutcome, Store, StoredMatch } from "../store/store.ts";
 import { type Leaderboard, nameKey } from "./leaderboard.ts";
-import { matchRecord, storedActions } from "./match-record.ts";
 import { type OpenMatch, OpenMatches } from "./open-matches.ts";
+import { type RecordedDecision, recordDecision } from "./recorded-decision.ts";
 import {
   abandonedBy,
   decideReport,
   decideWithoutProof,
-  type MatchRecord,
   outcomeFor,
   pointsFor,
-  pointsMoved,
   type Settlement,
 } from "./settlement.ts";
 
@@ -159,11 +157,12 @@ export class Results {
     const { matchId } = ticket;
     const { claim } = message;
     return this.#inOrder(matchId, async () => {
-      const stored = await this.#options.store.findMatch(matchId);
-      if (stored?.ticketText !== message.ticket) return { ok: false, code: "BAD_TICKET" };
-      const record = matchRecord(stored, ticket);
-      const decided = decideReport(record, { by, claim, transcript: replayed.transcript });
-      await this.#keep(ticket, record, decided, decided.answer.ok ? by : null);
+      const report = { by, claim, transcript: replayed.transcript };
+      const decided = await recordDecision(this.#options.store, ticket, (record, stored) =>
+        stored.ticketText === message.ticket ? decideReport(record, report) : null,
+      );
+      if (!decided) return { ok: false, code: "BAD_TICKET" };
+      this.#tell(ticket, decided, decided.answer.ok ? by : null);
       if (!decided.answer.ok) return decided.answer;
       if (decided.answer.outcome === "PENDING") this.#open.abandon(matchId, by);
       return { ...decided.answer, matchId };
@@ -179,38 +178,25 @@ export class Results {
   async #settleWithoutProof(match: OpenMatch): Promise<void> {
     const { ticket, abandonedBy: reporter } = match;
     const settled = await this.#inOrder(ticket.matchId, async () => {
-      // A report or a player may have come in before this could be decided.
-      const isStillDue = match.abandonedBy === reporter && (reporter || match.attending.size === 0);
-      const stored = isStillDue ? await this.#options.store.findMatch(ticket.matchId) : null;
-      if (!stored) return { ok: true };
-      const record = matchRecord(stored, ticket);
-      await this.#keep(ticket, record, decideWithoutProof(record, match.wasSeen), null);
+      const recorded = await recordDecision(this.#options.store, ticket, (record) => {
+        // A report or a player may have come in before this could be decided.
+        const isStillDue = match.abandonedBy === reporter && (reporter || match.attending.size === 0);
+        return isStillDue ? decideWithoutProof(record, match.wasSeen) : null;
+      });
+      if (recorded) this.#tell(ticket, recorded, null);
       return { ok: true };
     });
     if (!settled.ok)
       match.timer = this.#options.clock.setTimer(RETRY_MS, () => void this.#settleWithoutProof(match));
   }
 
-  /** Puts what was decided on disk, then lets everybody know. */
-  async #keep(
-    ticket: Ticket,
-    before: MatchRecord,
-    decided: Settlement,
+  /** Lets everybody know what is on disk now. */
+  #tell(
+    { matchId, inviter, invitee }: Ticket,
+    { before, record: after, pointsAdded }: RecordedDecision<Settlement>,
     answered: PlayerSymbol | null,
-  ): Promise<void> {
-    const { store, leaderboard, onSettled } = this.#options;
-    const { record: after, newTranscript } = decided;
-    const hasChanged = before.verdict !== after.verdict || before.hasAbandoned !== after.hasAbandoned;
-    if (!hasChanged && !newTranscript) return;
-    const { matchId, inviter, invitee } = ticket;
-    const pointsAdded = symbols
-      .map((symbol) => ({
-        user: symbol === "X" ? inviter : invitee,
-        points: pointsMoved(symbol, before.verdict, after.verdict),
-      }))
-      .filter(({ points }) => points !== 0);
-    const actions = newTranscript && storedActions(newTranscript);
-    await store.updateMatch({ matchId, status: after, newTranscript: actions, pointsAdded });
+  ): void {
+    const { leaderboard, onSettled } = this.#options;
     for (const { user, points } of pointsAdded) leaderboard.add(user, points);
     if (!after.verdict || after.verdict.outcome === before.verdict?.outcome) return;
     this.#open.settle(matchId);

@@ -33,4 +33,5 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  "ALTER TABLE matches ADD COLUMN version INTEGER NOT NULL DEFAULT 0",
 ];

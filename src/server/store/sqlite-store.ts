@@ -77,9 +77,11 @@ class SqliteStore implements Store {
     });
   }
 
-  saveSession({ user, tokenHash, expiresAtMs }: StoredSession): Promise<void> {
+  saveSession({ user, tokenHash, expiresAtMs }: StoredSession, passwordHash: string): Promise<boolean> {
     return this.#commits.write(() => {
-      this.#run("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)", user, tokenHash, expiresAtMs);
+      const saved = `INSERT OR REPLACE INTO sessions
+        SELECT user, ?, ? FROM accounts WHERE user = ? AND password_hash = ?`;
+      return this.#run(saved, tokenHash, expiresAtMs, user, passwordHash) > 0;
     });
   }
 
@@ -119,21 +121,25 @@ class SqliteStore implements Store {
     return this.#readMatches("outcome IS NULL");
   }
 
-  updateMatch({ matchId, status, newTranscript, pointsAdded }: MatchUpdate): Promise<void> {
+  updateMatch({ matchId, version, status, newTranscript, pointsAdded }: MatchUpdate): Promise<boolean> {
     return this.#commits.write(() => {
       const { hasAbandoned, verdict } = status;
-      this.#run(
-        "UPDATE matches SET has_x_abandoned = ?, has_o_abandoned = ?, outcome = ?, basis = ? WHERE match_id = ?",
+      const changed = this.#run(
+        `UPDATE matches SET has_x_abandoned = ?, has_o_abandoned = ?, outcome = ?, basis = ?, version = version + 1
+         WHERE match_id = ? AND version = ?`,
         Number(hasAbandoned.X),
         Number(hasAbandoned.O),
         verdict?.outcome ?? null,
         verdict?.basis ?? null,
         matchId,
+        version,
       );
+      if (changed === 0) return false;
       if (newTranscript !== null)
         this.#run("INSERT OR IGNORE INTO transcripts VALUES (?, ?)", matchId, newTranscript);
       for (const { user, points } of pointsAdded)
         this.#run("UPDATE accounts SET points = points + ? WHERE user = ?", points, user);
+      return true;
     });
   }
 
@@ -171,7 +177,8 @@ class SqliteStore implements Store {
   }
 
   #readMatches(condition: string, ...parameters: string[]): StoredMatch[] {
-    const columns = "match_id, ticket, inviter, invitee, has_x_abandoned, has_o_abandoned, outcome, basis";
+    const columns =
+      "match_id, ticket, inviter, invitee, has_x_abandoned, has_o_abandoned, outcome, basis, version";
     const rows = this.#read(`SELECT ${columns} FROM matches WHERE ${condition}`, ...parameters);
     return rows.map((row) => {
       const matchId = row.match_id as string;
@@ -185,6 +192,7 @@ class SqliteStore implements Store {
         hasAbandoned: { X: row.has_x_abandoned === 1, O: row.has_o_abandoned === 1 },
         verdict: outcome === null ? null : { outcome, basis },
         transcripts: kept.map(({ actions }) => actions as string),
+        version: row.version as number,
       };
     });
   }

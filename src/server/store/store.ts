@@ -1,4 +1,4 @@
-// What the server keeps for good, behind one small interface; SQLite implements it in one process.
+// What the server keeps for good, behind one small interface.
 // A write's promise resolves once it is on disk. When it cannot be written (disk full, broken I/O) it rejects with
 // StoreError: then nothing of that write is kept, and the caller answers TRY_LATER.
 
@@ -46,12 +46,16 @@ export interface StoredMatch extends MatchStatus {
   readonly invitee: string;
   /** The actions of every valid transcript, each as `result` carries them, joined by `;`. */
   readonly transcripts: readonly string[];
+  /** How often it was changed. */
+  readonly version: number;
 }
 
 export type NewMatch = Pick<StoredMatch, "matchId" | "ticketText" | "inviter" | "invitee">;
 
 export interface MatchUpdate {
   readonly matchId: string;
+  /** What was decided on. */
+  readonly version: number;
   readonly status: MatchStatus;
   readonly newTranscript: string | null;
   readonly pointsAdded: readonly UserPoints[];
@@ -68,7 +72,8 @@ export interface Store {
   /** Every account, by name without regard to case. */
   scores(): Promise<UserPoints[]>;
 
-  saveSession(session: StoredSession): Promise<void>;
+  /** False, and nothing changes, when `passwordHash`, which the user was let in by, is no longer the account's. */
+  saveSession(session: StoredSession, passwordHash: string): Promise<boolean>;
   findSession(tokenHash: string): Promise<StoredSession | null>;
   endSession(tokenHash: string): Promise<void>;
 
@@ -76,7 +81,8 @@ export interface Store {
   findMatch(matchId: string): Promise<StoredMatch | null>;
   /** Those without an outcome. */
   openMatches(): Promise<StoredMatch[]>;
-  updateMatch(update: MatchUpdate): Promise<void>;
+  /** False, and nothing changes, when the match has another version by now: decide anew. */
+  updateMatch(update: MatchUpdate): Promise<boolean>;
 
   /** A value kept for the server's life, such as the ticket key: what is stored, or `make()` stored now. */
   keepForLife(name: string, make: () => string): Promise<string>;

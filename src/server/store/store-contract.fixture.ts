@@ -1,0 +1,227 @@
+// What every store promises, whatever it is made of: each runs these same tests.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { MatchUpdate, NewMatch, Store, StoredMatch } from "./store.ts";
+
+/** An empty place to keep things in; gives what opens it, as often as it is called. */
+export type NewPlace = () => Promise<() => Promise<Store>>;
+
+export const account = (user: string, points = 0) => ({ user, passwordHash: `hash of ${user}`, points });
+
+export const newMatch = (matchId: string): NewMatch => ({
+  matchId,
+  ticketText: `ticket of ${matchId}`,
+  inviter: "alan",
+  invitee: "beto",
+});
+
+const openMatch = (matchId: string): StoredMatch => ({
+  ...newMatch(matchId),
+  hasAbandoned: { X: false, O: false },
+  verdict: null,
+  transcripts: [],
+  version: 0,
+});
+
+/** Alan wins the match by a proof. */
+const won = (matchId: string, version = 0): MatchUpdate => ({
+  matchId,
+  version,
+  status: { hasAbandoned: { X: false, O: true }, verdict: { outcome: "X", basis: "proof" } },
+  newTranscript: "1,1,aa;2,2,bb",
+  pointsAdded: [{ user: "alan", points: 2 }],
+});
+
+export function describeStore(newPlace: NewPlace): void {
+  let open: () => Promise<Store>;
+  let store: Store;
+
+  beforeEach(async () => {
+    open = await newPlace();
+    store = await open();
+  });
+
+  afterEach(() => store.close());
+
+  /** A second look at what is kept, without the store that wrote it. */
+  async function reopened(): Promise<Store> {
+    await store.close();
+    store = await open();
+    return store;
+  }
+
+  describe("accounts", () => {
+    it("are found without regard to case, as they were registered", async () => {
+      expect(await store.addAccount(account("Alan"))).toBe(true);
+      expect(await store.addAccount(account("aLAN"))).toBe(false);
+      expect(await (await reopened()).findAccount("alaN")).toEqual({
+        user: "Alan",
+        passwordHash: "hash of Alan",
+      });
+      expect(await store.findAccount("alanna")).toBeNull();
+    });
+
+    it("are listed by name without regard to case, with their points", async () => {
+      expect(await store.scores()).toEqual([]);
+      for (const user of ["caio", "Beto", "alan", "_x", "a-b", "a.b", "Zoe"])
+        await store.addAccount(account(user, user.length));
+      expect((await (await reopened()).scores()).map(({ user, points }) => `${user}:${points}`)).toEqual([
+        "_x:2",
+        "a-b:3",
+        "a.b:3",
+        "alan:4",
+        "Beto:4",
+        "caio:4",
+        "Zoe:3",
+      ]);
+    });
+
+    it("of one name that come at the same time are one", async () => {
+      const added = await Promise.all(
+        ["alan", "Alan", "aLAN", "ALAN"].map((user) => store.addAccount(account(user))),
+      );
+      expect(added.filter((isAdded) => isAdded)).toHaveLength(1);
+      expect(await store.scores()).toHaveLength(1);
+    });
+
+    it("are added all or none", async () => {
+      await store.addAccount(account("caio"));
+      expect(await store.addAccounts([account("alan"), account("CAIO")])).toEqual({
+        ok: false,
+        taken: "CAIO",
+      });
+      expect(await store.findAccount("alan")).toBeNull();
+      expect(await store.addAccounts([account("alan", 3), account("beto")])).toEqual({ ok: true });
+      expect(await store.scores()).toHaveLength(3);
+    });
+  });
+
+  describe("sessions", () => {
+    const session = (tokenHash: string, user = "Alan") => ({
+      user,
+      tokenHash,
+      expiresAtMs: 1_763_836_186_000,
+    });
+
+    beforeEach(() => store.addAccount(account("Alan")));
+
+    it("outlive a restart, and a newer one takes the place of the older", async () => {
+      expect(await store.saveSession(session("one"), "hash of Alan")).toBe(true);
+      expect(await (await reopened()).findSession("one")).toEqual(session("one"));
+      await store.saveSession(session("two", "alan"), "hash of Alan");
+      expect(await store.findSession("one")).toBeNull();
+      expect(await store.findSession("two")).toEqual(session("two"));
+      await store.endSession("one");
+      expect(await store.findSession("two")).not.toBeNull();
+      await store.endSession("two");
+      expect(await store.findSession("two")).toBeNull();
+    });
+
+    it("change the password, but not one that has ended", async () => {
+      await store.saveSession(session("one"), "hash of Alan");
+      expect(await store.changePassword("alan", "new", "one")).toBe(true);
+      expect(await store.findSession("one")).not.toBeNull();
+      expect(await store.changePassword("alan", "newer", "another")).toBe(false);
+      expect(await store.findAccount("alan")).toEqual({ user: "Alan", passwordHash: "new" });
+    });
+
+    it("do not begin with a password that was changed meanwhile, nor for nobody", async () => {
+      await store.saveSession(session("one"), "hash of Alan");
+      await store.changePassword("alan", "new", "one");
+      expect(await store.saveSession(session("two"), "hash of Alan")).toBe(false);
+      expect(await store.findSession("one")).not.toBeNull();
+      expect(await store.saveSession(session("three", "nobody"), "")).toBe(false);
+    });
+
+    it("and a new password at the same time: one of them, never both", async () => {
+      for (let round = 0; round < 10; round++) {
+        const held = `held ${round}`;
+        const { passwordHash } = (await store.findAccount("alan")) ?? { passwordHash: "" };
+        await store.saveSession(session(held), passwordHash);
+        const [isChanged, isSaved] = await Promise.all([
+          store.changePassword("alan", `hash ${round}`, held),
+          store.saveSession(session(`newer ${round}`), passwordHash),
+        ]);
+        expect(isChanged).toBe(!isSaved);
+      }
+    });
+  });
+
+  describe("matches", () => {
+    beforeEach(async () => {
+      for (const user of ["alan", "beto"]) await store.addAccount(account(user, 1));
+      for (const matchId of ["m1", "m2"]) await store.addMatch(newMatch(matchId));
+    });
+
+    it("are kept with their transcripts, and their points are added", async () => {
+      const { status } = won("m1");
+      expect(await store.updateMatch(won("m1"))).toBe(true);
+      const another = { ...won("m1", 1), newTranscript: "end,X,cc", pointsAdded: [] };
+      expect(await store.updateMatch(another)).toBe(true);
+      const again = await reopened();
+      expect(await again.findMatch("m1")).toEqual({
+        ...openMatch("m1"),
+        ...status,
+        transcripts: ["1,1,aa;2,2,bb", "end,X,cc"],
+        version: 2,
+      });
+      expect(await again.openMatches()).toEqual([openMatch("m2")]);
+      expect(await again.scores()).toEqual([
+        { user: "alan", points: 3 },
+        { user: "beto", points: 1 },
+      ]);
+      expect(await again.findMatch("m3")).toBeNull();
+    });
+
+    it("change only as somebody saw them: of many who decide at once one does", async () => {
+      const all = await Promise.all(Array.from({ length: 20 }, () => store.updateMatch(won("m1"))));
+      expect(all.filter((isKept) => isKept)).toHaveLength(1);
+      expect(await store.updateMatch({ ...won("m1"), newTranscript: "end,O,dd" })).toBe(false);
+      expect(await store.findMatch("m1")).toMatchObject({ version: 1, transcripts: ["1,1,aa;2,2,bb"] });
+      expect(await store.scores()).toContainEqual({ user: "alan", points: 3 });
+      expect(await store.updateMatch(won("m3"))).toBe(false);
+    });
+
+    it("give points to both, and take them again, whoever else gets some at that time", async () => {
+      const matchIds = Array.from({ length: 30 }, (_, index) => `n${index}`);
+      const draw = (matchId: string, index: number): MatchUpdate => {
+        const pointsAdded = ["alan", "beto"].map((user) => ({ user, points: 1 }));
+        if (index % 2) pointsAdded.reverse();
+        return { ...won(matchId), newTranscript: null, pointsAdded };
+      };
+      await Promise.all(matchIds.map((matchId) => store.addMatch(newMatch(matchId))));
+      await Promise.all(matchIds.map((matchId, index) => store.updateMatch(draw(matchId, index))));
+      expect((await store.scores()).map(({ points }) => points)).toEqual([31, 31]);
+      const fork = { ...won("n0", 1), pointsAdded: [{ user: "alan", points: -1 }] };
+      await store.updateMatch(fork);
+      expect((await store.scores()).map(({ points }) => points)).toEqual([30, 31]);
+    });
+  });
+
+  describe("a run and what is kept for life", () => {
+    it("is a value that is made once, by whoever asks first", async () => {
+      const values = ["a", "b", "c"].map((value) => store.keepForLife("key", () => value));
+      const [kept] = await Promise.all(values);
+      expect(await Promise.all(values)).toEqual([kept, kept, kept]);
+      expect(await (await reopened()).keepForLife("key", () => "later")).toBe(kept);
+    });
+
+    it("that did not end is known by the next", async () => {
+      expect(await store.beginRun()).toEqual({ lastRunEndedNormally: true });
+      expect(await (await reopened()).beginRun()).toEqual({ lastRunEndedNormally: false });
+      await store.endRun();
+      expect(await (await reopened()).beginRun()).toEqual({ lastRunEndedNormally: true });
+    });
+  });
+
+  it("a write that fails does not take its neighbours with it", async () => {
+    await store.addAccount(account("alan"));
+    const settled = await Promise.allSettled([
+      store.addAccount(account("beto")),
+      store.addMatch({ ...newMatch("m1"), invitee: "nobody" }),
+      store.addAccount(account("caio")),
+    ]);
+    expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(settled[1]).toMatchObject({ reason: { name: "StoreError" } });
+    expect(await (await reopened()).scores()).toHaveLength(3);
+  });
+}
