@@ -8,6 +8,8 @@ const CLIENTS = 500;
 const MOST_AT_ONCE_PERCENT = 50;
 const WINDOW_MS = 500;
 const AWAY_MS = 3_000;
+/** A thousand password hashes, which is what a slow machine is slowest at. They are not what is measured here. */
+const LOGIN_WITHIN_MS = 65_000;
 
 export default defineScenario({
   name: "stampede",
@@ -24,7 +26,7 @@ export default defineScenario({
       ...["--clients", `${CLIENTS}`, "--ramp", "100", "--json", join(context.directory, "bots.json")],
     ]);
     context.phase("login");
-    await bots.sees(/^500 of 500 clients are logged in/, { withinMs: 30_000 });
+    await bots.sees(/^500 of 500 clients are logged in/, { withinMs: LOGIN_WITHIN_MS });
     await context.pause(1_000);
 
     context.phase("crash");
