@@ -3,6 +3,8 @@ import {
   bytesPerSecondBelow,
   cpuBelow,
   exactBytes,
+  exactPayload,
+  exactPayloadEach,
   idleBytesPerSecondBelow,
   latencyBelow,
 } from "./budgets.ts";
@@ -48,6 +50,28 @@ describe("budgets", () => {
     ["a phase that never was", idleBytesPerSecondBelow(1), false, 0],
   ])("judge %s", (_, check, passed, value) => {
     expect(check(run())).toMatchObject({ passed, value });
+  });
+
+  it.each([
+    ["all messages of a type", exactPayload("move", 30), true, 30],
+    ["those of one flow", exactPayload("move", 10, "control"), true, 10],
+    ["one byte too many", exactPayload("move", 29), false, 30],
+    ["each message of a type", exactPayloadEach("move", 10), true, 10],
+    ["a message that is longer than the others", exactPayloadEach("ping", 7), false, 7.5],
+    ["a message that nobody sent", exactPayload("begin", 5), false, "no such message"],
+    ["each of none", exactPayloadEach("begin", 5), false, "no such message"],
+  ])("judge the payload of %s", (_, check, passed, value) => {
+    const [socket] = run().sockets;
+    const written = (type: string, count: number, bytes: number) => ({ type, count, bytes });
+    const sockets = [
+      { ...socket!, messages: { written: [written("move", 1, 10), written("ping", 2, 15)], read: [] } },
+      {
+        ...socket!,
+        flow: "other",
+        messages: { written: [written("move", 2, 20)], read: [written("move", 1, 10)] },
+      },
+    ];
+    expect(check({ ...run(), sockets })).toMatchObject({ passed, value });
   });
 
   it("are not broken by one busy moment, but by evidence", () => {

@@ -2,6 +2,7 @@
 // too many. CPU and latency by evidence: a budget is broken only when the whole 95 % interval of the median lies above
 // it, so that one slow moment of a busy machine breaks none; and not at all where an instrument slowed the programs. Memory is in checks.ts, with a plain limit.
 import { byteIncrements } from "./charts/bytes-series.ts";
+import { payloadByType } from "./ledger/payload-by-type.ts";
 import type { RunEvent, RunResult, Verdict } from "./result.ts";
 import type { Check } from "./scenario.ts";
 import { type Interval, median, medianInterval } from "./statistics/quantiles.ts";
@@ -22,6 +23,47 @@ export function exactBytes(flow: string, ...allowed: number[]): Check {
       unit: "bytes",
       advice:
         "Find the flow's connections in summary.md and the message that changed. Was it meant to? Then change the limit; else mend it.",
+    };
+  };
+}
+
+/** All messages of the type, each counted at its writer, separators included; of one flow, or of all. */
+export function exactPayload(type: string, bytes: number, flow?: string): Check {
+  return payloadCheck(type, flow, { limit: bytes, unit: "bytes", of: (sums) => sums.bytes });
+}
+
+/** Each of them: for messages that come the more often the longer a run lasts. */
+export function exactPayloadEach(type: string, bytes: number, flow?: string): Check {
+  return payloadCheck(type, flow, {
+    limit: bytes,
+    unit: "bytes each",
+    of: ({ count, bytes }) => bytes / count,
+  });
+}
+
+function payloadCheck(
+  type: string,
+  flow: string | undefined,
+  {
+    limit,
+    unit,
+    of,
+  }: { limit: number; unit: string; of: (sums: { count: number; bytes: number }) => number },
+): Check {
+  return (result) => {
+    const seen = payloadByType(result.sockets).filter(
+      (row) => row.type === type && (flow === undefined || row.flow === flow),
+    );
+    const count = sum(seen.map((row) => row.count));
+    const value = of({ count, bytes: sum(seen.map((row) => row.bytes)) });
+    return {
+      name: `payload of ${type}${flow ? ` in flow ${flow}` : ""}`,
+      passed: value === limit,
+      value: count === 0 ? "no such message" : rounded(value),
+      limit,
+      unit,
+      advice:
+        "Look at the message: which field changed its length? If it was meant to, change the limit; else mend it.",
     };
   };
 }

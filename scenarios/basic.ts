@@ -1,4 +1,10 @@
-import { cpuBelow, exactBytes, idleBytesPerSecondBelow, latencyBelow } from "../harness/budgets.ts";
+import {
+  cpuBelow,
+  exactBytes,
+  exactPayload,
+  idleBytesPerSecondBelow,
+  latencyBelow,
+} from "../harness/budgets.ts";
 import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
 import { defineScenario } from "../harness/scenario.ts";
 import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
@@ -43,6 +49,8 @@ export default defineScenario({
     latencyBelow("adduser", "login", 1_000),
     // Every port has five digits here, so each message has one length.
     exactBytes("control", 100),
+    exactPayload("login", 134),
+    exactPayload("loginACK", 116),
     idleBytesPerSecondBelow(20),
   ],
 });

@@ -1,4 +1,4 @@
-import { cpuBelow, exactBytes } from "../harness/budgets.ts";
+import { cpuBelow, exactBytes, exactPayload, exactPayloadEach } from "../harness/budgets.ts";
 import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
@@ -63,6 +63,15 @@ export default defineScenario({
     cpuBelow("alan", 5, "match"),
     // Seven moves, each signed: every field has one length.
     exactBytes("moves", 996),
+    exactPayload("play", 686),
+    exactPayload("begin", 11),
+    exactPayload("invite", 12),
+    exactPayload("answer", 332),
+    exactPayload("answerACK", 289),
+    exactPayload("result", 1_835),
+    // As many as there is time for; the tenth, after 100 s, would be one byte longer.
+    exactPayloadEach("ping", 7, "heartbeat"),
+    exactPayloadEach("pong", 7, "heartbeat"),
   ],
 });
 

@@ -1,19 +1,20 @@
 // The figures by which runs are compared, of one run. Of each, less is better. Pure.
 import { byteIncrements, flowsOf } from "../charts/bytes-series.ts";
 import { maximum, mean } from "../charts/quantities.ts";
+import { payloadByType } from "../ledger/payload-by-type.ts";
 import type { MeasuredProcess, RunResult } from "../result.ts";
 
 export interface Figure {
   /** The same in every run of a scenario. */
   name: string;
   unit: string;
-  /** Whole and repeatable, as bytes are: where it never varies, a difference of one is a difference. */
+  /** Repeatable, as bytes are: where it never varies, a difference of one is a difference. */
   isCount: boolean;
   value: number;
 }
 
 export function figuresOf(result: RunResult): Figure[] {
-  return [...result.processes.flatMap(processFigures), ...flowFigures(result)];
+  return [...result.processes.flatMap(processFigures), ...flowFigures(result), ...messageFigures(result)];
 }
 
 function processFigures({ id, samples }: MeasuredProcess): Figure[] {
@@ -36,4 +37,14 @@ function flowFigures(result: RunResult): Figure[] {
       { name: `connections of ${name}`, unit: "", isCount: true, value: connections },
     ];
   });
+}
+
+/** For each message, not in all: how many pings there are is a matter of time, how long one is is not. */
+function messageFigures({ sockets }: RunResult): Figure[] {
+  return payloadByType(sockets).map(({ flow, type, count, bytes }) => ({
+    name: `each ${type} of ${flow}`,
+    unit: "B",
+    isCount: true,
+    value: bytes / count,
+  }));
 }

@@ -1,14 +1,8 @@
 // The byte ledger of summary.md: payload by type of message, what TLS added to it, and the TCP payload it makes, with
 // what does not add up. Only sockets whose payload was counted are in it, each byte at its writer.
+import { payloadByType } from "../ledger/payload-by-type.ts";
 import type { MeasuredSocket, RunResult } from "../result.ts";
 import { escaped, table } from "./markdown.ts";
-
-interface Row {
-  flow: string;
-  type: string;
-  count: number;
-  bytes: number;
-}
 
 export function payloadSection(result: RunResult): string {
   const counted = result.sockets.filter(({ messages }) => messages !== undefined);
@@ -20,7 +14,7 @@ export function payloadSection(result: RunResult): string {
     const { payload, overTls, tcp, residual } = payloadLevels(sockets);
     return [label(flow), payload, overTls, tcp, residual];
   });
-  const types = byType(counted).map(({ flow, type, count, bytes }) => [
+  const types = payloadByType(counted).map(({ flow, type, count, bytes }) => [
     label(flow),
     escaped(type),
     count,
@@ -50,18 +44,4 @@ export function payloadLevels(sockets: readonly MeasuredSocket[]) {
     else levels.residual += Math.abs(bytesWritten - payload);
   }
   return levels;
-}
-
-/** Most bytes first. */
-function byType(sockets: readonly MeasuredSocket[]): Row[] {
-  const rows = new Map<string, Row>();
-  for (const { flow, messages } of sockets) {
-    for (const { type, count, bytes } of messages?.written ?? []) {
-      const row = rows.get(`${flow} ${type}`) ?? { flow, type, count: 0, bytes: 0 };
-      row.count += count;
-      row.bytes += bytes;
-      rows.set(`${flow} ${type}`, row);
-    }
-  }
-  return [...rows.values()].sort((one, other) => other.bytes - one.bytes);
 }
