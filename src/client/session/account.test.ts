@@ -20,6 +20,16 @@ it("a `resume` whose answer was lost has happened: the next is refused, and the 
   expect([alan.session.phase, alan.session.user]).toEqual(["logged-in", "alan"]);
 });
 
+it("a login whose answer was lost is in the way of the next: it leaves the connection, so that a new one comes", () => {
+  const alan = DrivenSession.connected();
+  const login = { name: "login", user: "alan", password: "secret" } as const;
+  alan.runs(login);
+  alan.happens({ kind: "not-answered", request: alan.asked(), notice: dropped }).runs(login);
+  const refusal = { name: "error", request: "login", code: "ALREADY_LOGGED_IN", text: "" } as const;
+  alan.answersSecurely(alan.asked(), refusal);
+  expect(alan.sent()).toEqual([{ name: "exit" }]);
+});
+
 it("a login of an earlier run, once confirmed, looks for what other runs have left, as a typed one does", () => {
   const alan = new DrivenSession();
   const login = {

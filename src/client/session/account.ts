@@ -154,6 +154,9 @@ export class Account {
         ...refusal,
         ...(seconds === undefined ? {} : { seconds }),
       });
+      // The answer to an earlier login was lost, and the token with it: only on a new connection can one log in.
+      const isStuck = request.name === "login" && code === "ALREADY_LOGGED_IN" && !this.#context.identity;
+      if (isStuck) this.#context.send({ name: "exit" });
     } else if (code === "TRY_LATER") {
       this.#resumeIn((seconds ?? 1) * 1_000);
     } else if (code === "ALREADY_LOGGED_IN" && this.#context.identity) {
