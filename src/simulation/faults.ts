@@ -12,6 +12,8 @@ export type Fault =
   /** null: the server. */
   | { kind: "way-blocked"; client: number; other: number | null; forMs: number }
   | { kind: "connection-cut"; client: number; which: number }
+  /** The next answer of the server, with its connection. */
+  | { kind: "answer-lost"; client: number }
   | { kind: "network-slow"; factor: number; forMs: number };
 
 /** At once, or when something is to be put on disk next: just before, just after. */
@@ -55,6 +57,7 @@ export function planFaults(chance: Chance, clientCount: number, durationMs: numb
       return { kind: "way-blocked", client, other: other === client ? null : other, forMs: outageMs() };
     },
     () => ({ kind: "connection-cut", client: below(clientCount), which: below(100) }),
+    () => ({ kind: "answer-lost", client: below(clientCount) }),
     () => ({ kind: "network-slow", factor: 2 + fraction() * 30, forMs: outageMs() / 4 }),
   ];
   // Each run has its own few kinds of trouble: rare combinations come up that an even mix would never give.
@@ -65,4 +68,8 @@ export function planFaults(chance: Chance, clientCount: number, durationMs: numb
     fault: (kinds[below(kinds.length)] as () => Fault)(),
   }));
   return faults.sort((one, other) => one.atMs - other.atMs);
+}
+
+export function described({ kind, ...details }: Fault): string {
+  return [kind, ...Object.entries(details).map(([key, value]) => `${key} ${value}`)].join(", ");
 }

@@ -23,7 +23,7 @@ export interface CommitTimes {
 
 /** Who looks at the disk from outside, and what they do to it. */
 export interface DiskWatch {
-  isBroken: boolean;
+  isBroken(): boolean;
   /** A transaction is about to change a match. */
   beforeChange(update: MatchUpdate): void;
   beforeCommit(): void;
@@ -161,7 +161,7 @@ export class MemoryStore implements Store {
     this.#queue = [];
     this.#watch.beforeCommit();
     if (!this.#process.isAlive) return;
-    const error = this.#watch.isBroken ? new StoreError("the disk is full") : null;
+    const error = this.#watch.isBroken() ? new StoreError("the disk is full") : null;
     if (!error) for (const write of writes) write.apply();
     this.#watch.afterCommit();
     this.#process.after(this.#times.tellMs(), () => {

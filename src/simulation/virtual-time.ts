@@ -18,11 +18,6 @@ export class VirtualTime {
     return this.#nowMs;
   }
 
-  /** How many events have been planned so far. */
-  get plannedCount(): number {
-    return this.#ranks;
-  }
-
   /** Runs `run` then, unless the function that it returns is called before. */
   at(atMs: number, run: () => void): () => void {
     const event: TimedEvent = { atMs: Math.max(atMs, this.#nowMs), rank: this.#ranks++, run };
