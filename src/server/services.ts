@@ -8,6 +8,8 @@ import type { Clock } from "./clock.ts";
 import { ControlConnections } from "./connections/control-connections.ts";
 import { Heartbeats } from "./connections/heartbeat.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS, Strangers } from "./connections/strangers.ts";
+import type { Directory } from "./directory/directory.ts";
+import { MemoryDirectory } from "./directory/memory-directory.ts";
 import type { EventLog } from "./event-log.ts";
 import { LobbyDesk } from "./lobby/lobby-desk.ts";
 import type { Leaderboard } from "./results/leaderboard.ts";
@@ -20,6 +22,7 @@ export interface Services {
   readonly clock: Clock;
   readonly controls: ControlConnections;
   readonly desk: LobbyDesk;
+  readonly directory: Directory;
   readonly heartbeats: Heartbeats;
   readonly leaderboard: Leaderboard;
   readonly log: EventLog;
@@ -40,6 +43,8 @@ export interface ServicesOptions {
   store: Store;
   /** In memory, if none is handed in. */
   leaderboard?: Leaderboard;
+  /** In memory, if none is handed in. */
+  directory?: Directory;
   /** Closed with the services. */
   log: EventLog;
   hasher: Hasher;
@@ -49,6 +54,7 @@ export interface ServicesOptions {
 
 export async function openServices(options: ServicesOptions): Promise<Services> {
   const { clock, random, store, log, hasher, minPasswordLength } = options;
+  const directory = options.directory ?? new MemoryDirectory();
   const signatures = options.signatures ? { signatures: options.signatures } : {};
   const leaderboard = options.leaderboard ?? new MemoryLeaderboard(await store.scores());
   const controls = new ControlConnections(random);
@@ -65,7 +71,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const strangers = new Strangers(connectionsPerAddress, (address) =>
     log.violation(address, `more than ${connectionsPerAddress} connections on which nobody is logged in`),
   );
-  const desk = new LobbyDesk({ clock, controls, log, results, strangers });
+  const desk = new LobbyDesk({ clock, controls, directory, log, results, strangers });
   const accounts = new Accounts({
     store,
     hasher,
@@ -80,5 +86,17 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     await results.close();
     log.close();
   };
-  return { accounts, clock, controls, desk, heartbeats, leaderboard, log, results, strangers, close };
+  return {
+    accounts,
+    clock,
+    controls,
+    desk,
+    directory,
+    heartbeats,
+    leaderboard,
+    log,
+    results,
+    strangers,
+    close,
+  };
 }

@@ -10,8 +10,8 @@ import {
   controlFromClient,
   controlFromServer,
 } from "../../protocol/messages.ts";
+import { userKey } from "../directory/roster.ts";
 import type { Player } from "../lobby/lobby-effects.ts";
-import { userKey } from "../lobby/roster.ts";
 import type { Services } from "../services.ts";
 import type { HeartbeatConnection } from "./heartbeat-connection.ts";
 import type { Stranger } from "./strangers.ts";
@@ -138,17 +138,15 @@ export class ControlConnection implements WheelEntry, Stranger {
     const parsed = parseMessage(controlFromClient, line);
     if (!parsed.ok) return answerUnreadable(this.#line, parsed, this.#services.log);
     const request = parsed.message;
-    if (request.name === "list")
-      return this.#line.send(this.#services.desk.lobby.listLine(request.offset ?? 0));
-    if (request.name === "leaders") return this.#showLeaders(request.offset ?? 0);
+    if (request.name === "list") return this.#show(this.#services.directory.page(request.offset ?? 0));
+    if (request.name === "leaders") return this.#show(this.#services.leaderboard.page(request.offset ?? 0));
     if (request.name === "exit") return this.#exit();
     return this.#answerPlayer(request);
   }
 
-  #showLeaders(offset: number): void | Promise<void> {
-    const page = this.#services.leaderboard.page(offset);
+  #show(page: string | Promise<string>): void | Promise<void> {
     if (typeof page === "string") return this.#line.send(page);
-    return page.then((text) => this.#line.send(text));
+    return page.then((line) => this.#line.send(line));
   }
 
   #exit(): void {

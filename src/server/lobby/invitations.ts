@@ -1,7 +1,7 @@
 // The open invitations: at most one a player, made or received. Only keeps them; lobby.ts has the rules.
 import type { PeerEndpoints } from "../../protocol/fields.ts";
+import { userKey } from "../directory/roster.ts";
 import type { Player } from "./lobby-effects.ts";
-import { userKey } from "./roster.ts";
 
 export interface Invitation {
   readonly id: number;

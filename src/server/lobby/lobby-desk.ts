@@ -4,6 +4,7 @@ import type { Clock, Timer } from "../clock.ts";
 import type { ControlConnection } from "../connections/control-connection.ts";
 import type { ControlConnections } from "../connections/control-connections.ts";
 import type { Strangers } from "../connections/strangers.ts";
+import type { Directory } from "../directory/directory.ts";
 import type { EventLog } from "../event-log.ts";
 import type { Results, Settled } from "../results/results.ts";
 import { Lobby } from "./lobby.ts";
@@ -14,6 +15,7 @@ type StartMatch = Extract<Effect, { kind: "startMatch" }>;
 export interface LobbyDeskOptions {
   clock: Clock;
   controls: ControlConnections;
+  directory: Directory;
   log: EventLog;
   results: Results;
   strangers: Strangers;
@@ -26,7 +28,7 @@ export class LobbyDesk {
 
   constructor(options: LobbyDeskOptions) {
     this.#options = options;
-    this.lobby = new Lobby(() => options.clock.nowMs());
+    this.lobby = new Lobby(() => options.clock.nowMs(), options.directory);
     // Those who were playing when the last run ended still are.
     for (const { matchId, playing } of options.results.openMatches()) {
       for (const user of playing) this.lobby.setMatch(user, matchId);

@@ -1,6 +1,7 @@
 // Whatever happens in whatever order, some things hold.
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { MemoryDirectory } from "../directory/memory-directory.ts";
 import { Lobby } from "./lobby.ts";
 import type { Effect, Player } from "./lobby-effects.ts";
 
@@ -10,8 +11,9 @@ const endpoints = { gamePort: 4001, self: "", pingPort: 4002, announcedHost: und
 /** A lobby, and what the world around it knows: who is here, what waits, which `begin` has no answer yet. */
 class World {
   #nowMs = 0;
+  readonly directory = new MemoryDirectory();
   /** A minute goes by with every look at the clock: how many invitations a minute are let is not looked at here. */
-  readonly lobby = new Lobby(() => (this.#nowMs += 60_000));
+  readonly lobby = new Lobby(() => (this.#nowMs += 60_000), this.directory);
   readonly here = new Map<string, Player>();
   readonly timers = new Set<number>();
   readonly starts = new Set<number>();
@@ -139,7 +141,7 @@ it("with every invitation and match over, nobody is playing, and anybody can inv
     world.timeIsUp();
     world.finishMatches();
     expect(world.timers.size).toBe(0);
-    expect(world.lobby.listLine(0)).not.toContain("playing");
+    expect(world.directory.page(0)).not.toContain("playing");
     const [one, other] = [...world.here.values()];
     if (!one || !other) return;
     expect(world.lobby.begin(one, other.user)[0]).toMatchObject({ kind: "tell", to: other });
@@ -148,7 +150,7 @@ it("with every invitation and match over, nobody is playing, and anybody can inv
 
 it("list names exactly who is here", () => {
   runs((world) => {
-    const names = world.lobby.listLine(0).split(";").slice(1);
+    const names = world.directory.page(0).split(";").slice(1);
     expect(names.map((name) => name.split(":")[0])).toEqual([...world.here.keys()].sort());
   });
 });

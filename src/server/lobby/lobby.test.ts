@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { formatError, formatMessage } from "../../protocol/codec.ts";
 import { controlFromServer } from "../../protocol/messages.ts";
+import { MemoryDirectory } from "../directory/memory-directory.ts";
 import { INVITATION_LIMIT_MS, Lobby, REPLY_LIMIT_MS } from "./lobby.ts";
 import type { Effect, Player } from "./lobby-effects.ts";
 
 let nowMs: number;
+let directory: MemoryDirectory;
 let lobby: Lobby;
 let alan: Player;
 let beto: Player;
@@ -67,7 +69,8 @@ function startMatch(): void {
 
 beforeEach(() => {
   nowMs = 1_000_000;
-  lobby = new Lobby(() => nowMs);
+  directory = new MemoryDirectory();
+  lobby = new Lobby(() => nowMs, directory);
   [alan, beto, carla] = ["Alan", "Beto", "Carla"].map((user) => player(user)) as [Player, Player, Player];
   for (const each of [carla, beto, alan]) enter(each);
 });
@@ -77,17 +80,17 @@ describe("list", () => {
     enter(player("bob"));
     enter(player("Zoe"));
     startMatch();
-    expect(lobby.listLine(0)).toBe("listACK;Alan:playing;Beto:playing;bob:free;Carla:free;Zoe:free");
+    expect(directory.page(0)).toBe("listACK;Alan:playing;Beto:playing;bob:free;Carla:free;Zoe:free");
     lobby.leave(carla);
-    expect(lobby.listLine(2)).toBe("listACK;bob:free;Zoe:free");
-    expect(lobby.listLine(9)).toBe("listACK");
+    expect(directory.page(2)).toBe("listACK;bob:free;Zoe:free");
+    expect(directory.page(9)).toBe("listACK");
   });
 
   it("gives at most 1,000 from the offset on", () => {
     for (let n = 0; n < 1_500; n++) enter(player(`p${String(n).padStart(4, "0")}`));
-    expect(lobby.listLine(0).split(";")).toHaveLength(1_001);
-    expect(lobby.listLine(1_000).split(";").at(-1)).toBe("p1499:free");
-    expect(lobby.listLine(1_000).split(";")).toHaveLength(504);
+    expect(directory.page(0).split(";")).toHaveLength(1_001);
+    expect(directory.page(1_000).split(";").at(-1)).toBe("p1499:free");
+    expect(directory.page(1_000).split(";")).toHaveLength(504);
   });
 });
 
@@ -264,7 +267,7 @@ describe("an acceptance", () => {
     const accepted = lobby.accept(beto, "alan", endpoints);
     expect(told(accepted)).toEqual(["match: Alan (X) – Beto (O)"]);
     expect(timers(accepted)).toEqual(["disarmed"]);
-    expect(lobby.listLine(0)).toBe("listACK;Alan:playing;Beto:playing;Carla:free");
+    expect(directory.page(0)).toBe("listACK;Alan:playing;Beto:playing;Carla:free");
     expect(told(lobby.matchStarted(1, "m1", "ti.cket"))).toEqual([
       "Beto < answerACK;Alan;ti.cket",
       "Alan < answer;Beto;True;10.0.0.1;4001;4002;ti.cket",
@@ -306,7 +309,7 @@ describe("an acceptance", () => {
     invite();
     lobby.accept(beto, "alan", endpoints);
     expect(told(lobby.matchFailed(1, 5))).toEqual(["Beto < answerERR;TRY_LATER;5"]);
-    expect(lobby.listLine(0)).toBe("listACK;Alan:free;Beto:free;Carla:free");
+    expect(directory.page(0)).toBe("listACK;Alan:free;Beto:free;Carla:free");
     expect(told(lobby.accept(beto, "alan", endpoints))).toEqual(["match: Alan (X) – Beto (O)"]);
   });
 
@@ -325,16 +328,16 @@ describe("a match", () => {
   it("goes on through logout, a lost connection and a takeover", () => {
     startMatch();
     lobby.leave(alan);
-    expect(lobby.listLine(0)).toBe("listACK;Beto:playing;Carla:free");
+    expect(directory.page(0)).toBe("listACK;Beto:playing;Carla:free");
     enter(player("Alan"));
     enter(player("Beto"));
-    expect(lobby.listLine(0)).toBe("listACK;Alan:playing;Beto:playing;Carla:free");
+    expect(directory.page(0)).toBe("listACK;Alan:playing;Beto:playing;Carla:free");
   });
 
   it("ends for each player by itself, and only that match", () => {
     startMatch();
     lobby.endMatch("alan", "m1");
-    expect(lobby.listLine(0)).toBe("listACK;Alan:free;Beto:playing;Carla:free");
+    expect(directory.page(0)).toBe("listACK;Alan:free;Beto:playing;Carla:free");
     lobby.setMatch("Alan", "m2");
     lobby.endMatch("alan", "m1");
     expect(lobby.isPlaying("ALAN")).toBe(true);
@@ -347,6 +350,6 @@ describe("a takeover", () => {
     const effects = enter(player("ALAN"));
     expect(told(effects)).toEqual(["Beto < cancel;Alan;DISCONNECTED", `${alan.connectionId} is replaced`]);
     expect(lobby.leave(alan)).toEqual([]);
-    expect(lobby.listLine(0)).toBe("listACK;ALAN:free;Beto:free;Carla:free");
+    expect(directory.page(0)).toBe("listACK;ALAN:free;Beto:free;Carla:free");
   });
 });

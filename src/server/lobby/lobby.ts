@@ -1,11 +1,12 @@
 // Who is here, invited, playing (docs/PROTOCOL.md §5). Takes one event, decides at once, and returns what is to be
 // done; it sees no socket, no disk and no timer. The case of a user's name makes no difference to it.
 import type { PeerEndpoints } from "../../protocol/fields.ts";
+import type { Presence } from "../directory/directory.ts";
+import { userKey } from "../directory/roster.ts";
 import { RecentEvents } from "../recent-events.ts";
 import { type Invitation, Invitations } from "./invitations.ts";
 import { type Effect, type Player, refuse, tell } from "./lobby-effects.ts";
 import { peerHost } from "./peer-host.ts";
-import { Roster, userKey } from "./roster.ts";
 
 export const REPLY_LIMIT_MS = 5_000;
 export const INVITATION_LIMIT_MS = 30_000;
@@ -18,7 +19,7 @@ const STARTING = "";
 
 export class Lobby {
   readonly #nowMs: () => number;
-  readonly #roster = new Roster();
+  readonly #presence: Presence;
   readonly #players = new Map<string, Player>();
   readonly #withHeartbeat = new Set<Player>();
   readonly #invitations = new Invitations();
@@ -26,14 +27,11 @@ export class Lobby {
   readonly #matches = new Map<string, string>();
   readonly #vainInvitations: RecentEvents;
 
-  constructor(nowMs: () => number) {
+  /** `presence` is kept up to date with who is here. */
+  constructor(nowMs: () => number, presence: Presence) {
     this.#nowMs = nowMs;
+    this.#presence = presence;
     this.#vainInvitations = new RecentEvents({ nowMs }, 60_000, MAX_REMEMBERED_INVITERS);
-  }
-
-  /** The answer to `list`, ready to send. */
-  listLine(offset: number): string {
-    return this.#roster.line(offset);
   }
 
   playerNamed(user: string): Player | undefined {
@@ -49,7 +47,7 @@ export class Lobby {
     const older = this.playerNamed(player.user);
     const effects: Effect[] = older ? [...this.leave(older), { kind: "replace", player: older }] : [];
     this.#players.set(userKey(player.user), player);
-    this.#roster.add(player.user, this.isPlaying(player.user));
+    this.#presence.present(player, this.isPlaying(player.user));
     return effects;
   }
 
@@ -58,7 +56,7 @@ export class Lobby {
     this.#withHeartbeat.delete(player);
     if (this.playerNamed(player.user) !== player) return [];
     this.#players.delete(userKey(player.user));
-    this.#roster.remove(player.user);
+    this.#presence.absent(player);
     const invitation = this.#invitations.of(player.user);
     if (!invitation || invitation.acceptance) return [];
     const { inviter, invitee } = invitation;
@@ -213,14 +211,19 @@ export class Lobby {
 
   setMatch(user: string, matchId: string): void {
     this.#matches.set(userKey(user), matchId);
-    this.#roster.setPlaying(user, true);
+    this.#present(user);
   }
 
   /** The match is over for that user; a newer one of the same user is not. */
   endMatch(user: string, matchId: string): void {
     if (this.#matches.get(userKey(user)) !== matchId) return;
     this.#matches.delete(userKey(user));
-    this.#roster.setPlaying(user, false);
+    this.#present(user);
+  }
+
+  #present(user: string): void {
+    const player = this.playerNamed(user);
+    if (player) this.#presence.present(player, this.isPlaying(user));
   }
 
   #acknowledge(invitation: Invitation): Effect[] {

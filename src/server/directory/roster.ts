@@ -12,7 +12,7 @@ export function userKey(user: string): string {
 interface Entry {
   readonly key: string;
   readonly user: string;
-  isPlaying: boolean;
+  readonly isPlaying: boolean;
 }
 
 export class Roster {
@@ -21,9 +21,11 @@ export class Roster {
   /** Lines by offset, for whole multiples of the page size: nobody can fill it with odd offsets. */
   readonly #lines = new Map<number, string>();
 
-  add(user: string, isPlaying: boolean): void {
+  set(user: string, isPlaying: boolean): void {
+    const known = this.#find(user);
+    if (known?.user === user && known.isPlaying === isPlaying) return;
     const key = userKey(user);
-    this.#entries.splice(this.#position(key), 0, { key, user, isPlaying });
+    this.#entries.splice(this.#position(key), known ? 1 : 0, { key, user, isPlaying });
     this.#lines.clear();
   }
 
@@ -31,13 +33,6 @@ export class Roster {
     const entry = this.#find(user);
     if (!entry) return;
     this.#entries.splice(this.#position(entry.key), 1);
-    this.#lines.clear();
-  }
-
-  setPlaying(user: string, isPlaying: boolean): void {
-    const entry = this.#find(user);
-    if (!entry || entry.isPlaying === isPlaying) return;
-    entry.isPlaying = isPlaying;
     this.#lines.clear();
   }
 
