@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import { plants } from "./plants.ts";
 import { type SimulationReport, simulate } from "./simulation.ts";
 
-const SEEDS = 100;
+/** CI runs many more by the command. */
+const SEEDS = 60;
+const TIMEOUT_MS = 120_000;
 /** Within so many seeds each planted bug shows. */
 const SEEDS_FOR_A_PLANT = 200;
 
-describe("in a world of crashes, losses and delays", () => {
+describe("in a world of crashes, losses and delays", { timeout: TIMEOUT_MS }, () => {
   it("nothing is lost, doubled or left open, whatever the seed", async () => {
     const reports: SimulationReport[] = [];
     for (let seed = 1; seed <= SEEDS; seed++) reports.push(await simulate({ seed }));
@@ -30,7 +32,7 @@ describe("in a world of crashes, losses and delays", () => {
   });
 });
 
-describe("a planted bug is found:", () => {
+describe("a planted bug is found:", { timeout: TIMEOUT_MS }, () => {
   const planted = Object.entries(plants).map(([plant, { what }]) => ({ plant, what }));
   it.each(planted)("$what", async ({ plant }) => {
     for (let seed = 1; seed <= SEEDS_FOR_A_PLANT; seed++) {
