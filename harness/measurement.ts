@@ -7,9 +7,12 @@ import { type ProbeReceiver, startProbeReceiver } from "./probe/receiver.ts";
 import type { ProcessNow, Progress } from "./progress.ts";
 import type { RunResult } from "./result.ts";
 import { createSampler, type SamplerName } from "./samplers/choose-sampler.ts";
+import { createDescendantsFinder } from "./samplers/descendants.ts";
+import { type KernelSockets, watchKernelSockets } from "./samplers/kernel-sockets.ts";
 import type { SampledProcess } from "./samplers/sampler.ts";
 import { type Sampling, startSampling } from "./samplers/sampling.ts";
 import type { Flow, MessageFormat } from "./scenario.ts";
+import { StepFailure } from "./step-failure.ts";
 
 export interface MeasurementOptions {
   /** Empty, for the probes' sockets. */
@@ -29,6 +32,7 @@ export class Measurement {
   readonly #options: MeasurementOptions;
   readonly #probes: ProbeReceiver;
   readonly #sampling: Sampling;
+  readonly #kernelSockets: KernelSockets[] = [];
   readonly #closeOverhead: ReturnType<typeof watchOverhead>;
 
   static async begin(options: MeasurementOptions): Promise<Measurement> {
@@ -49,6 +53,17 @@ export class Measurement {
     });
   }
 
+  /** For a program without a probe, as soon as it runs. Throws where the kernel cannot be asked. */
+  async watchSockets({ id, pid }: SampledProcess): Promise<void> {
+    const findDescendants = createDescendantsFinder();
+    const { intervalMs, nowMs } = this.#options;
+    const pids = () => [pid, ...findDescendants(pid)];
+    const watch = await watchKernelSockets({ processId: id, intervalMs, nowMs, pids, isAttached: false });
+    if (!watch)
+      throw new StepFailure(`the bytes of ${id} cannot be counted: that takes the program ss, of iproute2`);
+    this.#kernelSockets.push(watch);
+  }
+
   /** With these variables a program reports its sockets. */
   environmentFor(processId: string): Record<string, string> {
     return this.#probes.environmentFor(processId);
@@ -65,7 +80,9 @@ export class Measurement {
   ): Promise<Pick<RunResult, "sampling" | "overhead" | "sockets" | "connections">> {
     await this.#sampling.stop();
     const overhead = this.#closeOverhead(this.#sampling.ticks);
-    const ledger = buildLedger(await this.#probes.finish(), flows, relayed);
+    for (const watch of this.#kernelSockets) await watch.stop();
+    const counted = this.#kernelSockets.flatMap(({ records }) => records);
+    const ledger = buildLedger([...(await this.#probes.finish()), ...counted], flows, relayed);
     await this.#probes.close();
     const { taken, missed } = this.#sampling.ticks;
     return {

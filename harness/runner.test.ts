@@ -1,4 +1,5 @@
 // The runner itself; the command line's tests play whole scenarios.
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "./processes.fixture.ts";
@@ -8,6 +9,7 @@ import { DEFAULT_SAMPLER } from "./samplers/choose-sampler.ts";
 import { defineScenario, type Scenario } from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
 
+const hasSs = spawnSync("ss", ["-V"]).status === 0;
 const forever = ["node", join(import.meta.dirname, "fixtures", "forever.fixture.js")];
 
 function play(run: Scenario["run"], over: Partial<RunOptions> = {}) {
@@ -114,3 +116,20 @@ it("Each phase ends where the next begins, and the last with the run", async () 
   expect(phases[0]!.endMs).toBeCloseTo(phases[1]!.startMs, 0);
   expect(phases[1]!.endMs).toBeLessThanOrEqual(durationMs);
 });
+
+it.runIf(hasSs)(
+  "The bytes of a program without a probe come from the kernel, if the scenario says so",
+  async () => {
+    const talker = join(import.meta.dirname, "fixtures", "self-talker.fixture.js");
+    const { connections, leaks } = await play(async (context) => {
+      const environment = { NODE_OPTIONS: "" };
+      const command = ["node", talker, "5000", "70"];
+      const program = await context.start({ id: "talker", command, environment, countedBy: "kernel" });
+      await program.ended();
+    });
+    expect(leaks).toBeUndefined();
+    expect(connections).toMatchObject([
+      { dialerToAcceptor: { writtenBytes: 5_000 }, acceptorToDialer: { writtenBytes: 70 } },
+    ]);
+  },
+);

@@ -78,6 +78,7 @@ async function measure(
     directory: folders.run,
     caretaker,
     signal: AbortSignal.any([interruption, over.signal]),
+    watchSockets: (program) => measurement.watchSockets(program),
     equip: (spec) => instruments?.equip(spec) ?? spec,
     environmentFor: (processId) => measurement.environmentFor(processId),
   });

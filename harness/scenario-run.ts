@@ -34,6 +34,8 @@ export interface ScenarioRunOptions {
   readonly progress: Progress;
   /** What has to be loaded into a program besides the probe. */
   equip(spec: ProgramSpec): ProgramSpec;
+  /** Has the kernel count the bytes of a program that takes no probe. */
+  watchSockets(program: RunningProgram): Promise<void>;
   /** Added to the environment of the program with that id. */
   environmentFor(processId: string): Record<string, string>;
 }
@@ -71,7 +73,7 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   async start(spec: ProgramSpec): Promise<Program> {
-    const { programs, signal, environmentFor, equip } = this.#options;
+    const { programs, signal, environmentFor, equip, watchSockets } = this.#options;
     signal.throwIfAborted();
     const isTaken = programs.some(({ id, isAlive }) => id === spec.id && isAlive);
     if (isTaken || this.#startingIds.has(spec.id))
@@ -81,6 +83,7 @@ export class ScenarioRun implements ScenarioContext {
     this.#starting.add(starting);
     const program = await starting.finally(() => this.#startingIds.delete(spec.id));
     programs.push(program);
+    if (spec.countedBy === "kernel") await watchSockets(program);
     return program;
   }
 

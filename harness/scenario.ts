@@ -36,6 +36,8 @@ export interface ProgramSpec {
   /** Program and arguments. A first word of "node" is this Node binary. */
   command: string[];
   environment?: Record<string, string>;
+  /** Who counts its bytes: the probe inside, if it runs on Node (the default), or the kernel, for all others. */
+  countedBy?: "probe" | "kernel";
   events?: EventPattern[];
   /** A file to which it appends lines: they count as printed. */
   logFile?: string;
