@@ -14,6 +14,8 @@ import {
 import { keyOf, type ServerDisk } from "./server-disk.ts";
 import type { VirtualProcess } from "./virtual-process.ts";
 
+type StoreProcess = Pick<VirtualProcess, "isAlive" | "after" | "wait">;
+
 export interface CommitTimes {
   /** How long until what is queued now is on disk. */
   commitMs(): number;
@@ -38,13 +40,13 @@ interface QueuedWrite {
 
 export class MemoryStore implements Store {
   readonly #disk: ServerDisk;
-  readonly #process: VirtualProcess;
+  readonly #process: StoreProcess;
   readonly #times: CommitTimes;
   readonly #watch: DiskWatch;
   #queue: QueuedWrite[] = [];
   #underWayCount = 0;
 
-  constructor(disk: ServerDisk, process: VirtualProcess, times: CommitTimes, watch: DiskWatch) {
+  constructor(disk: ServerDisk, process: StoreProcess, times: CommitTimes, watch: DiskWatch) {
     this.#disk = disk;
     this.#process = process;
     this.#times = times;
@@ -57,15 +59,21 @@ export class MemoryStore implements Store {
   }
 
   async findAccount(user: string): Promise<Account | null> {
-    return this.#disk.accounts.get(keyOf(user)) ?? null;
+    const account = this.#disk.accounts.get(keyOf(user));
+    return account ? { user: account.user, passwordHash: account.passwordHash } : null;
   }
 
   addAccount(account: NewAccount): Promise<boolean> {
     return this.write(() => this.#disk.addAccount(account));
   }
 
-  addAccounts(): Promise<never> {
-    return Promise.reject(new Error("accounts are imported while no server runs"));
+  async addAccounts(accounts: readonly NewAccount[]): Promise<{ ok: true } | { ok: false; taken: string }> {
+    const taken = accounts.find(({ user }) => this.#disk.accounts.has(keyOf(user)))?.user;
+    if (taken !== undefined) return { ok: false, taken };
+    await this.write(() => {
+      for (const account of accounts) this.#disk.addAccount(account);
+    });
+    return { ok: true };
   }
 
   changePassword(user: string, passwordHash: string, tokenHash: string): Promise<boolean> {
@@ -75,7 +83,7 @@ export class MemoryStore implements Store {
   async scores(): Promise<UserPoints[]> {
     return [...this.#disk.accounts.values()]
       .map(({ user, points }) => ({ user, points }))
-      .sort((one, other) => other.points - one.points || (keyOf(one.user) < keyOf(other.user) ? -1 : 1));
+      .sort((one, other) => (keyOf(one.user) < keyOf(other.user) ? -1 : 1));
   }
 
   saveSession(session: StoredSession, passwordHash: string): Promise<boolean> {
@@ -161,15 +169,26 @@ export class MemoryStore implements Store {
     this.#queue = [];
     this.#watch.beforeCommit();
     if (!this.#process.isAlive) return;
-    const error = this.#watch.isBroken() ? new StoreError("the disk is full") : null;
-    if (!error) for (const write of writes) write.apply();
+    const errors = writes.map((write) => this.#errorOf(write));
     this.#watch.afterCommit();
     this.#process.after(this.#times.tellMs(), () => {
       this.#underWayCount -= writes.length;
-      for (const write of writes) {
-        if (error) write.fail(error);
-        else write.succeed();
+      for (const [index, { succeed, fail }] of writes.entries()) {
+        const error = errors[index];
+        if (error) fail(error);
+        else succeed();
       }
     });
+  }
+
+  /** Applies the write; a write that fails does not take its neighbours with it. */
+  #errorOf({ apply }: QueuedWrite): StoreError | null {
+    if (this.#watch.isBroken()) return new StoreError("the disk is full");
+    try {
+      apply();
+      return null;
+    } catch (cause) {
+      return new StoreError("the write was not kept", { cause });
+    }
   }
 }

@@ -33,8 +33,9 @@ export class ServerDisk {
   }
 
   saveSession(session: StoredSession, passwordHash: string): boolean {
-    if (this.accounts.get(keyOf(session.user))?.passwordHash !== passwordHash) return false;
-    this.sessions.set(keyOf(session.user), session);
+    const account = this.accounts.get(keyOf(session.user));
+    if (account?.passwordHash !== passwordHash) return false;
+    this.sessions.set(keyOf(session.user), { ...session, user: account.user });
     this.pastTokens.add(session.tokenHash);
     return true;
   }
@@ -50,7 +51,10 @@ export class ServerDisk {
   }
 
   addMatch(match: NewMatch): void {
-    if (this.matches.has(match.matchId)) throw new Error(`match ${match.matchId} is there already`);
+    const { matchId, inviter, invitee } = match;
+    if (this.matches.has(matchId)) throw new Error(`match ${matchId} is there already`);
+    for (const user of [inviter, invitee])
+      if (!this.accounts.has(keyOf(user))) throw new Error(`${user} has no account`);
     const row = {
       ...match,
       hasAbandoned: { X: false, O: false },
@@ -58,7 +62,7 @@ export class ServerDisk {
       transcripts: [],
       version: 0,
     };
-    this.matches.set(match.matchId, row);
+    this.matches.set(matchId, row);
   }
 
   /** False when it has another version. */

@@ -74,14 +74,15 @@ export class Witness {
     });
   }
 
-  /** A transaction is about to change a match. */
-  matchChanges({ matchId, status, newTranscript, pointsAdded }: MatchUpdate): void {
+  /** A transaction is about to change a match, unless it has another version by now. */
+  matchChanges({ matchId, version, status, newTranscript, pointsAdded }: MatchUpdate): void {
     const match = this.#disk.matches.get(matchId);
-    const before = match?.verdict;
+    if (match?.version !== version) return;
+    const before = match.verdict;
     const after = status.verdict;
     if (after?.basis === "fork")
       this.accuse(`match ${matchId}: an honest player counts as one who signed twice`);
-    const isCrossing = match?.transcripts.some((kept) =>
+    const isCrossing = match.transcripts.some((kept) =>
       hasCrossed(kept.split(";"), newTranscript?.split(";")),
     );
     if (isCrossing && before?.basis === "proof") return;
