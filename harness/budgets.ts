@@ -32,12 +32,12 @@ export function exactPayload(type: string, bytes: number, flow?: string): Check 
   return payloadCheck(type, flow, { limit: bytes, unit: "bytes", of: (sums) => sums.bytes });
 }
 
-/** Each of them: for messages that come the more often the longer a run lasts. */
+/** Each of them, if there are any: for messages that come the more often the longer a run lasts. */
 export function exactPayloadEach(type: string, bytes: number, flow?: string): Check {
   return payloadCheck(type, flow, {
     limit: bytes,
     unit: "bytes each",
-    of: ({ count, bytes }) => bytes / count,
+    of: (sums) => (sums.count === 0 ? bytes : sums.bytes / sums.count),
   });
 }
 
