@@ -60,7 +60,9 @@ export class Person {
       return session.refusalOf("reconnect") === null ? { name: "reconnect" } : null;
     if (phase === "connected") return this.#enter();
     if (phase === "inviting") return this.isGoingHome || this.#is(0.05) ? { name: "cancel" } : null;
-    if (phase === "invited" || this.isGoingHome) return null;
+    if (phase === "invited") return null;
+    // A client whose disk was full tries again with whatever happens next.
+    if (this.isGoingHome) return this.#is(0.1) ? { name: "list" } : null;
     return this.#is(0.6) ? { name: "begin", user: this.#one(this.#others) } : null;
   }
 
