@@ -12,6 +12,7 @@ const STOP_LIMIT_MS = 1_800;
 interface ServerFlags {
   host?: string;
   data: string;
+  database?: string;
   certs: string;
   heartbeat: number;
   matchPatience: number;
@@ -49,6 +50,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     host: flags.host,
     port,
     dataDirectory: flags.data,
+    database: flags.database,
     certsDirectory: flags.certs,
     heartbeatMs: Math.round(flags.heartbeat * 1_000),
     abandonAfterMs: Math.round(flags.matchPatience * 1_000),
@@ -65,7 +67,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
 
 async function importUsersFrom(file: string, flags: ServerFlags): Promise<void> {
   const { importUsers } = await import("./accounts/import-users.ts");
-  const count = await importUsers(file, flags.data);
+  const count = await importUsers(file, { dataDirectory: flags.data, database: flags.database });
   process.stdout.write(`${count} users imported from ${file}\n`);
 }
 
@@ -78,6 +80,10 @@ function commandLine(): Command {
     .argument("[port]", "the main port; 0 takes a free one", whole(0, 65_535), 3000)
     .option("--host <host>", "the address to listen on (default: all interfaces)")
     .option("--data <folder>", "where accounts, results and log.txt are kept", "data")
+    .option(
+      "--database <address>",
+      "keep accounts and results there: postgres://user:password@host:port/name",
+    )
     .option("--certs <folder>", "where the TLS certificate and its key are kept", "certs")
     .option("--heartbeat <seconds>", "how often clients are pinged", seconds, 10)
     .option("--match-patience <seconds>", "how long a match waits for a player who is gone", seconds, 180)

@@ -14,7 +14,7 @@ import { EventLog } from "./event-log.ts";
 import { openLogFile } from "./log-file.ts";
 import { openMainPort, openTlsPort } from "./ports.ts";
 import { openServices, type Services } from "./services.ts";
-import { openStore } from "./store/sqlite-store.ts";
+import { openStoreAt } from "./store/open-store.ts";
 import { type Store, StoreError } from "./store/store.ts";
 
 const LINE_LIMITS = { maxLineBytes: MAX_LINE_BYTES };
@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** 0: a free one. */
   port: number;
   dataDirectory: string;
+  /** Where accounts and results are instead of in the data folder: `postgres://…` */
+  database?: string | undefined;
   certsDirectory: string;
   heartbeatMs: number;
   /** How long a match waits for a player who is gone, or for the report of the other. */
@@ -59,7 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const certificate = await loadOrMakeCertificate(options.certsDirectory);
   const { clock = systemClock, onTrouble = () => {} } = options;
   let log: EventLog | null = null;
-  const store = await openStore(options.dataDirectory, {
+  const store = await openStoreAt(options, {
     onTrouble(reason) {
       log?.trouble(reason);
       onTrouble(reason);

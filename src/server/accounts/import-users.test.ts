@@ -69,7 +69,7 @@ describe("import-users", () => {
 
   it("takes over names, passwords of any length, and points", async () => {
     writeFileSync(file, `caio\t1\nleandro\t${"x".repeat(500)}\t4\n`);
-    expect(await importUsers(file, data())).toBe(2);
+    expect(await importUsers(file, { dataDirectory: data() })).toBe(2);
     const store = await openStore(data());
     expect(await store.scores()).toEqual([
       { user: "caio", points: 0 },
@@ -83,7 +83,7 @@ describe("import-users", () => {
 
   it("imports nobody when a line is bad, and names it", async () => {
     writeFileSync(file, "caio\t1\nleandro\n");
-    const importing = importUsers(file, data());
+    const importing = importUsers(file, { dataDirectory: data() });
     await expect(importing).rejects.toThrow(StartupError);
     await expect(importing).rejects.toThrow(/users\.txt, line 2: it has 1 fields.*; nobody was imported$/);
     expect(existsSync(data())).toBe(false);
@@ -91,9 +91,9 @@ describe("import-users", () => {
 
   it("imports nobody when one is registered already, and names the line", async () => {
     writeFileSync(file, "caio\t1\n");
-    await importUsers(file, data());
+    await importUsers(file, { dataDirectory: data() });
     writeFileSync(file, "beto\t1\n\nCaio\t1\n");
-    await expect(importUsers(file, data())).rejects.toThrow(
+    await expect(importUsers(file, { dataDirectory: data() })).rejects.toThrow(
       /line 3: Caio is registered already; nobody was imported/,
     );
     const store = await openStore(data());
@@ -104,12 +104,12 @@ describe("import-users", () => {
   it("leaves a running server's data alone", async () => {
     writeFileSync(file, "caio\t1\n");
     const store = await openStore(data());
-    await expect(importUsers(file, data())).rejects.toThrow(/in use by another server/);
+    await expect(importUsers(file, { dataDirectory: data() })).rejects.toThrow(/in use by another server/);
     await store.close();
   });
 
   it("says which file cannot be read", async () => {
-    await expect(importUsers(file, data())).rejects.toThrow(
+    await expect(importUsers(file, { dataDirectory: data() })).rejects.toThrow(
       /cannot read .*users\.txt .*; name the old program's/,
     );
   });

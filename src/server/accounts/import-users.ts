@@ -1,15 +1,15 @@
 // `import-users`: takes over the accounts of the old program's users.txt, all of them or none.
 import { readFile } from "node:fs/promises";
 import { errorText, StartupError } from "../startup-error.ts";
-import { openStore } from "../store/sqlite-store.ts";
+import { openStoreAt, type StorePlace } from "../store/open-store.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { PasswordHasher } from "./password-hasher.ts";
 import { readUsersFile, type UserLine } from "./users-file.ts";
 
 /** How many users were imported. Throws StartupError, and then nobody was. */
-export async function importUsers(file: string, dataDirectory: string): Promise<number> {
+export async function importUsers(file: string, place: StorePlace): Promise<number> {
   const users = await usersOf(file);
-  const store = await openStore(dataDirectory);
+  const store = await openStoreAt(place);
   try {
     await addAll(store, file, users);
     return users.length;

@@ -3,6 +3,7 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { errorText } from "../startup-error.ts";
 import { StoreError } from "./store.ts";
+import { type StoreHealth, StoreTrouble } from "./store-trouble.ts";
 
 interface QueuedWrite {
   run(): void;
@@ -10,21 +11,14 @@ interface QueuedWrite {
   fail(error: StoreError): void;
 }
 
-export interface StoreHealth {
-  /** Writes fail, on a full disk for example: told once, until one succeeds. */
-  onTrouble?(reason: string): void;
-  onRecovered?(): void;
-}
-
 export class GroupedCommits {
   readonly #database: DatabaseSyncInstance;
-  readonly #health: StoreHealth;
-  #isInTrouble = false;
+  readonly #trouble: StoreTrouble;
   #queue: QueuedWrite[] = [];
 
   constructor(database: DatabaseSyncInstance, health: StoreHealth) {
     this.#database = database;
-    this.#health = health;
+    this.#trouble = new StoreTrouble(health);
   }
 
   /** `work` runs inside a transaction, perhaps more than once; resolves to what it gave, once that is on disk. */
@@ -57,9 +51,7 @@ export class GroupedCommits {
   }
 
   #fail(write: QueuedWrite, error: StoreError): void {
-    if (!this.#isInTrouble)
-      this.#health.onTrouble?.(`what clients ask for cannot be kept (${errorText(error.cause)})`);
-    this.#isInTrouble = true;
+    this.#trouble.begin(errorText(error.cause));
     write.fail(error);
   }
 
@@ -68,8 +60,7 @@ export class GroupedCommits {
       this.#database.exec("BEGIN IMMEDIATE");
       for (const write of writes) write.run();
       this.#database.exec("COMMIT");
-      if (this.#isInTrouble) this.#health.onRecovered?.();
-      this.#isInTrouble = false;
+      this.#trouble.end();
       return null;
     } catch (cause) {
       this.#rollBack();

@@ -1,7 +1,8 @@
 // The store in one SQLite file. Reads answer at once; writes go through grouped commits.
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
 import { type DatabaseFileOptions, openDatabaseFile, releaseDatabaseFile } from "./database-file.ts";
-import { GroupedCommits, type StoreHealth } from "./grouped-commits.ts";
+import { GroupedCommits } from "./grouped-commits.ts";
+import { readScores } from "./scores-text.ts";
 import {
   type Account,
   type MatchOutcome,
@@ -15,6 +16,7 @@ import {
   StoreError,
   type UserPoints,
 } from "./store.ts";
+import type { StoreHealth } from "./store-trouble.ts";
 
 export type StoreOptions = DatabaseFileOptions & StoreHealth;
 
@@ -69,12 +71,7 @@ class SqliteStore implements Store {
       `SELECT group_concat(user || ':' || points, ';') AS scores
        FROM (SELECT user, points FROM accounts ORDER BY user)`,
     );
-    const scores = (row?.scores ?? "") as string;
-    if (scores === "") return [];
-    return scores.split(";").map((score) => {
-      const colon = score.indexOf(":");
-      return { user: score.slice(0, colon), points: Number(score.slice(colon + 1)) };
-    });
+    return readScores(row?.scores as string | null);
   }
 
   saveSession({ user, tokenHash, expiresAtMs }: StoredSession, passwordHash: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 // What the server keeps for good, behind one small interface.
-// A write's promise resolves once it is on disk. When it cannot be written (disk full, broken I/O) it rejects with
-// StoreError: then nothing of that write is kept, and the caller answers TRY_LATER.
+// A write's promise resolves once it is on disk. When it cannot be written (disk full, broken I/O, no database) it
+// rejects with StoreError, and the caller answers TRY_LATER. Then nothing of that write is kept; but when a database was
+// lost before it answered, all of it may be, and whoever asks again must bear that.
 
 export class StoreError extends Error {
   override readonly name = "StoreError";

@@ -1,0 +1,124 @@
+// The way to PostgreSQL: a few connections, made anew when they are lost, and a bound on every wait.
+import { Pool, type PoolClient } from "pg";
+import { errorText, StartupError } from "../startup-error.ts";
+import { migrations } from "./postgres-schema.ts";
+import { StoreError } from "./store.ts";
+import { type StoreHealth, StoreTrouble } from "./store-trouble.ts";
+
+/** Of one server; PostgreSQL gains nothing from more than a few for each of its cores. */
+const MAX_CONNECTIONS = 8;
+const PATIENCE: PostgresPatience = { connectMs: 2_000, statementMs: 3_000, answerMs: 4_000 };
+/** Held while the tables are made, so that of several servers that start at once one makes them. */
+const MIGRATION_LOCK = 0x76656c68;
+
+/** How long is waited before a request is answered TRY_LATER. */
+export interface PostgresPatience {
+  /** For a connection that is free, or a new one. */
+  readonly connectMs: number;
+  /** Then PostgreSQL itself gives a statement up. */
+  readonly statementMs: number;
+  /** Then PostgreSQL is given up, and the connection closed. */
+  readonly answerMs: number;
+}
+
+export interface Statement {
+  /** Prepared once on each connection, under this name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export type Value =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly string[]
+  | readonly number[]
+  | readonly boolean[];
+
+export class PostgresConnections {
+  readonly #pool: Pool;
+  readonly #trouble: StoreTrouble;
+
+  private constructor(pool: Pool, health: StoreHealth) {
+    this.#pool = pool;
+    this.#trouble = new StoreTrouble(health);
+    // A connection lost while nobody used it: the next who wants one makes it.
+    pool.on("error", () => {});
+  }
+
+  /** With all tables made. Throws StartupError. */
+  static async open(
+    url: string,
+    health: StoreHealth,
+    { connectMs, statementMs, answerMs }: PostgresPatience = PATIENCE,
+  ): Promise<PostgresConnections> {
+    const pool = new Pool({
+      connectionString: url,
+      application_name: "velha",
+      max: MAX_CONNECTIONS,
+      connectionTimeoutMillis: connectMs,
+      statement_timeout: statementMs,
+      query_timeout: answerMs,
+      keepAlive: true,
+      // Whoever set it to off for a database of theirs would lose what was acknowledged.
+      onConnect: (client) => client.query("SET synchronous_commit = on"),
+    });
+    const connections = new PostgresConnections(pool, health);
+    try {
+      await connections.#migrate();
+      return connections;
+    } catch (cause) {
+      await pool.end();
+      if (cause instanceof StartupError) throw cause;
+      throw new StartupError(
+        `cannot use the database (${errorText(cause)}); start PostgreSQL, or mend --database postgres://user:password@host:port/name`,
+        { cause },
+      );
+    }
+  }
+
+  /** One round trip, and a transaction of its own. */
+  async run<Row>(statement: Statement, ...values: Value[]): Promise<Row[]> {
+    try {
+      const { rows } = await this.#pool.query({ ...statement, values });
+      this.#trouble.end();
+      return rows as Row[];
+    } catch (cause) {
+      this.#trouble.begin(`PostgreSQL: ${errorText(cause)}`);
+      throw new StoreError(`the database did not do ${statement.name}`, { cause });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  async #migrate(): Promise<void> {
+    const client = await this.#pool.connect();
+    try {
+      await client.query("BEGIN");
+      await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+      await bringUpToDate(client);
+      await client.query("COMMIT");
+      client.release();
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+}
+
+async function bringUpToDate(client: PoolClient): Promise<void> {
+  await client.query("CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)");
+  const { rows } = await client.query<{ version: number }>("SELECT version FROM schema_version");
+  const version = rows[0]?.version ?? 0;
+  if (version > migrations.length)
+    throw new StartupError(
+      `the database was written by a newer version (schema ${version}, this one knows ${migrations.length}); update velha or name another with --database`,
+    );
+  if (version === migrations.length) return;
+  for (const migration of migrations.slice(version)) await client.query(migration);
+  await client.query("DELETE FROM schema_version");
+  await client.query("INSERT INTO schema_version VALUES ($1)", [migrations.length]);
+}
