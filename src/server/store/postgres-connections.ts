@@ -5,8 +5,8 @@ import { migrations } from "./postgres-schema.ts";
 import { StoreError } from "./store.ts";
 import { type StoreHealth, StoreTrouble } from "./store-trouble.ts";
 
-/** Of one server; PostgreSQL gains nothing from more than a few for each of its cores. */
-const MAX_CONNECTIONS = 8;
+/** Of one server: so many commits can share one wait for the disk. PostgreSQL takes 100 in all, if not told otherwise. */
+const MAX_CONNECTIONS = 16;
 const PATIENCE: PostgresPatience = { connectMs: 2_000, statementMs: 3_000, answerMs: 4_000 };
 /** Held while the tables are made, so that of several servers that start at once one makes them. */
 const MIGRATION_LOCK = 0x76656c68;
