@@ -51,7 +51,8 @@ export const changePassword = statement(
 
 export const scores = statement(
   "read scores",
-  "SELECT string_agg(user_name || ':' || points, ';' ORDER BY user_key) AS scores FROM accounts",
+  `SELECT string_agg(user_name || ':' || points, ';' ORDER BY user_key) AS scores
+   FROM (SELECT * FROM accounts WHERE user_key > lower($1) ORDER BY user_key LIMIT $2) AS page`,
 );
 
 export const saveSession = statement(

@@ -53,6 +53,17 @@ describe.skipIf(!installed)("PostgreSQL", () => {
       await Promise.all([one.close(), other.close()]);
     });
 
+    it("lists more users than come in one piece", async () => {
+      const url = await postgres.newPlace();
+      const store = await open(url);
+      const users = Array.from({ length: 10_003 }, (_, index) => `user${String(index).padStart(6, "0")}`);
+      await store.addAccounts(users.map((user, index) => account(user, index % 7)));
+      const scores = await store.scores();
+      expect(scores.map(({ user }) => user)).toEqual(users);
+      expect(scores.every(({ points }, index) => points === index % 7)).toBe(true);
+      await store.close();
+    });
+
     it("of a newer version is refused", async () => {
       const url = await postgres.newPlace();
       await (await open(url)).close();

@@ -19,6 +19,9 @@ import type {
 } from "./store.ts";
 import type { StoreHealth } from "./store-trouble.ts";
 
+/** So many are read well within the time that a statement has. */
+const SCORES_AT_ONCE = 10_000;
+
 export interface PostgresOptions extends StoreHealth {
   /** Which of the servers this is: the same after a restart. */
   serverId: string;
@@ -63,8 +66,14 @@ class PostgresStore implements Store {
   }
 
   async scores(): Promise<UserPoints[]> {
-    const row = await this.#first<{ scores: string | null }>(statements.scores);
-    return readScores(row?.scores ?? null);
+    let all: UserPoints[] = [];
+    for (;;) {
+      const after = all.at(-1)?.user ?? "";
+      const row = await this.#first<{ scores: string | null }>(statements.scores, after, SCORES_AT_ONCE);
+      const page = readScores(row?.scores ?? null);
+      all = all.concat(page);
+      if (page.length < SCORES_AT_ONCE) return all;
+    }
   }
 
   saveSession({ user, tokenHash, expiresAtMs }: StoredSession, passwordHash: string): Promise<boolean> {
