@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { whole } from "../bots/whole-number.ts";
 import { openStoreAt } from "../server/store/open-store.ts";
+import { watchSockets } from "./socket-bytes.ts";
 import { heading, measure, rowOf } from "./store-bench.ts";
 import { operationsOn } from "./store-operations.ts";
 
@@ -17,16 +18,21 @@ interface Flags {
 }
 
 async function bench({ database, seconds, atOnce }: Flags): Promise<void> {
+  const bytes = watchSockets();
   const dataDirectory = mkdtempSync(join(tmpdir(), "velha-bench-"));
   const store = await openStoreAt({ dataDirectory, database });
   try {
+    // What it leaves behind are no matches that a server could take up.
+    if ((await store.scores()).length > 0)
+      throw new Error("the database has accounts; give an empty one with --database");
     const operations = await operationsOn(store);
     console.log(heading);
     for (const operation of operations) {
-      const alone = await measure(operation, { atOnce: 1, durationMs: seconds * 500 }, 0);
-      console.log(rowOf(alone));
-      const together = await measure(operation, { atOnce, durationMs: seconds * 1_000 }, alone.count);
-      console.log(rowOf(together));
+      const alone = { atOnce: 1, durationMs: seconds * 500, firstNumber: 0 };
+      const first = await measure(operation, alone, bytes);
+      console.log(rowOf(first));
+      const together = { atOnce, durationMs: seconds * 1_000, firstNumber: first.count };
+      console.log(rowOf(await measure(operation, together, bytes)));
     }
   } finally {
     await store.close();
@@ -40,7 +46,7 @@ const program = new Command("npm run bench:store --")
   )
   .option(
     "--database <address>",
-    "postgres://user:password@host:port/name; without it a file in a temporary folder",
+    "an empty one, postgres://user:password@host:port/name; without it a file in a temporary folder",
   )
   .option("--seconds <n>", "how long each operation is measured", whole(1, 600), 3)
   .option("--at-once <n>", "how many are asked at the same time", whole(1, 10_000), 64)

@@ -1,5 +1,6 @@
 // How many operations a second a store takes, when so many are asked at once.
 import { percentile } from "../bots/latencies.ts";
+import type { Bytes } from "./socket-bytes.ts";
 import type { Operation } from "./store-operations.ts";
 
 export interface Measured {
@@ -11,16 +12,26 @@ export interface Measured {
   readonly p99Ms: number;
   /** Of this process, for each. */
   readonly cpuMs: number;
+  /** To the database and back, for each. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
+export interface HowMany {
+  readonly atOnce: number;
+  readonly durationMs: number;
+  readonly firstNumber: number;
 }
 
 export async function measure(
   operation: Operation,
-  { atOnce, durationMs }: { atOnce: number; durationMs: number },
-  firstNumber: number,
+  { atOnce, durationMs, firstNumber }: HowMany,
+  bytes: () => Bytes,
 ): Promise<Measured> {
   const latenciesMs: number[] = [];
   const end = operation.left?.() ?? Number.POSITIVE_INFINITY;
   let next = firstNumber;
+  const before = bytes();
   const startMs = performance.now();
   const cpu = process.cpuUsage();
   const askOn = async () => {
@@ -33,6 +44,7 @@ export async function measure(
   await Promise.all(Array.from({ length: atOnce }, askOn));
   const tookMs = performance.now() - startMs;
   const { user, system } = process.cpuUsage(cpu);
+  const after = bytes();
   latenciesMs.sort((one, other) => one - other);
   const count = latenciesMs.length;
   return {
@@ -42,18 +54,24 @@ export async function measure(
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
     cpuMs: (user + system) / 1_000 / count,
+    sentBytes: (after.sent - before.sent) / count,
+    receivedBytes: (after.received - before.received) / count,
   };
 }
 
-export const heading = "operation            at once       /s   p50 ms   p99 ms   CPU ms each";
+export const heading =
+  "each                 at once       /s   p50 ms   p99 ms   CPU ms  bytes to  bytes from";
 
-export function rowOf({ operation, atOnce, perSecond, p50Ms, p99Ms, cpuMs }: Measured): string {
+export function rowOf(measured: Measured): string {
+  const { operation, atOnce, perSecond, p50Ms, p99Ms, cpuMs, sentBytes, receivedBytes } = measured;
   return [
     operation.padEnd(20),
     String(atOnce).padStart(7),
     perSecond.toFixed(0).padStart(8),
     p50Ms.toFixed(2).padStart(8),
     p99Ms.toFixed(2).padStart(8),
-    cpuMs.toFixed(3).padStart(13),
+    cpuMs.toFixed(3).padStart(8),
+    sentBytes.toFixed(0).padStart(9),
+    receivedBytes.toFixed(0).padStart(11),
   ].join(" ");
 }
