@@ -11,6 +11,7 @@ export function closingWords(result: RunResult, paths: readonly string[], direct
     result.checks.flatMap(verdictLines),
     diagnosisLines(result),
     overheadLines(result),
+    captureLines(result),
     leakLines(result),
     paths.map((path) => shortest(path, directory)),
   ];
@@ -67,6 +68,16 @@ function diagnosisLines({ diagnosis }: RunResult): string[] {
 /** A bug of ours, and no failure of what was measured. */
 export function leakLines({ leaks = [] }: RunResult): string[] {
   return leaks.length === 0 ? [] : [`warning: after the run the harness still held ${leaks.join(", ")}`];
+}
+
+function captureLines({ capture }: RunResult): string[] {
+  if (!capture) return [];
+  const { packets, packetsDropped, problem } = capture;
+  return [
+    problem
+      ? `no capture: ${problem}`
+      : `captured ${packets} packets of this machine, ${packetsDropped} dropped`,
+  ];
 }
 
 function overheadLines({ overhead, sampling }: RunResult): string[] {

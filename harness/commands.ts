@@ -1,6 +1,7 @@
 // The commands behind the command line. Each prints for a person and returns the exit code.
 import { rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { CAPTURE_FILE } from "./capture/run-capture.ts";
 import { closingWords } from "./closing-words.ts";
 import { repeatsText } from "./compare/comparison-table.ts";
 import { gatherRepeats } from "./compare/repeats.ts";
@@ -31,6 +32,7 @@ export interface ScenarioOptions {
   doctor?: string | true;
   cpuProf: boolean;
   heapProf: boolean;
+  capture: boolean;
   out?: string;
   scenarios: string;
 }
@@ -60,6 +62,7 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
   const durationMs = (options.duration ?? scenario.durationSeconds) * 1_000;
   const interruption = watchForInterruption();
   const instruments = await Instruments.prepare(instrumentsOf(options), out);
+  const captureFolder = options.capture ? join(out, "capture") : undefined;
   const results: RunResult[] = [];
   while (results.length < options.repeat && results.every(({ status }) => status === "passed")) {
     const number = options.repeat > 1 ? `run ${results.length + 1} of ${options.repeat}, ` : "";
@@ -71,12 +74,14 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
       sampler: options.sampler,
       progress,
       instruments,
+      captureFolder,
       interruption: interruption.signal,
     });
     progress.finish();
     results.push(result);
   }
   const { result, paths } = await saveExamined(results.at(-1)!, options, instruments, out);
+  if (captureFolder) paths.push(...(await takeCapture(captureFolder, out)));
   if (result.status === "passed" && results.length > 1) {
     const repeats = gatherRepeats(results as [RunResult, ...RunResult[]]);
     paths.push(...(await saveRepeats(repeats, out)));
@@ -106,6 +111,17 @@ async function saveExamined(
   }
   await rm(instruments.doctorFolder, { recursive: true, force: true });
   return { result: examined, paths };
+}
+
+/** Out of its folder into the report; nothing where there is none. */
+async function takeCapture(folder: string, out: string): Promise<string[]> {
+  const path = join(out, CAPTURE_FILE);
+  const isThere = await rename(join(folder, CAPTURE_FILE), path).then(
+    () => true,
+    () => false,
+  );
+  await rm(folder, { recursive: true, force: true });
+  return isThere ? [path] : [];
 }
 
 function instrumentsOf({ doctor, cpuProf, heapProf }: ScenarioOptions): InstrumentOptions {

@@ -18,9 +18,10 @@ interface CompareCommandOptions extends CompareOptions {
 /** What npm keeps for itself when a "--" is missing. */
 const EATEN_FLAGS = [
   ...["duration", "interval", "sampler", "out", "repeat", "doctor", "cpu-prof", "heap-prof"],
+  "capture",
   ...["log", "plot", "include-children"],
 ];
-const BARE_FLAGS = new Set(["doctor", "cpu-prof", "heap-prof", "include-children"]);
+const BARE_FLAGS = new Set(["capture", "doctor", "cpu-prof", "heap-prof", "include-children"]);
 
 const program = new Command("harness")
   .description("Starts real programs, plays a scripted case, and measures what it costs.")
@@ -42,6 +43,7 @@ program
   .option("--doctor [program]", "run the program (default: server) under Clinic Doctor")
   .option("--cpu-prof", "leave a CPU profile of each Node program", false)
   .option("--heap-prof", "leave a heap profile of each Node program", false)
+  .option("--capture", "keep the run's packets, if Wireshark's tshark is installed", false)
   .option("--repeat <times>", "play it so often: medians, intervals and their spread", wholePositive, 1)
   .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")
   .option("--scenarios <dir>", "folder of compiled scenarios", join(compiledDirectory, "scenarios"))

@@ -1,7 +1,9 @@
 // Everything that measures one run: the probes inside its processes, the sampler outside, and what it tells the
 // progress meanwhile.
+import type { RunCapture } from "./capture/run-capture.ts";
 import type { Relayed } from "./fault-proxy/relayed.ts";
 import { buildLedger } from "./ledger/ledger.ts";
+import { withObserved } from "./ledger/observed.ts";
 import { watchOverhead } from "./overhead.ts";
 import { type ProbeReceiver, startProbeReceiver } from "./probe/receiver.ts";
 import type { ProcessNow, Progress } from "./progress.ts";
@@ -9,10 +11,14 @@ import type { RunResult } from "./result.ts";
 import { createSampler, type SamplerName } from "./samplers/choose-sampler.ts";
 import { createDescendantsFinder } from "./samplers/descendants.ts";
 import { type KernelSockets, watchKernelSockets } from "./samplers/kernel-sockets.ts";
+import { watchKernelWitness } from "./samplers/kernel-witness.ts";
 import type { SampledProcess } from "./samplers/sampler.ts";
 import { type Sampling, startSampling } from "./samplers/sampling.ts";
 import type { Flow, MessageFormat } from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
+
+/** The kernel tells of a socket when it is gone, which can take a moment. */
+const LAST_WORDS_MS = 400;
 
 export interface MeasurementOptions {
   /** Empty, for the probes' sockets. */
@@ -26,6 +32,7 @@ export interface MeasurementOptions {
   /** Grows while the run is on. */
   readonly programs: readonly (SampledProcess & { isAlive: boolean })[];
   readonly progress: Progress;
+  readonly capture: RunCapture | null;
 }
 
 export class Measurement {
@@ -33,6 +40,7 @@ export class Measurement {
   readonly #probes: ProbeReceiver;
   readonly #sampling: Sampling;
   readonly #kernelSockets: KernelSockets[] = [];
+  readonly #kernelWitness = watchKernelWitness();
   readonly #closeOverhead: ReturnType<typeof watchOverhead>;
 
   static async begin(options: MeasurementOptions): Promise<Measurement> {
@@ -77,13 +85,20 @@ export class Measurement {
   async finish(
     flows: Flow[],
     relayed: readonly Relayed[],
-  ): Promise<Pick<RunResult, "sampling" | "overhead" | "sockets" | "connections">> {
+  ): Promise<Pick<RunResult, "sampling" | "overhead" | "capture" | "sockets" | "connections">> {
     await this.#sampling.stop();
     const overhead = this.#closeOverhead(this.#sampling.ticks);
     for (const watch of this.#kernelSockets) await watch.stop();
     const counted = this.#kernelSockets.flatMap(({ records }) => records);
-    const ledger = buildLedger([...(await this.#probes.finish()), ...counted], flows, relayed);
+    const records = [...(await this.#probes.finish()), ...counted];
     await this.#probes.close();
+    const seenByKernel = await this.#kernelWitness.finish(records, LAST_WORDS_MS);
+    const captured = await this.#options.capture?.finish(records);
+    const witnessed = withObserved(
+      withObserved(records, "kernel", seenByKernel),
+      "captured",
+      captured?.observed ?? [],
+    );
     const { taken, missed } = this.#sampling.ticks;
     return {
       sampling: {
@@ -93,7 +108,8 @@ export class Measurement {
         ticksMissed: missed,
       },
       overhead,
-      ...ledger,
+      ...(captured && { capture: captured.outcome }),
+      ...buildLedger(witnessed, flows, relayed),
     };
   }
 

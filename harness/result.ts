@@ -61,6 +61,17 @@ const messageCount = z.object({
   bytes: bytes.describe("payload, separators included; under TLS the plaintext"),
 });
 
+const wireCount = z.object({
+  bytesWritten: bytes.describe("TCP payload, each byte once"),
+  bytesRead: bytes
+    .nullable()
+    .describe("null from the kernel where it did not tell whether the peer's end is counted in"),
+  segmentsWritten: z.number().int().nonnegative(),
+  segmentsRead: z.number().int().nonnegative(),
+  headerBytes: bytes.describe("of IP and TCP, of what it wrote; from the kernel reckoned, captured exact"),
+  retransmittedBytes: bytes.describe("payload that it sent again"),
+});
+
 const measuredSocket = z.object({
   id: z.string().describe("unique in the run, e.g. server#3"),
   processId: z.string(),
@@ -83,6 +94,8 @@ const measuredSocket = z.object({
     .object({ written: z.array(messageCount), read: z.array(messageCount) })
     .optional()
     .describe("payload by type of message, where the scenario says what a message is"),
+  kernel: wireCount.optional().describe("the kernel's last word on it; some are lost"),
+  captured: wireCount.optional().describe("the same socket in the capture, if one was made"),
 });
 
 const relayedBytes = z.object({
@@ -150,6 +163,12 @@ const overhead = z.object({
     .describe("the smallest step that the run's clock was seen to take"),
 });
 
+const capture = z.object({
+  packets: z.number().int().nonnegative().describe("TCP packets of the whole machine"),
+  packetsDropped: z.number().int().nonnegative().describe("that the kernel had no room for"),
+  problem: z.string().nullable().describe("why there is no capture"),
+});
+
 const diagnosis = z.object({
   processId: z.string(),
   category: z
@@ -180,6 +199,7 @@ export const runResultSchema = z.object({
     ticksMissed: z.number().int().nonnegative(),
   }),
   overhead: overhead.optional().describe("what measuring cost; not in results of older versions"),
+  capture: capture.optional().describe("only if one was asked for"),
   instruments: z
     .array(z.string())
     .optional()
@@ -210,6 +230,8 @@ export type MeasuredProcess = z.infer<typeof measuredProcess>;
 export type ProcessSample = z.infer<typeof processSample>;
 export type MeasuredSocket = z.infer<typeof measuredSocket>;
 export type MessageCount = z.infer<typeof messageCount>;
+export type WireCount = z.infer<typeof wireCount>;
+export type CaptureOutcome = z.infer<typeof capture>;
 export type SocketSample = z.infer<typeof socketSample>;
 export type Connection = z.infer<typeof connection>;
 export type RunEvent = z.infer<typeof event>;

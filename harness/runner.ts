@@ -2,6 +2,7 @@
 // Ctrl-C, every program ends and what was measured so far is returned.
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { beginCapture } from "./capture/run-capture.ts";
 import { type Caretaker, hireCaretaker } from "./caretaker.ts";
 import { judge } from "./checks.ts";
 import { describeEnvironment } from "./environment.ts";
@@ -27,6 +28,8 @@ export interface RunOptions {
   sampler: SamplerName;
   progress: Progress;
   instruments?: Instruments;
+  /** Where a capture of the run's traffic is left, if one is wanted. */
+  captureFolder?: string | undefined;
   /** Aborted with a StepFailure when the user wants no more. */
   interruption: AbortSignal;
 }
@@ -58,9 +61,10 @@ async function measure(
   caretaker: Caretaker,
   directory: string,
 ): Promise<RunResult> {
-  const { durationMs, intervalMs, sampler, progress, interruption, instruments } = options;
+  const { durationMs, intervalMs, sampler, progress, interruption, instruments, captureFolder } = options;
   const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
   await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
+  const capture = captureFolder === undefined ? null : await beginCapture(captureFolder, caretaker);
   const { startedAt, nowMs } = startClock();
   const programs: RunningProgram[] = [];
   const watched = { programs, nowMs, intervalMs, progress };
@@ -70,6 +74,7 @@ async function measure(
     directory: folders.probes,
     leftovers: [directory],
     messages: scenario.messages,
+    capture,
   });
   const over = new AbortController();
   const run = new ScenarioRun({

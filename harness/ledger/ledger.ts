@@ -115,6 +115,8 @@ function toSocket(
     bytesRead,
     samples,
     messages,
+    kernel,
+    captured,
   } = record;
   return {
     id,
@@ -131,5 +133,7 @@ function toSocket(
     bytesRead,
     samples,
     ...(messages && { messages }),
+    ...(kernel && { kernel }),
+    ...(captured && { captured }),
   };
 }

@@ -31,8 +31,5 @@ const servers = {
 
 const server = servers[way]();
 server.listen(0, () => process.stdout.write(`${server.address().port}\n`));
-// What is still in the kernel is read first; nobody waits for a connection that would never end.
-process.on("SIGTERM", () => {
-  server.close();
-  setTimeout(() => process.exit(0), 3_000).unref();
-});
+// What is still in the kernel is read first: it ends when the last connection has.
+process.on("SIGTERM", () => server.close());

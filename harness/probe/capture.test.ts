@@ -1,12 +1,18 @@
-// The proof: for each connection and direction the writer's count, the reader's count and the payload in a capture
-// are the same number.
-import { expect, test } from "vitest";
-import type { Connection, MeasuredSocket } from "../result.ts";
-import { type CapturedConnection, startCapture } from "./capture.fixture.ts";
-import { startProbedRun } from "./probed-run.fixture.ts";
+// The proof: for each connection and direction the writer's count, the reader's count, the kernel's and the payload in
+// a capture are the same number. Where capturing is not possible: skipped with one line that says why, but a failure
+// where CI is set.
+import { join } from "node:path";
+import { expect, type TestContext, test } from "vitest";
+import { beginCapture } from "../capture/run-capture.ts";
+import { buildLedger } from "../ledger/ledger.ts";
+import { withObserved } from "../ledger/observed.ts";
+import { wireLevels } from "../ledger/wire-levels.ts";
+import { watchKernelWitness } from "../samplers/kernel-witness.ts";
+import { type ProbedRun, startProbedRun } from "./probed-run.fixture.ts";
 
 /** tshark takes its time to start on a busy machine. */
 const PATIENT = { timeout: 60_000 };
+const LAST_WORDS_MS = 5_000;
 
 const CONVERSATIONS = [
   { acceptor: "echo", dialer: "plain", size: 1_000_000 },
@@ -20,67 +26,56 @@ const CONVERSATIONS = [
   { acceptor: "https", dialer: "https", size: 0 },
 ];
 
-test("writer, reader and capture agree to the byte", PATIENT, async (context) => {
-  const run = await startProbedRun();
+test("writer, reader, kernel and capture agree to the byte", PATIENT, async (context) => {
+  const { sockets, connections } = await witnessed(context, CONVERSATIONS);
+  expect(connections).toHaveLength(7 + 100 + 200);
+  expect(new Set(connections.map(({ end }) => end))).toEqual(new Set(["fin"]));
+  expect(connections.map(({ dialerToAcceptor }) => dialerToAcceptor.residualBytes)).toEqual(
+    connections.map(() => 0),
+  );
+  const { from, kernel, capture } = wireLevels(sockets);
+  expect({ from, capture }).toEqual({ from: "capture", capture: { sockets: sockets.length, residual: 0 } });
+  expect(kernel.residual).toBe(0);
+  // On a busy machine some of the kernel's last words are lost.
+  expect(kernel.sockets).toBeGreaterThan(sockets.length / 2);
+});
+
+test("on a connection that is reset the writer still counts what was captured", PATIENT, async (context) => {
+  const { sockets, connections } = await witnessed(context, [
+    { acceptor: "resets", dialer: "plain", size: 10 },
+  ]);
+  expect(connections[0]!.end).toBe("reset");
+  const dialer = sockets.find(({ side }) => side === "dialer")!;
+  expect(dialer.bytesWritten).toBe(10);
+  expect(dialer.captured?.bytesWritten).toBe(10);
+});
+
+/** The ledger of these conversations, with what kernel and capture saw of them. */
+async function witnessed(context: TestContext, conversations: typeof CONVERSATIONS) {
+  const run: ProbedRun = await startProbedRun();
+  const kernel = watchKernelWitness();
+  const capture = await beginCapture(join(run.directory, "capture"));
   const acceptors = new Map<string, Awaited<ReturnType<typeof run.accept>>>();
-  for (const way of new Set(CONVERSATIONS.map((conversation) => conversation.acceptor))) {
+  for (const way of new Set(conversations.map(({ acceptor }) => acceptor))) {
     acceptors.set(way, await run.accept(way));
   }
-  const capture = await startCapture(
-    context,
-    [...acceptors.values()].map(({ port }) => port),
-  );
-  for (const { acceptor, dialer, size } of CONVERSATIONS) {
+  for (const { acceptor, dialer, size } of conversations) {
     await run.dial(acceptors.get(acceptor)!.port, dialer, size).ended();
   }
   for (const { program } of acceptors.values()) {
     program.child.kill("SIGTERM");
     await program.ended();
   }
-  const captured = await capture.stop();
-
-  const { sockets, connections } = await run.ledger();
-  expect(connections).toHaveLength(7 + 100 + 200);
-  expect(new Set(connections.map((connection) => connection.end))).toEqual(new Set(["fin"]));
-  expect(asCaptured(connections, sockets, "writtenBytes")).toEqual(inOrder(captured));
-  expect(asCaptured(connections, sockets, "readBytes")).toEqual(inOrder(captured));
-});
-
-test("on a connection that is reset the writer still counts what was captured", PATIENT, async (context) => {
-  const run = await startProbedRun();
-  const { program, port } = await run.accept("resets");
-  const capture = await startCapture(context, [port]);
-  await run.dial(port, "plain", 10).ended();
-  program.child.kill("SIGTERM");
-  await program.ended();
-  const [captured] = await capture.stop();
-
-  const { sockets, connections } = await run.ledger();
-  expect(connections[0]!.end).toBe("reset");
-  expect(sockets.find((socket) => socket.side === "dialer")!.bytesWritten).toBe(
-    captured!.dialerToAcceptorBytes,
-  );
-});
-
-/** The connections in a capture's terms, by what was written and by what was read. */
-function asCaptured(
-  connections: Connection[],
-  sockets: MeasuredSocket[],
-  count: "writtenBytes" | "readBytes",
-): CapturedConnection[] {
-  const rows = connections.map(({ dialerSocketId, dialerToAcceptor, acceptorToDialer }) => {
-    const { local, remote } = sockets.find((socket) => socket.id === dialerSocketId)!;
-    return {
-      dialerPort: local.port,
-      acceptorPort: remote.port,
-      dialerToAcceptorBytes: dialerToAcceptor[count]!,
-      acceptorToDialerBytes: acceptorToDialer[count]!,
-    };
-  });
-  return inOrder(rows);
+  const records = await run.receiver.finish();
+  const byKernel = await kernel.finish(records, LAST_WORDS_MS);
+  const { outcome, observed } = await capture.finish(records);
+  if (outcome.problem) refuse(context, outcome.problem);
+  expect(outcome.packetsDropped).toBe(0);
+  return buildLedger(withObserved(withObserved(records, "kernel", byKernel), "captured", observed), []);
 }
 
-/** By ports and bytes: the same pair of ports may have served twice. */
-function inOrder(connections: CapturedConnection[]): CapturedConnection[] {
-  return connections.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+function refuse(context: TestContext, reason: string): never {
+  if (process.env.CI) throw new Error(reason);
+  console.warn(`skipped: ${context.task.name}: ${reason}`);
+  return context.skip(reason);
 }

@@ -1,6 +1,6 @@
 // What the probe knows of one TCP socket of one process: the wire's bytes, how it ended, and its first lines.
 // The ledger names its flow and finds its other end. Times are milliseconds of the run.
-import type { MeasuredSocket, SocketSample } from "../result.ts";
+import type { MeasuredSocket, SocketSample, WireCount } from "../result.ts";
 
 export interface ProbeRecord {
   processId: string;
@@ -27,4 +27,6 @@ export interface ProbeRecord {
   firstLinesRead: string[];
   /** Only where the scenario says what a message is. */
   messages?: NonNullable<MeasuredSocket["messages"]>;
+  kernel?: WireCount;
+  captured?: WireCount;
 }

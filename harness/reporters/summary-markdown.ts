@@ -6,6 +6,7 @@ import type { RunResult } from "../result.ts";
 import { codeBlock, escaped, table } from "./markdown.ts";
 import { connectionsSection, flowsSection } from "./summary-network.ts";
 import { payloadSection } from "./summary-payload.ts";
+import { wireSection } from "./summary-wire.ts";
 
 /** Longer tables are cut; result.json has them whole. */
 export const MOST_ROWS = 200;
@@ -22,6 +23,7 @@ export function summaryMarkdown(result: RunResult): string {
     processesSection(result),
     flowsSection(result),
     payloadSection(result),
+    wireSection(result),
     connectionsSection(result),
     overheadSection(result),
     leaksSection(result),

@@ -2,13 +2,11 @@
 // at every 200 ms; when one goes, the kernel tells its last counts, to root. Missed: a connection that was dialled and
 // closed between two looks (an accepted one is known by the port that its program listens on), without root whatever
 // came between the last look and the end, and sockets in another network namespace. After a reset a byte may be missing.
-import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { execFile } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { ProbeRecord } from "../probe/record.ts";
+import { type DestroyedSockets, watchDestroyedSockets } from "./destroyed-sockets.ts";
 import { type KernelSocket, readSsLine } from "./ss-lines.ts";
 
 const SHORTEST_INTERVAL_MS = 200;
@@ -49,7 +47,7 @@ class SocketWatch implements KernelSockets {
   readonly #listeningPorts = new Set<number>();
   readonly #stopping = new AbortController();
   #isFirstLook = true;
-  #events: ChildProcessByStdio<null, Readable, null> | undefined;
+  #events: DestroyedSockets | undefined;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(options: KernelSocketsOptions) {
@@ -57,8 +55,7 @@ class SocketWatch implements KernelSockets {
   }
 
   start(): KernelSockets {
-    this.#events = spawn("ss", ["-EtneiOH"], { stdio: ["ignore", "pipe", "ignore"] });
-    createInterface({ input: this.#events.stdout }).on("line", (line) => {
+    this.#events = watchDestroyedSockets((line) => {
       const socket = readSsLine(line);
       if (socket) this.#takeDestroyed(socket);
     });
@@ -70,11 +67,7 @@ class SocketWatch implements KernelSockets {
     this.#stopping.abort();
     await this.#looking;
     await this.look();
-    const events = this.#events;
-    if (events && events.exitCode === null && events.signalCode === null) {
-      events.kill();
-      await once(events, "close");
-    }
+    await this.#events?.stop();
   }
 
   async #lookAgainAndAgain(): Promise<void> {

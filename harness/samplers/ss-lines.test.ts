@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readSsLine } from "./ss-lines.ts";
 
 const tail =
-  "cubic wscale:7,7 rto:204 mss:32768 bytes_sent:40 bytes_retrans:4 bytes_acked:37 bytes_received:14";
+  "ts sack cubic wscale:7,7 rto:204 mss:32768 bytes_sent:40 bytes_retrans:4 bytes_acked:37 bytes_received:14 segs_out:7 segs_in:5";
 
 it("A connection has its ends, the processes that hold it, and its payload without what was sent again", () => {
   const users = 'users:(("redis-cli",pid=963,fd=3),("sh",pid=7,fd=3)) timer:(keepalive,14sec,0) ino:5 sk:1f';
@@ -14,6 +14,10 @@ it("A connection has its ends, the processes that hold it, and its payload witho
     cookie: "1f",
     bytesWritten: 36,
     bytesRead: 14,
+    segmentsWritten: 7,
+    segmentsRead: 5,
+    retransmittedBytes: 4,
+    hasTimestamps: true,
   });
 });
 

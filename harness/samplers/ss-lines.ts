@@ -17,6 +17,11 @@ export interface KernelSocket {
   cookie: string;
   bytesWritten: number;
   bytesRead: number;
+  /** Without the answer to a request to connect, and what the kernel answers once the socket is gone. */
+  segmentsWritten: number;
+  segmentsRead: number;
+  retransmittedBytes: number;
+  hasTimestamps: boolean;
 }
 
 /** The peer's end was received in these. A socket that is gone (UNCONN) is taken to have ended in order. */
@@ -28,6 +33,7 @@ export function readSsLine(line: string): KernelSocket | null {
   const cookie = line.match(/\bsk:(\w+)/)?.[1];
   const localEnd = readEndpoint(local);
   if (!state || !cookie || !localEnd) return null;
+  const retransmittedBytes = counter(line, "bytes_retrans");
   const received = counter(line, "bytes_received");
   return {
     state,
@@ -35,8 +41,12 @@ export function readSsLine(line: string): KernelSocket | null {
     remote: readEndpoint(remote),
     pids: [...line.matchAll(/\bpid=(\d+)/g)].map(([, pid]) => Number(pid)),
     cookie,
-    bytesWritten: counter(line, "bytes_sent") - counter(line, "bytes_retrans"),
+    bytesWritten: counter(line, "bytes_sent") - retransmittedBytes,
     bytesRead: Math.max(0, received - (PEER_ENDED.has(state) ? 1 : 0)),
+    segmentsWritten: counter(line, "segs_out"),
+    segmentsRead: counter(line, "segs_in"),
+    retransmittedBytes,
+    hasTimestamps: /\bts\b/.test(line),
   };
 }
 
