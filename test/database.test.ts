@@ -4,6 +4,9 @@ import { PrivatePostgres } from "../src/server/store/postgres.fixture.ts";
 import { RawConnection } from "./raw-client.ts";
 import { startTemporaryServer } from "./temporary-server.ts";
 
+/** PostgreSQL takes its time to recover on a busy machine. */
+const PATIENT = { timeout: 20_000 };
+
 const installed = await PrivatePostgres.start();
 afterAll(() => installed?.remove());
 
@@ -35,7 +38,7 @@ describe.skipIf(!installed)("servers on one database", () => {
     expect(troubles).toEqual([expect.stringMatching(/cannot be kept \(PostgreSQL: /)]);
     await postgres.start();
     const again = () => alan.tls.says(`resume;${token}`).nextLine();
-    await expect.poll(again).toBe(`resumeACK;Alan;${token}`);
+    await expect.poll(again, PATIENT).toBe(`resumeACK;Alan;${token}`);
     for (const { control, tls } of [alan, beto]) for (const each of [control, tls]) each.socket.destroy();
     await Promise.all(servers.map((server) => server.stop()));
   });

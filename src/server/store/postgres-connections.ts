@@ -25,6 +25,7 @@ export interface Statement {
   /** Prepared once on each connection, under this name. */
   readonly name: string;
   readonly text: string;
+  readonly isWrite: boolean;
 }
 
 export type Value =
@@ -79,14 +80,15 @@ export class PostgresConnections {
   }
 
   /** One round trip, and a transaction of its own. */
-  async run<Row>(statement: Statement, ...values: Value[]): Promise<Row[]> {
+  async run<Row>({ name, text, isWrite }: Statement, ...values: Value[]): Promise<Row[]> {
     try {
-      const { rows } = await this.#pool.query({ ...statement, values });
-      this.#trouble.end();
+      const { rows } = await this.#pool.query({ name, text, values });
+      // A database whose disk is full can still be read.
+      if (isWrite) this.#trouble.end();
       return rows as Row[];
     } catch (cause) {
       this.#trouble.begin(`PostgreSQL: ${errorText(cause)}`);
-      throw new StoreError(`the database did not do ${statement.name}`, { cause });
+      throw new StoreError(`the database did not ${name}`, { cause });
     }
   }
 

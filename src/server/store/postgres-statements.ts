@@ -2,7 +2,8 @@
 // in the middle of anything holds up no other.
 import type { Statement } from "./postgres-connections.ts";
 
-const statement = (name: string, text: string): Statement => ({ name, text });
+const reading = (name: string, text: string): Statement => ({ name, text, isWrite: false });
+const writing = (name: string, text: string): Statement => ({ name, text, isWrite: true });
 
 const matchColumns = `match_id, ticket, inviter, invitee, has_x_abandoned, has_o_abandoned, outcome, basis, version,
   ARRAY(SELECT actions FROM transcripts WHERE transcripts.match_id = matches.match_id ORDER BY actions) AS transcripts`;
@@ -20,73 +21,73 @@ export interface MatchRow {
   transcripts: string[];
 }
 
-export const findAccount = statement(
+export const findAccount = reading(
   "find account",
   `SELECT user_name AS "user", password_hash AS "passwordHash" FROM accounts WHERE user_key = lower($1)`,
 );
 
-export const addAccounts = statement(
+export const addAccounts = writing(
   "add accounts",
   `INSERT INTO accounts (user_key, user_name, password_hash, points)
    SELECT lower(user_name), user_name, password_hash, points
    FROM unnest($1::text[], $2::text[], $3::bigint[]) AS added (user_name, password_hash, points)`,
 );
 
-export const addAccountUnlessTaken = statement(
+export const addAccountUnlessTaken = writing(
   "add account",
   `INSERT INTO accounts (user_key, user_name, password_hash, points) VALUES (lower($1), $1, $2, $3)
    ON CONFLICT DO NOTHING RETURNING 1`,
 );
 
-export const findTaken = statement(
+export const findTaken = reading(
   "find names that are taken",
   `SELECT added.user_name AS "user" FROM unnest($1::text[]) WITH ORDINALITY AS added (user_name, place)
    JOIN accounts ON user_key = lower(added.user_name) ORDER BY place LIMIT 1`,
 );
 
-export const changePassword = statement(
+export const changePassword = writing(
   "change password",
   "UPDATE accounts SET password_hash = $2 WHERE user_key = lower($1) AND token_hash = $3 RETURNING 1",
 );
 
-export const scores = statement(
+export const scores = reading(
   "read scores",
   `SELECT string_agg(user_name || ':' || points, ';' ORDER BY user_key) AS scores
    FROM (SELECT * FROM accounts WHERE user_key > lower($1) ORDER BY user_key LIMIT $2) AS page`,
 );
 
-export const saveSession = statement(
+export const saveSession = writing(
   "save session",
   `UPDATE accounts SET token_hash = $3, token_expires_at_ms = $4
    WHERE user_key = lower($1) AND password_hash = $2 RETURNING 1`,
 );
 
-export const findSession = statement(
+export const findSession = reading(
   "find session",
   `SELECT user_name AS "user", token_hash AS "tokenHash", token_expires_at_ms::float8 AS "expiresAtMs"
    FROM accounts WHERE token_hash = $1`,
 );
 
-export const endSession = statement(
+export const endSession = writing(
   "end session",
   "UPDATE accounts SET token_hash = NULL, token_expires_at_ms = NULL WHERE token_hash = $1",
 );
 
-export const addMatch = statement(
+export const addMatch = writing(
   "add match",
   `INSERT INTO matches (match_id, ticket, inviter, invitee, inviter_key, invitee_key)
    VALUES ($1, $2, $3, $4, lower($3), lower($4))`,
 );
 
-export const findMatch = statement("find match", `SELECT ${matchColumns} FROM matches WHERE match_id = $1`);
+export const findMatch = reading("find match", `SELECT ${matchColumns} FROM matches WHERE match_id = $1`);
 
-export const openMatches = statement(
+export const openMatches = reading(
   "find open matches",
   `SELECT ${matchColumns} FROM matches WHERE outcome IS NULL`,
 );
 
 /** Who was late finds another version, and then nothing else happens. Accounts are locked in one order for everybody. */
-export const updateMatch = statement(
+export const updateMatch = writing(
   "update match",
   `WITH changed AS (
      UPDATE matches
@@ -108,19 +109,19 @@ export const updateMatch = statement(
    SELECT 1 FROM changed`,
 );
 
-export const findKept = statement("find what is kept", "SELECT value FROM kept WHERE name = $1");
+export const findKept = reading("find what is kept", "SELECT value FROM kept WHERE name = $1");
 
 /** Whoever is first: the others get what was kept by then. */
-export const keepOnce = statement(
+export const keepOnce = writing(
   "keep for life",
   `INSERT INTO kept VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = kept.value RETURNING value`,
 );
 
-export const beginRun = statement(
+export const beginRun = writing(
   "begin a run",
   `WITH before AS (SELECT is_on FROM runs WHERE server_id = $1)
    INSERT INTO runs VALUES ($1, true) ON CONFLICT (server_id) DO UPDATE SET is_on = true
    RETURNING coalesce((SELECT is_on FROM before), false) AS "wasOn"`,
 );
 
-export const endRun = statement("end a run", "UPDATE runs SET is_on = false WHERE server_id = $1");
+export const endRun = writing("end a run", "UPDATE runs SET is_on = false WHERE server_id = $1");

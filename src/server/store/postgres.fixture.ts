@@ -63,8 +63,8 @@ export class PrivatePostgres {
     return `${this.#url}&options=${encodeURIComponent(`-c search_path=${schema}`)}`;
   }
 
-  async ask(sql: string): Promise<unknown[]> {
-    const client = new pg.Client(this.#url);
+  async ask(sql: string, place = this.#url): Promise<unknown[]> {
+    const client = new pg.Client(place);
     await client.connect();
     try {
       return (await client.query(sql)).rows;
