@@ -6,5 +6,7 @@ export class StartupError extends Error {
 }
 
 export function errorText(error: unknown): string {
+  // A host with several addresses: what went wrong with the first.
+  if (error instanceof AggregateError && error.message === "") return errorText(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }

@@ -79,6 +79,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
       await expect(nowhere).rejects.toThrow(StartupError);
       await expect(nowhere).rejects.toThrow(/ECONNREFUSED.*start PostgreSQL, or mend --database/);
       await expect(nowhere).rejects.not.toThrow(/secret/);
+      await expect(open("127.0.0.1:5432")).rejects.toThrow(/takes an address such as postgres:/);
     });
   });
 
