@@ -117,8 +117,8 @@ export class EventLog {
     this.#write(`Trouble: ${escapeText(reason, Infinity)}`);
   }
 
-  troubleOver(): void {
-    this.#write("The trouble is over: changes are kept again");
+  troubleOver(what = "changes are kept again"): void {
+    this.#write(`The trouble is over: ${what}`);
   }
 
   shuttingDown(): void {

@@ -13,6 +13,7 @@ interface ServerFlags {
   host?: string;
   data: string;
   database?: string;
+  presence?: string;
   certs: string;
   heartbeat: number;
   matchPatience: number;
@@ -41,6 +42,8 @@ function seconds(text: string): number {
 }
 
 async function serve(port: number, flags: ServerFlags): Promise<void> {
+  if (flags.presence !== undefined && flags.database === undefined)
+    throw new StartupError("Servers that share --presence share their accounts too: name a --database.");
   // From the first moment on: a signal while the server starts is not lost.
   const stopSignal = new Promise<void>((resolve) => {
     // Ctrl-C through npm arrives twice; the second one finds the server stopping already.
@@ -51,6 +54,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     port,
     dataDirectory: flags.data,
     database: flags.database,
+    presence: flags.presence,
     certsDirectory: flags.certs,
     heartbeatMs: Math.round(flags.heartbeat * 1_000),
     abandonAfterMs: Math.round(flags.matchPatience * 1_000),
@@ -83,6 +87,10 @@ function commandLine(): Command {
     .option(
       "--database <address>",
       "keep accounts and results there: postgres://user:password@host:port/name",
+    )
+    .option(
+      "--presence <address>",
+      "with --database: one of several servers, whose users find each other there: redis://host:port",
     )
     .option("--certs <folder>", "where the TLS certificate and its key are kept", "certs")
     .option("--heartbeat <seconds>", "how often clients are pinged", seconds, 10)

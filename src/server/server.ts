@@ -10,9 +10,12 @@ import { loadOrMakeCertificate } from "./certificate/certificate.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { MainPortConnection } from "./connections/main-port-connection.ts";
 import { TlsConnection } from "./connections/tls-connection.ts";
+import type { Directory } from "./directory/directory.ts";
 import { EventLog } from "./event-log.ts";
 import { openLogFile } from "./log-file.ts";
 import { openMainPort, openTlsPort } from "./ports.ts";
+import type { Leaderboard } from "./results/leaderboard.ts";
+import { ABANDON_LIMIT_MS } from "./results/results.ts";
 import { openServices, type Services } from "./services.ts";
 import { openStoreAt } from "./store/open-store.ts";
 import { type Store, StoreError } from "./store/store.ts";
@@ -29,6 +32,8 @@ export interface ServerOptions {
   dataDirectory: string;
   /** Where accounts and results are instead of in the data folder: `postgres://…` */
   database?: string | undefined;
+  /** Where users of several servers find each other: `redis://…` */
+  presence?: string | undefined;
   certsDirectory: string;
   heartbeatMs: number;
   /** How long a match waits for a player who is gone, or for the report of the other. */
@@ -84,7 +89,8 @@ async function runOn(
 ): Promise<RunningServer> {
   const { random = randomBytes } = options;
   const hasher = new PasswordHasher();
-  const services = await openServices({ ...options, clock, random, store, log, hasher });
+  const shared = await openShared(options, { store, log, clock });
+  const services = await openServices({ ...options, ...shared, clock, random, store, log, hasher });
   try {
     const ports = await openPorts(options, certificate, services);
     const { lastRunEndedNormally } = await store.beginRun();
@@ -104,6 +110,23 @@ async function runOn(
     await services.close();
     throw error;
   }
+}
+
+/** What several servers share besides the store, if there are several. */
+async function openShared(
+  { presence, abandonAfterMs = ABANDON_LIMIT_MS, onTrouble }: ServerOptions,
+  { store, log, clock }: { store: Store; log: EventLog; clock: Clock },
+): Promise<{ directory?: Directory; leaderboard?: Leaderboard }> {
+  if (presence === undefined) return {};
+  const { openPresence } = await import("./directory/redis/open-presence.ts");
+  return openPresence(presence, {
+    ...{ store, nowMs: () => clock.nowMs(), patienceMs: abandonAfterMs },
+    onTrouble(reason) {
+      log.trouble(reason);
+      onTrouble?.(reason);
+    },
+    onRecovered: () => log.troubleOver("the other servers are found again"),
+  });
 }
 
 interface Ports {

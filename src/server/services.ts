@@ -14,7 +14,8 @@ import type { EventLog } from "./event-log.ts";
 import { LobbyDesk } from "./lobby/lobby-desk.ts";
 import type { Leaderboard } from "./results/leaderboard.ts";
 import { MemoryLeaderboard } from "./results/memory-leaderboard.ts";
-import { Results, type Settled } from "./results/results.ts";
+import { Results } from "./results/results.ts";
+import type { Settled } from "./results/settled.ts";
 import type { Store } from "./store/store.ts";
 
 export interface Services {
@@ -64,6 +65,9 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const patience = abandonAfterMs === undefined ? {} : { abandonAfterMs };
   const results = await Results.open({
     ...{ store, clock, random, leaderboard, onSettled },
+    onAbandoned: (matchId, by) => directory.sendToAll({ kind: "matchAbandoned", matchId, by }),
+    onMissed: (settled) => desk.tellSettled(settled),
+    ...(options.directory ? { whereabouts: (user: string) => directory.whereabouts(user) } : {}),
     ...signatures,
     ...patience,
   });
@@ -80,10 +84,13 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     minPasswordLength,
     onRegistered: (user) => leaderboard.add(user, 0),
   });
+  await directory.join(desk.otherServers);
+  if (options.directory) await desk.otherServers.reconcile();
   const close = async () => {
     heartbeats.stop();
     desk.stop();
     await results.close();
+    await directory.close();
     log.close();
   };
   return {

@@ -203,15 +203,17 @@ export class ControlConnection implements WheelEntry, Stranger {
     desk.leave(this);
     const revoked = await accounts.revoke(session.token);
     if (revoked.ok) return this.send({ name: "logoutACK" });
-    desk.enter(this, session, player.publicKey);
+    void desk.enter(this, session, player.publicKey);
     this.refuse("logout", revoked);
     return desk.perform(lost);
   }
 
-  #rejoin(player: Player, { ticket }: Request<"playing">): void {
-    const rejoined = this.#services.results.rejoin(player.user, ticket);
-    if (rejoined.ok) this.send({ name: "playingACK", matchId: rejoined.matchId });
-    else this.refuse("playing", rejoined);
+  async #rejoin(player: Player, { ticket }: Request<"playing">): Promise<void> {
+    const { directory, results } = this.#services;
+    const rejoined = await results.rejoin(player.user, ticket);
+    if (!rejoined.ok) return this.refuse("playing", rejoined);
+    directory.attends(player, rejoined.matchId);
+    this.send({ name: "playingACK", matchId: rejoined.matchId });
   }
 
   async #report(player: Player, request: Request<"result">): Promise<void> {

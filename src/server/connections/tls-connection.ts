@@ -121,7 +121,7 @@ export class TlsConnection implements LineHandlers, Stranger {
     const entered = await accounts.login(user, password, this.address);
     if (!entered.ok) return this.#refuseLogin(user, entered);
     log.loggedIn(entered.user, this.address);
-    desk.enter(control, entered, publicKey);
+    await desk.enter(control, entered, publicKey);
     this.#send({ name: "loginACK", user: entered.user, token: entered.token });
   }
 
@@ -137,7 +137,7 @@ export class TlsConnection implements LineHandlers, Stranger {
     if (!resumed.ok) return this.#refuse("resume", resumed);
     if (control.player) return this.#refuse("resume", { ok: false, code: "ALREADY_LOGGED_IN" });
     log.loggedIn(resumed.user, this.address);
-    desk.enter(control, resumed, publicKey);
+    await desk.enter(control, resumed, publicKey);
     this.#send({ name: "resumeACK", user: resumed.user, token: resumed.token });
   }
 

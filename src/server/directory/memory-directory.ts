@@ -1,20 +1,117 @@
-// The directory of a server that is alone: all who are connected are connected here.
+// The directory in one process's memory. A server that is alone has a meeting place for itself; several in one
+// process, in tests, share one.
 import type { Player } from "../lobby/lobby-effects.ts";
-import type { Directory } from "./directory.ts";
-import { Roster } from "./roster.ts";
+import type { Directory, DirectoryListener, Whereabouts } from "./directory.ts";
+import { Roster, userKey } from "./roster.ts";
+import type { ServerEvent } from "./server-event.ts";
+
+/** Users who left, of whom it is remembered when. */
+const MAX_REMEMBERED = 10_000;
+
+interface Entry {
+  readonly player: Player;
+  readonly server: string;
+  attends: string | null;
+}
+
+export class MeetingPlace {
+  readonly roster = new Roster();
+  readonly entries = new Map<string, Entry>();
+  readonly servers = new Map<string, DirectoryListener>();
+  readonly leftAtMs = new Map<string, number>();
+  readonly nowMs: () => number;
+  readonly madeAtMs: number;
+
+  constructor(nowMs: () => number) {
+    this.nowMs = nowMs;
+    this.madeAtMs = nowMs();
+  }
+
+  /** The server is gone without a goodbye. */
+  lose(server: string): void {
+    this.servers.delete(server);
+    for (const { server: at, player } of this.entries.values()) if (at === server) this.remove(player);
+    for (const listener of this.servers.values()) listener.onServerGone(server);
+  }
+
+  remove({ user }: Player): void {
+    const key = userKey(user);
+    this.entries.delete(key);
+    this.roster.remove(user);
+    this.leftAtMs.delete(key);
+    this.leftAtMs.set(key, this.nowMs());
+    if (this.leftAtMs.size > MAX_REMEMBERED)
+      this.leftAtMs.delete(this.leftAtMs.keys().next().value as string);
+  }
+}
 
 export class MemoryDirectory implements Directory {
-  readonly #roster = new Roster();
+  readonly #place: MeetingPlace;
+  readonly #server: string;
 
-  present({ user }: Player, isPlaying: boolean): void {
-    this.#roster.set(user, isPlaying);
+  constructor(place = new MeetingPlace(Date.now), server = "") {
+    this.#place = place;
+    this.#server = server;
   }
 
-  absent({ user }: Player): void {
-    this.#roster.remove(user);
+  join(listener: DirectoryListener): void {
+    this.#place.servers.set(this.#server, listener);
   }
+
+  present(player: Player, isPlaying: boolean): void {
+    const { entries, roster, servers } = this.#place;
+    const older = this.#place.entries.get(userKey(player.user));
+    if (older?.player.connectionId !== player.connectionId)
+      entries.set(userKey(player.user), { player, server: this.#server, attends: null });
+    roster.set(player.user, isPlaying);
+    if (older && older.server !== this.#server)
+      servers.get(older.server)?.onReplaced(older.player.connectionId);
+  }
+
+  absent(player: Player): void {
+    if (this.#entryOf(player)) this.#place.remove(player);
+  }
+
+  attends(player: Player, matchId: string): void {
+    const entry = this.#entryOf(player);
+    if (entry) entry.attends = matchId;
+  }
+
+  announced(): void {}
 
   page(offset: number): string {
-    return this.#roster.line(offset);
+    return this.#place.roster.line(offset);
+  }
+
+  async whereabouts(user: string): Promise<Whereabouts> {
+    const { entries, leftAtMs, madeAtMs, nowMs } = this.#place;
+    const entry = entries.get(userKey(user));
+    if (entry) return { seenMsAgo: 0, attends: entry.attends };
+    return { seenMsAgo: nowMs() - (leftAtMs.get(userKey(user)) ?? madeAtMs), attends: null };
+  }
+
+  async sendToUser(user: string, event: ServerEvent): Promise<string | null> {
+    const server = this.#place.entries.get(userKey(user))?.server;
+    return server !== undefined && (await this.sendToServer(server, event)) ? server : null;
+  }
+
+  async sendToServer(server: string, event: ServerEvent): Promise<boolean> {
+    const listener = this.#place.servers.get(server);
+    listener?.onEvent(structuredClone(event), this.#server);
+    return listener !== undefined;
+  }
+
+  sendToAll(event: ServerEvent): void {
+    for (const server of this.#place.servers.keys())
+      if (server !== this.#server) void this.sendToServer(server, event);
+  }
+
+  async close(): Promise<void> {
+    this.#place.lose(this.#server);
+  }
+
+  #entryOf({ user, connectionId }: Player): Entry | null {
+    const entry = this.#place.entries.get(userKey(user));
+    return entry?.player.connectionId === connectionId ? entry : null;
   }
 }

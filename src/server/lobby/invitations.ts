@@ -3,6 +3,10 @@ import type { PeerEndpoints } from "../../protocol/fields.ts";
 import { userKey } from "../directory/roster.ts";
 import type { Player } from "./lobby-effects.ts";
 
+/** How long an invitee's client may take to acknowledge, and an invitation to be answered (docs/PROTOCOL.md §5). */
+export const REPLY_LIMIT_MS = 5_000;
+export const INVITATION_LIMIT_MS = 30_000;
+
 export interface Invitation {
   readonly id: number;
   readonly inviter: Player;
@@ -12,6 +16,8 @@ export interface Invitation {
   isAcknowledged: boolean;
   /** Where the invitee listens, once accepted: from then on nothing but the match's start ends it. */
   acceptance: PeerEndpoints | null;
+  /** An inviter from another server has gone since it was accepted. */
+  isInviterGone: boolean;
 }
 
 export class Invitations {
@@ -20,12 +26,31 @@ export class Invitations {
   #lastId = 0;
 
   open(inviter: Player, invitee: Player, expiresAtMs: number): Invitation {
-    const id = ++this.#lastId;
-    const invitation = { id, inviter, invitee, expiresAtMs, isAcknowledged: false, acceptance: null };
+    const id = this.newId();
+    const invitation = {
+      id,
+      inviter,
+      invitee,
+      expiresAtMs,
+      isAcknowledged: false,
+      acceptance: null,
+      isInviterGone: false,
+    };
     this.#byId.set(id, invitation);
     this.#byUser.set(userKey(inviter.user), invitation);
     this.#byUser.set(userKey(invitee.user), invitation);
     return invitation;
+  }
+
+  newId(): number {
+    return ++this.#lastId;
+  }
+
+  /** Those that were made on that server; null: on any other. */
+  fromServer(server: string | null): Invitation[] {
+    return [...this.#byId.values()].filter(
+      ({ inviter: { away } }) => away && (server === null || away.server === server),
+    );
   }
 
   close(invitation: Invitation): void {

@@ -6,11 +6,14 @@ import type { ControlConnections } from "../connections/control-connections.ts";
 import type { Strangers } from "../connections/strangers.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { EventLog } from "../event-log.ts";
-import type { Results, Settled } from "../results/results.ts";
+import type { Results } from "../results/results.ts";
+import type { Settled } from "../results/settled.ts";
 import { Lobby } from "./lobby.ts";
 import type { Effect, Player } from "./lobby-effects.ts";
+import { OtherServers } from "./other-servers.ts";
 
 type StartMatch = Extract<Effect, { kind: "startMatch" }>;
+type Said = Extract<Effect, { kind: "tell" | "refuse" }>;
 
 export interface LobbyDeskOptions {
   clock: Clock;
@@ -24,6 +27,7 @@ export interface LobbyDeskOptions {
 export class LobbyDesk {
   readonly lobby: Lobby;
   readonly #options: LobbyDeskOptions;
+  readonly otherServers: OtherServers;
   readonly #timers = new Map<number, Timer>();
 
   constructor(options: LobbyDeskOptions) {
@@ -33,10 +37,20 @@ export class LobbyDesk {
     for (const { matchId, playing } of options.results.openMatches()) {
       for (const user of playing) this.lobby.setMatch(user, matchId);
     }
+    const { controls, directory, results } = options;
+    this.otherServers = new OtherServers({
+      ...{ controls, directory, lobby: this.lobby, results },
+      carryOut: (effects) => this.#carryOut(effects),
+      tellSettled: (settled) => this.tellSettled(settled),
+    });
   }
 
-  /** `control` is logged in; it must be able to hear so. */
-  enter(control: ControlConnection, session: { user: string; token: string }, publicKey?: string): void {
+  /** `control` is logged in; it must be able to hear so. Resolves once all can find the player. */
+  enter(
+    control: ControlConnection,
+    session: { user: string; token: string },
+    publicKey?: string,
+  ): void | Promise<void> {
     if (!control.isOpen) return;
     this.leave(control);
     const { address, serverAddress } = control;
@@ -47,6 +61,7 @@ export class LobbyDesk {
     this.#carryOut(this.lobby.enter(player));
     this.#options.results.seen(player.user);
     this.heartbeatChanged(control);
+    return this.#options.directory.announced(player);
   }
 
   /** Logged out or gone, if anyone was logged in. */
@@ -57,6 +72,7 @@ export class LobbyDesk {
     control.token = null;
     if (control.isOpen) this.#options.strangers.add(control);
     this.#carryOut(this.lobby.leave(player));
+    this.otherServers.proceed(player);
     if (!this.lobby.playerNamed(player.user)) this.#options.results.unseen(player.user);
   }
 
@@ -65,8 +81,14 @@ export class LobbyDesk {
   }
 
   /** A match got its outcome, or another one than before. */
-  settle({ matchId, inviter, invitee, outcome, toTell }: Settled): void {
+  settle(settled: Settled): void {
+    const { matchId, inviter, invitee, outcome } = settled;
     this.#options.log.matchEnded({ matchId, inviter, invitee, outcome });
+    this.#options.directory.sendToAll({ kind: "matchSettled", settled });
+    this.tellSettled(settled);
+  }
+
+  tellSettled({ matchId, inviter, invitee, toTell }: Settled): void {
     for (const user of [inviter, invitee]) this.lobby.endMatch(user, matchId);
     for (const { user, outcome: own, points } of toTell) {
       const player = this.lobby.playerNamed(user);
@@ -76,9 +98,13 @@ export class LobbyDesk {
 
   /** Resolves, where there is something to wait for, once the request that had these effects is answered. */
   perform(effects: Effect[]): void | Promise<void> {
-    const start = effects.find((effect) => effect.kind === "startMatch");
     this.#carryOut(effects);
-    if (start) return this.#startMatch(start);
+    for (const effect of effects) {
+      if (effect.kind === "startMatch") return this.#startMatch(effect);
+      if (effect.kind === "invite") return this.otherServers.invite(effect);
+      if (effect.kind === "pass" && effect.request === "cancel")
+        return this.otherServers.cancelAnswered(effect.invitation.inviter);
+    }
   }
 
   stop(): void {
@@ -90,10 +116,11 @@ export class LobbyDesk {
     for (const effect of effects) {
       switch (effect.kind) {
         case "tell":
-          this.#controlOf(effect.to)?.send(effect.message);
-          break;
         case "refuse":
-          this.#controlOf(effect.to)?.refuse(effect.request, effect);
+          this.#say(effect);
+          break;
+        case "pass":
+          this.otherServers.pass(effect);
           break;
         case "replace":
           this.#controlOf(effect.player)?.disconnect("REPLACED");
@@ -108,8 +135,19 @@ export class LobbyDesk {
     }
   }
 
+  #say(effect: Said): void {
+    const { to, ...reply } = effect;
+    if (to.away) return void this.otherServers.reply(to, to.away, reply);
+    const control = this.#controlOf(to);
+    if (effect.kind === "tell") control?.send(effect.message);
+    else control?.refuse(effect.request, effect);
+    const isCancelAnswered =
+      effect.kind === "tell" ? effect.message.name === "cancelACK" : effect.request === "cancel";
+    if (isCancelAnswered) this.otherServers.proceed(to);
+  }
+
   async #startMatch({ invitationId, inviter, invitee }: StartMatch): Promise<void> {
-    const { log, results } = this.#options;
+    const { directory, log, results } = this.#options;
     const started = await results.startMatch({
       inviter: inviter.user,
       inviterKey: inviter.publicKey,
@@ -119,11 +157,15 @@ export class LobbyDesk {
     if (!started.ok) return this.#carryOut(this.lobby.matchFailed(invitationId, started.seconds));
     log.matchStarted(started.matchId, inviter.user, invitee.user);
     // Who came anew meanwhile will never see the ticket, and has to ask for the match like any that came later.
+    const { matchId, ticket } = started;
     for (const { user, connectionId } of [inviter, invitee]) {
       const player = this.lobby.playerNamed(user);
-      if (player && player.connectionId !== connectionId) results.seen(user);
+      if (player?.connectionId === connectionId) directory.attends(player, matchId);
+      else if (player) results.seen(user);
     }
-    this.#carryOut(this.lobby.matchStarted(invitationId, started.matchId, started.ticket));
+    const connectionIds = [inviter.connectionId, invitee.connectionId];
+    directory.sendToAll({ kind: "matchStarted", ticket, connectionIds });
+    this.#carryOut(this.lobby.matchStarted(invitationId, matchId, ticket));
   }
 
   #armTimer(invitationId: number, afterMs: number): void {

@@ -13,7 +13,20 @@ export interface Player {
   /** Both ends of the control connection. */
   readonly address: string;
   readonly serverAddress: string;
+  /** Of an inviter who is connected to another server: which one, and its number for the invitation. */
+  readonly away?: { readonly server: string; readonly invitationId: number };
 }
+
+/** Why a player may not invite anybody now. */
+export interface Objection {
+  readonly code: "IN_MATCH" | "INVITE_PENDING" | "TRY_LATER";
+  readonly seconds?: number;
+}
+
+/** What an invitee's server has to say to an inviter. */
+export type Reply =
+  | { kind: "tell"; message: ControlFromServer }
+  | { kind: "refuse"; request: string; code: ErrorCode; seconds?: number };
 
 interface Seat {
   readonly user: string;
@@ -29,8 +42,18 @@ export type Effect =
   /** One timer an invitation; arming it again moves it. When it fires: Lobby.timeIsUp. */
   | { kind: "armTimer"; invitationId: number; afterMs: number }
   | { kind: "disarmTimer"; invitationId: number }
+  /** To the server where the invitee is, then Lobby.delivered or Lobby.undelivered. */
+  | { kind: "invite"; invitationId: number; inviter: Player; invitee: string; objection: Objection | null }
+  /** To the server that decides on the invitation; the answer to `cancel` comes back from there. */
+  | { kind: "pass"; request: "cancel" | "inviterLeft"; server: string; invitation: PassedInvitation }
   /** Put the match on disk and sign its ticket, then Lobby.matchStarted or Lobby.matchFailed. */
   | { kind: "startMatch"; invitationId: number; inviter: Seat; invitee: Seat };
+
+export interface PassedInvitation {
+  readonly invitationId: number;
+  readonly inviter: Player;
+  readonly invitee: string;
+}
 
 export function tell(to: Player, message: ControlFromServer): Effect {
   return { kind: "tell", to, message };
@@ -38,4 +61,12 @@ export function tell(to: Player, message: ControlFromServer): Effect {
 
 export function refuse(to: Player, request: string, code: ErrorCode, seconds?: number): Effect {
   return { kind: "refuse", to, request, code, ...(seconds === undefined ? {} : { seconds }) };
+}
+
+export function declined(invitee: string, reason: string): ControlFromServer {
+  return { name: "answer", user: invitee, accepted: false, details: [reason] };
+}
+
+export function cancelled(inviter: Player, reason: string): ControlFromServer {
+  return { name: "cancel", user: inviter.user, reason };
 }

@@ -73,6 +73,7 @@ class World {
 
   happen(effects: Effect[]): void {
     for (const effect of effects) {
+      if (effect.kind === "invite") this.happen(this.lobby.away.undelivered(effect));
       if (effect.kind === "armTimer") this.timers.add(effect.invitationId);
       if (effect.kind === "disarmTimer") this.timers.delete(effect.invitationId);
       if (effect.kind === "startMatch") this.starts.add(effect.invitationId);

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { formatError, formatMessage } from "../../protocol/codec.ts";
 import { controlFromServer } from "../../protocol/messages.ts";
 import { MemoryDirectory } from "../directory/memory-directory.ts";
-import { INVITATION_LIMIT_MS, Lobby, REPLY_LIMIT_MS } from "./lobby.ts";
+import { INVITATION_LIMIT_MS, REPLY_LIMIT_MS } from "./invitations.ts";
+import { Lobby } from "./lobby.ts";
 import type { Effect, Player } from "./lobby-effects.ts";
 
 let nowMs: number;
@@ -134,7 +135,9 @@ describe("begin", () => {
   });
 
   it("is NOT_CONNECTED when the other is away, or either has no heartbeat", () => {
-    expect(told(lobby.begin(alan, "nobody"))).toEqual(["Alan < beginERR;NOT_CONNECTED"]);
+    const [, invite] = lobby.begin(alan, "nobody");
+    if (invite?.kind !== "invite") throw new Error("the invitee may be on another server");
+    expect(told(lobby.away.undelivered(invite))).toEqual(["Alan < beginERR;NOT_CONNECTED"]);
     lobby.setHeartbeat(beto, false);
     expect(told(lobby.begin(alan, "beto"))).toEqual(["Alan < beginERR;NOT_CONNECTED"]);
     expect(told(lobby.begin(beto, "alan"))).toEqual(["Beto < beginERR;NOT_CONNECTED"]);

@@ -4,12 +4,20 @@ import type { PeerEndpoints } from "../../protocol/fields.ts";
 import type { Presence } from "../directory/directory.ts";
 import { userKey } from "../directory/roster.ts";
 import { RecentEvents } from "../recent-events.ts";
-import { type Invitation, Invitations } from "./invitations.ts";
-import { type Effect, type Player, refuse, tell } from "./lobby-effects.ts";
+import { AwayInvitations } from "./away-invitations.ts";
+import { INVITATION_LIMIT_MS, type Invitation, Invitations, REPLY_LIMIT_MS } from "./invitations.ts";
+import {
+  cancelled,
+  declined,
+  type Effect,
+  type Objection,
+  type Player,
+  type Reply,
+  refuse,
+  tell,
+} from "./lobby-effects.ts";
 import { peerHost } from "./peer-host.ts";
 
-export const REPLY_LIMIT_MS = 5_000;
-export const INVITATION_LIMIT_MS = 30_000;
 /** Of one inviter, in a minute: taken back, or declined. Nobody is rung up without end. */
 const MAX_VAIN_INVITATIONS = 60;
 const MAX_REMEMBERED_INVITERS = 50_000;
@@ -23,6 +31,8 @@ export class Lobby {
   readonly #players = new Map<string, Player>();
   readonly #withHeartbeat = new Set<Player>();
   readonly #invitations = new Invitations();
+  /** Of players who are here to players on other servers. */
+  readonly away = new AwayInvitations(() => this.#invitations.newId());
   /** User → match; it outlasts the connection. */
   readonly #matches = new Map<string, string>();
   readonly #vainInvitations: RecentEvents;
@@ -57,28 +67,32 @@ export class Lobby {
     if (this.playerNamed(player.user) !== player) return [];
     this.#players.delete(userKey(player.user));
     this.#presence.absent(player);
+    if (this.away.of(player.user)) this.#countVain(player);
+    const away = this.away.leave(player);
     const invitation = this.#invitations.of(player.user);
-    if (!invitation || invitation.acceptance) return [];
+    if (!invitation || invitation.acceptance) return away;
     const { inviter, invitee } = invitation;
     if (player === inviter) {
       this.#countVain(inviter);
       return this.#close(invitation, tell(invitee, cancelled(inviter, "DISCONNECTED")));
     }
+    if (player !== invitee) return away;
     const reply = invitation.isAcknowledged
-      ? tell(inviter, declined(invitee, "DISCONNECTED"))
+      ? tell(inviter, declined(invitee.user, "DISCONNECTED"))
       : refuse(inviter, "begin", "NOT_CONNECTED");
     return this.#close(invitation, reply);
   }
 
   /** What `leave` takes from a player without a word to them: for one who, after all, is still here. */
   lossOf(player: Player): Effect[] {
+    if (this.playerNamed(player.user) !== player) return [];
     const invitation = this.#invitations.of(player.user);
-    if (!invitation || invitation.acceptance || this.playerNamed(player.user) !== player) return [];
+    if (!invitation || invitation.acceptance) return this.away.lossOf(player);
     const { inviter, invitee, isAcknowledged } = invitation;
     if (player === invitee) return [tell(player, cancelled(inviter, "DISCONNECTED"))];
     return [
       isAcknowledged
-        ? tell(player, declined(invitee, "DISCONNECTED"))
+        ? tell(player, declined(invitee.user, "DISCONNECTED"))
         : refuse(player, "begin", "NOT_CONNECTED"),
     ];
   }
@@ -91,16 +105,18 @@ export class Lobby {
   begin(inviter: Player, inviteeName: string): Effect[] {
     if (inviter.publicKey === undefined) return [refuse(inviter, "begin", "NO_KEY")];
     if (userKey(inviteeName) === userKey(inviter.user)) return [refuse(inviter, "begin", "SELF")];
+    if (!this.#withHeartbeat.has(inviter)) return [refuse(inviter, "begin", "NOT_CONNECTED")];
+    const objection = this.#objectionTo(inviter);
+    if (!this.playerNamed(inviteeName)) return this.away.begin(inviter, inviteeName, objection);
+    return this.invite(inviter, inviteeName, objection);
+  }
+
+  /** The invitee, if anywhere, is here; `objection` stands against the inviter. */
+  invite(inviter: Player, inviteeName: string, objection: Objection | null): Effect[] {
     const invitee = this.playerNamed(inviteeName);
-    const haveHeartbeats = this.#withHeartbeat.has(inviter) && invitee && this.#withHeartbeat.has(invitee);
-    if (!haveHeartbeats) return [refuse(inviter, "begin", "NOT_CONNECTED")];
-    if (this.isPlaying(invitee.user) || this.#invitations.of(invitee.user)) {
-      return [refuse(inviter, "begin", "BUSY")];
-    }
-    if (this.isPlaying(inviter.user)) return [refuse(inviter, "begin", "IN_MATCH")];
-    if (this.#invitations.of(inviter.user)) return [refuse(inviter, "begin", "INVITE_PENDING")];
-    const waitMs = this.#vainInvitations.waitMs(userKey(inviter.user), MAX_VAIN_INVITATIONS);
-    if (waitMs > 0) return [refuse(inviter, "begin", "TRY_LATER", Math.ceil(waitMs / 1_000))];
+    if (!invitee || !this.#withHeartbeat.has(invitee)) return [refuse(inviter, "begin", "NOT_CONNECTED")];
+    if (this.isPlaying(invitee.user) || this.#isInviting(invitee)) return [refuse(inviter, "begin", "BUSY")];
+    if (objection) return [refuse(inviter, "begin", objection.code, objection.seconds)];
     const { id } = this.#invitations.open(inviter, invitee, this.#nowMs() + INVITATION_LIMIT_MS);
     return [
       tell(invitee, { name: "invite", user: inviter.user }),
@@ -132,7 +148,7 @@ export class Lobby {
     return [
       ...this.#acknowledge(invitation),
       ...this.#close(invitation, tell(invitee, { name: "answerACK", user: inviter.user })),
-      tell(inviter, declined(invitee, "DECLINED")),
+      tell(inviter, declined(invitee.user, "DECLINED")),
     ];
   }
 
@@ -175,18 +191,23 @@ export class Lobby {
     invitation.acceptance = null;
     for (const { user } of [inviter, invitee]) this.endMatch(user, STARTING);
     const effects = [refuse(invitee, "answer", "TRY_LATER", retryAfterSeconds), this.#armExpiry(invitation)];
-    const gone = [inviter, invitee].find((player) => this.playerNamed(player.user) !== player);
+    const gone = [inviter, invitee].find((player) =>
+      player.away ? invitation.isInviterGone : this.playerNamed(player.user) !== player,
+    );
     if (!gone) return effects;
     const notice =
       gone === inviter
         ? tell(invitee, cancelled(inviter, "DISCONNECTED"))
-        : tell(inviter, declined(invitee, "DISCONNECTED"));
+        : tell(inviter, declined(invitee.user, "DISCONNECTED"));
     return [...effects, ...this.#close(invitation, notice)];
   }
 
   cancel(inviter: Player, inviteeName: string): Effect[] {
+    const passed = this.away.cancel(inviter, inviteeName);
+    if (passed) return passed;
     const invitation = this.#invitations.between(inviter.user, inviteeName);
-    if (!invitation) return [refuse(inviter, "cancel", "NO_INVITATION")];
+    if (!invitation || !isSame(invitation.inviter, inviter))
+      return [refuse(inviter, "cancel", "NO_INVITATION")];
     const { invitee } = invitation;
     this.#countVain(inviter);
     // A `begin` that is taken back before the invitee's client spoke is answered too.
@@ -200,13 +221,38 @@ export class Lobby {
 
   timeIsUp(invitationId: number): Effect[] {
     const invitation = this.#invitations.byId(invitationId);
-    if (!invitation || invitation.acceptance) return [];
+    if (!invitation) return this.away.timeIsUp(invitationId);
+    if (invitation.acceptance) return [];
     const { inviter, invitee } = invitation;
     if (!invitation.isAcknowledged) return this.#close(invitation, refuse(inviter, "begin", "NO_REPLY"));
     return [
-      ...this.#close(invitation, tell(inviter, declined(invitee, "EXPIRED"))),
+      ...this.#close(invitation, tell(inviter, declined(invitee.user, "EXPIRED"))),
       tell(invitee, cancelled(inviter, "EXPIRED")),
     ];
+  }
+
+  /** An inviter from another server has gone, or waits no longer. */
+  inviterLeft(inviter: Player): Effect[] {
+    const invitation = this.#invitations.of(inviter.user);
+    if (!invitation || !isSame(invitation.inviter, inviter)) return [];
+    if (!invitation.acceptance)
+      return this.#close(invitation, tell(invitation.invitee, cancelled(inviter, "DISCONNECTED")));
+    invitation.isInviterGone = true;
+    return [];
+  }
+
+  /** The invitee's server has something to say to an inviter who was, at least, here. */
+  replied(invitationId: number, connectionId: string, user: string, reply: Reply): Effect[] {
+    const inviter = this.playerNamed(user);
+    if (inviter?.connectionId !== connectionId) return [];
+    if (isVain(reply)) this.#countVain(inviter);
+    return this.away.replied(invitationId, inviter, reply);
+  }
+
+  /** That server is gone; null: any may be. */
+  serverGone(server: string | null): Effect[] {
+    const guests = this.#invitations.fromServer(server).map(({ inviter }) => inviter);
+    return [...this.away.serverGone(server), ...guests.flatMap((inviter) => this.inviterLeft(inviter))];
   }
 
   setMatch(user: string, matchId: string): void {
@@ -233,7 +279,20 @@ export class Lobby {
     return [tell(inviter, { name: "beginACK", user: invitee.user }), this.#armExpiry(invitation)];
   }
 
+  #objectionTo(inviter: Player): Objection | null {
+    if (this.isPlaying(inviter.user)) return { code: "IN_MATCH" };
+    if (this.#isInviting(inviter)) return { code: "INVITE_PENDING" };
+    const waitMs = this.#vainInvitations.waitMs(userKey(inviter.user), MAX_VAIN_INVITATIONS);
+    return waitMs > 0 ? { code: "TRY_LATER", seconds: Math.ceil(waitMs / 1_000) } : null;
+  }
+
+  #isInviting({ user }: Player): boolean {
+    return this.#invitations.of(user) !== undefined || this.away.of(user) !== undefined;
+  }
+
+  /** Those who come from another server are counted there. */
   #countVain(inviter: Player): void {
+    if (inviter.away) return;
     this.#vainInvitations.start(userKey(inviter.user))(true);
   }
 
@@ -251,10 +310,15 @@ function seatOf({ user, connectionId, publicKey = "" }: Player) {
   return { user, connectionId, publicKey };
 }
 
-function declined(invitee: Player, reason: string): Extract<Effect, { kind: "tell" }>["message"] {
-  return { name: "answer", user: invitee.user, accepted: false, details: [reason] };
+/** Also when an inviter's server tells of it again. */
+function isSame(inviter: Player, other: Player): boolean {
+  return (
+    inviter.connectionId === other.connectionId && inviter.away?.invitationId === other.away?.invitationId
+  );
 }
 
-function cancelled(inviter: Player, reason: string): Extract<Effect, { kind: "tell" }>["message"] {
-  return { name: "cancel", user: inviter.user, reason };
+function isVain(reply: Reply): boolean {
+  if (reply.kind === "refuse") return false;
+  const { message } = reply;
+  return message.name === "cancelACK" || (message.name === "answer" && message.details[0] === "DECLINED");
 }

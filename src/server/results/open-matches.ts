@@ -41,6 +41,24 @@ export class OpenMatches implements Iterable<OpenMatch> {
     this.#watch(this.#add(ticket, attending));
   }
 
+  has(matchId: string): boolean {
+    return this.#byId.has(matchId);
+  }
+
+  byId(matchId: string): OpenMatch | undefined {
+    return this.#byId.get(matchId);
+  }
+
+  get limitMs(): number {
+    return this.#options.limitMs;
+  }
+
+  /** Its time is up, but for what was found out elsewhere. */
+  waitOn(match: OpenMatch): void {
+    match.timer = null;
+    this.#watch(match);
+  }
+
   /** Nobody attends yet a match that was on when the server ended. */
   restore(ticket: Ticket, abandonedBy: PlayerSymbol | null): void {
     const match = this.#add(ticket, []);

@@ -11,7 +11,8 @@ import { type Store, StoreError } from "../store/store.ts";
 import { tempDirectory } from "../temp-directory.fixture.ts";
 import { MemoryLeaderboard } from "./memory-leaderboard.ts";
 import { played } from "./played.fixture.ts";
-import { Results, type Settled } from "./results.ts";
+import { Results } from "./results.ts";
+import type { Settled } from "./settled.ts";
 
 const LIMIT_MS = 180_000;
 const xWins = "11 21 12 22 13";
@@ -308,7 +309,7 @@ describe("a match whose players are away", () => {
     results.unseen("Beto");
     clock.advance(LIMIT_MS - 1);
     results.seen("Alan");
-    expect(results.rejoin("Alan", ticket)).toMatchObject({ ok: true });
+    expect(await results.rejoin("Alan", ticket)).toMatchObject({ ok: true });
     clock.advance(LIMIT_MS);
     expect(settled).toEqual([]);
     results.unseen("Alan");
@@ -321,7 +322,7 @@ describe("a match whose players are away", () => {
         { user: "Beto", outcome: "VOID" },
       ],
     });
-    expect(results.rejoin("Alan", ticket)).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
+    expect(await results.rejoin("Alan", ticket)).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
   });
 
   it("is void too when they are back, but neither says that it plays it", async () => {
@@ -342,9 +343,9 @@ describe("a match whose players are away", () => {
 
   it("can be taken up by its players alone", async () => {
     const { ticket, matchId } = await newMatch();
-    expect(results.rejoin("Caio", ticket)).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
-    expect(results.rejoin("Alan", "nonsense")).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
-    expect(results.rejoin("Beto", ticket)).toEqual({ ok: true, matchId });
+    expect(await results.rejoin("Caio", ticket)).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
+    expect(await results.rejoin("Alan", "nonsense")).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
+    expect(await results.rejoin("Beto", ticket)).toEqual({ ok: true, matchId });
   });
 });
 
@@ -368,7 +369,7 @@ describe("a server that starts again", () => {
     await restart();
     clock.advance(LIMIT_MS - 1);
     results.seen("Alan");
-    expect(results.rejoin("Alan", ticket)).toMatchObject({ ok: true });
+    expect(await results.rejoin("Alan", ticket)).toMatchObject({ ok: true });
     clock.advance(LIMIT_MS);
     expect(settled).toEqual([]);
   });

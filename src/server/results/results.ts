@@ -1,7 +1,7 @@
 // Tickets out, transcripts in (docs/PROTOCOL.md §5, §8): the matches' edge to disk, clock and signatures.
 // settlement.ts decides; nothing is told to anybody before it is on disk.
 import { toBase64url } from "../../game/base64url.ts";
-import type { PlayerSymbol } from "../../game/board.ts";
+import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
 import { ed25519, type SignatureScheme, type Signer, type Verify } from "../../game/signature.ts";
 import {
   MATCH_ID_BYTES,
@@ -16,33 +16,18 @@ import type { Outcome } from "../../protocol/fields.ts";
 import type { ControlFromClient } from "../../protocol/messages.ts";
 import { type Refusal, tryLaterOnStoreTrouble } from "../accounts/accounts.ts";
 import type { Clock } from "../clock.ts";
-import type { MatchOutcome, Store, StoredMatch } from "../store/store.ts";
+import type { Whereabouts } from "../directory/directory.ts";
+import type { Store, StoredMatch } from "../store/store.ts";
 import { type Leaderboard, nameKey } from "./leaderboard.ts";
+import { MatchesElsewhere } from "./matches-elsewhere.ts";
 import { type OpenMatch, OpenMatches } from "./open-matches.ts";
 import { type RecordedDecision, recordDecision } from "./recorded-decision.ts";
-import {
-  abandonedBy,
-  decideReport,
-  decideWithoutProof,
-  outcomeFor,
-  pointsFor,
-  type Settlement,
-} from "./settlement.ts";
+import { type Settled, settledFor } from "./settled.ts";
+import { abandonedBy, decideReport, decideWithoutProof, type Settlement } from "./settlement.ts";
 
-const ABANDON_LIMIT_MS = 180_000;
+export const ABANDON_LIMIT_MS = 180_000;
 /** How soon a match whose time is up is tried again when the disk did not take its outcome. */
 const RETRY_MS = 5_000;
-const symbols: readonly PlayerSymbol[] = ["X", "O"];
-
-/** A match got its outcome, or another one after a fork came to light. */
-export interface Settled {
-  readonly matchId: string;
-  readonly inviter: string;
-  readonly invitee: string;
-  readonly outcome: MatchOutcome;
-  /** For whom it is the answer to no report of their own. */
-  readonly toTell: readonly { user: string; outcome: Outcome; points: number }[];
-}
 
 export interface ResultsOptions {
   store: Store;
@@ -50,6 +35,12 @@ export interface ResultsOptions {
   leaderboard: Leaderboard;
   random(bytes: number): Buffer;
   onSettled(settled: Settled): void;
+  /** A player reported the match ABANDONED, and it has no outcome yet. */
+  onAbandoned?(matchId: string, by: PlayerSymbol): void;
+  /** As `onSettled`, for a match that another server settled, which was not heard. */
+  onMissed?(settled: Settled): void;
+  /** Of users who are not here, where there are other servers. */
+  whereabouts?(user: string): Promise<Whereabouts | null>;
   abandonAfterMs?: number;
   signatures?: SignatureScheme;
 }
@@ -69,6 +60,7 @@ export class Results {
   readonly #signer: Signer;
   readonly #verify: Verify;
   readonly #open: OpenMatches;
+  readonly elsewhere: MatchesElsewhere;
   /** The last thing under way for each match: one at a time decides on what the one before left on disk. */
   readonly #underWay = new Map<string, Promise<unknown>>();
 
@@ -80,6 +72,13 @@ export class Results {
       clock: options.clock,
       limitMs: options.abandonAfterMs ?? ABANDON_LIMIT_MS,
       onTimeIsUp: (match) => void this.#settleWithoutProof(match),
+    });
+    this.elsewhere = new MatchesElsewhere({
+      store: options.store,
+      open: this.#open,
+      readTicket: (ticketText) => openTicket(ticketText, this.ticketKey, this.#verify),
+      onMissed: (settled) => options.onMissed?.(settled),
+      whereabouts: options.whereabouts,
     });
   }
 
@@ -120,14 +119,22 @@ export class Results {
   }
 
   /** `playing`: a player is back in a match that is on. */
-  rejoin(
+  async rejoin(
     user: string,
     ticketText: string,
-  ): { ok: true; matchId: string } | { ok: false; code: "UNKNOWN_MATCH" } {
+  ): Promise<{ ok: true; matchId: string } | { ok: false; code: "UNKNOWN_MATCH" } | TryLater> {
     const ticket = openTicket(ticketText, this.ticketKey, this.#verify);
     const symbol = ticket && symbolOf(ticket, user);
-    if (!symbol || !this.#open.attend(ticket.matchId, symbol)) return { ok: false, code: "UNKNOWN_MATCH" };
-    return { ok: true, matchId: ticket.matchId };
+    if (!symbol) return { ok: false, code: "UNKNOWN_MATCH" };
+    const { matchId } = ticket;
+    if (this.#open.attend(matchId, symbol)) return { ok: true, matchId };
+    return tryLaterOnStoreTrouble(async () => {
+      // It may have begun on another server, which had no time to say so.
+      const stored = await this.#options.store.findMatch(matchId);
+      if (!stored || !this.elsewhere.adopt(stored)) return { ok: false, code: "UNKNOWN_MATCH" };
+      this.#open.attend(matchId, symbol);
+      return { ok: true, matchId };
+    });
   }
 
   /** The user's session began, on this or a newer connection. */
@@ -164,7 +171,10 @@ export class Results {
       if (!decided) return { ok: false, code: "BAD_TICKET" };
       this.#tell(ticket, decided, decided.answer.ok ? by : null);
       if (!decided.answer.ok) return decided.answer;
-      if (decided.answer.outcome === "PENDING") this.#open.abandon(matchId, by);
+      if (decided.answer.outcome === "PENDING") {
+        this.#open.abandon(matchId, by);
+        this.#options.onAbandoned?.(matchId, by);
+      }
       return { ...decided.answer, matchId };
     });
   }
@@ -178,36 +188,48 @@ export class Results {
   async #settleWithoutProof(match: OpenMatch): Promise<void> {
     const { ticket, abandonedBy: reporter } = match;
     const settled = await this.#inOrder(ticket.matchId, async () => {
+      const away = await this.#awayElsewhere(match);
+      if (away === null) return { ok: false };
+      if (!away.isDue) return this.#open.waitOn(match);
       const recorded = await recordDecision(this.#options.store, ticket, (record) => {
         // A report or a player may have come in before this could be decided.
         const isStillDue = match.abandonedBy === reporter && (reporter || match.attending.size === 0);
-        return isStillDue ? decideWithoutProof(record, match.wasSeen) : null;
+        const knownReporter = record.verdict ? reporter : abandonedBy(record);
+        // Reported to another server, unheard: the wait begins here and now.
+        if (knownReporter && !reporter) this.#open.abandon(ticket.matchId, knownReporter);
+        return isStillDue && knownReporter === reporter ? decideWithoutProof(record, away.wasSeen) : null;
       });
       if (recorded) this.#tell(ticket, recorded, null);
-      return { ok: true };
+      await this.elsewhere.noticeOutcome(ticket);
     });
-    if (!settled.ok)
+    if (settled)
       match.timer = this.#options.clock.setTimer(RETRY_MS, () => void this.#settleWithoutProof(match));
+  }
+
+  /** What other servers know of the players; null: nobody can tell. */
+  async #awayElsewhere(match: OpenMatch): Promise<{ isDue: boolean; wasSeen: OpenMatch["wasSeen"] } | null> {
+    const { abandonedBy: reporter, wasSeen } = match;
+    if (!reporter) {
+      const isAttended = await this.elsewhere.isAttended(match);
+      return isAttended === null ? null : { isDue: !isAttended, wasSeen };
+    }
+    const other = otherSymbol(reporter);
+    const wasElsewhere = await this.elsewhere.wasSeen(match, other, this.#open.limitMs);
+    if (wasElsewhere === null) return null;
+    return { isDue: true, wasSeen: { ...wasSeen, [other]: wasSeen[other] || wasElsewhere } };
   }
 
   /** Lets everybody know what is on disk now. */
   #tell(
-    { matchId, inviter, invitee }: Ticket,
+    ticket: Ticket,
     { before, record: after, pointsAdded }: RecordedDecision<Settlement>,
     answered: PlayerSymbol | null,
   ): void {
     const { leaderboard, onSettled } = this.#options;
     for (const { user, points } of pointsAdded) leaderboard.add(user, points);
     if (!after.verdict || after.verdict.outcome === before.verdict?.outcome) return;
-    this.#open.settle(matchId);
-    const { outcome } = after.verdict;
-    const toTell = symbols
-      .filter((symbol) => symbol !== answered)
-      .map((symbol) => {
-        const own = outcomeFor(symbol, outcome);
-        return { user: symbol === "X" ? inviter : invitee, outcome: own, points: pointsFor(own) };
-      });
-    onSettled({ matchId, inviter, invitee, outcome, toTell });
+    this.#open.settle(ticket.matchId);
+    onSettled(settledFor(ticket, after.verdict.outcome, answered));
   }
 
   #inOrder<T>(matchId: string, work: () => Promise<T>): Promise<T | TryLater> {

@@ -1,0 +1,36 @@
+// Presence and leaderboard in Redis, for a game of several servers. Loaded only when it is asked for.
+import { randomBytes } from "node:crypto";
+import { toBase64url } from "../../../game/base64url.ts";
+import type { Leaderboard } from "../../results/leaderboard.ts";
+import type { Store } from "../../store/store.ts";
+import type { Directory } from "../directory.ts";
+import { RedisDirectory } from "./redis-directory.ts";
+import { RedisLeaderboard } from "./redis-leaderboard.ts";
+import { RedisLink, type RedisTrouble } from "./redis-link.ts";
+
+const SERVER_NAME_BYTES = 9;
+/** A server that dies is forgotten that long after its last renewal, and a few seconds without a turn are forgiven. */
+const LEASE_MS = 4_000;
+const RENEW_MS = 1_000;
+
+export interface PresenceOptions extends RedisTrouble {
+  store: Store;
+  nowMs(): number;
+  /** How long a match waits for its players. */
+  patienceMs: number;
+}
+
+/** Throws StartupError when `address` is none; a Redis that is away is waited for, while the server goes on. */
+export async function openPresence(
+  address: string,
+  options: PresenceOptions,
+): Promise<{ directory: Directory; leaderboard: Leaderboard }> {
+  const { nowMs, patienceMs, store } = options;
+  const link = await RedisLink.open(address, options);
+  const server = toBase64url(randomBytes(SERVER_NAME_BYTES));
+  const times = { leaseMs: LEASE_MS, renewMs: RENEW_MS, rememberMs: 2 * patienceMs + LEASE_MS };
+  return {
+    directory: new RedisDirectory(link, { server, ...times, nowMs }),
+    leaderboard: new RedisLeaderboard({ link, store, server, nowMs }),
+  };
+}

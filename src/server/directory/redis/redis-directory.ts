@@ -1,0 +1,211 @@
+// The directory in Redis: everything in it can be made anew, for each server announces its own users again whenever its
+// lease is gone. While Redis is away, a server knows its own users alone.
+import type { Player } from "../../lobby/lobby-effects.ts";
+import type { Directory, DirectoryListener, Whereabouts } from "../directory.ts";
+import { Roster, userKey } from "../roster.ts";
+import type { ServerEvent } from "../server-event.ts";
+import type { RedisLink } from "./redis-link.ts";
+
+const PAGE_LENGTH = 1_000;
+const ALL = "velha:all";
+const CLAIM_ANEW = "0";
+
+export interface RedisDirectoryOptions {
+  /** Unlike that of any other server, or of an earlier run of this one. */
+  server: string;
+  leaseMs: number;
+  renewMs: number;
+  /** How long to know when somebody was last connected. */
+  rememberMs: number;
+  nowMs(): number;
+}
+
+/** A user who is connected to this server, as it has to be known. */
+interface Here {
+  readonly player: Player;
+  isPlaying: boolean;
+  attends: string;
+  fence: string;
+  /** Since the last announcement something has changed. */
+  isStale: boolean;
+  underWay: Promise<void> | null;
+  readonly sinceMs: number;
+}
+
+export class RedisDirectory implements Directory {
+  readonly #link: RedisLink;
+  readonly #options: RedisDirectoryOptions;
+  readonly #here = new Map<string, Here>();
+  /** User → connection that left, until Redis has heard so. */
+  readonly #departures = new Map<string, string>();
+  /** What `list` shows while Redis is away. */
+  readonly #roster = new Roster();
+  #listener: DirectoryListener | null = null;
+  #alive = new Set<string>();
+  #wasAway = false;
+  #renewal: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(link: RedisLink, options: RedisDirectoryOptions) {
+    this.#link = link;
+    this.#options = options;
+  }
+
+  async join(listener: DirectoryListener): Promise<void> {
+    this.#listener = listener;
+    const { server } = this.#options;
+    await this.#link.listen(
+      [`velha:to:${server}`, ALL],
+      (message, channel) => this.#hear(message, channel),
+      () => listener.onGap(),
+    );
+    await this.#renew();
+  }
+
+  present(player: Player, isPlaying: boolean): void {
+    const key = userKey(player.user);
+    const known = this.#here.get(key);
+    this.#roster.set(player.user, isPlaying);
+    if (known?.player === player) known.isPlaying = isPlaying;
+    else this.#here.set(key, this.#newcomer(player, isPlaying));
+    this.#announce(key);
+  }
+
+  absent(player: Player): void {
+    const key = userKey(player.user);
+    if (this.#here.get(key)?.player !== player) return;
+    this.#here.delete(key);
+    this.#roster.remove(player.user);
+    this.#departures.set(key, player.connectionId);
+    void this.#release(key, player.connectionId);
+  }
+
+  attends(player: Player, matchId: string): void {
+    const key = userKey(player.user);
+    const here = this.#here.get(key);
+    if (here?.player !== player) return;
+    here.attends = matchId;
+    this.#announce(key);
+  }
+
+  announced(player: Player): void | Promise<void> {
+    return this.#here.get(userKey(player.user))?.underWay ?? undefined;
+  }
+
+  page(offset: number): string | Promise<string> {
+    if (!this.#link.isThere) return this.#roster.line(offset);
+    return this.#pageFromRedis(offset);
+  }
+
+  async whereabouts(user: string): Promise<Whereabouts | null> {
+    const found = await this.#link.run((redis) => redis.whereabouts(userKey(user)));
+    return found && { seenMsAgo: Number(found[0]), attends: found[1] || null };
+  }
+
+  async sendToUser(user: string, event: ServerEvent): Promise<string | null> {
+    const message = this.#written(event);
+    return (await this.#link.run((redis) => redis.sendToUser(userKey(user), message))) || null;
+  }
+
+  async sendToServer(server: string, event: ServerEvent): Promise<boolean> {
+    const message = this.#written(event);
+    return ((await this.#link.run((redis) => redis.publish(`velha:to:${server}`, message))) ?? 0) > 0;
+  }
+
+  sendToAll(event: ServerEvent): void {
+    void this.#link.run((redis) => redis.publish(ALL, this.#written(event)));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#renewal);
+    await this.#link.run((redis) => redis.depart(this.#options.server));
+    this.#link.close();
+  }
+
+  async #release(key: string, connectionId: string): Promise<void> {
+    const released = await this.#link.run((redis) => redis.release(this.#options.server, key, connectionId));
+    if (released === null) this.#wasAway = true;
+    else if (this.#departures.get(key) === connectionId) this.#departures.delete(key);
+  }
+
+  #newcomer(player: Player, isPlaying: boolean): Here {
+    const sinceMs = this.#options.nowMs();
+    return { player, isPlaying, attends: "", fence: CLAIM_ANEW, isStale: false, underWay: null, sinceMs };
+  }
+
+  /** One announcement of a user is under way at a time; what changes meanwhile makes one more. */
+  #announce(key: string): void {
+    const here = this.#here.get(key);
+    if (!here) return;
+    here.isStale = true;
+    here.underWay ??= this.#announceUntilTold(key, here).finally(() => {
+      here.underWay = null;
+    });
+  }
+
+  async #announceUntilTold(key: string, here: Here): Promise<void> {
+    while (here.isStale && this.#here.get(key) === here) {
+      here.isStale = false;
+      const { player, isPlaying, attends } = here;
+      const state = isPlaying ? "playing" : "free";
+      const { server } = this.#options;
+      const fence = await this.#link.run((redis) =>
+        redis.claim(server, key, player.user, player.connectionId, state, attends, here.fence),
+      );
+      if (fence === "0") this.#listener?.onReplaced(player.connectionId);
+      else if (fence !== null) here.fence = fence;
+      else {
+        this.#wasAway = true;
+        // For when Redis is back: whoever comes elsewhere from now on comes later.
+        if (here.fence === CLAIM_ANEW) here.fence = String(here.sinceMs * 1_000);
+      }
+    }
+  }
+
+  async #pageFromRedis(offset: number): Promise<string> {
+    const last = offset + PAGE_LENGTH - 1;
+    const shown = await this.#link.run((redis) => redis.zRange("velha:names", offset, last));
+    if (!shown) return this.#roster.line(offset);
+    return ["listACK", ...shown.map((entry) => entry.slice(entry.indexOf(" ") + 1))].join(";");
+  }
+
+  async #renew(): Promise<void> {
+    const { server, leaseMs, rememberMs, renewMs } = this.#options;
+    const renew = () =>
+      this.#link.run((redis) => redis.renew(server, String(leaseMs), String(rememberMs)), { isProbe: true });
+    let renewed = await renew();
+    if (renewed) await this.#comeBackIfLost(renewed[0] === "lost");
+    else this.#wasAway = true;
+    while (renewed?.[1] === "more") renewed = await renew();
+    if (renewed) this.#tellWhoIsGone(renewed.slice(2));
+    if (!this.#isClosed) this.#renewal = setTimeout(() => void this.#renew(), renewMs);
+  }
+
+  async #comeBackIfLost(isLeaseLost: boolean): Promise<void> {
+    if (!isLeaseLost && !this.#wasAway) return;
+    const isFirst = this.#alive.size === 0 && !this.#wasAway;
+    this.#wasAway = false;
+    for (const [key, connectionId] of this.#departures) void this.#release(key, connectionId);
+    for (const key of this.#here.keys()) this.#announce(key);
+    await Promise.all([...this.#here.values()].map(({ underWay }) => underWay));
+    if (!isFirst) this.#listener?.onGap();
+  }
+
+  #tellWhoIsGone(alive: string[]): void {
+    const before = this.#alive;
+    this.#alive = new Set(alive);
+    for (const server of before) if (!this.#alive.has(server)) this.#listener?.onServerGone(server);
+  }
+
+  #written(event: ServerEvent): string {
+    return JSON.stringify({ from: this.#options.server, event });
+  }
+
+  #hear(text: string, channel: string): void {
+    const message = JSON.parse(text) as { from: string; event: ServerEvent } | { replaced: string };
+    if ("replaced" in message) this.#listener?.onReplaced(message.replaced);
+    else if (channel !== ALL || message.from !== this.#options.server)
+      this.#listener?.onEvent(message.event, message.from);
+  }
+}

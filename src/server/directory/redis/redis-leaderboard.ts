@@ -1,0 +1,100 @@
+// The leaderboard as a sorted set in Redis: a cache for all servers, made from the store whenever it is not there. It
+// never lives long, so a count that went wrong, where a server died between store and Redis, mends itself.
+import { formatMessage } from "../../../protocol/codec.ts";
+import { controlFromServer } from "../../../protocol/messages.ts";
+import { type Leaderboard, nameKey } from "../../results/leaderboard.ts";
+import { MemoryLeaderboard } from "../../results/memory-leaderboard.ts";
+import type { Store, UserPoints } from "../../store/store.ts";
+import type { RedisLink } from "./redis-link.ts";
+
+const LIFE_SECONDS = 600;
+/** When points were added while it was made, which it may not have. */
+const UNSURE_LIFE_SECONDS = 10;
+const CHUNK = 1_000;
+/** How long, while Redis is away, what was read from the store is shown again. */
+const FALLBACK_LIFE_MS = 5_000;
+
+export interface RedisLeaderboardOptions {
+  link: RedisLink;
+  store: Pick<Store, "scores">;
+  server: string;
+  nowMs(): number;
+}
+
+export class RedisLeaderboard implements Leaderboard {
+  readonly #options: RedisLeaderboardOptions;
+  /** Points were added that Redis did not hear of. */
+  #isBehind = false;
+  #making: Promise<void> | null = null;
+  #fallback: { leaderboard: MemoryLeaderboard; atMs: number } | null = null;
+
+  constructor(options: RedisLeaderboardOptions) {
+    this.#options = options;
+  }
+
+  async page(offset: number): Promise<string> {
+    const scores = (await this.#read(offset)) ?? (await this.#make().then(() => this.#read(offset)));
+    if (!scores) return (await this.#fromStore()).page(offset);
+    return formatMessage(controlFromServer, { name: "leadersACK", scores });
+  }
+
+  add(user: string, points: number): void {
+    const added = this.#options.link.run((redis) => redis.addPoints(memberOf(user), String(points)));
+    void added.then((answer) => {
+      if (answer === null) this.#isBehind = true;
+    });
+  }
+
+  async #read(offset: number): Promise<UserPoints[] | null> {
+    const { link } = this.#options;
+    if (this.#isBehind && (await link.run((redis) => redis.del("velha:leaders"))) !== null)
+      this.#isBehind = false;
+    const found = await link.run((redis) => redis.leaders(String(offset)));
+    if (!found) return null;
+    const scores: UserPoints[] = [];
+    for (let at = 0; at < found.length; at += 2) {
+      const member = found[at] as string;
+      scores.push({ user: member.slice(member.indexOf(" ") + 1), points: Math.abs(Number(found[at + 1])) });
+    }
+    return scores;
+  }
+
+  /** Once, for all who ask meanwhile. */
+  #make(): Promise<void> {
+    this.#making ??= this.#makeAnew().finally(() => {
+      this.#making = null;
+    });
+    return this.#making;
+  }
+
+  async #makeAnew(): Promise<void> {
+    const { link, server, store } = this.#options;
+    if (!link.isThere) return;
+    const draft = `velha:leaders:${server}`;
+    const additions = await link.run((redis) => redis.startLeaders(draft));
+    if (additions === null) return;
+    const scores = await store.scores();
+    for (let at = 0; at < scores.length; at += CHUNK) {
+      const members = scores.slice(at, at + CHUNK).map(({ user, points }) => ({
+        score: -points,
+        value: memberOf(user),
+      }));
+      await link.run((redis) => redis.zAdd(draft, members));
+    }
+    await link.run((redis) =>
+      redis.finishLeaders(draft, additions, String(LIFE_SECONDS), String(UNSURE_LIFE_SECONDS)),
+    );
+  }
+
+  async #fromStore(): Promise<MemoryLeaderboard> {
+    const { nowMs, store } = this.#options;
+    if (!this.#fallback || this.#fallback.atMs + FALLBACK_LIFE_MS < nowMs())
+      this.#fallback = { leaderboard: new MemoryLeaderboard(await store.scores()), atMs: nowMs() };
+    return this.#fallback.leaderboard;
+  }
+}
+
+/** In order of names without regard to case. */
+function memberOf(user: string): string {
+  return `${nameKey(user)} ${user}`;
+}
