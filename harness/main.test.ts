@@ -88,7 +88,7 @@ describe("the scenario command", () => {
 
   it("finds every byte of every socket, named by flow", async () => {
     expect(await Harness.scenario("conversation").exitCode()).toBe(0);
-    const { connections, sockets } = await readResult();
+    const { connections, sockets, overhead } = await readResult();
     expect(connections).toMatchObject([
       {
         flow: "greeting",
@@ -97,6 +97,7 @@ describe("the scenario command", () => {
         acceptorToDialer: { writtenBytes: 100_008, readBytes: 100_008, residualBytes: 0 },
       },
     ]);
+    expect(overhead?.probes?.map(({ workMs }) => workMs > 0)).toEqual([true, true]);
     expect(sockets.map(({ processId, side }) => `${processId} ${side}`).sort()).toEqual([
       "dialer dialer",
       "listener acceptor",

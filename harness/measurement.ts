@@ -91,6 +91,7 @@ export class Measurement {
     for (const watch of this.#kernelSockets) await watch.stop();
     const counted = this.#kernelSockets.flatMap(({ records }) => records);
     const records = [...(await this.#probes.finish()), ...counted];
+    const probes = [...this.#probes.workTimesMs()].map(([processId, workMs]) => ({ processId, workMs }));
     await this.#probes.close();
     const seenByKernel = await this.#kernelWitness.finish(records, LAST_WORDS_MS);
     const captured = await this.#options.capture?.finish(records);
@@ -107,7 +108,7 @@ export class Measurement {
         ticksTaken: taken,
         ticksMissed: missed,
       },
-      overhead,
+      overhead: { ...overhead, probes },
       ...(captured && { capture: captured.outcome }),
       ...buildLedger(witnessed, flows, relayed),
     };

@@ -161,6 +161,10 @@ const overhead = z.object({
     .number()
     .positive()
     .describe("the smallest step that the run's clock was seen to take"),
+  probes: z
+    .array(z.object({ processId: z.string(), workMs: z.number().nonnegative() }))
+    .optional()
+    .describe("how long each process was at work for the probe in it; not its start"),
 });
 
 const capture = z.object({

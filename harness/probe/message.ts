@@ -9,6 +9,7 @@ export type ProbeMessage =
   | SocketMessages
   | SocketCounted
   | SocketClosed
+  | WorkTime
   | Flushed;
 
 /** The first message of a process. */
@@ -45,6 +46,12 @@ export interface SocketClosed
   extends Pick<ProbeRecord, "number" | "end" | "sawPeerEnd" | "bytesWritten" | "bytesRead"> {
   kind: "closed";
   atMs: number;
+}
+
+/** How long the process has been at work for the probe so far; a later one replaces it. */
+export interface WorkTime {
+  kind: "worked";
+  ms: number;
 }
 
 /** Answers a flush request: everything up to now has been told. */

@@ -9,6 +9,7 @@ import type { PayloadFormat } from "./payload-tally.ts";
 import { SocketBook } from "./socket-book.ts";
 import { tapPayload } from "./tap-payload.ts";
 import { tapHandles, tapSockets } from "./taps.ts";
+import { atWork, workTimeMs } from "./work-time.ts";
 
 const path = process.env[PROBE_VARIABLES.channel];
 if (path !== undefined && isMainThread) {
@@ -34,7 +35,8 @@ function startProbe(
 
   const channel = openChannel(path, {
     flushRequested() {
-      tellAll([...book.sample(), { kind: "flushed" }]);
+      atWork(() => tellAll(book.sample()));
+      tellAll([{ kind: "flushed" }]);
     },
     lost() {
       for (const leftover of leftovers) rmSync(leftover, { recursive: true, force: true });
@@ -43,12 +45,12 @@ function startProbe(
   });
   const book = new SocketBook((message) => {
     untold.push(message);
-    timer ??= setInterval(sample, intervalMs).unref();
+    timer ??= setInterval(() => atWork(sample), intervalMs).unref();
     if (!isTurnOver) return;
     isTurnOver = false;
     setImmediate(() => {
       isTurnOver = true;
-      tellAll([]);
+      atWork(() => tellAll([]));
     }).unref();
   }, format);
   tapHandles(book);
@@ -58,7 +60,7 @@ function startProbe(
   function tellAll(more: ProbeMessage[]): void {
     const messages = untold.concat(more);
     untold = [];
-    channel.send(messages);
+    if (messages.length > 0) channel.send([...messages, { kind: "worked", ms: workTimeMs() }]);
   }
 
   function sample(): void {
@@ -70,7 +72,7 @@ function startProbe(
   }
 
   process.on("exit", () => {
-    tellAll(book.finish());
+    atWork(() => tellAll(book.finish()));
     channel.drain();
   });
   tellAll([]);

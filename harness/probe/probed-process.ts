@@ -9,6 +9,8 @@ export interface Totals {
 
 export class ProbedProcess {
   readonly processId: string;
+  /** For the probe. */
+  workTimeMs = 0;
   readonly totals: Totals = { bytesWritten: 0, bytesRead: 0 };
   readonly #pid: number;
   readonly #originMs: number;
@@ -37,6 +39,9 @@ export class ProbedProcess {
         });
         return;
       }
+      case "worked":
+        this.workTimeMs = message.ms;
+        return;
       case "messages":
         this.#change(message.number, (record) => {
           record.messages = message.messages;

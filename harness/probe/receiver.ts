@@ -34,6 +34,8 @@ export interface ProbeReceiver {
   environmentFor(processId: string): Record<string, string>;
   /** Bytes so far by process id, children included. */
   totals(): Map<string, Totals>;
+  /** How long each process was at work for its probe, as told so far, in milliseconds by process id. */
+  workTimesMs(): Map<string, number>;
   /** Every record, once all that was told has arrived; sockets of living processes are `open`. */
   finish(): Promise<ProbeRecord[]>;
   /** Probed processes that still run end now. */
@@ -74,6 +76,13 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
         totals.set(processId, sum);
       }
       return totals;
+    },
+    workTimesMs() {
+      const times = new Map<string, number>();
+      for (const { processId, workTimeMs } of processes) {
+        times.set(processId, (times.get(processId) ?? 0) + workTimeMs);
+      }
+      return times;
     },
     async finish() {
       await acceptAllWaiting(place.path);

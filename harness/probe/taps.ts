@@ -5,6 +5,7 @@ import { beginningOf } from "./first-lines.ts";
 import { replaceMethod } from "./replace-method.ts";
 import type { SocketBook } from "./socket-book.ts";
 import { type InnerSocket, socketInternals, type TcpHandle, wireHandle } from "./tcp-handle.ts";
+import { atWork } from "./work-time.ts";
 
 export function tapHandles(book: SocketBook): void {
   for (const name of ["connect", "connect6"] as const) {
@@ -13,7 +14,7 @@ export function tapHandles(book: SocketBook): void {
         book.noteDialling(this);
         const complete = request.oncomplete;
         request.oncomplete = (status, ...results) => {
-          if (status === 0) book.find(this);
+          if (status === 0) atWork(() => book.find(this));
           return complete.call(request, status, ...results);
         };
         return original.call(this, request, ...rest);
@@ -23,7 +24,7 @@ export function tapHandles(book: SocketBook): void {
   for (const name of ["close", "reset"] as const) {
     replaceMethod(book.handlePrototype, name, (original) => {
       return function (this: TcpHandle, callback) {
-        book.close(this, name === "reset");
+        atWork(() => book.close(this, name === "reset"));
         return original.call(this, callback);
       };
     });
@@ -32,14 +33,14 @@ export function tapHandles(book: SocketBook): void {
 
 export function tapSockets(book: SocketBook): void {
   subscribe("net.server.socket", (message) => {
-    book.find(wireHandle((message as { socket: InnerSocket }).socket));
+    atWork(() => book.find(wireHandle((message as { socket: InnerSocket }).socket)));
   });
   replaceMethod(socketInternals, "_writeGeneric", (original) => {
     return function (this: InnerSocket, isMany, data, encoding, done) {
       // While it connects this is called once more later; under TLS it sees the plaintext.
       if (!this.connecting && !this.encrypted) {
         const socket = book.find(wireHandle(this));
-        if (socket?.wantsWritten) socket.noteWritten(beginningOf(isMany, data, encoding));
+        if (socket?.wantsWritten) atWork(() => socket.noteWritten(beginningOf(isMany, data, encoding)));
       }
       return original.call(this, isMany, data, encoding, done);
     };

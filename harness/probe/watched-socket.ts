@@ -10,6 +10,7 @@ import {
 import { type PayloadFormat, PayloadTally } from "./payload-tally.ts";
 import type { ProbeRecord } from "./record.ts";
 import { isUnderTls, localAddress, remoteAddress, type TcpHandle } from "./tcp-handle.ts";
+import { atWork } from "./work-time.ts";
 
 export class WatchedSocket {
   readonly number: number;
@@ -99,7 +100,7 @@ export class WatchedSocket {
     if (typeof original !== "function") return;
     const watched = this;
     function onread(this: unknown, chunk: ArrayBuffer | undefined): unknown {
-      if (chunk !== undefined) watched.#noteRead(chunk);
+      if (chunk !== undefined) atWork(() => watched.#noteRead(chunk));
       if (handle.onread === onread && (chunk === undefined || watched.#read.isFull)) handle.onread = original;
       return original.call(this, chunk);
     }

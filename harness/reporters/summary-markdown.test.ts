@@ -43,11 +43,16 @@ describe("the summary", () => {
       ticksMissed: 3,
       scheduleErrorMs: { p50: 0.4, p99: 1.26, max: 7 },
       clockResolutionMs: 0.00012,
+      probes: [{ processId: "server", workMs: 12.34 }],
     };
-    expect(summaryMarkdown(sampleRun({ overhead }))).toContain(
-      `| Harness CPU | Ticks missed | Schedule error p50 / p99 / max | Clock resolution |
-| ---: | ---: | --- | ---: |
-| 1.3 % | 3 | 0.4 / 1.3 / 7.0 ms | 120 ns |
+    const capture = { packets: 9, packetsDropped: 2, problem: null };
+    expect(summaryMarkdown(sampleRun({ overhead, capture, durationMs: 1_000 }))).toContain(
+      `| CPU of the harness | 1.3 % of a core |
+| Probe in server | 12.3 ms, 1.23 % of a core |
+| Ticks missed | 3 |
+| Schedule error p50 / p99 / max | 0.4 / 1.3 / 7.0 ms |
+| Clock resolution | 120 ns |
+| Packets that the capture dropped | 2 |
 `,
     );
   });

@@ -5,6 +5,7 @@ import { endsOf } from "../lives.ts";
 import type { RunResult } from "../result.ts";
 import { codeBlock, escaped, table } from "./markdown.ts";
 import { connectionsSection, flowsSection } from "./summary-network.ts";
+import { overheadSection } from "./summary-overhead.ts";
 import { payloadSection } from "./summary-payload.ts";
 import { wireSection } from "./summary-wire.ts";
 
@@ -102,20 +103,6 @@ function processesSection({ processes }: RunResult): string {
   });
   const header = ["Process", "Samples", "CPU mean", "CPU max", "Memory max", "End"];
   return `### Processes\n\nChildren included; 100 % is one core.\n\n${table(header, rows)}`;
-}
-
-function overheadSection({ overhead }: RunResult): string {
-  if (!overhead) return "";
-  const { harnessCpuPercent, ticksMissed, scheduleErrorMs, clockResolutionMs } = overhead;
-  const errors = [scheduleErrorMs.p50, scheduleErrorMs.p99, scheduleErrorMs.max].map((ms) => ms.toFixed(1));
-  const row = [
-    formatPercent(harnessCpuPercent),
-    ticksMissed,
-    `${errors.join(" / ")} ms`,
-    `${Math.round(clockResolutionMs * 1e6)} ns`,
-  ];
-  const header = ["Harness CPU", "Ticks missed", "Schedule error p50 / p99 / max", "Clock resolution"];
-  return `### What measuring cost\n\n${table(header, [row])}`;
 }
 
 function leaksSection({ leaks = [] }: RunResult): string {
