@@ -1,12 +1,14 @@
 // Leaves the figures of several runs beside the report of the last one: as a file to compare, and drawn.
 
-import { renderPng } from "../charts/render.ts";
-import { repeatsChart } from "../charts/repeats-chart.ts";
 import { replaceFiles } from "../reporters/replace-files.ts";
 import { REPEATS_FILE, type Repeats, repeatsJson } from "./repeats.ts";
 
 /** Returns the paths written. */
 export async function saveRepeats(repeats: Repeats, directory: string): Promise<string[]> {
+  const [{ renderPng }, { repeatsChart }] = await Promise.all([
+    import("../charts/render.ts"),
+    import("../charts/repeats-chart.ts"),
+  ]);
   const { scenario, startedAt, durationMs, environment } = repeats;
   const title = `${scenario}: spread of ${startedAt.length} runs`;
   const subtitle = `dots: runs; bars: interval of the median · ${(durationMs / 1_000).toFixed(0)} s each · ${environment}`;

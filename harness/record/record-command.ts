@@ -2,9 +2,7 @@
 // the program's, and the log's when no file is asked for.
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { processChart } from "../charts/process-chart.ts";
 import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
-import { renderPng } from "../charts/render.ts";
 import { leakLines } from "../closing-words.ts";
 import { typingDirectory } from "../project.ts";
 import { saveReport, whyNotReportInto } from "../report-folder.ts";
@@ -65,9 +63,16 @@ async function writeFiles(result: RunResult, options: RecordOptions, directory: 
     const format = options.logFormat ?? (log.endsWith(".csv") ? "csv" : "plain");
     paths.push(await write(resolve(directory, log), psrecordLog(result, format)));
   }
-  if (plot)
-    paths.push(await write(resolve(directory, plot), renderPng(processChart(result, result.processes[0]!))));
+  if (plot) paths.push(await write(resolve(directory, plot), await drawn(result)));
   return paths;
+}
+
+async function drawn(result: RunResult): Promise<Buffer> {
+  const [{ renderPng }, { processChart }] = await Promise.all([
+    import("../charts/render.ts"),
+    import("../charts/process-chart.ts"),
+  ]);
+  return renderPng(processChart(result, result.processes[0]!));
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<string> {

@@ -6,4 +6,4 @@ export interface ReportFile {
   content: string | Uint8Array;
 }
 
-export type Reporter = (result: RunResult) => ReportFile[];
+export type Reporter = (result: RunResult) => ReportFile[] | Promise<ReportFile[]>;

@@ -1,6 +1,5 @@
 // Writes the report of a run, everything but result.json, which is written first and by itself.
 
-import { chartFiles } from "../charts/chart-files.ts";
 import type { RunResult } from "../result.ts";
 import { junitXml } from "./junit-xml.ts";
 import { replaceFiles } from "./replace-files.ts";
@@ -11,13 +10,17 @@ import { summaryMarkdown } from "./summary-markdown.ts";
 const csv: Reporter = (result) => [{ name: "samples.csv", content: samplesCsv(result) }];
 const summary: Reporter = (result) => [{ name: "summary.md", content: summaryMarkdown(result) }];
 const junit: Reporter = (result) => [{ name: "junit.xml", content: junitXml(result) }];
-const charts: Reporter = (result) => chartFiles(result).map(({ name, png }) => ({ name, content: png }));
+/** What draws is large: it is loaded when the run is over, so that it neither delays the start nor takes memory meanwhile. */
+const charts: Reporter = async (result) => {
+  const { chartFiles } = await import("../charts/chart-files.ts");
+  return chartFiles(result).map(({ name, png }) => ({ name, content: png }));
+};
 
 const reporters: Reporter[] = [csv, summary, junit, charts];
 
 /** Returns the paths written. */
 export async function writeReport(result: RunResult, directory: string): Promise<string[]> {
   const paths: string[] = [];
-  for (const reporter of reporters) paths.push(...(await replaceFiles(directory, reporter(result))));
+  for (const reporter of reporters) paths.push(...(await replaceFiles(directory, await reporter(result))));
   return paths;
 }
