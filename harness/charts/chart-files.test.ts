@@ -1,7 +1,8 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { expect, test } from "vitest";
 import type { RunResult } from "../result.ts";
-import { chartFileNames, chartFiles } from "./chart-files.ts";
+import { chartFileNames } from "./chart-file-names.ts";
+import { chartFiles } from "./chart-files.ts";
 import { processChart } from "./process-chart.ts";
 import { sampleRun } from "./sample-run.fixture.ts";
 import { PAGE, PIXELS_PER_POINT } from "./theme.ts";

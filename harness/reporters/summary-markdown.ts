@@ -1,5 +1,5 @@
 // summary.md: a run on a page, fit for the summary of a CI job.
-import { chartFileNames } from "../charts/chart-files.ts";
+import { chartFileNames, NETWORK_CHART } from "../charts/chart-file-names.ts";
 import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { endsOf } from "../lives.ts";
 import type { RunResult } from "../result.ts";
@@ -126,7 +126,7 @@ function eventsSection({ events }: RunResult): string {
 }
 
 function picturesSection({ processes }: RunResult): string {
-  const names = [...chartFileNames(processes.map(({ id }) => id)), "network.png"];
+  const names = [...chartFileNames(processes.map(({ id }) => id)), NETWORK_CHART];
   const pictures = names.map((name) => `![${name.replace(/\.png$/, "")}](${name})`);
   return `### Charts\n\n${pictures.join("\n\n")}\n\nNumbers: [result.json](result.json), [samples.csv](samples.csv)\n`;
 }

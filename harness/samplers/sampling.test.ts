@@ -1,7 +1,6 @@
 // Against programs whose CPU and memory are known. What a program used is held against its own account, not against
 // the time that passed: on a busy machine it gets less than it wants.
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";

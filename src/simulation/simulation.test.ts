@@ -3,7 +3,7 @@ import { plants } from "./plants.ts";
 import { type SimulationReport, simulate } from "./simulation.ts";
 
 /** CI runs many more by the command. */
-const SEEDS = 60;
+const SEEDS = 30;
 const TIMEOUT_MS = 120_000;
 /** Within so many seeds each planted bug shows. */
 const SEEDS_FOR_A_PLANT = 200;

@@ -1,0 +1,14 @@
+// How the files of the charts are called. Apart from what draws them, which is large: who writes a link needs the name alone.
+export const NETWORK_CHART = "network.png";
+
+/** `<process id>.png`, kept to letters that any file system takes and never a name already taken. */
+export function chartFileNames(processIds: string[]): string[] {
+  const taken = new Set([NETWORK_CHART]);
+  return processIds.map((id) => {
+    const stem = id.replace(/[^\w.-]+/g, "-").replace(/^\.+/, "") || "process";
+    let name = `${stem}.png`;
+    for (let next = 2; taken.has(name.toLowerCase()); next++) name = `${stem}-${next}.png`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
+}
