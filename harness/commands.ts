@@ -18,14 +18,14 @@ import type { RunResult } from "./result.ts";
 import { runScenario } from "./runner.ts";
 import type { SamplerName } from "./samplers/choose-sampler.ts";
 import { closestName, loadScenarios } from "./scenario-folder.ts";
+import { type AskedSize, sizeOf } from "./scenario-size.ts";
 
 const OK = 0;
 const FAILED = 1;
 const BAD_USAGE = 2;
 const DEFAULT_PATIENT = "server";
 
-export interface ScenarioOptions {
-  duration?: number;
+export interface ScenarioOptions extends AskedSize {
   interval: number;
   sampler: SamplerName;
   repeat: number;
@@ -59,7 +59,9 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
   const objection = await whyNotReportInto(out);
   if (objection) return refuse(objection);
 
-  const durationMs = (options.duration ?? scenario.durationSeconds) * 1_000;
+  const size = sizeOf(scenario, options);
+  if (!size.ok) return refuse(size.message);
+  const { durationMs, settings } = size;
   const interruption = watchForInterruption();
   const instruments = await Instruments.prepare(instrumentsOf(options), out);
   const captureFolder = options.capture ? join(out, "capture") : undefined;
@@ -70,6 +72,7 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
     const progress = new LiveProgress(process.stdout, durationMs);
     const result = await runScenario(scenario, {
       durationMs,
+      settings,
       intervalMs: options.interval,
       sampler: options.sampler,
       progress,

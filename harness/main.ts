@@ -18,10 +18,9 @@ interface CompareCommandOptions extends CompareOptions {
 /** What npm keeps for itself when a "--" is missing. */
 const EATEN_FLAGS = [
   ...["duration", "interval", "sampler", "out", "repeat", "doctor", "cpu-prof", "heap-prof"],
-  "capture",
-  ...["log", "plot", "include-children"],
+  ...["capture", "full", "set", "log", "plot", "include-children"],
 ];
-const BARE_FLAGS = new Set(["capture", "doctor", "cpu-prof", "heap-prof", "include-children"]);
+const BARE_FLAGS = new Set(["capture", "full", "doctor", "cpu-prof", "heap-prof", "include-children"]);
 
 const program = new Command("harness")
   .description("Starts real programs, plays a scripted case, and measures what it costs.")
@@ -34,6 +33,8 @@ program
   .argument("[name]")
   .argument("[rest...]")
   .option("--duration <seconds>", "how long the run takes in all", positive)
+  .option("--full", "at the full size of the scenario, if it has one beside the usual", false)
+  .option("--set <name=value...>", "sizes of the scenario, one by one; a wrong name lists them")
   .option("--interval <ms>", "time between two samples", positive, DEFAULT_INTERVAL_MS)
   .addOption(
     new Option("--sampler <name>", "what reads CPU and memory")

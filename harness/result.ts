@@ -148,6 +148,30 @@ const verdict = z.object({
   advice: z.string().describe("what to do when it failed"),
 });
 
+const figure = z.object({
+  name: z.string().describe("unique in the run"),
+  unit: z.string(),
+  values: z.array(z.number()).min(1).describe("one for each round in which it was measured"),
+});
+
+const plotAxis = z.object({ title: z.string(), isLogarithmic: z.boolean().optional() });
+
+const plot = z.object({
+  name: z.string().describe("its file is <name>.png"),
+  title: z.string(),
+  x: plotAxis.extend({ categories: z.array(z.string()).optional().describe("x is an index of it") }),
+  y: plotAxis,
+  limits: z.array(z.object({ label: z.string(), y: z.number() })).optional(),
+  series: z.array(
+    z.object({
+      label: z.string(),
+      points: z.array(
+        z.object({ x: z.number(), y: z.number(), low: z.number().optional(), high: z.number().optional() }),
+      ),
+    }),
+  ),
+});
+
 const overhead = z.object({
   harnessCpuPercent: z
     .number()
@@ -225,6 +249,15 @@ export const runResultSchema = z.object({
     .array(outage)
     .optional()
     .describe("when something was made to fail; charts shade them. Not in results of older versions"),
+  settings: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe("the scenario's sizes; not in results of older versions"),
+  figures: z
+    .array(figure)
+    .optional()
+    .describe("what the scenario itself measured; not in results of older versions"),
+  plots: z.array(plot).optional().describe("pictures of such figures"),
   checks: z.array(verdict),
 });
 
@@ -242,6 +275,8 @@ export type RunEvent = z.infer<typeof event>;
 export type Phase = z.infer<typeof phase>;
 export type Outage = z.infer<typeof outage>;
 export type Verdict = z.infer<typeof verdict>;
+export type Figure = z.infer<typeof figure>;
+export type Plot = z.infer<typeof plot>;
 export type Overhead = z.infer<typeof overhead>;
 export type Diagnosis = z.infer<typeof diagnosis>;
 export type Failure = z.infer<typeof failure>;

@@ -26,6 +26,8 @@ export interface RunOptions {
   durationMs: number;
   intervalMs: number;
   sampler: SamplerName;
+  /** Default: the scenario's own. */
+  settings?: Record<string, number>;
   progress: Progress;
   instruments?: Instruments;
   /** Where a capture of the run's traffic is left, if one is wanted. */
@@ -62,6 +64,7 @@ async function measure(
   directory: string,
 ): Promise<RunResult> {
   const { durationMs, intervalMs, sampler, progress, interruption, instruments, captureFolder } = options;
+  const settings = options.settings ?? scenario.settings ?? {};
   const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
   await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
   const capture = captureFolder === undefined ? null : await beginCapture(captureFolder, caretaker);
@@ -81,6 +84,7 @@ async function measure(
     ...watched,
     durationMs,
     directory: folders.run,
+    settings,
     caretaker,
     signal: AbortSignal.any([interruption, over.signal]),
     watchSockets: (program) => measurement.watchSockets(program),
@@ -113,6 +117,9 @@ async function measure(
     events: run.events.toSorted((one, other) => one.timeMs - other.timeMs),
     phases: run.phases,
     outages: run.outages,
+    ...(scenario.settings && { settings }),
+    ...(run.figures.length > 0 && { figures: run.figures }),
+    ...(run.plots.length > 0 && { plots: run.plots }),
     checks: [],
   };
 }

@@ -7,7 +7,7 @@ import { findFreePort } from "./free-port.ts";
 import { NetworkNamespace } from "./isolated-network.ts";
 import { type ProgramHost, RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
-import type { Outage, Phase, RunEvent } from "./result.ts";
+import type { Figure, Outage, Phase, Plot, RunEvent } from "./result.ts";
 import type {
   IsolatedNetwork,
   OpenOutage,
@@ -27,6 +27,7 @@ export interface ScenarioRunOptions {
   readonly programs: RunningProgram[];
   readonly durationMs: number;
   readonly directory: string;
+  readonly settings: Readonly<Record<string, number>>;
   readonly nowMs: () => number;
   /** Ends every wait of the scenario, and forbids it to start anything more. */
   readonly signal: AbortSignal;
@@ -44,6 +45,8 @@ export class ScenarioRun implements ScenarioContext {
   readonly events: RunEvent[] = [];
   readonly phases: Phase[] = [];
   readonly outages: Outage[] = [];
+  readonly figures: Figure[] = [];
+  readonly plots: Plot[] = [];
   /** What went through fault proxies, once all is stopped. */
   readonly relayed: Relayed[] = [];
   readonly #options: ScenarioRunOptions;
@@ -70,6 +73,18 @@ export class ScenarioRun implements ScenarioContext {
 
   get directory(): string {
     return this.#options.directory;
+  }
+
+  get settings(): Readonly<Record<string, number>> {
+    return this.#options.settings;
+  }
+
+  figure(figure: Figure): void {
+    this.figures.push(figure);
+  }
+
+  plot(plot: Plot): void {
+    this.plots.push(plot);
   }
 
   async start(spec: ProgramSpec): Promise<Program> {

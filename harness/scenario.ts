@@ -1,6 +1,6 @@
 // What a scenario is: data (flows, checks, texts) plus one function that plays it. Scenarios import only this
 // folder; whatever belongs to the measured programs is told here as data.
-import type { RunResult, Verdict } from "./result.ts";
+import type { Figure, Plot, RunResult, Verdict } from "./result.ts";
 
 /** How a connection is recognised. The first rule whose conditions all hold names the connection's flow. */
 export interface Flow {
@@ -129,6 +129,8 @@ export interface ScenarioContext {
   readonly durationMs: number;
   /** An empty folder of this run, removed afterwards. */
   readonly directory: string;
+  /** The scenario's sizes, as asked on the command line or by default. */
+  readonly settings: Readonly<Record<string, number>>;
   start(spec: ProgramSpec): Promise<Program>;
   /** A fault proxy, which lasts as long as the run. */
   proxy(spec: WireSpec): Promise<Wire>;
@@ -140,6 +142,10 @@ export interface ScenarioContext {
   phase(name: string): void;
   /** From now on something is away. `label` is written into its band, a few words at most. */
   outage(label: string): OpenOutage;
+  /** Keeps what the scenario itself measured, for checks and reports. */
+  figure(figure: Figure): void;
+  /** Keeps a picture to be drawn of such figures. */
+  plot(plot: Plot): void;
   /** A person's pause. */
   pause(ms: number): Promise<void>;
   /** Waits until the run has lasted this long. */
@@ -154,6 +160,10 @@ export interface Scenario {
   /** One line for the list of scenarios. */
   description: string;
   durationSeconds: number;
+  /** Its sizes by name, for `--set name=value`. */
+  settings?: Record<string, number>;
+  /** What `--full` asks for. Without it there is but one size. */
+  fullSize?: { durationSeconds: number; settings: Record<string, number> };
   flows: Flow[];
   /** Without it payload is not looked at. */
   messages?: MessageFormat;

@@ -2,8 +2,8 @@
 export const NETWORK_CHART = "network.png";
 
 /** `<process id>.png`, kept to letters that any file system takes and never a name already taken. */
-export function chartFileNames(processIds: string[]): string[] {
-  const taken = new Set([NETWORK_CHART]);
+export function chartFileNames(processIds: string[], others: string[] = []): string[] {
+  const taken = new Set([NETWORK_CHART, ...others]);
   return processIds.map((id) => {
     const stem = id.replace(/[^\w.-]+/g, "-").replace(/^\.+/, "") || "process";
     let name = `${stem}.png`;

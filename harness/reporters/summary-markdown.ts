@@ -4,6 +4,7 @@ import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantit
 import { endsOf } from "../lives.ts";
 import type { RunResult } from "../result.ts";
 import { codeBlock, escaped, table } from "./markdown.ts";
+import { figuresSection } from "./summary-figures.ts";
 import { connectionsSection, flowsSection } from "./summary-network.ts";
 import { overheadSection } from "./summary-overhead.ts";
 import { payloadSection } from "./summary-payload.ts";
@@ -19,6 +20,7 @@ export function summaryMarkdown(result: RunResult): string {
     heading(result),
     failureSection(result),
     checksSection(result),
+    figuresSection(result),
     diagnosisSection(result),
     outagesSection(result),
     processesSection(result),
@@ -125,8 +127,16 @@ function eventsSection({ events }: RunResult): string {
   return `<details><summary>${events.length} events</summary>\n\n${body}${more}\n</details>\n`;
 }
 
-function picturesSection({ processes }: RunResult): string {
-  const names = [...chartFileNames(processes.map(({ id }) => id)), NETWORK_CHART];
+function picturesSection({ processes, plots = [] }: RunResult): string {
+  const own = plots.map(({ name }) => `${name}.png`);
+  const names = [
+    ...own,
+    ...chartFileNames(
+      processes.map(({ id }) => id),
+      own,
+    ),
+    NETWORK_CHART,
+  ];
   const pictures = names.map((name) => `![${name.replace(/\.png$/, "")}](${name})`);
   return `### Charts\n\n${pictures.join("\n\n")}\n\nNumbers: [result.json](result.json), [samples.csv](samples.csv)\n`;
 }
