@@ -1,6 +1,7 @@
 // What the scenarios of this project share: how its programs are started, how its connections are told apart, and
 // which printed lines are moments of a run.
 import { join } from "node:path";
+import { pinned } from "../harness/pinned.ts";
 import type {
   EventPattern,
   Flow,
@@ -76,6 +77,8 @@ interface ServerOptions {
   environment?: Record<string, string>;
   /** Where it runs. By default on this machine. */
   network?: IsolatedNetwork | null;
+  /** The core that it keeps to. */
+  core?: number;
   /** One that ran before: the same ports, accounts and command line again. */
   again?: Server;
 }
@@ -83,7 +86,7 @@ interface ServerOptions {
 /** Resolves when it listens. */
 export async function startServer(
   context: ScenarioContext,
-  { args = [], environment = {}, network = null, again }: ServerOptions = {},
+  { args = [], environment = {}, network = null, core, again }: ServerOptions = {},
 ): Promise<Server> {
   const host = again?.host ?? network?.address ?? HOST;
   const port = again?.port ?? (await context.freePort(2));
@@ -95,7 +98,7 @@ export async function startServer(
   ];
   const program = await context.start({
     id: "server",
-    command: network ? network.command(command) : command,
+    command: network ? network.command(command) : core === undefined ? command : pinned(core, command),
     environment,
     events: serverEvents,
     logFile: join(data, "log.txt"),

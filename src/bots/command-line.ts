@@ -21,11 +21,12 @@ interface Flags {
   look?: number;
   for?: number;
   json?: string;
+  accounts?: string;
 }
 
 export type BotsAsked =
   | { kind: "opponent"; server: ServerAddress; cert?: string; name?: string; password?: string }
-  | { kind: "crowd"; crowd: CrowdOptions; cert?: string; json?: string };
+  | { kind: "crowd"; crowd: CrowdOptions; cert?: string; json?: string; accounts?: string };
 
 /** Throws a CommanderError when the words make no sense, after it has told the user. */
 export function readCommandLine(args: readonly string[]): BotsAsked {
@@ -62,7 +63,14 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
     meanLookPauseMs: lookSeconds === 0 ? null : lookSeconds * 1_000,
     limitMs: flags.for === undefined ? null : flags.for * 1_000,
   };
-  return { kind: "crowd", crowd, ...cert, ...(flags.json === undefined ? {} : { json: flags.json }) };
+  const { json, accounts } = flags;
+  return {
+    kind: "crowd",
+    crowd,
+    ...cert,
+    ...(json === undefined ? {} : { json }),
+    ...(accounts === undefined ? {} : { accounts }),
+  };
 }
 
 function commandLine(): Command {
@@ -88,6 +96,7 @@ function commandLine(): Command {
     )
     .option("--for <seconds>", "ends so long after everybody is logged in, at the latest", positive)
     .option("--json <file>", "also writes the report there")
+    .option("--accounts <file>", "only writes the crowd's accounts there, for the server's import-users")
     .exitOverride();
 }
 

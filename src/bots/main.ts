@@ -1,14 +1,17 @@
 // The bots program: players without a prompt. Command line → opponent or crowd → last word and exit code.
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { CommanderError } from "commander";
 import { realWorld } from "../client/real-world.ts";
 import { trustFile, trustInMemory } from "../client/trust.ts";
+import { accountsFile } from "./accounts-file.ts";
 import { type BotsAsked, readCommandLine } from "./command-line.ts";
-import { Crowd } from "./crowd.ts";
+import { Crowd, type CrowdOptions } from "./crowd.ts";
 import { Opponent } from "./opponent.ts";
 import { progressLine, showProgress } from "./progress.ts";
 import { reportOf, tableOf } from "./report.ts";
+import { planCrowd } from "./schedule.ts";
 
 const BAD_USAGE = 2;
 const EXIT_LIMIT_MS = 2_000;
@@ -16,6 +19,8 @@ const DEFAULT_NAME = "bot";
 
 async function main(): Promise<number> {
   const asked = readCommandLine(process.argv.slice(2));
+  if (asked.kind === "crowd" && asked.accounts !== undefined)
+    return writeAccounts(asked.crowd, asked.accounts);
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => interrupted.abort());
@@ -23,6 +28,12 @@ async function main(): Promise<number> {
   return asked.kind === "crowd"
     ? runCrowd(asked, interrupted.signal)
     : runOpponent(asked, interrupted.signal);
+}
+
+async function writeAccounts(options: CrowdOptions, file: string): Promise<number> {
+  await writeFile(file, await accountsFile(planCrowd(options).members), { mode: 0o600 });
+  console.log(`${options.clients} accounts are in ${file}`);
+  return 0;
 }
 
 async function runOpponent(

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { accountsFile } from "../../bots/accounts-file.ts";
 import { StartupError } from "../startup-error.ts";
 import { openStore } from "../store/sqlite-store.ts";
 import { tempDirectory } from "../temp-directory.fixture.ts";
@@ -77,6 +78,16 @@ describe("import-users", () => {
     ]);
     const caio = await store.findAccount("caio");
     const verified = await new PasswordHasher().verify(caio?.passwordHash ?? null, "1");
+    expect(verified).toEqual({ ok: true, value: true });
+    await store.close();
+  });
+
+  it("takes over a password that is an argon2id hash already", async () => {
+    writeFileSync(file, await accountsFile([{ name: "caio", password: "secret", comesAtMs: 0 }]));
+    await importUsers(file, data());
+    const store = await openStore(data());
+    const caio = await store.findAccount("caio");
+    const verified = await new PasswordHasher().verify(caio?.passwordHash ?? null, "secret");
     expect(verified).toEqual({ ok: true, value: true });
     await store.close();
   });

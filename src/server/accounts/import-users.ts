@@ -1,10 +1,13 @@
-// `import-users`: takes over the accounts of the old program's users.txt, all of them or none.
+// `import-users`: takes over the accounts of the old program's users.txt, all of them or none. A password that is an
+// argon2id hash already, from another server of this kind, is taken as it is.
 import { readFile } from "node:fs/promises";
 import { errorText, StartupError } from "../startup-error.ts";
 import { openStoreAt, type StorePlace } from "../store/open-store.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { PasswordHasher } from "./password-hasher.ts";
 import { readUsersFile, type UserLine } from "./users-file.ts";
+
+const ARGON2ID_HASH = /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[\w+/]+\$[\w+/]+$/;
 
 /** How many users were imported. Throws StartupError, and then nobody was. */
 export async function importUsers(file: string, place: StorePlace): Promise<number> {
@@ -22,6 +25,7 @@ async function addAll(store: Store, file: string, users: UserLine[]): Promise<vo
   const hasher = new PasswordHasher({ maxWaiting: users.length });
   const accounts = await Promise.all(
     users.map(async ({ user, password, points }) => {
+      if (ARGON2ID_HASH.test(password)) return { user, passwordHash: password, points };
       const hashed = await hasher.hash(password);
       if (!hashed.ok) throw new Error("the queue was made as long as the file");
       return { user, passwordHash: hashed.value, points };

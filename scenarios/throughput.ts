@@ -1,0 +1,143 @@
+import { exitedCleanly } from "../harness/checks.ts";
+import { figureAtLeast } from "../harness/figure-checks.ts";
+import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
+import { median } from "../harness/statistics/quantiles.ts";
+import { flows, type Server, startServer } from "./velha.ts";
+import {
+  bringCrowd,
+  openDoors,
+  registerCrowd,
+  SERVER_CORE,
+  startLineFloor,
+  startLoad,
+  unwatched,
+} from "./velha-crowd.ts";
+
+const CONNECTIONS = 50;
+const FEW_USERS = 2;
+const LOADS = [
+  { name: "one at a time", pipelined: 1, wanted: 0.8 },
+  { name: "16 pipelined", pipelined: 16, wanted: 0.5 },
+];
+const REQUESTS = ["list", "leaders"];
+/** Also what the server's TLS logins need is over by then. */
+const WARM_UP_MS = 500;
+
+interface Saturated {
+  requestsPerSecond: number;
+  answerBytes: number;
+}
+
+export default defineScenario({
+  name: "throughput",
+  title: "Requests a second, beside a bare server",
+  description:
+    "`list` and `leaders` over 50 connections, one at a time and 16 pipelined, in turns with a bare line server, 25 s.",
+  durationSeconds: 25,
+  settings: { users: 100, rounds: 5, roundMs: 120 },
+  fullSize: { durationSeconds: 120, settings: { users: 1_000, rounds: 9, roundMs: 500 } },
+  flows,
+  async run(context) {
+    context.phase("start");
+    const { users = 0 } = context.settings;
+    await registerCrowd(context, users);
+    const server = await startServer(context, {
+      // Connections without a heartbeat of their own stay for the whole run.
+      args: [...openDoors, "--heartbeat", "120"],
+      environment: unwatched,
+      core: SERVER_CORE,
+    });
+    const floor = await startLineFloor(context);
+    const load = await startLoad(context);
+    const bars: { category: string; y: number; low: number; high: number }[] = [];
+    for (const online of [FEW_USERS, users]) {
+      context.phase(`${online} users come`);
+      const bots = await bringCrowd(context, server, { clients: online, args: ["--seed", "1"] });
+      for (const request of REQUESTS) {
+        for (const { name, pipelined } of LOADS) {
+          const title = `${request} ${name}, ${online} users`;
+          context.phase(title);
+          const ratios = await compare(context, { title, server, floor, load, request, pipelined });
+          bars.push({
+            category: `${request} × ${pipelined}, ${online} users`,
+            y: median(ratios),
+            low: Math.min(...ratios),
+            high: Math.max(...ratios),
+          });
+        }
+      }
+      context.phase("users go");
+      bots.signal("SIGTERM");
+      await bots.ended({ withinMs: 30_000 });
+    }
+    context.plot({
+      name: "throughput",
+      title: "Requests a second, as a share of what a bare server answers",
+      x: {
+        title: "request × under way on each of 50 connections",
+        categories: bars.map(({ category }) => category),
+      },
+      y: { title: "server / bare server" },
+      limits: LOADS.map(({ name, wanted }) => ({ label: `wanted ${name}`, y: wanted })),
+      series: [{ label: "ratio", points: bars.map(({ y, low, high }, x) => ({ x, y, low, high })) }],
+    });
+    context.phase("stop");
+    await server.program.stop();
+  },
+  checks: [exitedCleanly("server"), ...ratiosWanted()],
+});
+
+interface Comparison {
+  title: string;
+  server: Server;
+  floor: Server;
+  load: Awaited<ReturnType<typeof startLoad>>;
+  request: string;
+  pipelined: number;
+}
+
+/** In turns, so that what else the machine does meets both. */
+async function compare(
+  context: ScenarioContext,
+  { title, server, floor, load, request, pipelined }: Comparison,
+): Promise<number[]> {
+  const { rounds = 1, roundMs = 1 } = context.settings;
+  const rate = (of: Server, greetingLines: number, durationMs: number) =>
+    load.ask<Saturated>({
+      kind: "saturate",
+      server: { host: of.host, port: of.port, greetingLines },
+      connections: CONNECTIONS,
+      ...{ request, pipelined, durationMs },
+    });
+  const { answerBytes } = await rate(server, 1, Math.min(roundMs, WARM_UP_MS));
+  floor.program.type(`answer ${answerBytes}`);
+  await floor.program.sees(/: set$/);
+  await rate(floor, 0, Math.min(roundMs, WARM_UP_MS));
+  const served: number[] = [];
+  const bare: number[] = [];
+  while (served.length < rounds) {
+    served.push((await rate(server, 1, roundMs)).requestsPerSecond);
+    bare.push((await rate(floor, 0, roundMs)).requestsPerSecond);
+  }
+  const ratios = served.map((value, round) => value / bare[round]!);
+  context.figure({ name: `${title}: server`, unit: "/s", values: served });
+  context.figure({ name: `${title}: bare server`, unit: "/s", values: bare });
+  context.figure({ name: `${title}: ratio`, unit: "×", values: ratios });
+  return ratios;
+}
+
+/** The number of users is known only from the run. */
+function ratiosWanted() {
+  return REQUESTS.flatMap((request) =>
+    LOADS.flatMap(({ name, wanted }) =>
+      [false, true].map((areMany) => (result: Parameters<ReturnType<typeof figureAtLeast>>[0]) => {
+        const online = areMany ? result.settings?.users : FEW_USERS;
+        return figureAtLeast(
+          `${request} ${name}, ${online} users: ratio`,
+          wanted,
+          "Run with --cpu-prof and compare the server's profile with the bare server's.",
+        )(result);
+      }),
+    ),
+  );
+}

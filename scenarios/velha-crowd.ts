@@ -1,0 +1,87 @@
+// What the scenarios of many clients share: accounts made beforehand, and programs whose sockets nobody counts.
+import { join } from "node:path";
+import { pinned } from "../harness/pinned.ts";
+import type { Program, ScenarioContext } from "../harness/scenario.ts";
+import type { Server } from "./velha.ts";
+
+const compiled = join(import.meta.dirname, "..", "src");
+const harness = join(import.meta.dirname, "..", "harness");
+
+export const SERVER_CORE = 0;
+export const LOAD_CORE = 1;
+/** Tens of thousands of connections, or a hundred thousand messages a second: a probe would be measured with them. */
+export const unwatched = { NODE_OPTIONS: "" };
+/** Who may come as fast and as many as a crowd from one address. */
+export const openDoors = ["--attempt-limits", "off", "--connections-per-address", "20000"];
+
+/** Before the server starts. Their passwords are hashed cheaply: each login costs the server next to nothing. */
+export async function registerCrowd(context: ScenarioContext, clients: number): Promise<void> {
+  const file = join(context.directory, "accounts.txt");
+  await runToEnd(context, "accounts", [
+    ...["node", join(compiled, "bots", "main.js"), "--clients", `${clients}`, "--accounts", file],
+  ]);
+  await importAccounts(context, file);
+}
+
+/** Lines of name, password and points, with tabs between. */
+export async function importAccounts(context: ScenarioContext, file: string): Promise<void> {
+  await runToEnd(context, "import", [
+    ...["node", join(compiled, "server", "main.js"), "import-users", file],
+    ...["--data", join(context.directory, "data")],
+  ]);
+}
+
+/** Resolves when everybody is logged in. */
+export async function bringCrowd(
+  context: ScenarioContext,
+  { host, port }: Server,
+  { clients, args = [] }: { clients: number; args?: string[] },
+): Promise<Program> {
+  const bots = await context.start({
+    id: "bots",
+    command: pinned(LOAD_CORE, [
+      ...["node", join(compiled, "bots", "main.js"), "--server", `${host}:${port}`],
+      ...["--clients", `${clients}`, "--ramp", "400", ...args],
+    ]),
+    environment: unwatched,
+    events: [{ match: /^(\d+) of \d+ clients are logged in/, name: "everybody-in", label: "$1 logged in" }],
+  });
+  await bots.sees(new RegExp(`^${clients} of ${clients} clients are logged in`), { withinMs: 120_000 });
+  return bots;
+}
+
+/** The bare line server of the harness. */
+export async function startLineFloor(context: ScenarioContext): Promise<Server> {
+  const port = await context.freePort();
+  const program = await context.start({
+    id: "floor",
+    label: "bare line server",
+    command: pinned(SERVER_CORE, ["node", join(harness, "floors", "line-server.js"), `${port}`]),
+    environment: unwatched,
+  });
+  await program.sees(/^listening/);
+  return { program, host: "127.0.0.1", port };
+}
+
+/** The load for line servers; `ask` gives it one job and resolves with what it measured. */
+export async function startLoad(context: ScenarioContext) {
+  const program = await context.start({
+    id: "load",
+    command: pinned(LOAD_CORE, ["node", join(harness, "load", "main.js")]),
+    environment: unwatched,
+  });
+  await program.sees(/^ready/);
+  return {
+    program,
+    async ask<T>(job: object): Promise<T> {
+      program.type(JSON.stringify(job));
+      const [, measured = ""] = await program.sees(/^done (.*)/, { withinMs: 120_000 });
+      return JSON.parse(measured) as T;
+    },
+  };
+}
+
+async function runToEnd(context: ScenarioContext, id: string, command: string[]): Promise<void> {
+  const program = await context.start({ id, command, environment: unwatched });
+  await program.ended({ withinMs: 120_000 });
+}
