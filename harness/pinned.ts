@@ -7,6 +7,5 @@ const TASKSET = "/usr/bin/taskset";
 /** The command that runs this one on that core; the command itself where there is no such core, or no `taskset`. */
 export function pinned(core: number, command: string[]): string[] {
   if (core >= availableParallelism() || !existsSync(TASKSET)) return command;
-  const [first = "", ...words] = command;
-  return [TASKSET, "--cpu-list", `${core}`, first === "node" ? process.execPath : first, ...words];
+  return [TASKSET, "--cpu-list", `${core}`, ...command];
 }

@@ -25,6 +25,7 @@ const WARM_UP_MS = 500;
 
 interface Saturated {
   requestsPerSecond: number;
+  requestsPerCpuSecond: number | null;
   answerBytes: number;
 }
 
@@ -107,22 +108,32 @@ async function compare(
       kind: "saturate",
       server: { host: of.host, port: of.port, greetingLines },
       connections: CONNECTIONS,
-      ...{ request, pipelined, durationMs },
+      ...{ request, pipelined, durationMs, pid: of.program.pid },
     });
   const { answerBytes } = await rate(server, 1, Math.min(roundMs, WARM_UP_MS));
   floor.program.type(`answer ${answerBytes}`);
   await floor.program.sees(/: set$/);
   await rate(floor, 0, Math.min(roundMs, WARM_UP_MS));
-  const served: number[] = [];
-  const bare: number[] = [];
+  const served: Saturated[] = [];
+  const bare: Saturated[] = [];
   while (served.length < rounds) {
-    served.push((await rate(server, 1, roundMs)).requestsPerSecond);
-    bare.push((await rate(floor, 0, roundMs)).requestsPerSecond);
+    served.push(await rate(server, 1, roundMs));
+    bare.push(await rate(floor, 0, roundMs));
   }
-  const ratios = served.map((value, round) => value / bare[round]!);
-  context.figure({ name: `${title}: server`, unit: "/s", values: served });
-  context.figure({ name: `${title}: bare server`, unit: "/s", values: bare });
+  const seen = (each: Saturated[]) => each.map(({ requestsPerSecond }) => requestsPerSecond);
+  // A server that has its core for itself has a second of CPU time in each second.
+  const costs = (each: Saturated[]) =>
+    each.map(({ requestsPerCpuSecond, requestsPerSecond }) => requestsPerCpuSecond ?? requestsPerSecond);
+  const ratiosOf = (one: number[], other: number[]) => one.map((value, round) => value / other[round]!);
+  const ratios = ratiosOf(costs(served), costs(bare));
+  context.figure({ name: `${title}: server`, unit: "/s of CPU", values: costs(served) });
+  context.figure({ name: `${title}: bare server`, unit: "/s of CPU", values: costs(bare) });
   context.figure({ name: `${title}: ratio`, unit: "×", values: ratios });
+  context.figure({
+    name: `${title}: ratio by the clock`,
+    unit: "×",
+    values: ratiosOf(seen(served), seen(bare)),
+  });
   return ratios;
 }
 

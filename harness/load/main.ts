@@ -28,6 +28,7 @@ async function perform(job: Job): Promise<unknown> {
     : { latenciesMs: await paced(connections[0]!, job) };
 }
 
+process.on("SIGTERM", () => process.exit(0));
 console.log("ready");
 for await (const line of createInterface({ input: process.stdin })) {
   console.log(`done ${JSON.stringify(await perform(JSON.parse(line) as Job))}`);

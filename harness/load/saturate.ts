@@ -1,5 +1,6 @@
 // As many requests as a server can answer: so many connections, each with so many requests under way.
 import { setTimeout as delay } from "node:timers/promises";
+import { cpuTimeMs } from "../cpu-time.ts";
 import type { LineConnection } from "./line-connection.ts";
 
 export interface Saturation {
@@ -7,17 +8,21 @@ export interface Saturation {
   /** Requests under way on each connection. */
   pipelined: number;
   durationMs: number;
+  /** Of the server, for what its answers cost it. */
+  pid: number;
 }
 
 export interface Saturated {
   requestsPerSecond: number;
+  /** The same in a second of the server's CPU time, so that what else the machine does counts less; where it is told. */
+  requestsPerCpuSecond: number | null;
   answerBytes: number;
 }
 
 /** All answers must have one length: bytes are counted, which costs less than lines. */
 export async function saturate(
   connections: readonly LineConnection[],
-  { request, pipelined, durationMs }: Saturation,
+  { request, pipelined, durationMs, pid }: Saturation,
 ): Promise<Saturated> {
   const requests = Buffer.from(`${request}\n`.repeat(pipelined));
   const requestBytes = requests.length / pipelined;
@@ -45,11 +50,15 @@ export async function saturate(
       }),
   );
   const startMs = performance.now();
+  const cpuAtStartMs = cpuTimeMs(pid);
   await delay(durationMs);
   isOver = true;
   const requestsPerSecond = (1_000 * answers) / (performance.now() - startMs);
+  const cpuAtEndMs = cpuTimeMs(pid);
   await Promise.all(underWay);
-  return { requestsPerSecond, answerBytes };
+  const isTold = cpuAtStartMs !== null && cpuAtEndMs !== null;
+  const requestsPerCpuSecond = isTold ? (1_000 * answers) / (cpuAtEndMs - cpuAtStartMs) : null;
+  return { requestsPerSecond, requestsPerCpuSecond, answerBytes };
 }
 
 function firstAnswer(connection: LineConnection, request: Buffer): Promise<number> {

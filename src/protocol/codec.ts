@@ -25,9 +25,9 @@ export function parseMessage<T extends MessageTable>(table: T, line: string): Pa
   const [name = "", ...blocks] = line.split(";");
   const shape = Object.hasOwn(table, name) ? table[name] : undefined;
   if (!shape) return refuse(name);
-  const values = readBlocks(shape, blocks);
-  if (!values) return { ok: false, code: "BAD_ARGUMENTS", name };
-  return { ok: true, message: { name, ...values } as Message<T> };
+  const message = readBlocks(name, shape, blocks);
+  if (!message) return { ok: false, code: "BAD_ARGUMENTS", name };
+  return { ok: true, message: message as Message<T> };
 }
 
 /** The same, for the side that sends requests: `XERR` and `ERR` are messages too. */
@@ -83,10 +83,16 @@ function parseError(line: string): Parsed<ErrorMessage> {
   return { ok: true, message };
 }
 
-function readBlocks(shape: Record<string, Field<unknown>>, blocks: string[]): Record<string, unknown> | null {
-  const values: Record<string, unknown> = {};
+function readBlocks(
+  name: string,
+  shape: Record<string, Field<unknown>>,
+  blocks: string[],
+): Record<string, unknown> | null {
+  const values: Record<string, unknown> = { name };
   let index = 0;
-  for (const [key, field] of Object.entries(shape)) {
+  // Not Object.entries: this is done for every message.
+  for (const key in shape) {
+    const field = shape[key] as Field<unknown>;
     if (isRest(field)) {
       const all = blocks.slice(index).map((block) => readBlock(field.each, block));
       if (all.includes(undefined)) return null;
