@@ -5,6 +5,7 @@ import { median } from "../harness/statistics/quantiles.ts";
 import { flows, type Server, startServer } from "./velha.ts";
 import {
   bringCrowd,
+  dismissCrowd,
   openDoors,
   registerCrowd,
   SERVER_CORE,
@@ -68,8 +69,7 @@ export default defineScenario({
         }
       }
       context.phase("users go");
-      bots.signal("SIGTERM");
-      await bots.ended({ withinMs: 30_000 });
+      await dismissCrowd(bots);
     }
     context.plot({
       name: "throughput",

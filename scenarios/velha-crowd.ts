@@ -2,11 +2,14 @@
 import { join } from "node:path";
 import { pinned } from "../harness/pinned.ts";
 import type { Program, ScenarioContext } from "../harness/scenario.ts";
+import { StepFailure } from "../harness/step-failure.ts";
 import type { Server } from "./velha.ts";
 
 const compiled = join(import.meta.dirname, "..", "src");
-const harness = join(import.meta.dirname, "..", "harness");
+export const harness = join(import.meta.dirname, "..", "harness");
 
+/** A login is two to three handshakes' worth of a core, the clients' part included. */
+const RAMP_PER_SECOND = 100;
 export const SERVER_CORE = 0;
 export const LOAD_CORE = 1;
 /** Tens of thousands of connections, or a hundred thousand messages a second: a probe would be measured with them. */
@@ -15,10 +18,11 @@ export const unwatched = { NODE_OPTIONS: "" };
 export const openDoors = ["--attempt-limits", "off", "--connections-per-address", "20000"];
 
 /** Before the server starts. Their passwords are hashed cheaply: each login costs the server next to nothing. */
-export async function registerCrowd(context: ScenarioContext, clients: number): Promise<void> {
+export async function registerCrowd(context: ScenarioContext, clients: number, seed = 1): Promise<void> {
   const file = join(context.directory, "accounts.txt");
   await runToEnd(context, "accounts", [
-    ...["node", join(compiled, "bots", "main.js"), "--clients", `${clients}`, "--accounts", file],
+    ...["node", join(compiled, "bots", "main.js"), "--clients", `${clients}`],
+    ...["--seed", `${seed}`, "--accounts", file],
   ]);
   await importAccounts(context, file);
 }
@@ -31,32 +35,50 @@ export async function importAccounts(context: ScenarioContext, file: string): Pr
   ]);
 }
 
-/** Resolves when everybody is logged in. */
-export async function bringCrowd(
+interface Crowd {
+  clients: number;
+  args?: string[];
+}
+
+/** On a core of its own. */
+export function startBots(
   context: ScenarioContext,
   { host, port }: Server,
-  { clients, args = [] }: { clients: number; args?: string[] },
+  { clients, args = [] }: Crowd,
 ): Promise<Program> {
-  const bots = await context.start({
+  return context.start({
     id: "bots",
     command: pinned(LOAD_CORE, [
       ...["node", join(compiled, "bots", "main.js"), "--server", `${host}:${port}`],
-      ...["--clients", `${clients}`, "--ramp", "400", ...args],
+      ...["--clients", `${clients}`, "--ramp", `${RAMP_PER_SECOND}`, ...args],
     ]),
     environment: unwatched,
     events: [{ match: /^(\d+) of \d+ clients are logged in/, name: "everybody-in", label: "$1 logged in" }],
   });
-  await bots.sees(new RegExp(`^${clients} of ${clients} clients are logged in`), { withinMs: 120_000 });
+}
+
+/** Resolves when everybody is logged in. */
+export async function bringCrowd(context: ScenarioContext, server: Server, crowd: Crowd): Promise<Program> {
+  const bots = await startBots(context, server, crowd);
+  const [said, came] = await bots.sees(/^(\d+) of \d+ clients are logged in/, { withinMs: 120_000 });
+  if (Number(came) < crowd.clients) throw new StepFailure(said, "bots");
   return bots;
 }
 
+/** Resolves when everybody has left. */
+export async function dismissCrowd(bots: Program): Promise<void> {
+  bots.signal("SIGTERM");
+  await bots.ended({ withinMs: 60_000 });
+}
+
 /** The bare line server of the harness. */
-export async function startLineFloor(context: ScenarioContext): Promise<Server> {
+export async function startLineFloor(context: ScenarioContext, { isPinned = true } = {}): Promise<Server> {
   const port = await context.freePort();
+  const command = ["node", join(harness, "floors", "line-server.js"), `${port}`];
   const program = await context.start({
     id: "floor",
     label: "bare line server",
-    command: pinned(SERVER_CORE, ["node", join(harness, "floors", "line-server.js"), `${port}`]),
+    command: isPinned ? pinned(SERVER_CORE, command) : command,
     environment: unwatched,
   });
   await program.sees(/^listening/);

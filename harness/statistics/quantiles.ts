@@ -9,6 +9,12 @@ export function median(values: readonly number[]): number {
     : inOrder[Math.floor(middle)]!;
 }
 
+/** The lowest value that so great a share of them does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const inOrder = values.toSorted((one, other) => one - other);
+  return inOrder[Math.max(0, Math.ceil(share * inOrder.length) - 1)] ?? Number.NaN;
+}
+
 export interface Interval {
   low: number;
   high: number;

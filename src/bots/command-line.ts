@@ -22,6 +22,7 @@ interface Flags {
   for?: number;
   json?: string;
   accounts?: string;
+  registered: boolean;
 }
 
 export type BotsAsked =
@@ -59,6 +60,7 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
     seed,
     clients,
     matches,
+    isRegistered: flags.registered,
     rampPerSecond: flags.ramp,
     meanLookPauseMs: lookSeconds === 0 ? null : lookSeconds * 1_000,
     limitMs: flags.for === undefined ? null : flags.for * 1_000,
@@ -95,6 +97,7 @@ function commandLine(): Command {
       notNegative,
     )
     .option("--for <seconds>", "ends so long after everybody is logged in, at the latest", positive)
+    .option("--registered", "their accounts are there: they log in at once", false)
     .option("--json <file>", "also writes the report there")
     .option("--accounts <file>", "only writes the crowd's accounts there, for the server's import-users")
     .exitOverride();

@@ -17,6 +17,8 @@ export interface CrowdOptions {
   /** 0: nobody plays. */
   matches: number;
   rampPerSecond: number;
+  /** They have accounts. Otherwise each registers if need be. */
+  isRegistered?: boolean;
   /** How often each looks around, on average; null: never. */
   meanLookPauseMs: number | null;
   /** The run lasts at most so long once everybody is in; null: until the matches are done, or without end. */
@@ -111,13 +113,14 @@ export class Crowd implements CrowdState {
   }
 
   #newMember(index: number): Member {
-    const { server, seed, meanLookPauseMs } = this.#options;
+    const { server, seed, meanLookPauseMs, isRegistered = false } = this.#options;
     const plan = this.schedule.members[index]!;
     return new Member(
       {
         world: this.#world,
         client: { server, gamePort: 0, pingPort: 0 },
         plan,
+        isRegistered,
         looks: meanLookPauseMs === null ? null : planLooks(seed, plan.name, meanLookPauseMs),
         tally: this.tally,
       },

@@ -28,6 +28,7 @@ export interface MemberOptions {
   world: World;
   client: ClientOptions;
   plan: PlannedMember;
+  isRegistered: boolean;
   /** null: it does not look around. */
   looks: Generator<PlannedLook, never> | null;
   tally: Tally;
@@ -37,6 +38,7 @@ export class Member {
   readonly name: string;
   readonly #world: World;
   readonly #plan: PlannedMember;
+  readonly #isRegistered: boolean;
   readonly #tally: Tally;
   readonly #handlers: MemberHandlers;
   readonly #client: Client;
@@ -50,10 +52,11 @@ export class Member {
   #lostAtMs: number | null = null;
   #triesLeft = ENTER_TRIES;
 
-  constructor({ world, client, plan, looks, tally }: MemberOptions, handlers: MemberHandlers) {
+  constructor({ world, client, plan, isRegistered, looks, tally }: MemberOptions, handlers: MemberHandlers) {
     this.name = plan.name;
     this.#world = world;
     this.#plan = plan;
+    this.#isRegistered = isRegistered;
     this.#tally = tally;
     this.#handlers = handlers;
     this.#client = new Client(world, client, {
@@ -102,7 +105,7 @@ export class Member {
     this.#player.hear(notice);
     switch (notice.kind) {
       case "connected":
-        this.#answered("connect", "adduser");
+        this.#answered("connect", this.#isRegistered ? "login" : "adduser");
         this.#handlers.onConnected();
         break;
       case "user-created":

@@ -20,9 +20,27 @@ export type Parsed<M> =
   | { ok: false; code: "IGNORED" }
   | { ok: false; code: "UNKNOWN_COMMAND" | "WRONG_CONNECTION" | "BAD_ARGUMENTS"; name: string };
 
+/** Messages of nothing but a name, by their table: asked most of all, each is read once. No more than the tables have. */
+const bareMessages = new WeakMap<MessageTable, Map<string, Parsed<unknown>>>();
+
 /** Reads a line that came over a connection whose messages are `table`'s. */
 export function parseMessage<T extends MessageTable>(table: T, line: string): Parsed<Message<T>> {
-  const [name = "", ...blocks] = line.split(";");
+  const known = bareMessages.get(table)?.get(line);
+  if (known) return known as Parsed<Message<T>>;
+  const parsed = readMessage(table, line);
+  if (parsed.ok && line === parsed.message.name) keepBareMessage(table, line, parsed);
+  return parsed;
+}
+
+function keepBareMessage(table: MessageTable, name: string, parsed: { ok: true; message: unknown }): void {
+  const ofTable = bareMessages.get(table) ?? new Map<string, Parsed<unknown>>();
+  Object.freeze(parsed.message);
+  bareMessages.set(table, ofTable.set(name, Object.freeze(parsed)));
+}
+
+function readMessage<T extends MessageTable>(table: T, line: string): Parsed<Message<T>> {
+  const blocks = line.split(";");
+  const name = blocks[0] as string;
   const shape = Object.hasOwn(table, name) ? table[name] : undefined;
   if (!shape) return refuse(name);
   const message = readBlocks(name, shape, blocks);
@@ -83,13 +101,14 @@ function parseError(line: string): Parsed<ErrorMessage> {
   return { ok: true, message };
 }
 
+/** The first of the blocks is the name. */
 function readBlocks(
   name: string,
   shape: Record<string, Field<unknown>>,
   blocks: string[],
 ): Record<string, unknown> | null {
   const values: Record<string, unknown> = { name };
-  let index = 0;
+  let index = 1;
   // Not Object.entries: this is done for every message.
   for (const key in shape) {
     const field = shape[key] as Field<unknown>;

@@ -19,13 +19,18 @@ export interface Hasher {
 
 /** argon2id is the library's default. 19 MiB, two passes: what OWASP recommends; 11–15 ms of a core. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-const HASHES_PER_SECOND_AND_CORE = 60;
+/** Until the first one has been measured. */
+const EXPECTED_HASH_MS = 15;
+/** How much the newest one counts. */
+const NEWEST_SHARE = 0.1;
 
 export class PasswordHasher implements Hasher {
   readonly #concurrency: number;
   readonly #maxWaiting: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
+  /** What one takes on this machine, as busy as it is. */
+  #meanHashMs = EXPECTED_HASH_MS;
   /** Of a password that nobody has: whoever asks for an unknown user waits as long. */
   readonly #nobodysHash = hash(randomBytes(16), cost);
 
@@ -47,14 +52,17 @@ export class PasswordHasher implements Hasher {
 
   async #queued<T>(work: () => Promise<T>): Promise<Hashed<T>> {
     if (this.#waiting.length >= this.#maxWaiting) {
-      const seconds = Math.ceil(this.#waiting.length / (HASHES_PER_SECOND_AND_CORE * this.#concurrency));
+      const waitMs = (this.#waiting.length * this.#meanHashMs) / this.#concurrency;
+      const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
       return { ok: false, code: "TRY_LATER", seconds };
     }
     if (this.#running >= this.#concurrency) await new Promise<void>((go) => this.#waiting.push(go));
     else this.#running++;
+    const startMs = performance.now();
     try {
       return { ok: true, value: await work() };
     } finally {
+      this.#meanHashMs += NEWEST_SHARE * (performance.now() - startMs - this.#meanHashMs);
       // Who waits longest takes over this place.
       const next = this.#waiting.shift();
       if (next) next();
