@@ -42,6 +42,10 @@ export class LineConnection {
     });
   }
 
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
   write(bytes: Buffer): void {
     this.#socket.write(bytes);
   }

@@ -15,7 +15,7 @@ const open = new Map<string, LineConnection[]>();
 /** Those of a server stay open from job to job. */
 async function connectionsTo(server: LineServer, count: number): Promise<LineConnection[]> {
   const address = `${server.host}:${server.port}`;
-  const connections = open.get(address) ?? [];
+  const connections = (open.get(address) ?? []).filter(({ isOpen }) => isOpen);
   while (connections.length < count) connections.push(await LineConnection.open(server));
   open.set(address, connections);
   return connections.slice(0, count);

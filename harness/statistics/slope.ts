@@ -1,0 +1,20 @@
+// Straight lines through points, by least squares. Pure.
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** How much y grows with each 1 of x. */
+export function slope(points: readonly Point[]): number {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
+  const products = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
+  const squares = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+  return products / squares;
+}
+
+/** The power of x with which y grows: 0 for what is constant, 1 for what is linear. */
+export function growthExponent(points: readonly Point[]): number {
+  return slope(points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) })));
+}

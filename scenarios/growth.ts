@@ -1,0 +1,163 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { exitedCleanly } from "../harness/checks.ts";
+import { cpuTimeMs } from "../harness/cpu-time.ts";
+import { figureAtMost } from "../harness/figure-checks.ts";
+import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
+import { settle, settleable } from "../harness/settled.ts";
+import { quantile } from "../harness/statistics/quantiles.ts";
+import { growthExponent } from "../harness/statistics/slope.ts";
+import { flows, startServer } from "./velha.ts";
+import {
+  bringCrowd,
+  dismissCrowd,
+  importAccounts,
+  openDoors,
+  registerCrowd,
+  SERVER_CORE,
+  startLoad,
+} from "./velha-crowd.ts";
+
+const STEPS = 4;
+const HEARTBEAT_SECONDS = 3;
+const IDLE_MS = 3_000;
+const ASK_EVERY_MS = 2;
+const ASK_MS = 400;
+/** Any hash of the right form: nobody logs in with these. */
+const SOME_HASH =
+  "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+interface Step {
+  clients: number;
+  accounts: number;
+  startMs: number;
+  /** Above what the server has with nobody in. */
+  crowdBytes: number;
+  cpuMsPerSecond: number;
+  listMs: number;
+  leadersMs: number;
+}
+
+export default defineScenario({
+  name: "growth",
+  title: "Cost against size",
+  description:
+    "25 to 200 clients, 100 to 20,000 accounts: nothing grows that should be constant, nothing linear bends up, 25 s.",
+  durationSeconds: 25,
+  settings: { clients: 200, accounts: 20_000 },
+  fullSize: { durationSeconds: 240, settings: { clients: 4_000, accounts: 100_000 } },
+  flows,
+  async run(context) {
+    const { clients = 0, accounts = 0 } = context.settings;
+    const load = await startLoad(context);
+    const steps: Step[] = [];
+    for (let number = 0; number < STEPS; number++) {
+      const share = 2 ** (number + 1 - STEPS);
+      const size = {
+        clients: Math.round(clients * share),
+        accounts: Math.round(100 * (accounts / 100) ** (number / (STEPS - 1))),
+      };
+      context.phase(`${size.clients} clients`);
+      steps.push(await measureStep(context, load, size, { number, registered: steps.at(-1)?.accounts ?? 0 }));
+    }
+    keepGrowth(context, steps);
+  },
+  checks: [
+    exitedCleanly("server"),
+    ...["memory", "CPU of heartbeats"].map((name) =>
+      figureAtMost(
+        `growth of ${name} with clients`,
+        1.2,
+        "More than linear: look for work that each does for all.",
+      ),
+    ),
+    figureAtMost("growth of the start with accounts", 1, "Look at what is read when the server starts."),
+    figureAtMost(
+      "growth of leaders with accounts",
+      0.3,
+      "A page is kept until points change: see the leaderboard.",
+    ),
+    figureAtMost(
+      "growth of list with clients",
+      1,
+      "A page is kept until somebody comes or goes: see the roster.",
+    ),
+  ],
+});
+
+async function measureStep(
+  context: ScenarioContext,
+  load: Awaited<ReturnType<typeof startLoad>>,
+  { clients, accounts }: { clients: number; accounts: number },
+  { number, registered }: { number: number; registered: number },
+): Promise<Step> {
+  await fillAccounts(context, registered, accounts);
+  await registerCrowd(context, clients, number + 1);
+  const beginMs = performance.now();
+  const server = await startServer(context, {
+    args: [...openDoors, "--heartbeat", `${HEARTBEAT_SECONDS}`],
+    environment: settleable,
+    core: SERVER_CORE,
+  });
+  const startMs = performance.now() - beginMs;
+  const empty = await settle(server.program);
+  const bots = await bringCrowd(context, server, {
+    clients,
+    args: ["--registered", "--seed", `${number + 1}`],
+  });
+  const p50 = async (request: string) => {
+    const { latenciesMs } = await load.ask<{ latenciesMs: number[] }>({
+      kind: "paced",
+      server: { host: server.host, port: server.port, greetingLines: 1 },
+      connections: 1,
+      ...{ request, everyMs: ASK_EVERY_MS, durationMs: ASK_MS },
+    });
+    return quantile(latenciesMs, 0.5);
+  };
+  const [listMs, leadersMs] = [await p50("list"), await p50("leaders")];
+  const full = await settle(server.program);
+  const before = cpuTimeMs(server.program.pid) ?? 0;
+  await context.pause(IDLE_MS);
+  const cpuMsPerSecond = ((cpuTimeMs(server.program.pid) ?? 0) - before) / (IDLE_MS / 1_000);
+  await dismissCrowd(bots);
+  await server.program.stop();
+  const crowdBytes = full.rssBytes - empty.rssBytes;
+  return { clients, accounts, startMs, crowdBytes, cpuMsPerSecond, listMs, leadersMs };
+}
+
+async function fillAccounts(context: ScenarioContext, from: number, to: number): Promise<void> {
+  const file = join(context.directory, "growth.txt");
+  const lines = Array.from({ length: to - from }, (_, index) => {
+    const number = from + index;
+    return `user-${number}\t${SOME_HASH}\t${number % 500}\n`;
+  });
+  await writeFile(file, lines.join(""));
+  await importAccounts(context, file);
+}
+
+function keepGrowth(context: ScenarioContext, steps: Step[]): void {
+  const of = (x: "clients" | "accounts", y: keyof Step, unit = 1) =>
+    steps.map((step) => ({ x: step[x], y: Math.max(step[y] / unit, 1e-3) }));
+  const grown = [
+    { name: "memory with clients", label: "memory (MB)", points: of("clients", "crowdBytes", 1e6) },
+    {
+      name: "CPU of heartbeats with clients",
+      label: "CPU of heartbeats (ms/s)",
+      points: of("clients", "cpuMsPerSecond"),
+    },
+    { name: "list with clients", label: "list, p50 (ms)", points: of("clients", "listMs") },
+    { name: "the start with accounts", label: "start of the server (ms)", points: of("accounts", "startMs") },
+    { name: "leaders with accounts", label: "leaders, p50 (ms)", points: of("accounts", "leadersMs") },
+  ];
+  for (const { name, points } of grown)
+    context.figure({ name: `growth of ${name}`, unit: "(exponent)", values: [growthExponent(points)] });
+  for (const x of ["clients", "accounts"]) {
+    context.plot({
+      name: `growth-${x}`,
+      title: `Cost against the number of ${x}`,
+      x: { title: x, isLogarithmic: true },
+      y: { title: "MB, ms/s, ms", isLogarithmic: true },
+      series: grown.filter(({ name }) => name.endsWith(x)).map(({ label, points }) => ({ label, points })),
+    });
+  }
+}
