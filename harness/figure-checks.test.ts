@@ -13,7 +13,12 @@ test("A figure is judged by the median of its rounds, and the advice tells their
     unit: "×",
     advice: "Profile. The rounds gave 0.7 to 0.9 ×.",
   });
-  expect(figureAtMost("ratio", 0.8, "Profile.")(result)).toMatchObject({ passed: false });
+});
+
+test("A limit is missed when the median's interval misses it, not when one round does", () => {
+  expect(figureAtMost("ratio", 0.8, "Profile.")(result)).toMatchObject({ passed: true });
+  expect(figureAtMost("ratio", 0.69, "Profile.")(result)).toMatchObject({ passed: false });
+  expect(figureAtLeast("ratio", 0.91, "Profile.")(result)).toMatchObject({ passed: false });
 });
 
 test("A figure that was not measured fails", () => {

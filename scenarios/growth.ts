@@ -92,7 +92,7 @@ async function measureStep(
   { number, registered }: { number: number; registered: number },
 ): Promise<Step> {
   await fillAccounts(context, registered, accounts);
-  await registerCrowd(context, clients, number + 1);
+  await registerCrowd(context, clients, { seed: number + 1 });
   const beginMs = performance.now();
   const server = await startServer(context, {
     args: [...openDoors, "--heartbeat", `${HEARTBEAT_SECONDS}`],

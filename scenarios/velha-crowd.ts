@@ -17,12 +17,16 @@ export const unwatched = { NODE_OPTIONS: "" };
 /** Who may come as fast and as many as a crowd from one address. */
 export const openDoors = ["--attempt-limits", "off", "--connections-per-address", "20000"];
 
-/** Before the server starts. Their passwords are hashed cheaply: each login costs the server next to nothing. */
-export async function registerCrowd(context: ScenarioContext, clients: number, seed = 1): Promise<void> {
+/** Before the server starts. With cheap hashes each login costs the server next to nothing. */
+export async function registerCrowd(
+  context: ScenarioContext,
+  clients: number,
+  { seed = 1, isHashCheap = true } = {},
+): Promise<void> {
   const file = join(context.directory, "accounts.txt");
   await runToEnd(context, "accounts", [
-    ...["node", join(compiled, "bots", "main.js"), "--clients", `${clients}`],
-    ...["--seed", `${seed}`, "--accounts", file],
+    ...["node", join(compiled, "bots", "main.js"), "--clients", `${clients}`, "--seed", `${seed}`],
+    ...["--accounts", file, ...(isHashCheap ? ["--hashed"] : [])],
   ]);
   await importAccounts(context, file);
 }
@@ -38,20 +42,22 @@ export async function importAccounts(context: ScenarioContext, file: string): Pr
 interface Crowd {
   clients: number;
   args?: string[];
+  isPinned?: boolean;
 }
 
-/** On a core of its own. */
+/** On a core of its own, unless it shall share with the server's threads. */
 export function startBots(
   context: ScenarioContext,
   { host, port }: Server,
-  { clients, args = [] }: Crowd,
+  { clients, args = [], isPinned = true }: Crowd,
 ): Promise<Program> {
+  const command = [
+    ...["node", join(compiled, "bots", "main.js"), "--server", `${host}:${port}`],
+    ...["--clients", `${clients}`, "--ramp", `${RAMP_PER_SECOND}`, ...args],
+  ];
   return context.start({
     id: "bots",
-    command: pinned(LOAD_CORE, [
-      ...["node", join(compiled, "bots", "main.js"), "--server", `${host}:${port}`],
-      ...["--clients", `${clients}`, "--ramp", `${RAMP_PER_SECOND}`, ...args],
-    ]),
+    command: isPinned ? pinned(LOAD_CORE, command) : command,
     environment: unwatched,
     events: [{ match: /^(\d+) of \d+ clients are logged in/, name: "everybody-in", label: "$1 logged in" }],
   });

@@ -6,6 +6,8 @@ import { environmentLine } from "./axes.ts";
 import { colour, FONT_FAMILY, flowColour, font, fontSize, PAGE, PIXELS_PER_POINT } from "./theme.ts";
 
 const WHISKER = 5;
+/** Above the highest limit stands its label. */
+const LABEL_ROOM = 1.06;
 /** A logarithmic axis names these multiples of each power of ten. */
 const NAMED = new Set([1, 2, 5]);
 
@@ -32,7 +34,10 @@ export function plotChart(result: RunResult, plot: Plot): ChartConfiguration {
           labels: { color: colour.ink, font: letters(fontSize.event), boxHeight: 8 },
         },
         title: heading(plot.title, fontSize.title, colour.ink),
-        subtitle: heading(environmentLine(result), fontSize.subtitle, colour.muted),
+        subtitle: {
+          ...heading(environmentLine(result), fontSize.subtitle, colour.muted),
+          padding: { bottom: 16 },
+        },
       },
       scales: {
         x: categories
@@ -74,9 +79,14 @@ function axis({ title, isLogarithmic = false }: Plot["y"], { startsAtZero }: { s
 }
 
 /** Spreads and limits count as well when the axis is laid out. */
-function roomFor({ limits = [], series }: Plot): Partial<ScaleOptionsByType<"linear">> {
+function roomFor({
+  limits = [],
+  series,
+  y: { isLogarithmic = false },
+}: Plot): Partial<ScaleOptionsByType<"linear">> {
   const highs = series.flatMap(({ points }) => points.map(({ high, y }) => high ?? y));
-  return { suggestedMax: Math.max(...highs, ...limits.map(({ y }) => y)) };
+  const highest = Math.max(...highs, ...limits.map(({ y }) => y));
+  return isLogarithmic ? {} : { suggestedMax: highest * LABEL_ROOM };
 }
 
 function marksOf({ series, limits = [] }: Plot): Plugin {
@@ -121,7 +131,8 @@ function drawLimit({ ctx, scales, chartArea }: Chart, label: string, value: numb
   ctx.fillStyle = colour.failure;
   ctx.font = font(fontSize.event);
   ctx.textAlign = "right";
-  ctx.fillText(label, chartArea.right - 4, y - 5);
+  ctx.textBaseline = "bottom";
+  ctx.fillText(label, chartArea.right - 4, y - 4);
   ctx.restore();
 }
 

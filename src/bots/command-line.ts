@@ -22,12 +22,20 @@ interface Flags {
   for?: number;
   json?: string;
   accounts?: string;
+  hashed: boolean;
   registered: boolean;
 }
 
 export type BotsAsked =
   | { kind: "opponent"; server: ServerAddress; cert?: string; name?: string; password?: string }
-  | { kind: "crowd"; crowd: CrowdOptions; cert?: string; json?: string; accounts?: string };
+  | {
+      kind: "crowd";
+      crowd: CrowdOptions;
+      cert?: string;
+      json?: string;
+      accounts?: string;
+      isHashed: boolean;
+    };
 
 /** Throws a CommanderError when the words make no sense, after it has told the user. */
 export function readCommandLine(args: readonly string[]): BotsAsked {
@@ -72,6 +80,7 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
     ...cert,
     ...(json === undefined ? {} : { json }),
     ...(accounts === undefined ? {} : { accounts }),
+    isHashed: flags.hashed,
   };
 }
 
@@ -100,6 +109,7 @@ function commandLine(): Command {
     .option("--registered", "their accounts are there: they log in at once", false)
     .option("--json <file>", "also writes the report there")
     .option("--accounts <file>", "only writes the crowd's accounts there, for the server's import-users")
+    .option("--hashed", "with --accounts: cheap hashes in place of the passwords", false)
     .exitOverride();
 }
 

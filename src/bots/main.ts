@@ -20,7 +20,7 @@ const DEFAULT_NAME = "bot";
 async function main(): Promise<number> {
   const asked = readCommandLine(process.argv.slice(2));
   if (asked.kind === "crowd" && asked.accounts !== undefined)
-    return writeAccounts(asked.crowd, asked.accounts);
+    return writeAccounts(asked.crowd, asked.accounts, asked.isHashed);
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => interrupted.abort());
@@ -30,8 +30,8 @@ async function main(): Promise<number> {
     : runOpponent(asked, interrupted.signal);
 }
 
-async function writeAccounts(options: CrowdOptions, file: string): Promise<number> {
-  await writeFile(file, await accountsFile(planCrowd(options).members), { mode: 0o600 });
+async function writeAccounts(options: CrowdOptions, file: string, isHashed: boolean): Promise<number> {
+  await writeFile(file, await accountsFile(planCrowd(options).members, isHashed), { mode: 0o600 });
   console.log(`${options.clients} accounts are in ${file}`);
   return 0;
 }

@@ -83,7 +83,7 @@ describe("import-users", () => {
   });
 
   it("takes over a password that is an argon2id hash already", async () => {
-    writeFileSync(file, await accountsFile([{ name: "caio", password: "secret", comesAtMs: 0 }]));
+    writeFileSync(file, await accountsFile([{ name: "caio", password: "secret", comesAtMs: 0 }], true));
     await importUsers(file, data());
     const store = await openStore(data());
     const caio = await store.findAccount("caio");
