@@ -84,7 +84,7 @@ describe("import-users", () => {
 
   it("takes over a password that is an argon2id hash already", async () => {
     writeFileSync(file, await accountsFile([{ name: "caio", password: "secret", comesAtMs: 0 }], true));
-    await importUsers(file, data());
+    await importUsers(file, { dataDirectory: data() });
     const store = await openStore(data());
     const caio = await store.findAccount("caio");
     const verified = await new PasswordHasher().verify(caio?.passwordHash ?? null, "secret");
