@@ -205,6 +205,19 @@ describe("an invitation", () => {
     expect(alan.words()).toEqual(["Inviting beto...", "You no longer invite beto"]);
   });
 
+  it("is accepted though the answer to an earlier one, taken back meanwhile, is refused after that", () => {
+    const [alan, beto] = [DrivenSession.loggedIn("alan"), DrivenSession.loggedIn("beto")];
+    const ticket = ticketFor(alan, beto);
+    beto.hears({ name: "invite", user: "caio" }).runs({ name: "answer", isYes: true });
+    beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
+    beto.hears({ name: "cancel", user: "caio", reason: "CANCELLED" });
+    beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
+    beto.happens({ kind: "listening", gamePort: 4002, pingPort: 4003 });
+    beto.isRefused("answer", "NO_INVITATION");
+    beto.hears({ name: "answerACK", user: "alan", ticket });
+    expect(beto.session.match?.opponent.user).toBe("alan");
+  });
+
   it("leads to no match with a ticket that the server did not sign", () => {
     const [alan, beto] = [DrivenSession.loggedIn("alan"), DrivenSession.loggedIn("beto")];
     const ticket = ticketFor(alan, beto).replace(/.{4}$/, "AAAA");

@@ -106,8 +106,10 @@ export class FromServer {
     const { context, account, lookups, invitations, current, reports } = this.#parts;
     switch (error.request) {
       case "begin":
+        invitations.beginRefused(error);
+        return;
       case "answer":
-        invitations.refused(error);
+        invitations.answerRefused(error);
         return;
       case "result":
         reports.refused(error);

@@ -16,6 +16,12 @@ interface Rematch {
   answer: "yes" | "no" | null;
 }
 
+interface Invitation {
+  readonly from: string;
+  isAccepted: boolean;
+  isAsked: boolean;
+}
+
 export type Question = { kind: "accept" | "rematch"; user: string };
 
 export class Invitations {
@@ -25,7 +31,9 @@ export class Invitations {
   #endpoints = { gamePort: 0, pingPort: 0 };
   /** Whom this user has invited. */
   #invitee: string | null = null;
-  #invitation: { from: string; isAccepted: boolean; isAsked: boolean } | null = null;
+  #invitation: Invitation | null = null;
+  /** Whose answers are on their way to the server, which confirms or refuses them in this order. */
+  readonly #sentAnswers: Invitation[] = [];
   #rematch: Rematch | null = null;
 
   constructor(context: SessionContext, onMatch: (match: Match, meeting: Meeting) => void) {
@@ -89,19 +97,20 @@ export class Invitations {
     this.#endpoints = bound;
     const { gamePort, pingPort } = { ...bound, ...announced };
     const details = [String(gamePort), self, String(pingPort), ...(announced ? [announced.host] : [])];
-    this.#context.send({ name: "answer", user: this.#invitation.from, accepted: true, details });
+    this.#sendAnswer(this.#invitation, details);
   }
 
   cannotListen(reason: string): void {
     if (!this.#invitation) return;
     this.#context.say({ kind: "cannot-listen", reason });
-    this.#context.send({ name: "answer", user: this.#invitation.from, accepted: false, details: [] });
+    this.#sendAnswer(this.#invitation, null);
     this.#invitation = null;
   }
 
   /** The server confirms an answer; after an acceptance, with the ticket. */
   answerConfirmed(ticketText: string | undefined): void {
-    if (!this.#invitation?.isAccepted || ticketText === undefined) return;
+    const answered = this.#sentAnswers.shift();
+    if (!this.#invitation || answered !== this.#invitation || ticketText === undefined) return;
     const { from } = this.#invitation;
     this.#invitation = null;
     const match = this.#openMatch(ticketText, from, "O");
@@ -144,17 +153,19 @@ export class Invitations {
     this.#invitee = null;
   }
 
-  /** The server refused `begin` or `answer`. */
-  refused({ request, code, text, seconds }: ErrorMessage): void {
-    const user = (request === "begin" ? this.#invitee : this.#invitation?.from) ?? "";
-    if (request === "begin") {
-      this.#invitee = null;
-    } else {
-      this.#invitation = null;
-      this.#context.emit({ kind: "stop-listening" });
-    }
-    const wait = seconds === undefined ? {} : { seconds };
-    this.#context.say({ kind: "server-refused", request, code, text, user, ...wait });
+  beginRefused(error: ErrorMessage): void {
+    const user = this.#invitee ?? "";
+    this.#invitee = null;
+    this.#sayRefused(error, user);
+  }
+
+  /** An answer can cross with the inviter's `cancel`; another invitation may stand by the time it is refused. */
+  answerRefused(error: ErrorMessage): void {
+    const answered = this.#sentAnswers.shift();
+    if (!answered || answered !== this.#invitation) return;
+    this.#invitation = null;
+    this.#context.emit({ kind: "stop-listening" });
+    this.#sayRefused(error, answered.from);
   }
 
   /** A match has its outcome: another one? `wasPlayed`: to an end, by this program. */
@@ -179,6 +190,7 @@ export class Invitations {
     if (this.#invitation?.isAccepted) this.#context.emit({ kind: "stop-listening" });
     this.#invitee = null;
     this.#invitation = null;
+    this.#sentAnswers.length = 0;
     this.#rematch = null;
   }
 
@@ -202,9 +214,21 @@ export class Invitations {
       return;
     }
     const { from } = this.#invitation;
+    this.#sendAnswer(this.#invitation, null);
     this.#invitation = null;
-    this.#context.send({ name: "answer", user: from, accepted: false, details: [] });
     this.#context.say({ kind: "declined", user: from });
+  }
+
+  /** `details` of an acceptance; null declines. */
+  #sendAnswer(invitation: Invitation, details: string[] | null): void {
+    this.#sentAnswers.push(invitation);
+    const { from: user } = invitation;
+    this.#context.send({ name: "answer", user, accepted: details !== null, details: details ?? [] });
+  }
+
+  #sayRefused({ request, code, text, seconds }: ErrorMessage, user: string): void {
+    const wait = seconds === undefined ? {} : { seconds };
+    this.#context.say({ kind: "server-refused", request, code, text, user, ...wait });
   }
 
   #answerRematch(rematch: Rematch, isYes: boolean): void {
