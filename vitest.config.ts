@@ -8,6 +8,7 @@ export default defineConfig({
     // Far beyond what anything takes: a test that hangs, not one on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { interval: 10, timeout: 20_000 } },
     // A process and its modules anew for each file cost more than most files take. Nothing here keeps state in a module.
     isolate: false,
     // Real servers, sockets and processes on two cores: one more worker than cores, as some always wait for a process.

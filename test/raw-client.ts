@@ -4,7 +4,7 @@ import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type Captures, matchLine } from "./line-pattern.ts";
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 20_000;
 
 export class RawConnection {
   readonly socket: Socket;

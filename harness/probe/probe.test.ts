@@ -174,7 +174,7 @@ describe("however a program ends", () => {
     const dialer = run.dial(port, "writes-and-stays", 300);
     await dialer.line();
     await expect
-      .poll(() => run.receiver.totals().get("dialer"), { timeout: 10_000 })
+      .poll(() => run.receiver.totals().get("dialer"))
       .toEqual({ bytesWritten: 300, bytesRead: 300 });
     dialer.child.kill("SIGKILL");
     await dialer.ended();

@@ -68,13 +68,13 @@ test("while one request is worked on no further one is handed over, though notic
     },
   });
   peer.write("first\nsecond\n");
-  await vi.waitUntil(() => seen.length > 0);
+  await expect.poll(() => seen.length).toBe(1);
   connection.send("notice");
   const [chunk] = await once(peer, "data");
   expect(String(chunk)).toBe("notice\n");
   expect(seen).toEqual(["first"]);
   release.resolve();
-  await vi.waitUntil(() => seen.length === 2);
+  await expect.poll(() => seen.length).toBe(2);
 });
 
 test("a line split into single bytes is one line", async () => {
@@ -115,7 +115,7 @@ test("who asks without reading is not asked further until they read", async () =
   });
   const total = 5_000; // 20 MB of answers: more than the kernel's buffers take
   peer.write(asText(numbered(total)));
-  await vi.waitUntil(() => accepted.isPaused());
+  await expect.poll(() => accepted.isPaused()).toBe(true);
   const handledWhenPaused = handled;
   expect(handledWhenPaused).toBeLessThan(total);
   expect(accepted.writableLength).toBeLessThan(128 * 1024);
@@ -149,7 +149,7 @@ test("who has answers waiting and reads none for 30 s is cut", async () => {
     },
   });
   peer.write(asText(numbered(5_000)));
-  await vi.waitUntil(() => accepted.isPaused());
+  await expect.poll(() => accepted.isPaused()).toBe(true);
   expect(waits.map(({ delayMs }) => delayMs)).toEqual([30_000]);
   waits[0]?.run();
   expect((await closed)?.message).toBe("answers were not read for 30 s");
@@ -166,10 +166,10 @@ test("who floods keeps nobody waiting until they are done", async () => {
   const floodLinesBefore = promiseInHand<number>();
   const other = await serve({ onLine: () => floodLinesBefore.resolve(floodLines) });
   flood.peer.write("x\n".repeat(total));
-  await vi.waitUntil(() => floodLines > 0, { interval: 1 });
+  await expect.poll(() => floodLines, { interval: 1 }).toBeGreaterThan(0);
   other.peer.write("list\n");
   expect(await floodLinesBefore.promise).toBeLessThan(total);
-  await vi.waitUntil(() => floodLines === total);
+  await expect.poll(() => floodLines).toBe(total);
 });
 
 test("a malformed line is told once, after the lines before it were answered", async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadOrMakeCertificate } from "../server/certificate/certificate.ts";
 import { type Listener, listenTls } from "./listener.ts";
 
@@ -49,5 +49,5 @@ it("cuts a handshake that trickles in for longer than it may take", async () => 
   clearInterval(trickle);
   expect(begun).toEqual(["127.0.0.1"]);
   expect(failed).toEqual(["127.0.0.1 ERR_TLS_HANDSHAKE_TIMEOUT"]);
-  await vi.waitUntil(() => over === 1);
+  await expect.poll(() => over).toBe(1);
 });

@@ -1,6 +1,6 @@
 // Strangers do their worst, one after another, and whoever is logged in notices nothing.
 import { setImmediate as turn } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ServerProcess } from "../server-process.ts";
 import { join, openControl, openTls, startMatch, type WholeClient } from "../whole-client.ts";
 import { Attacker } from "./attacker.ts";
@@ -39,7 +39,7 @@ describe.each(Object.keys(attacks).map((name, index) => [name, `127.0.1.${index 
         await turn();
       }
       await attack;
-      await vi.waitUntil(() => attacker.openCount <= LIMIT);
+      await expect.poll(() => attacker.openCount).toBeLessThanOrEqual(LIMIT);
       attacker.leave();
       await opponent.control.asks("list", "listACK;Honest-1:free;Honest-2:free");
       const lines = server.log.filter((line) => line.includes(`from ip ${address}`));

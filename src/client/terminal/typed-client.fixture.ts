@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { spawn as spawnInTerminal } from "@lydell/node-pty";
 
 const program = fileURLToPath(new URL("../../../dist/src/client/main.js", import.meta.url));
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 const CLEAR_LINE = "\r\x1b[K";
 
 export class TypedClient {
