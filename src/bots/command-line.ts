@@ -1,6 +1,7 @@
 // The bots' command line: which kind of bots, and how.
 import { Command, InvalidArgumentError } from "commander";
 import type { ServerAddress } from "../client/links/server-connection.ts";
+import { readServerAddresses, type ServerAddresses } from "../client/server-addresses.ts";
 import type { CrowdOptions } from "./crowd.ts";
 import { whole } from "./whole-number.ts";
 
@@ -13,7 +14,7 @@ interface Flags {
   name?: string;
   password?: string;
   cert?: string;
-  server?: ServerAddress;
+  server?: ServerAddresses;
   clients?: number;
   matches: number;
   seed: number;
@@ -48,7 +49,7 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
   const [host, port] = program.processedArgs as [string | undefined, number | undefined];
   if (host !== undefined && flags.server) program.error("error: name the server once");
   const named = host === undefined ? DEFAULT_SERVER : { host, port: port ?? DEFAULT_SERVER.port };
-  const server = flags.server ?? named;
+  const [server, ...otherServers] = flags.server ?? [named];
   if (flags.clients === undefined) {
     const { name, password } = flags;
     return {
@@ -65,6 +66,7 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
   const lookSeconds = flags.look ?? (matches > 0 ? DEFAULT_LOOK_SECONDS : 0);
   const crowd: CrowdOptions = {
     server,
+    ...(otherServers.length > 0 ? { otherServers } : {}),
     seed,
     clients,
     matches,
@@ -91,7 +93,7 @@ function commandLine(): Command {
     )
     .argument("[host]", `the server's address or name (default: ${DEFAULT_SERVER.host})`)
     .argument("[port]", `the server's main port (default: ${DEFAULT_SERVER.port})`, readPort)
-    .option("--server <host:port>", "the same in one word", readServer)
+    .option("--server <host:port,…>", "the same in one word; all servers of a game", readServers)
     .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
     .option("--opponent", "one player who accepts every invitation and plays well")
     .option("--name <user>", "the opponent's name (default: bot, or one like it)")
@@ -120,12 +122,10 @@ function readPort(text: string): number {
   return port;
 }
 
-function readServer(text: string): ServerAddress {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  if (host === undefined || port === undefined)
-    throw new InvalidArgumentError("It looks like localhost:3000.");
-  return { host, port: readPort(port) };
+function readServers(text: string): ServerAddresses {
+  const servers = readServerAddresses(text, DEFAULT_SERVER.port);
+  if (!servers) throw new InvalidArgumentError("It looks like localhost:3000, or a:3000,b:3000.");
+  return servers;
 }
 
 function notNegative(text: string): number {

@@ -1,6 +1,7 @@
 // Many whole clients in one process: lets them come one after another, brings those together who are to play, and
 // knows when all that was asked is done.
 import type { ServerAddress } from "../client/links/server-connection.ts";
+import { startingAt } from "../client/server-addresses.ts";
 import type { World } from "../client/world.ts";
 import { Member } from "./member.ts";
 import type { MatchUnderWay } from "./player.ts";
@@ -12,6 +13,8 @@ const LAST_ANSWERS_MS = 5_000;
 
 export interface CrowdOptions {
   server: ServerAddress;
+  /** The members spread over all, and go to the next when theirs is gone. */
+  otherServers?: readonly ServerAddress[];
   seed: number;
   clients: number;
   /** 0: nobody plays. */
@@ -113,12 +116,16 @@ export class Crowd implements CrowdState {
   }
 
   #newMember(index: number): Member {
-    const { server, seed, meanLookPauseMs, isRegistered = false } = this.#options;
+    const { seed, meanLookPauseMs, isRegistered = false } = this.#options;
+    const [server, ...otherServers] = startingAt(
+      [this.#options.server, ...(this.#options.otherServers ?? [])],
+      index,
+    );
     const plan = this.schedule.members[index]!;
     return new Member(
       {
         world: this.#world,
-        client: { server, gamePort: 0, pingPort: 0 },
+        client: { server, otherServers, gamePort: 0, pingPort: 0 },
         plan,
         isRegistered,
         looks: meanLookPauseMs === null ? null : planLooks(seed, plan.name, meanLookPauseMs),

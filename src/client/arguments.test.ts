@@ -9,6 +9,10 @@ it.each([
   [[], { server, ...anyPorts }],
   [["example.org"], { server: { host: "example.org", port: 3000 }, ...anyPorts }],
   [["::1", "3050"], { server: { host: "::1", port: 3050 }, ...anyPorts }],
+  [
+    ["a:3001,b"],
+    { server: { host: "a", port: 3001 }, otherServers: [{ host: "b", port: 3000 }], ...anyPorts },
+  ],
   [["--p2p-ports", "4000,4001"], { server, gamePort: 4000, pingPort: 4001 }],
   [["--announce", "me.example"], { server, ...anyPorts, announced: { host: "me.example" } }],
   [

@@ -1,6 +1,7 @@
 // The client's command line.
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ClientOptions } from "./client.ts";
+import { readServerAddresses } from "./server-addresses.ts";
 import { type Language, languageOf, languages } from "./texts/language.ts";
 import { programVersion } from "./version.ts";
 
@@ -37,7 +38,11 @@ export function readArguments(
 ): ClientArguments {
   const program = new Command("npm run client --")
     .description("Play tic-tac-toe: a prompt on a server, matches straight between the players.")
-    .argument("[host]", "the server's address or name", "127.0.0.1")
+    .argument(
+      "[host]",
+      "the server's address or name, or those of all servers of a game: a:3000,b:3000",
+      "127.0.0.1",
+    )
     .argument("[port]", "the server's main port", readPort, 3000)
     .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
     .option("--state <folder>", "where to keep what outlives the program")
@@ -51,9 +56,14 @@ export function readArguments(
     .parse(args, { from: "user" });
   const options = program.opts<ParsedOptions>();
   const [host, port] = program.processedArgs as [string, number];
+  const servers = readServerAddresses(host, port);
+  if (!servers)
+    throw new InvalidArgumentError(`${host} is no server: write it like example.org or a:3000,b:3000.`);
+  const [server, ...otherServers] = servers;
   return {
     client: {
-      server: { host, port },
+      server,
+      ...(otherServers.length > 0 ? { otherServers } : {}),
       ...(options.p2pPorts ?? { gamePort: 0, pingPort: 0 }),
       ...(options.announce ? { announced: options.announce } : {}),
       ...(options.giveUpAfter === undefined ? {} : { serverPatienceMs: options.giveUpAfter }),

@@ -15,6 +15,8 @@ const PATIENCE_MS = 180_000;
 
 export interface ClientOptions {
   server: ServerAddress;
+  /** Where to go in turn when that one is gone: the other servers of the game. */
+  otherServers?: readonly ServerAddress[];
   /** Where to listen for an opponent; 0 takes a free port. */
   gamePort: number;
   pingPort: number;
@@ -52,25 +54,30 @@ export class Client {
     const { host, port } = options.server;
     this.#session = new Session(`${host}:${port}`, world);
     const serverPatienceMs = options.serverPatienceMs ?? PATIENCE_MS;
-    this.#server = new ServerLink(world, options.server, serverPatienceMs, {
-      onConnected: () => this.#handle({ kind: "connected" }),
-      onUnreachable: (reason) => handlers.onUnreachable(reason),
-      onLost: (isReplaced) => this.#handle({ kind: "lost", isReplaced }),
-      onGivenUp: () => this.#handle({ kind: "given-up", seconds: serverPatienceMs / 1_000 }),
-      onMessage: (message) => this.#handle({ kind: "server-said", message }),
-      onSecureOutcome: (request, outcome) =>
-        this.#handle(
-          outcome?.ok
-            ? {
-                kind: "securely-answered",
-                request,
-                answer: outcome.answer,
-                ticketKey: outcome.ticketKey,
-              }
-            : { kind: "not-answered", request, notice: outcome?.notice ?? null },
-        ),
-      say: (notice) => this.#say(notice),
-    });
+    this.#server = new ServerLink(
+      world,
+      [options.server, ...(options.otherServers ?? [])],
+      serverPatienceMs,
+      {
+        onConnected: () => this.#handle({ kind: "connected" }),
+        onUnreachable: (reason) => handlers.onUnreachable(reason),
+        onLost: (isReplaced) => this.#handle({ kind: "lost", isReplaced }),
+        onGivenUp: () => this.#handle({ kind: "given-up", seconds: serverPatienceMs / 1_000 }),
+        onMessage: (message) => this.#handle({ kind: "server-said", message }),
+        onSecureOutcome: (request, outcome) =>
+          this.#handle(
+            outcome?.ok
+              ? {
+                  kind: "securely-answered",
+                  request,
+                  answer: outcome.answer,
+                  ticketKey: outcome.ticketKey,
+                }
+              : { kind: "not-answered", request, notice: outcome?.notice ?? null },
+          ),
+        say: (notice) => this.#say(notice),
+      },
+    );
   }
 
   get session(): Pick<Session, "phase" | "user" | "match" | "question" | "isWaiting" | "refusalOf"> {

@@ -2,6 +2,7 @@
 import { CommanderError } from "commander";
 import { readArguments } from "./arguments.ts";
 import { DiskKeeper } from "./disk/disk-keeper.ts";
+import type { ServerAddress } from "./links/server-connection.ts";
 import { realWorld, systemRandom } from "./real-world.ts";
 import { runClient } from "./run-client.ts";
 import { defaultStateFolder, openStateFolder, type StateFolder } from "./state-folder.ts";
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
     client,
     keeper: new DiskKeeper({
       folder: folder.sessions,
-      server: `${client.server.host}:${client.server.port}`,
+      server: gameOf([client.server, ...(client.otherServers ?? [])]),
       newId: () => Buffer.from(systemRandom.bytes(8)).toString("hex"),
       nowMs: Date.now,
     }),
@@ -41,6 +42,14 @@ async function main(): Promise<number> {
   });
   if (!outcome.ok) console.error(outcome.text);
   return outcome.ok ? 0 : 1;
+}
+
+/** By what its sessions are kept: one server, or the game that several are, in whichever order they are named. */
+function gameOf(servers: readonly ServerAddress[]): string {
+  return servers
+    .map(({ host, port }) => `${host}:${port}`)
+    .sort()
+    .join(",");
 }
 
 function openTrust(certificateFile: string | null, folder: StateFolder): Trust {

@@ -92,7 +92,7 @@ function newLink(): ServerLink {
     signer: ed25519Signer,
     verify: ed25519Verify,
   };
-  return new ServerLink(world, { host: "127.0.0.1", port: server.port }, 180_000, {
+  return new ServerLink(world, [{ host: "127.0.0.1", port: server.port }], 180_000, {
     onConnected: () => tell("connected"),
     onUnreachable: (reason) => tell(`unreachable: ${reason}`),
     onLost: (isReplaced) => tell(isReplaced ? "replaced" : "lost"),

@@ -2,6 +2,7 @@
 // after another.
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import type { ControlFromClient, ControlFromServer } from "../../protocol/messages.ts";
+import type { ServerAddresses } from "../server-addresses.ts";
 import type { SecureRequest } from "../session/event.ts";
 import type { Notice } from "../session/notice.ts";
 import type { World } from "../world.ts";
@@ -24,7 +25,9 @@ export interface ServerLinkHandlers {
 
 export class ServerLink {
   readonly #world: World;
-  readonly #address: ServerAddress;
+  readonly #addresses: ServerAddresses;
+  /** Which of them it is, or comes next. */
+  #turn = 0;
   readonly #handlers: ServerLinkHandlers;
   readonly #backoff: Backoff;
   #connection: ServerConnection | null = null;
@@ -38,10 +41,10 @@ export class ServerLink {
   #exchange: SecureExchange | null = null;
   #stopWaiting: () => void = () => {};
 
-  /** A server that is lost is tried again for `patienceMs`. */
-  constructor(world: World, address: ServerAddress, patienceMs: number, handlers: ServerLinkHandlers) {
+  /** A server that is lost is tried again, in turn with the others, for `patienceMs`. */
+  constructor(world: World, addresses: ServerAddresses, patienceMs: number, handlers: ServerLinkHandlers) {
     this.#world = world;
-    this.#address = address;
+    this.#addresses = addresses;
     this.#handlers = handlers;
     this.#backoff = new Backoff(world.clock, world.random, patienceMs);
   }
@@ -110,8 +113,10 @@ export class ServerLink {
       this.#onLeft();
       return;
     }
+    this.#turn = (this.#turn + 1) % this.#addresses.length;
     if (!this.#isPatient) {
-      this.#handlers.onUnreachable(reason);
+      if (this.#turn > 0) this.connect();
+      else this.#handlers.onUnreachable(reason);
       return;
     }
     if (!this.#isTold) {
@@ -120,6 +125,10 @@ export class ServerLink {
       this.#dropSecureRequests();
     }
     if (!isReplaced) this.#connectLater();
+  }
+
+  get #address(): ServerAddress {
+    return this.#addresses[this.#turn] ?? this.#addresses[0];
   }
 
   #connectLater(): void {
