@@ -38,13 +38,14 @@ export class PayloadTally {
   add(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#isChanged = true;
+    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     let from = 0;
     for (let end = this.#endOf(bytes, from); end > 0; end = this.#endOf(bytes, from)) {
-      this.#grow(bytes, from, end);
+      this.#grow(buffer, from, end);
       this.#finish();
       from = end;
     }
-    this.#grow(bytes, from, bytes.length);
+    if (from < bytes.length) this.#grow(buffer, from, bytes.length);
   }
 
   /** So far; what has not ended yet is of the type `unfinished`, so that the bytes always add up. */
@@ -60,23 +61,28 @@ export class PayloadTally {
     return bytes.indexOf(this.#separatorByte, from) + 1;
   }
 
-  #grow(bytes: Uint8Array, from: number, to: number): void {
+  #grow(bytes: Buffer, from: number, to: number): void {
     const room = MOST_HEAD_BYTES - this.#head.length;
-    const part = bytes.subarray(from, Math.min(to, from + room));
-    if (part.length > 0)
-      this.#head += Buffer.from(part.buffer, part.byteOffset, part.length).toString("latin1");
+    if (room > 0) this.#head += bytes.toString("latin1", from, Math.min(to, from + room));
     this.#messageBytes += to - from;
   }
 
   #finish(): void {
     this.#onMessage(this.#head, this.#messageBytes);
-    const named = this.#head.match(this.#type)?.[1] ?? OTHER;
-    const type = this.#counts.has(named) || this.#counts.size < MOST_TYPES ? named : OTHER;
-    const count = this.#counts.get(type) ?? { type, count: 0, bytes: 0 };
+    const count = this.#countOf(this.#type.exec(this.#head)?.[1] ?? OTHER);
     count.count += 1;
     count.bytes += this.#messageBytes;
-    this.#counts.set(type, count);
     this.#head = "";
     this.#messageBytes = 0;
+  }
+
+  #countOf(named: string): MessageCount {
+    const known = this.#counts.get(named);
+    if (known) return known;
+    const isRoom = this.#counts.size < MOST_TYPES || named === OTHER;
+    if (!isRoom) return this.#countOf(OTHER);
+    const fresh = { type: named, count: 0, bytes: 0 };
+    this.#counts.set(named, fresh);
+    return fresh;
   }
 }

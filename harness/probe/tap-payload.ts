@@ -4,7 +4,7 @@
 import { replaceMethod } from "./replace-method.ts";
 import type { SocketBook } from "./socket-book.ts";
 import { type InnerSocket, socketInternals, wireHandle } from "./tcp-handle.ts";
-import { atWork } from "./work-time.ts";
+import { atOftenWork } from "./work-time.ts";
 
 export function tapPayload(book: SocketBook): void {
   replaceMethod(socketInternals, "_writeGeneric", (original) => {
@@ -12,7 +12,7 @@ export function tapPayload(book: SocketBook): void {
       // While it connects this is called once more later.
       const payload = this.connecting ? undefined : book.find(wireHandle(this))?.payload;
       if (payload)
-        atWork(() => {
+        atOftenWork(() => {
           for (const chunk of chunksOf(isMany, data, encoding)) payload.written.add(chunk);
         });
       return original.call(this, isMany, data, encoding, done);
@@ -21,7 +21,7 @@ export function tapPayload(book: SocketBook): void {
   replaceMethod(socketInternals, "push", (original) => {
     return function (this: InnerSocket, chunk, encoding) {
       const payload = chunk instanceof Uint8Array ? book.find(wireHandle(this))?.payload : undefined;
-      if (payload) atWork(() => payload.read.add(chunk as Uint8Array));
+      if (payload) atOftenWork(() => payload.read.add(chunk as Uint8Array));
       return original.call(this, chunk, encoding);
     };
   });
