@@ -19,5 +19,5 @@ export async function startTemporaryServer(options: Partial<ServerOptions> = {})
     await server.stop();
     await rm(folder, { recursive: true });
   };
-  return { host: server.host, port: server.port, tlsPort: server.tlsPort, stop };
+  return { ...server, stop };
 }

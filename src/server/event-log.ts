@@ -1,6 +1,7 @@
 // `log.txt`: what happened, a line each, `[YYYY-MM-DD HH:MM:SS] …` in local time. What a client sent is escaped, so
 // that nobody writes lines of their own. On a full disk lines wait, and beyond a limit are lost; the game goes on.
 import type { Clock } from "./clock.ts";
+import { type EventTotals, noEvents } from "./event-totals.ts";
 import type { LogFile } from "./log-file.ts";
 import { networkOf } from "./network-of.ts";
 import { RecentEvents } from "./recent-events.ts";
@@ -23,6 +24,7 @@ interface LoggedMatch {
 }
 
 export class EventLog {
+  readonly totals: EventTotals = noEvents();
   readonly #file: LogFile;
   readonly #clock: Clock;
   readonly #onTrouble: (reason: string) => void;
@@ -60,6 +62,7 @@ export class EventLog {
 
   /** Whether there is a line: nobody fills the disk by coming and going. */
   connected(ip: string, port: number): boolean {
+    this.totals.clients += 1;
     const isTooMuch = !this.#isRoomFor(this.#connects, ip, MAX_CONNECTED_LINES);
     if (isTooMuch)
       this.violation(ip, `more than ${MAX_CONNECTED_LINES} clients a minute, not told of singly`);
@@ -72,10 +75,12 @@ export class EventLog {
   }
 
   loggedIn(user: string, ip: string): void {
+    this.totals.loginsGood += 1;
     this.#write(`User ${quote(user)} successfully logged in from ip ${ip}`);
   }
 
   loginFailed(user: string, ip: string): void {
+    this.totals.loginsBad += 1;
     this.#write(`User ${quote(user)} failed to log in from ip ${ip}`);
   }
 
@@ -84,10 +89,12 @@ export class EventLog {
   }
 
   matchStarted(matchId: string, inviter: string, invitee: string): void {
+    this.totals.matchesStarted += 1;
     this.#write(`Match ${matchId} started between ${quote(inviter)} and ${quote(invitee)}`);
   }
 
   matchEnded({ matchId, inviter, invitee, outcome }: LoggedMatch): void {
+    this.totals.matchesEnded[outcome] += 1;
     const endings = {
       X: `winner ${quote(inviter)}`,
       O: `winner ${quote(invitee)}`,
@@ -101,6 +108,7 @@ export class EventLog {
 
   /** `user` is null when nobody was logged in. */
   heartbeatLost(user: string | null, ip: string, port: number): void {
+    this.totals.heartbeatsLost += 1;
     if (user === null && !this.#isRoomFor(this.#offences, ip, 1)) return;
     const who = user === null ? "client" : `user ${quote(user)}`;
     this.#write(`Heartbeat lost: ${who} from ip ${ip} and port ${port}`);
@@ -108,6 +116,7 @@ export class EventLog {
 
   /** Somebody broke the rules; at most one line per address and minute. */
   violation(ip: string, what: string): void {
+    this.totals.violations += 1;
     if (!this.#isRoomFor(this.#offences, ip, 1)) return;
     this.#write(`Protocol violation from ip ${ip}: ${escapeText(what)}`);
   }

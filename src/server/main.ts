@@ -20,6 +20,8 @@ interface ServerFlags {
   minPasswordLength: number;
   attemptLimits: "on" | "off";
   connectionsPerAddress: number;
+  http?: number;
+  httpHost: string;
 }
 
 function version(): string {
@@ -61,9 +63,11 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     minPasswordLength: flags.minPasswordLength,
     connectionsPerAddress: flags.connectionsPerAddress,
     ...(flags.attemptLimits === "off" ? { attemptLimits: null } : {}),
+    http: flags.http === undefined ? undefined : { host: flags.httpHost, port: flags.http },
     onTrouble: (reason) => process.stderr.write(`${reason}\n`),
   });
   process.stdout.write(`Listening on ${server.host} port ${server.port}, TLS port ${server.tlsPort}\n`);
+  if (server.httpUrl !== null) process.stdout.write(`Live page and metrics at ${server.httpUrl}\n`);
   await stopSignal;
   setTimeout(() => process.exit(0), STOP_LIMIT_MS).unref();
   await server.stop();
@@ -107,6 +111,12 @@ function commandLine(): Command {
       whole(1, 1_000_000),
       DEFAULT_CONNECTIONS_PER_ADDRESS,
     )
+    .option(
+      "--http <port>",
+      "also serve a live page, metrics and JSON there; 0 takes a free one",
+      whole(0, 65_535),
+    )
+    .option("--http-host <host>", "the address for it; whoever reaches it sees who plays", "127.0.0.1")
     .exitOverride()
     .action((port: number, flags: ServerFlags) => serve(port, flags));
   program

@@ -22,7 +22,7 @@ export async function openMainPort(
   try {
     return await listenPlain({ host, port }, limits, accept);
   } catch (cause) {
-    throw cannotListen(codeOf(cause), host, port, cause);
+    throw cannotListen({ host, port }, cause);
   }
 }
 
@@ -37,7 +37,7 @@ export async function openTlsPort(
     try {
       return await listenTls({ host, port }, certificate, limits, accept);
     } catch (cause) {
-      if (codeOf(cause) !== "EADDRINUSE") throw cannotListen(codeOf(cause), host, port, cause);
+      if (codeOf(cause) !== "EADDRINUSE") throw cannotListen({ host, port }, cause);
     }
   }
   return listenTls({ host, port: 0 }, certificate, limits, accept);
@@ -47,14 +47,19 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
-function cannotListen(code: string, host: string | undefined, port: number, cause: unknown): StartupError {
+/** `hostOption` is the option of the command line that names the address. */
+export function cannotListen(
+  { host, port, hostOption = "--host" }: { host: string | undefined; port: number; hostOption?: string },
+  cause: unknown,
+): StartupError {
+  const code = codeOf(cause);
   const where = host === undefined ? `port ${port}` : `${host} port ${port}`;
   const reasons: Record<string, string> = {
     EADDRINUSE: "another program listens there; stop it, or name another port (0 takes a free one)",
     EACCES: "that needs more rights; name a port from 1024 on",
-    EADDRNOTAVAIL: "this machine does not have that address; name one of its own with --host",
-    ENOTFOUND: "there is no such host; name an address of this machine with --host",
+    EADDRNOTAVAIL: `this machine does not have that address; name one of its own with ${hostOption}`,
+    ENOTFOUND: `there is no such host; name an address of this machine with ${hostOption}`,
   };
-  const reason = reasons[code] ?? `${code}; name another port, or another address with --host`;
+  const reason = reasons[code] ?? `${code}; name another port, or another address with ${hostOption}`;
   return new StartupError(`Cannot listen on ${where}: ${reason}.`, { cause });
 }

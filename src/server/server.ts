@@ -12,6 +12,7 @@ import { MainPortConnection } from "./connections/main-port-connection.ts";
 import { TlsConnection } from "./connections/tls-connection.ts";
 import type { Directory } from "./directory/directory.ts";
 import { EventLog } from "./event-log.ts";
+import type { HttpAddress, HttpSurface } from "./http/http-surface.ts";
 import { openLogFile } from "./log-file.ts";
 import { openMainPort, openTlsPort } from "./ports.ts";
 import type { Leaderboard } from "./results/leaderboard.ts";
@@ -48,6 +49,8 @@ export interface ServerOptions {
   handshakeMs?: number;
   clock?: Clock;
   random?: (bytes: number) => Buffer;
+  /** The HTTP surface; without it nothing of it is loaded. */
+  http?: HttpAddress | undefined;
   /** Told what ails the server while it runs on. */
   onTrouble?: (reason: string) => void;
 }
@@ -57,6 +60,8 @@ export interface RunningServer {
   readonly host: string;
   readonly port: number;
   readonly tlsPort: number;
+  /** Where the HTTP surface is, if it was asked for. */
+  readonly httpUrl: string | null;
   /** Says goodbye to everybody; resolves when all is closed and on disk. */
   stop(): Promise<void>;
 }
@@ -69,9 +74,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const store = await openStoreAt(options, {
     onTrouble(reason) {
       log?.trouble(reason);
+      if (log) log.totals.isStoreInTrouble = true;
       onTrouble(reason);
     },
-    onRecovered: () => log?.troubleOver(),
+    onRecovered() {
+      log?.troubleOver();
+      if (log) log.totals.isStoreInTrouble = false;
+    },
   });
   try {
     log = new EventLog(openLogFile(join(options.dataDirectory, "log.txt")), clock, onTrouble);
@@ -93,6 +102,7 @@ async function runOn(
   const services = await openServices({ ...options, ...shared, clock, random, store, log, hasher });
   try {
     const ports = await openPorts(options, certificate, services);
+    const http = await openHttp(options.http, ports, services);
     const { lastRunEndedNormally } = await store.beginRun();
     services.log.started(ports.main.port);
     services.log.lastRun(lastRunEndedNormally, services.results.openMatches());
@@ -102,10 +112,10 @@ async function runOn(
     const { host, port } = ports.main;
     let stopped: Promise<void> | null = null;
     const stopOnce = () => {
-      stopped ??= stop(ports, services, store);
+      stopped ??= stop(ports, http, services, store);
       return stopped;
     };
-    return { host, port, tlsPort: ports.tls.port, stop: stopOnce };
+    return { host, port, tlsPort: ports.tls.port, httpUrl: http?.url ?? null, stop: stopOnce };
   } catch (error) {
     await services.close();
     throw error;
@@ -170,8 +180,28 @@ async function openPorts(
   }
 }
 
-async function stop({ main, tls }: Ports, services: Services, store: Store): Promise<void> {
-  const closed = Promise.all([main.close(STOP_GRACE_MS), tls.close(STOP_GRACE_MS)]);
+async function openHttp(
+  address: HttpAddress | undefined,
+  { main, tls }: Ports,
+  services: Services,
+): Promise<HttpSurface | null> {
+  if (!address) return null;
+  try {
+    const { openHttpSurface } = await import("./http/http-surface.ts");
+    return await openHttpSurface(address, services);
+  } catch (error) {
+    await Promise.all([main.close(0), tls.close(0)]);
+    throw error;
+  }
+}
+
+async function stop(
+  { main, tls }: Ports,
+  http: HttpSurface | null,
+  services: Services,
+  store: Store,
+): Promise<void> {
+  const closed = Promise.all([main.close(STOP_GRACE_MS), tls.close(STOP_GRACE_MS), http?.close()]);
   for (const control of [...services.controls]) control.disconnect("SHUTDOWN");
   await closed;
   services.log.shuttingDown();

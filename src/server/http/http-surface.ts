@@ -1,0 +1,104 @@
+// The HTTP surface (`--http`): health, metrics, lists as JSON and the live page, for whoever runs the server. It only
+// looks: nothing can be changed through it, and it takes little of what the players' server has.
+import { isIP } from "node:net";
+import Fastify, { type FastifyInstance } from "fastify";
+import { cannotListen } from "../ports.ts";
+import type { Services } from "../services.ts";
+import { addLists, Lists } from "./lists.ts";
+import { LiveFeed } from "./live-feed.ts";
+import { LiveView } from "./live-view.ts";
+import { Metrics } from "./metrics.ts";
+import { Pace } from "./pace.ts";
+import { addLivePage } from "./page/live-page.ts";
+
+const MAX_CONNECTIONS = 128;
+const MAX_HEADER_BYTES = 8_192;
+const MAX_BODY_BYTES = 1_024;
+const REQUEST_LIMIT_MS = 5_000;
+const KEEP_ALIVE_MS = 10_000;
+
+export interface HttpAddress {
+  host: string;
+  /** 0: a free one. */
+  port: number;
+}
+
+export interface HttpSurface {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const SECURITY_HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+};
+
+/** Throws StartupError when it cannot listen. */
+export async function openHttpSurface(address: HttpAddress, services: Services): Promise<HttpSurface> {
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_LIMIT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: true,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: REQUEST_LIMIT_MS },
+  });
+  app.server.maxConnections = MAX_CONNECTIONS;
+  const pace = new Pace();
+  const lists = new Lists(services);
+  const metrics = new Metrics(services);
+  const feed = new LiveFeed(new LiveView(services, lists));
+  admitWhoMayAsk(app, address.host, pace);
+  addHealth(app, services);
+  app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  addLists(app, lists);
+  addLivePage(app);
+  app.get("/events", (_request, reply) => feed.admit(reply));
+  try {
+    await app.listen(address);
+  } catch (cause) {
+    await app.close();
+    throw cannotListen({ ...address, hostOption: "--http-host" }, cause);
+  }
+  metrics.start();
+  feed.start();
+  const close = async () => {
+    metrics.stop();
+    feed.stop();
+    pace.stop();
+    await app.close();
+  };
+  return { url: urlOf(app), close };
+}
+
+function admitWhoMayAsk(app: FastifyInstance, host: string, pace: Pace): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    // A page elsewhere that has its own name point here would read all of it: names are not asked for.
+    const { hostname } = request;
+    const isOurs = hostname === "localhost" || hostname === host || isIP(hostname.replace(/[[\]]/g, "")) > 0;
+    if (!isOurs)
+      return reply.code(421).send({ error: "Ask by this machine's address, not by another name." });
+    await pace.turn();
+  });
+}
+
+function addHealth(app: FastifyInstance, { log }: Services): void {
+  app.get("/healthz", async () => ({ status: "ok" }));
+  app.get("/readyz", async (_request, reply) => {
+    if (!log.totals.isStoreInTrouble) return { status: "ready" };
+    return reply
+      .code(503)
+      .send({ status: "not ready", reason: "The store does not take changes: see log.txt." });
+  });
+}
+
+function urlOf(app: FastifyInstance): string {
+  const bound = app.server.address();
+  if (bound === null || typeof bound === "string") throw new Error("the HTTP surface does not listen");
+  const host = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;
+  return `http://${host}:${bound.port}/`;
+}

@@ -1,0 +1,63 @@
+// Who is on and who has how many points, as JSON. Read from the very answers that `list` and `leaders` get, so that it
+// is right wherever those are kept.
+import type { FastifyInstance } from "fastify";
+import { parseMessage } from "../../protocol/codec.ts";
+import { controlFromServer } from "../../protocol/messages.ts";
+import type { Services } from "../services.ts";
+
+const MAX_LIMIT = 1_000;
+const DEFAULT_LIMIT = 100;
+
+const query = {
+  querystring: {
+    type: "object",
+    properties: {
+      offset: { type: "integer", minimum: 0, maximum: 1_000_000_000, default: 0 },
+      limit: { type: "integer", minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
+    },
+  },
+};
+
+interface Asked {
+  Querystring: { offset: number; limit: number };
+}
+
+export class Lists {
+  readonly #services: Pick<Services, "directory" | "leaderboard">;
+
+  constructor(services: Pick<Services, "directory" | "leaderboard">) {
+    this.#services = services;
+  }
+
+  async players(offset: number, limit: number) {
+    const message = read(await this.#services.directory.page(offset));
+    return message.name === "listACK" ? message.users.slice(0, limit) : [];
+  }
+
+  async leaders(offset: number, limit: number) {
+    const message = read(await this.#services.leaderboard.page(offset));
+    return message.name === "leadersACK" ? message.scores.slice(0, limit) : [];
+  }
+}
+
+export function addLists(app: FastifyInstance, lists: Lists): void {
+  app.get<Asked>("/api/players", { schema: query }, async ({ query: { offset, limit } }) => {
+    const players = await lists.players(offset, limit);
+    return { offset, nextOffset: nextOffset(offset, limit, players), players };
+  });
+  app.get<Asked>("/api/leaders", { schema: query }, async ({ query: { offset, limit } }) => {
+    const leaders = await lists.leaders(offset, limit);
+    return { offset, nextOffset: nextOffset(offset, limit, leaders), leaders };
+  });
+}
+
+/** null: there is no further page. */
+function nextOffset(offset: number, limit: number, page: unknown[]): number | null {
+  return page.length === limit ? offset + limit : null;
+}
+
+function read(line: string) {
+  const parsed = parseMessage(controlFromServer, line);
+  if (!parsed.ok) throw new Error(`not a message of the server: ${line.slice(0, 40)}`);
+  return parsed.message;
+}
