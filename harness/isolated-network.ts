@@ -11,7 +11,7 @@ const run = promisify(execFile);
 export class NetworkNamespace implements IsolatedNetwork {
   readonly address: string;
   readonly #name: string;
-  readonly #hostAddress: string;
+  readonly hostAddress: string;
   readonly #caretaker: Caretaker;
 
   /** Null where that is not permitted, or not possible. */
@@ -32,7 +32,7 @@ export class NetworkNamespace implements IsolatedNetwork {
     // 198.18.0.0/15 is set aside for such tests (RFC 2544). A /30 has room for two.
     const network = `198.18.${randomInt(256)}`;
     const first = 4 * randomInt(64);
-    this.#hostAddress = `${network}.${first + 1}`;
+    this.hostAddress = `${network}.${first + 1}`;
     this.address = `${network}.${first + 2}`;
   }
 
@@ -55,7 +55,7 @@ export class NetworkNamespace implements IsolatedNetwork {
   }
 
   async #build(): Promise<void> {
-    const [name, hostAddress, address] = [this.#name, this.#hostAddress, this.address];
+    const [name, hostAddress, address] = [this.#name, this.hostAddress, this.address];
     this.#caretaker.watchNamespace(name);
     await run("ip", ["netns", "add", name]);
     // The other end is made inside, and goes with the namespace.

@@ -110,6 +110,8 @@ export interface WireSpec {
 export interface IsolatedNetwork {
   /** Of what runs inside, as seen from here. */
   readonly address: string;
+  /** Of this machine, as seen from inside. */
+  readonly hostAddress: string;
   /** The command that runs this one inside; its process id is that of the program. */
   command(words: string[]): string[];
   /** Takes the link away: no end, no reset, nobody is told. */

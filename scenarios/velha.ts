@@ -72,6 +72,8 @@ export interface Server {
 }
 
 interface ServerOptions {
+  /** "server", unless there are several. */
+  id?: string;
   /** More of its command line. */
   args?: string[];
   environment?: Record<string, string>;
@@ -86,18 +88,18 @@ interface ServerOptions {
 /** Resolves when it listens. */
 export async function startServer(
   context: ScenarioContext,
-  { args = [], environment = {}, network = null, core, again }: ServerOptions = {},
+  { id = "server", args = [], environment = {}, network = null, core, again }: ServerOptions = {},
 ): Promise<Server> {
   const host = again?.host ?? network?.address ?? HOST;
   const port = again?.port ?? (await context.freePort(2));
-  const data = join(context.directory, "data");
+  const data = join(context.directory, id === "server" ? "data" : `data-${id}`);
   const certs = join(context.directory, "certs");
   const command = [
     ...["node", join(compiled, "server", "main.js"), `${port}`, "--host", host],
     ...["--data", data, "--certs", certs, ...args],
   ];
   const program = await context.start({
-    id: "server",
+    id,
     command: network ? network.command(command) : core === undefined ? command : pinned(core, command),
     environment,
     events: serverEvents,
@@ -140,12 +142,13 @@ export async function startClient(
 /** Many clients in one process. */
 export function startBots(
   context: ScenarioContext,
-  { host, port }: Server,
+  servers: Server | readonly Server[],
   args: string[],
 ): Promise<Program> {
+  const addresses = [servers].flat().map(({ host, port }) => `${host}:${port}`);
   return context.start({
     id: "bots",
-    command: ["node", join(compiled, "bots", "main.js"), "--server", `${host}:${port}`, ...args],
+    command: ["node", join(compiled, "bots", "main.js"), "--server", addresses.join(","), ...args],
     events: botsEvents,
   });
 }

@@ -58,11 +58,13 @@ export class MatchesElsewhere {
   /** Throws StoreError. */
   async reconcile(): Promise<void> {
     const { store, open } = this.#options;
-    const known = [...open];
+    const known = new Set(open);
     const stored = await store.openMatches();
     for (const match of stored) this.adopt(match);
     const stillOpen = new Set(stored.map(({ matchId }) => matchId));
-    for (const { ticket } of known) if (!stillOpen.has(ticket.matchId)) await this.noticeOutcome(ticket);
+    // What is new here may have been settled while the store was read.
+    for (const match of open)
+      if (!known.has(match) || !stillOpen.has(match.ticket.matchId)) await this.noticeOutcome(match.ticket);
   }
 
   /** Throws StoreError. */

@@ -8,6 +8,8 @@ import type { RedisLink } from "./redis-link.ts";
 
 const PAGE_LENGTH = 1_000;
 const ALL = "velha:all";
+/** News of matches; whoever misses older ones finds them in the store. */
+const MAX_UNSENT = 10_000;
 const CLAIM_ANEW = "0";
 
 export interface RedisDirectoryOptions {
@@ -36,6 +38,8 @@ export class RedisDirectory implements Directory {
   readonly #link: RedisLink;
   readonly #options: RedisDirectoryOptions;
   readonly #here = new Map<string, Here>();
+  /** To all, while Redis was away. */
+  readonly #unsent: string[] = [];
   /** User → connection that left, until Redis has heard so. */
   readonly #departures = new Map<string, string>();
   /** What `list` shows while Redis is away. */
@@ -113,7 +117,7 @@ export class RedisDirectory implements Directory {
   }
 
   sendToAll(event: ServerEvent): void {
-    void this.#link.run((redis) => redis.publish(ALL, this.#written(event)));
+    void this.#publishToAll(this.#written(event));
   }
 
   async close(): Promise<void> {
@@ -127,6 +131,14 @@ export class RedisDirectory implements Directory {
     const released = await this.#link.run((redis) => redis.release(this.#options.server, key, connectionId));
     if (released === null) this.#wasAway = true;
     else if (this.#departures.get(key) === connectionId) this.#departures.delete(key);
+  }
+
+  async #publishToAll(message: string): Promise<void> {
+    const heard = await this.#link.run((redis) => redis.publish(ALL, message));
+    if (heard !== null) return;
+    this.#wasAway = true;
+    this.#unsent.push(message);
+    if (this.#unsent.length > MAX_UNSENT) this.#unsent.shift();
   }
 
   #newcomer(player: Player, isPlaying: boolean): Here {
@@ -186,6 +198,7 @@ export class RedisDirectory implements Directory {
     if (!isLeaseLost && !this.#wasAway) return;
     const isFirst = this.#alive.size === 0 && !this.#wasAway;
     this.#wasAway = false;
+    for (const message of this.#unsent.splice(0)) void this.#publishToAll(message);
     for (const [key, connectionId] of this.#departures) void this.#release(key, connectionId);
     for (const key of this.#here.keys()) this.#announce(key);
     await Promise.all([...this.#here.values()].map(({ underWay }) => underWay));

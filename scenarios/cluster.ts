@@ -1,0 +1,11 @@
+import { exitedCleanly } from "../harness/checks.ts";
+import { clusterScenario } from "./velha-cluster-play.ts";
+
+export default clusterScenario({
+  name: "cluster",
+  title: "Three servers, one game",
+  description:
+    "PostgreSQL, Redis and three servers, each in a network of its own; 30 bots spread over them play 60 matches with whoever is free, 30 s.",
+  matches: 60,
+  checks: [exitedCleanly("one"), exitedCleanly("two"), exitedCleanly("three")],
+});

@@ -1,0 +1,116 @@
+// What scenarios of several servers share: PostgreSQL and Redis as programs of a run, and servers, each with a network of
+// its own where that is permitted.
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { chown, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { IsolatedNetwork, Program, ScenarioContext } from "../harness/scenario.ts";
+import { type Server, startServer } from "./velha.ts";
+
+const run = promisify(execFile);
+const DEBIAN = "/usr/lib/postgresql";
+const LOOPBACK = "127.0.0.1";
+
+export interface Backends {
+  postgres: Program;
+  redis: Program;
+  redisPort: number;
+  databasePort: number;
+  remove(): Promise<void>;
+}
+
+export interface ClusterServer extends Server {
+  id: string;
+  network: IsolatedNetwork | null;
+}
+
+/** Both on this machine, reachable from every network of the run; they keep nothing beyond it. */
+export async function startBackends(context: ScenarioContext): Promise<Backends> {
+  const databasePort = await context.freePort();
+  const redisPort = await context.freePort();
+  const folder = await mkdtemp(join(tmpdir(), "velha-cluster-"));
+  const postgres = await startPostgres(context, folder, databasePort);
+  const redis = await startRedis(context, redisPort);
+  const remove = () => rm(folder, { recursive: true });
+  return { postgres, redis, redisPort, databasePort, remove };
+}
+
+/** Also again, empty, at the same port. */
+export async function startRedis(context: ScenarioContext, port: number): Promise<Program> {
+  const redis = await context.start({
+    id: "redis",
+    command: [
+      ...["redis-server", "--port", `${port}`, "--save", "", "--appendonly", "no"],
+      ...["--bind", "0.0.0.0", "--protected-mode", "no"],
+    ],
+    countedBy: "kernel",
+  });
+  await redis.sees(/Ready to accept connections/);
+  return redis;
+}
+
+/** It refuses to run as root: its own user runs it then. */
+async function startPostgres(context: ScenarioContext, folder: string, port: number): Promise<Program> {
+  const programs = newestPostgres();
+  const data = join(folder, "data");
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) {
+    const id = async (option: string) => Number((await run("id", [option, "postgres"])).stdout);
+    await chown(folder, await id("-u"), await id("-g"));
+  }
+  const asOwner = isRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+  const [initdb = "", ...initdbArgs] = [
+    ...asOwner,
+    join(programs, "initdb"),
+    "-D",
+    data,
+    "-U",
+    "velha",
+    "-A",
+    "trust",
+  ];
+  await run(initdb, initdbArgs);
+  // Only the networks that scenarios make may come in.
+  const rules = "host all velha 198.18.0.0/15 trust";
+  await run("sh", ["-c", `echo '${rules}' >> "$0"`, join(data, "pg_hba.conf")]);
+  const postgres = await context.start({
+    id: "postgres",
+    command: [
+      ...[...asOwner, join(programs, "postgres"), "-D", data, "-p", `${port}`, "-k", folder],
+      ...["-c", "listen_addresses=*"],
+    ],
+    countedBy: "kernel",
+  });
+  await postgres.sees(/ready to accept connections/);
+  return postgres;
+}
+
+function newestPostgres(): string {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : [];
+  const [newest] = versions.sort((one, other) => Number(other) - Number(one));
+  if (newest === undefined) throw new Error("PostgreSQL is not installed (apt-get install postgresql)");
+  return join(DEBIAN, newest, "bin");
+}
+
+/** On a machine of its own, as far as the network goes; otherwise on a port of its own. */
+export async function startClusterServer(
+  context: ScenarioContext,
+  id: string,
+  { redisPort, databasePort }: Backends,
+  { args = [], again }: { args?: string[]; again?: ClusterServer } = {},
+): Promise<ClusterServer> {
+  const network = again ? again.network : await context.isolatedNetwork();
+  const host = network?.hostAddress ?? LOOPBACK;
+  const server = await startServer(context, {
+    id,
+    network,
+    ...(again ? { again } : {}),
+    args: [
+      ...["--database", `postgres://velha@${host}:${databasePort}/postgres`],
+      ...["--presence", `redis://${host}:${redisPort}`, ...args],
+    ],
+  });
+  return { ...server, id, network };
+}
