@@ -1,5 +1,6 @@
 // Writes the report of a run, everything but result.json, which is written first and by itself.
 
+import { reportPage } from "../page/report-page.ts";
 import type { RunResult } from "../result.ts";
 import { junitXml } from "./junit-xml.ts";
 import { replaceFiles } from "./replace-files.ts";
@@ -10,13 +11,14 @@ import { summaryMarkdown } from "./summary-markdown.ts";
 const csv: Reporter = (result) => [{ name: "samples.csv", content: samplesCsv(result) }];
 const summary: Reporter = (result) => [{ name: "summary.md", content: summaryMarkdown(result) }];
 const junit: Reporter = (result) => [{ name: "junit.xml", content: junitXml(result) }];
+const page: Reporter = (result) => [{ name: "report.html", content: reportPage(result) }];
 /** What draws is large: it is loaded when the run is over, so that it neither delays the start nor takes memory meanwhile. */
 const charts: Reporter = async (result) => {
   const { chartFiles } = await import("../charts/chart-files.ts");
   return chartFiles(result).map(({ name, png }) => ({ name, content: png }));
 };
 
-const reporters: Reporter[] = [csv, summary, junit, charts];
+const reporters: Reporter[] = [csv, summary, junit, page, charts];
 
 /** Returns the paths written. */
 export async function writeReport(result: RunResult, directory: string): Promise<string[]> {

@@ -1,47 +1,22 @@
 // The network's part of summary.md: what each flow and each connection carried, and whether both ends agree.
-import { flowsOf } from "../charts/bytes-series.ts";
 import type { Connection, RunResult } from "../result.ts";
+import { type FlowFigures, flowFigures } from "./flow-figures.ts";
 import { escaped, table } from "./markdown.ts";
 
 const MOST_CONNECTIONS = 100;
 
 type Direction = Connection["dialerToAcceptor"];
 
-/** The writer's count; the reader's where the writer was not measured. */
-function carried(direction: Direction): number {
-  return direction.writtenBytes ?? direction.readBytes ?? 0;
-}
-
-function total(connections: Connection[], bytes: (connection: Connection) => number): number {
-  return connections.reduce((sum, connection) => sum + bytes(connection), 0);
-}
-
-/** How far the two ends disagree; null if no connection was measured at both. */
-function residual(connections: Connection[]): number | null {
-  const known = connections
-    .flatMap((connection) => [
-      connection.dialerToAcceptor.residualBytes,
-      connection.acceptorToDialer.residualBytes,
-    ])
-    .filter((bytes) => bytes !== null);
-  return known.length === 0 ? null : known.reduce((sum, bytes) => sum + Math.abs(bytes), 0);
-}
-
-function flowRow(label: string, connections: Connection[]): (string | number)[] {
-  const there = total(connections, (connection) => carried(connection.dialerToAcceptor));
-  const back = total(connections, (connection) => carried(connection.acceptorToDialer));
-  return [label, connections.length, there, back, there + back, residual(connections) ?? "–"];
+function flowRow({ label, ...figures }: FlowFigures): (string | number)[] {
+  const { connections, dialerToAcceptor, acceptorToDialer, total, residual } = figures;
+  return [label, connections, dialerToAcceptor, acceptorToDialer, total, residual ?? "–"];
 }
 
 export function flowsSection(result: RunResult): string {
   if (result.connections.length === 0) return "### Network\n\nNo connection was seen.\n";
-  const rows = flowsOf(result).map((flow) =>
-    flowRow(
-      escaped(flow.label),
-      result.connections.filter((connection) => connection.flow === flow.name),
-    ),
-  );
-  rows.push(flowRow("**Total**", result.connections));
+  const { flows, total } = flowFigures(result);
+  const rows = flows.map((flow) => flowRow({ ...flow, label: escaped(flow.label) }));
+  rows.push(flowRow({ ...total, label: "**Total**" }));
   const header = ["Flow", "Connections", "Dialer → acceptor", "Acceptor → dialer", "Total", "Residual"];
   const note =
     "Bytes on the wire (under TLS the ciphertext), each counted once. The residual is what one end wrote and the other did not read.";

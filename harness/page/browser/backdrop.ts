@@ -1,0 +1,41 @@
+// What stands behind every chart's data: phases as bands, outages shaded, events as hair lines.
+import type uPlot from "uplot";
+import type { PageData } from "../page-data.ts";
+import { ink } from "./colour-scheme.ts";
+
+export function backdrop({ phases, outages, events }: PageData): uPlot.Plugin {
+  return {
+    hooks: {
+      drawClear: (plot) => {
+        for (const [index, { startS, endS }] of phases.entries()) {
+          if (index % 2 === 1) fillBand(plot, startS, endS, ink("phase"));
+        }
+        for (const { startS, endS } of outages) fillBand(plot, startS, endS, ink("outage"));
+      },
+      drawAxes: (plot) => {
+        const { ctx, bbox } = plot;
+        ctx.save();
+        ctx.strokeStyle = ink("event-line");
+        ctx.lineWidth = devicePixelRatio;
+        ctx.beginPath();
+        for (const { timeS } of events) {
+          const x = plot.valToPos(timeS, "x", true);
+          if (x < bbox.left || x > bbox.left + bbox.width) continue;
+          ctx.moveTo(x, bbox.top);
+          ctx.lineTo(x, bbox.top + bbox.height);
+        }
+        ctx.stroke();
+        ctx.restore();
+      },
+    },
+  };
+}
+
+function fillBand(plot: uPlot, startS: number, endS: number, colour: string): void {
+  const { ctx, bbox } = plot;
+  const right = bbox.left + bbox.width;
+  const from = Math.min(Math.max(plot.valToPos(startS, "x", true), bbox.left), right);
+  const to = Math.min(Math.max(plot.valToPos(endS, "x", true), bbox.left), right);
+  ctx.fillStyle = colour;
+  ctx.fillRect(from, bbox.top, to - from, bbox.height);
+}

@@ -1,0 +1,111 @@
+// Puts the page together from the data in it.
+import type { PageData, Tile } from "../page-data.ts";
+import { apply, isDark, onColourScheme, printInLight, toggleColourScheme } from "./colour-scheme.ts";
+import { element } from "./elements.ts";
+import { eventStrip } from "./event-strip.ts";
+import { runChart } from "./run-chart.ts";
+import { Story } from "./story.ts";
+import { tableSection } from "./tables.ts";
+import { listenForKeys, toolbar } from "./toolbar.ts";
+
+const data: PageData = JSON.parse(document.getElementById("run")?.textContent ?? "");
+const story = new Story(data.durationS);
+apply();
+document.body.append(
+  pageHeader(),
+  element(
+    "main",
+    {},
+    storySection(),
+    ...data.tables.map(tableSection),
+    element("footer", { class: "note" }, data.colophon),
+  ),
+);
+listenForPrinting();
+
+function pageHeader(): HTMLElement {
+  const scheme = element("button", { type: "button", class: "scheme" });
+  const tell = () => {
+    scheme.textContent = isDark() ? "☀ Light" : "☾ Dark";
+  };
+  scheme.addEventListener("click", toggleColourScheme);
+  onColourScheme(tell);
+  tell();
+  return element(
+    "header",
+    {},
+    element(
+      "div",
+      { class: "heading" },
+      element("h1", {}, data.title),
+      element("span", { class: `status ${data.status}` }, data.status),
+      scheme,
+    ),
+    element("p", {}, data.description),
+    element("p", { class: "note" }, data.subtitle),
+    data.failure &&
+      element(
+        "div",
+        { class: "failure", role: "alert" },
+        element("strong", {}, data.failure.message),
+        data.failure.lastOutput.length > 0 && element("pre", {}, data.failure.lastOutput.join("\n")),
+      ),
+    element("dl", { class: "tiles" }, ...data.tiles.map(tile)),
+  );
+}
+
+function tile({ label, value, detail, tone }: Tile): HTMLElement {
+  return element(
+    "div",
+    { class: `tile ${tone ?? ""}`.trim() },
+    element("dt", {}, label),
+    element(
+      "dd",
+      {},
+      element("span", { class: "figure" }, value),
+      element("span", { class: "note" }, detail),
+    ),
+  );
+}
+
+function storySection(): HTMLElement {
+  const node = element(
+    "section",
+    {
+      class: "story",
+      tabindex: 0,
+      role: "group",
+      "aria-label": "The run over time. Arrow keys point, plus and minus zoom, 0 shows all.",
+    },
+    element("h2", {}, "The run over time"),
+    element(
+      "p",
+      { class: "note screen-only" },
+      "Point at a moment and every chart tells its values there. Drag to zoom, double-click for the whole run; with the keyboard: arrows, + − and 0.",
+    ),
+    toolbar(data, story),
+    eventStrip(data, story),
+    ...data.charts.map((chart, index) => runChart(chart, data, story, hasTimeAxis(index))),
+  );
+  listenForKeys(node, story);
+  return node;
+}
+
+/** Charts of flows stand close together, and share the axis of the last. */
+function hasTimeAxis(index: number): boolean {
+  return !data.charts[index]?.isLow || !data.charts[index + 1]?.isLow;
+}
+
+/** Everything is open on paper. */
+function listenForPrinting(): void {
+  const closed: HTMLDetailsElement[] = [];
+  addEventListener("beforeprint", () => {
+    closed.push(...document.querySelectorAll<HTMLDetailsElement>("details:not([open])"));
+    for (const details of closed) details.open = true;
+    printInLight(true);
+  });
+  addEventListener("afterprint", () => {
+    for (const details of closed.splice(0)) details.open = false;
+    printInLight(false);
+  });
+}

@@ -1,0 +1,81 @@
+// What report.html holds of a run: charts, tables and words, small enough to open at once and ready to be drawn.
+// Types only: the page's own code shares them.
+
+/** How a figure is written. */
+export type Quantity =
+  | { kind: "percent" }
+  | { kind: "bytes" }
+  | { kind: "megabytes" }
+  | { kind: "number"; unit: string };
+
+export interface ChartLine {
+  label: string;
+  colour: string;
+  /** What stands beside its name while nothing is pointed at. */
+  summary: string;
+  /** One for each time; null where nothing was measured. */
+  values: (number | null)[];
+}
+
+export interface PageChart {
+  id: string;
+  title: string;
+  note: string;
+  quantity: Quantity;
+  /** steps: each value holds since the time before; bars: it holds until the next, and bars stand on each other. */
+  drawing: "steps" | "lines" | "dots" | "bars";
+  isLow: boolean;
+  timesS: number[];
+  lines: ChartLine[];
+}
+
+export interface Span {
+  label: string;
+  startS: number;
+  endS: number;
+}
+
+export interface PageEvent {
+  timeS: number;
+  process: string;
+  label: string;
+  text: string;
+}
+
+export type Tone = "good" | "bad" | "muted";
+export type Cell = string | number | { text: string; tone: Tone };
+
+export interface PageTable {
+  title: string;
+  note: string;
+  header: string[];
+  rows: Cell[][];
+  /** Rows that were left out. */
+  hiddenRows: number;
+  /** Closed until it is asked for. */
+  isLong: boolean;
+}
+
+export interface Tile {
+  label: string;
+  value: string;
+  detail: string;
+  tone: Tone | null;
+}
+
+export interface PageData {
+  title: string;
+  description: string;
+  status: "passed" | "failed" | "interrupted";
+  /** What went wrong, and the last lines of whom it went wrong with. */
+  failure: { message: string; lastOutput: string[] } | null;
+  subtitle: string;
+  tiles: Tile[];
+  durationS: number;
+  phases: Span[];
+  outages: Span[];
+  events: PageEvent[];
+  charts: PageChart[];
+  tables: PageTable[];
+  colophon: string;
+}
