@@ -10,6 +10,7 @@ import { examine } from "./instruments/doctor.ts";
 import { type InstrumentOptions, Instruments } from "./instruments/instruments.ts";
 import { watchForInterruption } from "./interruption.ts";
 import { LiveProgress } from "./live-progress.ts";
+import { openPage } from "./open-page.ts";
 import { projectDirectory, typingDirectory } from "./project.ts";
 import { saveReport, whyNotReportInto } from "./report-folder.ts";
 import { writeReport } from "./reporters/reporters.ts";
@@ -33,6 +34,7 @@ export interface ScenarioOptions extends AskedSize {
   cpuProf: boolean;
   heapProf: boolean;
   capture: boolean;
+  open: boolean;
   out?: string;
   scenarios: string;
 }
@@ -92,6 +94,7 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
   }
   interruption.release();
   console.log(closingWords(result, paths, typingDirectory()));
+  if (options.open) openPage(paths);
   return result.status === "passed" ? OK : FAILED;
 }
 
@@ -132,12 +135,13 @@ function instrumentsOf({ doctor, cpuProf, heapProf }: ScenarioOptions): Instrume
   return { cpuProf, heapProf, doctor: doctor === true ? DEFAULT_PATIENT : doctor };
 }
 
-export async function renderAgain(file: string): Promise<number> {
+export async function renderAgain(file: string, { open }: { open: boolean }): Promise<number> {
   const path = resolve(typingDirectory(), file);
   const read = await readResultJson(path);
   if (!read.ok) return refuse(read.message);
   const paths = await writeReport(read.result, dirname(path));
   console.log(closingWords(read.result, paths, typingDirectory()));
+  if (open) openPage(paths);
   return OK;
 }
 

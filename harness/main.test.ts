@@ -73,7 +73,15 @@ describe("the scenario command", () => {
     expect(await harness.exitCode()).toBe(0);
     expect(harness.text).toContain("short passed");
     expect(harness.text).toMatch(/^out\/result\.json$/m);
-    const names = ["echo.png", "junit.xml", "network.png", "result.json", "samples.csv", "summary.md"];
+    const names = [
+      "echo.png",
+      "junit.xml",
+      "network.png",
+      "report.html",
+      "result.json",
+      "samples.csv",
+      "summary.md",
+    ];
     expect((await readdir(out)).sort()).toEqual(names);
     const result = await readResult();
     expect(result).toMatchObject({ status: "passed", failure: null });

@@ -18,9 +18,17 @@ interface CompareCommandOptions extends CompareOptions {
 /** What npm keeps for itself when a "--" is missing. */
 const EATEN_FLAGS = [
   ...["duration", "interval", "sampler", "out", "repeat", "doctor", "cpu-prof", "heap-prof"],
-  ...["capture", "full", "set", "log", "plot", "include-children"],
+  ...["capture", "open", "full", "set", "log", "plot", "include-children"],
 ];
-const BARE_FLAGS = new Set(["capture", "full", "doctor", "cpu-prof", "heap-prof", "include-children"]);
+const BARE_FLAGS = new Set([
+  "capture",
+  "open",
+  "full",
+  "doctor",
+  "cpu-prof",
+  "heap-prof",
+  "include-children",
+]);
 
 const program = new Command("harness")
   .description("Starts real programs, plays a scripted case, and measures what it costs.")
@@ -46,6 +54,7 @@ program
   .option("--heap-prof", "leave a heap profile of each Node program", false)
   .option("--capture", "keep the run's packets, if Wireshark's tshark is installed", false)
   .option("--repeat <times>", "play it so often: medians, intervals and their spread", wholePositive, 1)
+  .option("--open", "open report.html in the browser", false)
   .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")
   .option("--scenarios <dir>", "folder of compiled scenarios", join(compiledDirectory, "scenarios"))
   .action(async (name: string | undefined, rest: string[], options: ScenarioOptions) => {
@@ -61,8 +70,9 @@ program
   .command("report")
   .description("render everything again from a result.json")
   .argument("<result.json>")
-  .action(async (file: string) => {
-    process.exitCode = await renderAgain(file);
+  .option("--open", "open report.html in the browser", false)
+  .action(async (file: string, options: { open: boolean }) => {
+    process.exitCode = await renderAgain(file, options);
   });
 
 program

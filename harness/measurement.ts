@@ -7,7 +7,7 @@ import { withObserved } from "./ledger/observed.ts";
 import { watchOverhead } from "./overhead.ts";
 import { type ProbeReceiver, startProbeReceiver } from "./probe/receiver.ts";
 import type { ProcessNow, Progress } from "./progress.ts";
-import type { RunResult } from "./result.ts";
+import type { LoopDelay, RunResult } from "./result.ts";
 import { createSampler, type SamplerName } from "./samplers/choose-sampler.ts";
 import { createDescendantsFinder } from "./samplers/descendants.ts";
 import { type KernelSockets, watchKernelSockets } from "./samplers/kernel-sockets.ts";
@@ -79,6 +79,14 @@ export class Measurement {
 
   samplesOf(processId: string) {
     return this.#sampling.samplesOf(processId);
+  }
+
+  /** Undefined if no probe was in it. */
+  loopDelaysOf(processId: string): LoopDelay[] | undefined {
+    return this.#probes
+      .loopDelays()
+      .get(processId)
+      ?.toSorted((one, other) => one.timeMs - other.timeMs);
   }
 
   /** When all programs have ended: their part of the result. */

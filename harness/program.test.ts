@@ -21,6 +21,7 @@ const host: ProgramHost = {
     dismiss: async () => {},
   },
   onEvent: (event) => events.push(event),
+  onLine: () => {},
 };
 
 const started: RunningProgram[] = [];

@@ -6,7 +6,7 @@ import type { Caretaker } from "./caretaker.ts";
 import { FollowedFile } from "./followed-file.ts";
 import { LineCutter, PrintedLines } from "./printed-lines.ts";
 import type { MeasuredProcess, RunEvent } from "./result.ts";
-import type { EventPattern, Program, ProgramSpec } from "./scenario.ts";
+import type { EventPattern, Program, ProgramSpec, SeriesPattern } from "./scenario.ts";
 import { StepFailure } from "./step-failure.ts";
 
 const STEP_MS = 10_000;
@@ -22,6 +22,8 @@ export interface ProgramHost {
   readonly signal: AbortSignal;
   readonly caretaker: Caretaker;
   onEvent(event: RunEvent): void;
+  /** Hears each line that a program with series printed. */
+  onLine(processId: string, timeMs: number, line: string, series: readonly SeriesPattern[]): void;
 }
 
 export class RunningProgram implements Program {
@@ -159,6 +161,7 @@ export class RunningProgram implements Program {
     this.#printed.add(text);
     const event = readEvent(text, this.#spec.events ?? []);
     if (event) this.#host.onEvent({ timeMs, processId: this.id, ...event, text });
+    if (this.#spec.series) this.#host.onLine(this.id, timeMs, text, this.#spec.series);
     this.#news.emit("news");
   }
 

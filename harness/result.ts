@@ -27,6 +27,12 @@ const processSample = z.object({
   processCount: z.number().int().positive().describe("the process itself and its living children"),
 });
 
+const loopDelay = z.object({
+  timeMs,
+  meanMs: z.number().nonnegative(),
+  maxMs: z.number().nonnegative(),
+});
+
 const life = z.object({
   pid: z.number().int().positive(),
   startedAtMs: timeMs,
@@ -45,6 +51,12 @@ const measuredProcess = life.extend({
     .optional()
     .describe("before it was started again; the fields beside are of its last life"),
   samples: z.array(processSample).describe("of all its lives"),
+  loopDelays: z
+    .array(loopDelay)
+    .optional()
+    .describe(
+      "how late a timer of its event loop was since the entry before; only of programs with the probe",
+    ),
 });
 
 const endpoint = z.object({ address: z.string(), port: z.number().int().min(0).max(65535) });
@@ -134,6 +146,14 @@ const event = z.object({
   name: z.string().describe("kind of event, e.g. login, move"),
   label: z.string().describe("what charts write, a few words at most"),
   text: z.string().describe("the printed line it was read from"),
+});
+
+const valueSeries = z.object({
+  name: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  processId: z.string(),
+  points: z.array(z.object({ timeMs, value: z.number() })),
 });
 
 const phase = z.object({ name: z.string(), startMs: timeMs, endMs: timeMs });
@@ -244,6 +264,7 @@ export const runResultSchema = z.object({
   sockets: z.array(measuredSocket),
   connections: z.array(connection).describe("the two ends of each connection, put together"),
   events: z.array(event),
+  series: z.array(valueSeries).optional().describe("values read from printed lines"),
   phases: z.array(phase),
   outages: z
     .array(outage)
@@ -264,6 +285,7 @@ export const runResultSchema = z.object({
 export type RunResult = z.infer<typeof runResultSchema>;
 export type Life = z.infer<typeof life>;
 export type MeasuredProcess = z.infer<typeof measuredProcess>;
+export type LoopDelay = z.infer<typeof loopDelay>;
 export type ProcessSample = z.infer<typeof processSample>;
 export type MeasuredSocket = z.infer<typeof measuredSocket>;
 export type MessageCount = z.infer<typeof messageCount>;
@@ -271,6 +293,7 @@ export type WireCount = z.infer<typeof wireCount>;
 export type CaptureOutcome = z.infer<typeof capture>;
 export type SocketSample = z.infer<typeof socketSample>;
 export type Connection = z.infer<typeof connection>;
+export type ValueSeries = z.infer<typeof valueSeries>;
 export type RunEvent = z.infer<typeof event>;
 export type Phase = z.infer<typeof phase>;
 export type Outage = z.infer<typeof outage>;

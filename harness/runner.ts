@@ -12,7 +12,7 @@ import { joinLives } from "./lives.ts";
 import { Measurement } from "./measurement.ts";
 import type { RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
-import { type Failure, type RunResult, SCHEMA_VERSION } from "./result.ts";
+import { type Failure, type LoopDelay, type RunResult, SCHEMA_VERSION } from "./result.ts";
 import { type SamplerName, warmUpSampler } from "./samplers/choose-sampler.ts";
 import type { Scenario } from "./scenario.ts";
 import { ScenarioRun } from "./scenario-run.ts";
@@ -113,8 +113,10 @@ async function measure(
     processes: joinLives(programs.map((program) => program.measured())).map((measuredProcess) => ({
       ...measuredProcess,
       samples: measurement.samplesOf(measuredProcess.id),
+      ...loopDelays(measurement.loopDelaysOf(measuredProcess.id)),
     })),
     events: run.events.toSorted((one, other) => one.timeMs - other.timeMs),
+    series: run.series.all(),
     phases: run.phases,
     outages: run.outages,
     ...(scenario.settings && { settings }),
@@ -122,6 +124,10 @@ async function measure(
     ...(run.plots.length > 0 && { plots: run.plots }),
     checks: [],
   };
+}
+
+function loopDelays(found: LoopDelay[] | undefined) {
+  return found && { loopDelays: found };
 }
 
 /** Says what went wrong, if anything did. A scenario that was interrupted or takes too long is not waited for. */

@@ -5,6 +5,7 @@ import { ProxyWire } from "./fault-proxy/proxy-wire.ts";
 import type { Relayed } from "./fault-proxy/relayed.ts";
 import { findFreePort } from "./free-port.ts";
 import { NetworkNamespace } from "./isolated-network.ts";
+import { PrintedSeries } from "./printed-series.ts";
 import { type ProgramHost, RunningProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
 import type { Figure, Outage, Phase, Plot, RunEvent } from "./result.ts";
@@ -44,6 +45,7 @@ export interface ScenarioRunOptions {
 export class ScenarioRun implements ScenarioContext {
   readonly events: RunEvent[] = [];
   readonly phases: Phase[] = [];
+  readonly series = new PrintedSeries();
   readonly outages: Outage[] = [];
   readonly figures: Figure[] = [];
   readonly plots: Plot[] = [];
@@ -64,7 +66,10 @@ export class ScenarioRun implements ScenarioContext {
       progress.event(event);
     };
     this.#options = options;
-    this.#host = { nowMs, signal, caretaker, onEvent };
+    this.#host = {
+      ...{ nowMs, signal, caretaker, onEvent },
+      onLine: (...line) => this.series.take(...line),
+    };
   }
 
   get durationMs(): number {

@@ -29,6 +29,14 @@ export interface EventPattern {
   label: string;
 }
 
+/** A printed line that tells a value: its first group is the number. Series of one name share a chart. */
+export interface SeriesPattern {
+  match: RegExp;
+  name: string;
+  label: string;
+  unit: string;
+}
+
 export interface ProgramSpec {
   /** Names its chart and its column. Unique among those that run: one that has ended can be started again. */
   id: string;
@@ -39,6 +47,7 @@ export interface ProgramSpec {
   /** Who counts its bytes: the probe inside, if it runs on Node (the default), or the kernel, for all others. */
   countedBy?: "probe" | "kernel";
   events?: EventPattern[];
+  series?: SeriesPattern[];
   /** A file to which it appends lines: they count as printed. */
   logFile?: string;
 }

@@ -28,7 +28,7 @@ export default defineScenario({
     await invite(context, { alan, beto });
 
     context.phase("match");
-    await play(context, { alan, beto }, { paceMs: moveMs(context) });
+    await play(context, { alan, beto }, { paceMs: moveMs(context), asksDelay: true });
     await Promise.all([alan.sees(/^You won\b/), beto.sees(/^You lost\b/)]);
 
     context.phase("logout");

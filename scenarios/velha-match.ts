@@ -23,7 +23,7 @@ export async function invite(context: ScenarioContext, { alan, beto }: Players):
 export async function play(
   context: ScenarioContext,
   { alan, beto }: Players,
-  { from = 0, to = MOVES.length, paceMs = 500 } = {},
+  { from = 0, to = MOVES.length, paceMs = 500, asksDelay = false } = {},
 ): Promise<void> {
   for (const [index, move] of MOVES.entries()) {
     if (index < from || index >= to) continue;
@@ -34,6 +34,7 @@ export async function play(
       mover.sees(new RegExp(`^You played ${move}`)),
       other.sees(new RegExp(` played ${move}`)),
     ]);
+    if (asksDelay) mover.type("delay");
   }
 }
 

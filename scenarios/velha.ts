@@ -9,6 +9,7 @@ import type {
   MessageFormat,
   Program,
   ScenarioContext,
+  SeriesPattern,
 } from "../harness/scenario.ts";
 
 const HOST = "127.0.0.1";
@@ -59,6 +60,11 @@ export function clientEvents(user: string): EventPattern[] {
     { match: /^Goodbye/, name: "goodbye", label: "goodbye" },
   ];
 }
+
+/** The latest round trip to the opponent, the last of those told when it is asked for. */
+const clientSeries: SeriesPattern[] = [
+  { match: /^Delay:.* ([\d.]+) ms$/, name: "p2p-delay", label: "Delay between the players", unit: "ms" },
+];
 
 const botsEvents: EventPattern[] = [
   { match: /^(\d+) of \d+ clients are logged in/, name: "everybody-in", label: "$1 logged in" },
@@ -134,6 +140,7 @@ export async function startClient(
     id,
     command: network ? network.command(command) : command,
     events: clientEvents(id),
+    series: clientSeries,
   });
   await client.sees(/^Connected to /);
   return client;

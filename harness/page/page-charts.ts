@@ -10,14 +10,15 @@ import {
   mean,
 } from "../charts/quantities.ts";
 import { flowColour } from "../charts/theme.ts";
-import type { MeasuredProcess, RunResult } from "../result.ts";
+import type { MeasuredProcess, RunResult, ValueSeries } from "../result.ts";
 import type { ChartLine, PageChart } from "./page-data.ts";
 import { TimeGrid } from "./time-grid.ts";
 
 /** Bounds the page: what is finer would not be seen, and costs bytes. */
-const MOST_VALUES = 60_000;
-const MOST_TIMES = 2_400;
+const MOST_VALUES = 36_000;
+const MOST_TIMES = 2_000;
 const MOST_BARS = 400;
+const MOST_POINTS = 1_000;
 
 export function pageCharts(result: RunResult): PageChart[] {
   return [...processCharts(result), ...seriesCharts(result), ...networkCharts(result)];
@@ -30,7 +31,10 @@ function processColour(index: number): string {
 
 function processCharts(result: RunResult): PageChart[] {
   const { durationMs, sampling, processes } = result;
-  const mostTimes = Math.min(MOST_TIMES, Math.floor(MOST_VALUES / Math.max(1, 3 * processes.length)));
+  const mostTimes = Math.min(
+    MOST_TIMES,
+    Math.max(MOST_TIMES / 10, Math.floor(MOST_VALUES / Math.max(1, 3 * processes.length))),
+  );
   const grid = new TimeGrid(Math.max(durationMs, 1), sampling.intervalMs, mostTimes);
   const { timesS } = grid;
   const sampled = processes
@@ -74,11 +78,73 @@ function processCharts(result: RunResult): PageChart[] {
         ),
       })),
     },
+    ...loopChart(result, grid),
   ];
 }
 
-function seriesCharts(_result: RunResult): PageChart[] {
-  return [];
+function loopChart({ processes }: RunResult, grid: TimeGrid): PageChart[] {
+  const lines = processes.flatMap(({ label, loopDelays = [] }, index): ChartLine[] => {
+    if (loopDelays.length === 0) return [];
+    const most = maximum(loopDelays.map(({ maxMs }) => maxMs));
+    const late = loopDelays.map(({ timeMs, maxMs }) => ({ timeMs, value: maxMs }));
+    return [
+      {
+        label,
+        colour: processColour(index),
+        summary: `max ${most.toFixed(1)} ms`,
+        values: grid.place(late, "most").map(rounded),
+      },
+    ];
+  });
+  if (lines.length === 0) return [];
+  return [
+    {
+      id: "loop",
+      title: "Event-loop delay",
+      note: "the most a timer came late, of programs on Node",
+      quantity: { kind: "number", unit: "ms" },
+      drawing: "steps",
+      isLow: false,
+      timesS: grid.timesS,
+      lines,
+    },
+  ];
+}
+
+/** Values that programs printed: a chart for each name, a line for each process. */
+function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
+  const names = [...new Set(series.map(({ name }) => name))];
+  return names.map((name) => {
+    const told = series.filter((one) => one.name === name).map((one) => shortened(one));
+    const timesMs = [...new Set(told.flatMap(({ points }) => points.map(({ timeMs }) => timeMs)))];
+    const inOrder = timesMs.sort((one, other) => one - other);
+    const { label, unit } = told[0]!;
+    return {
+      id: `series-${name}`,
+      title: label,
+      note: "as the programs printed it",
+      quantity: { kind: "number", unit },
+      drawing: "dots",
+      isLow: false,
+      timesS: inOrder.map((timeMs) => timeMs / 1_000),
+      lines: told.map(({ processId, points }) => {
+        const valueAt = new Map(points.map(({ timeMs, value }) => [timeMs, value]));
+        const most = Number(maximum(points.map(({ value }) => value)).toPrecision(3));
+        const index = processes.findIndex(({ id }) => id === processId);
+        return {
+          label: processes[index]?.label ?? processId,
+          colour: processColour(Math.max(index, 0)),
+          summary: `max ${most} ${unit}`,
+          values: inOrder.map((timeMs) => valueAt.get(timeMs) ?? null),
+        };
+      }),
+    };
+  });
+}
+
+/** The last points, if there are too many. */
+function shortened(series: ValueSeries): ValueSeries {
+  return { ...series, points: series.points.slice(-MOST_POINTS) };
 }
 
 function networkCharts(result: RunResult): PageChart[] {

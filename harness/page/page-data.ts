@@ -1,5 +1,8 @@
 // What report.html holds of a run: charts, tables and words, small enough to open at once and ready to be drawn.
-// Types only: the page's own code shares them.
+// The page's own code shares it.
+
+/** What a program printed is cut to so many characters; a line that says something says it in them. */
+export const LONGEST_TEXT = 200;
 
 /** How a figure is written. */
 export type Quantity =

@@ -96,7 +96,8 @@ tr:last-child td { border-bottom: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .good { color: var(--good); white-space: nowrap; }
 td.bad { color: var(--bad); font-weight: 600; white-space: nowrap; }
-td.muted { color: var(--muted); overflow-wrap: anywhere; }
+td.muted { color: var(--muted); overflow-wrap: anywhere; min-width: 15em; }
+td, th { min-width: 4.5em; }
 summary { cursor: pointer; }
 summary h2 { display: inline; margin-right: 10px; }
 footer { margin-top: 18px; text-align: center; }
@@ -111,9 +112,12 @@ footer { margin-top: 18px; text-align: center; }
   .buttons button { min-width: 38px; min-height: 38px; }
 }
 @page { margin: 12mm; }
+/* Set before printing begins, so that the charts can be drawn as wide as A4 between its margins. */
+.paper header, .paper main { width: 700px; padding: 0; }
+.paper section { padding: 0; border: 0; }
 @media print {
   body { background: none; font-size: 11px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  header, main { max-width: none; padding: 0; }
+  header, main { max-width: none; padding: 0; margin: 0; }
   section, .tile { border: 0; padding: 0; break-inside: auto; }
   .tiles { grid-template-columns: repeat(5, 1fr); gap: 8px; }
   .figure { font-size: 16px; }
@@ -121,7 +125,7 @@ footer { margin-top: 18px; text-align: center; }
   .chart, tr, .strip { break-inside: avoid; }
   .toolbar, .scheme, .screen-only { display: none; }
   .scroll { overflow: visible; }
-  table { font-size: 9.5px; }
-  td, th { padding: 3px 6px 3px 0; font-size: 9.5px; }
+  td, th { padding: 3px 8px 3px 0; font-size: 9.5px; min-width: 0; }
+  td.muted { min-width: 0; }
 }
 `;

@@ -1,9 +1,11 @@
 // The tables of report.html, cell by cell; what a cell holds is text, whatever stands in it. Pure.
 import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+import { payloadByType } from "../ledger/payload-by-type.ts";
 import { endsOf } from "../lives.ts";
 import { flowFigures } from "../reporters/flow-figures.ts";
+import { payloadLevels } from "../reporters/summary-payload.ts";
 import type { Connection, RunResult } from "../result.ts";
-import type { Cell, PageTable } from "./page-data.ts";
+import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
 
 /** result.json has them whole. */
 const MOST_ROWS = 400;
@@ -15,6 +17,8 @@ export function pageTables(result: RunResult): PageTable[] {
     outagesTable(result),
     processesTable(result),
     flowsTable(result),
+    ledgerTable(result),
+    messagesTable(result),
     connectionsTable(result),
     eventsTable(result),
     costTable(result),
@@ -102,9 +106,42 @@ function flowsTable(result: RunResult): PageTable {
   });
 }
 
+function ledgerTable({ sockets, flows }: RunResult): PageTable {
+  const counted = sockets.filter(({ messages }) => messages !== undefined);
+  return table({
+    title: "Byte ledger",
+    note: "Payload as the programs wrote it, what TLS added, and the TCP payload that came of both.",
+    header: ["Flow", "Payload", "TLS", "TCP payload", "Residual"],
+    rows: [...new Set(counted.map(({ flow }) => flow))].map((flow) => {
+      const levels = payloadLevels(counted.filter((socket) => socket.flow === flow));
+      const { payload, overTls, tcp, residual } = levels;
+      return [labelOf(flow, flows), payload, overTls, tcp, residualCell(residual)];
+    }),
+  });
+}
+
+function messagesTable({ sockets, flows }: RunResult): PageTable {
+  const counted = sockets.filter(({ messages }) => messages !== undefined);
+  return table({
+    title: "Message types",
+    note: "Payload by type of message, each byte at its writer.",
+    isLong: true,
+    header: ["Flow", "Message", "Count", "Bytes"],
+    rows: payloadByType(counted).map(({ flow, type, count, bytes }) => [
+      labelOf(flow, flows),
+      type,
+      count,
+      bytes,
+    ]),
+  });
+}
+
+function labelOf(name: string, flows: RunResult["flows"]): string {
+  return flows.find((flow) => flow.name === name)?.label ?? name;
+}
+
 function connectionsTable({ connections, sockets, flows }: RunResult): PageTable {
   const socketOf = new Map(sockets.map((socket) => [socket.id, socket]));
-  const labelOf = new Map(flows.map(({ name, label }) => [name, label]));
   const end = (id: string | null): Cell => {
     const socket = socketOf.get(id ?? "");
     return socket ? `${socket.processId} :${socket.local.port}` : { text: "not measured", tone: "muted" };
@@ -133,7 +170,7 @@ function connectionsTable({ connections, sockets, flows }: RunResult): PageTable
     rows: connections.map((connection) => {
       const { flow, dialerSocketId, acceptorSocketId, dialerToAcceptor, acceptorToDialer } = connection;
       return [
-        labelOf.get(flow) ?? flow,
+        labelOf(flow, flows),
         end(dialerSocketId),
         end(acceptorSocketId),
         ...life(connection),
@@ -167,13 +204,13 @@ function eventsTable({ events }: RunResult): PageTable {
       seconds(timeMs),
       processId,
       label,
-      { text, tone: "muted" },
+      { text: text.slice(0, LONGEST_TEXT), tone: "muted" },
     ]),
     isLong: true,
   });
 }
 
-function costTable({ overhead, sampling }: RunResult): PageTable {
+function costTable({ overhead, sampling, instruments = [], leaks = [] }: RunResult): PageTable {
   const rows: Cell[][] = [
     ["Sampler", `${sampling.sampler}, every ${sampling.intervalMs} ms`],
     ["Samplings taken, missed", `${sampling.ticksTaken}, ${sampling.ticksMissed}`],
@@ -187,6 +224,8 @@ function costTable({ overhead, sampling }: RunResult): PageTable {
       ["Clock resolution", `${Math.round(clockResolutionMs * 1e6)} ns`],
     );
   }
+  if (instruments.length > 0) rows.push(["Loaded besides, and slowing", instruments.join(", ")]);
+  for (const leak of leaks) rows.push(["Leaked by the harness", { text: leak, tone: "bad" }]);
   return table({ title: "What measuring cost", header: ["", ""], rows });
 }
 

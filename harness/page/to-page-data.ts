@@ -4,12 +4,11 @@ import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../c
 import { flowFigures } from "../reporters/flow-figures.ts";
 import type { Phase, RunResult } from "../result.ts";
 import { pageCharts } from "./page-charts.ts";
-import type { PageData, Span, Tile } from "./page-data.ts";
+import { LONGEST_TEXT, type PageData, type Span, type Tile } from "./page-data.ts";
 import { pageTables } from "./page-tables.ts";
 
-/** More could not be told apart on one axis; the longest lines say enough at this length. */
-const MOST_EVENTS = 1_000;
-const LONGEST_TEXT = 300;
+/** More could not be told apart on one axis. */
+const MOST_EVENTS = 500;
 
 export function toPageData(result: RunResult): PageData {
   const { scenario, environment, failure } = result;

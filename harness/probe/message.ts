@@ -10,6 +10,7 @@ export type ProbeMessage =
   | SocketCounted
   | SocketClosed
   | WorkTime
+  | LoopDelayed
   | Flushed;
 
 /** The first message of a process. */
@@ -52,6 +53,14 @@ export interface SocketClosed
 export interface WorkTime {
   kind: "worked";
   ms: number;
+}
+
+/** How late the event loop was since this was last told. */
+export interface LoopDelayed {
+  kind: "loop";
+  atMs: number;
+  meanMs: number;
+  maxMs: number;
 }
 
 /** Answers a flush request: everything up to now has been told. */

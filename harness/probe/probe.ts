@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { setImmediate, setInterval } from "node:timers";
 import { isMainThread } from "node:worker_threads";
 import { openChannel } from "./channel.ts";
+import { watchLoop } from "./loop-watch.ts";
 import { PROBE_VARIABLES, type ProbeMessage } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
 import { SocketBook } from "./socket-book.ts";
@@ -71,6 +72,11 @@ function startProbe(
     timer = undefined;
   }
 
+  watchLoop(intervalMs, (message) => {
+    if (channel.isBehind) return false;
+    tellAll([message]);
+    return true;
+  });
   process.on("exit", () => {
     atWork(() => tellAll(book.finish()));
     channel.drain();

@@ -1,4 +1,6 @@
 // What one probed process has told so far, kept as one record per socket.
+
+import type { LoopDelay } from "../result.ts";
 import type { Hello, ProbeMessage, SocketOpened } from "./message.ts";
 import type { ProbeRecord } from "./record.ts";
 
@@ -12,6 +14,7 @@ export class ProbedProcess {
   /** For the probe. */
   workTimeMs = 0;
   readonly totals: Totals = { bytesWritten: 0, bytesRead: 0 };
+  readonly loopDelays: LoopDelay[] = [];
   readonly #pid: number;
   readonly #originMs: number;
   readonly #records = new Map<number, ProbeRecord>();
@@ -60,6 +63,11 @@ export class ProbedProcess {
           record.sawPeerEnd = message.sawPeerEnd;
         });
         return;
+      case "loop": {
+        const { meanMs, maxMs } = message;
+        this.loopDelays.push({ timeMs: this.#runMs(message.atMs), meanMs, maxMs });
+        return;
+      }
     }
   }
 

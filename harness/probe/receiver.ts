@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import type { LoopDelay } from "../result.ts";
 import type { MessageFormat } from "../scenario.ts";
 import { makeTemporaryFolder } from "../temporary-folder.ts";
 import { monotonicMs, PROBE_VARIABLES } from "./message.ts";
@@ -36,6 +37,8 @@ export interface ProbeReceiver {
   totals(): Map<string, Totals>;
   /** How long each process was at work for its probe, as told so far, in milliseconds by process id. */
   workTimesMs(): Map<string, number>;
+  /** How late event loops were by process id, children included. */
+  loopDelays(): Map<string, LoopDelay[]>;
   /** Every record, once all that was told has arrived; sockets of living processes are `open`. */
   finish(): Promise<ProbeRecord[]>;
   /** Probed processes that still run end now. */
@@ -83,6 +86,13 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
         times.set(processId, (times.get(processId) ?? 0) + workTimeMs);
       }
       return times;
+    },
+    loopDelays() {
+      const delays = new Map<string, LoopDelay[]>();
+      for (const { processId, loopDelays } of processes) {
+        delays.set(processId, [...(delays.get(processId) ?? []), ...loopDelays]);
+      }
+      return delays;
     },
     async finish() {
       await acceptAllWaiting(place.path);

@@ -21,6 +21,7 @@ test("A report is the numbers, the summary and the pictures, in a folder made fo
     "samples.csv",
     "summary.md",
     "junit.xml",
+    "report.html",
     "server.png",
     "alan.png",
     "beto.png",

@@ -1,4 +1,4 @@
-// Light or dark: as the system has it, until the reader chooses. What is printed is light.
+// Light or dark: as the system has it, until the reader chooses. What is printed is light, and as wide as paper.
 
 const STORED_AS = "report colour scheme";
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
@@ -37,6 +37,7 @@ export function ink(name: string): string {
 
 export function apply(): void {
   document.documentElement.dataset.scheme = isDark() ? "dark" : "light";
+  document.documentElement.classList.toggle("paper", isPrinting);
   for (const listener of listeners) listener();
 }
 

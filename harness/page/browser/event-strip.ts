@@ -2,6 +2,7 @@
 // many can be read side by side.
 import { type Label, layOutLabels, SLANT } from "../../charts/event-labels.ts";
 import type { PageData, PageEvent, Span } from "../page-data.ts";
+import { onColourScheme } from "./colour-scheme.ts";
 import { drawing, element } from "./elements.ts";
 import { timeFigure } from "./figures.ts";
 import { GUTTER } from "./run-chart.ts";
@@ -27,6 +28,7 @@ export function eventStrip(data: PageData, story: Story): HTMLElement {
     if (node.clientWidth > 0) node.replaceChildren(strip(data, story, node.clientWidth));
   };
   story.onWindow(draw);
+  onColourScheme(draw);
   new ResizeObserver(draw).observe(node);
   return node;
 }

@@ -45,10 +45,14 @@ export function runChart(chart: PageChart, data: PageData, story: Story, hasTime
     tellValues(chart, chips, timeS);
   });
   story.onWindow(({ fromS, toS }) => plot.setScale("x", { min: fromS, max: toS }));
-  onColourScheme(() => plot.redraw(false));
-  new ResizeObserver(() => {
+  const takeWidth = () => {
     if (place.clientWidth > 0) plot.setSize({ width: place.clientWidth, height: plot.height });
-  }).observe(place);
+  };
+  onColourScheme(() => {
+    takeWidth();
+    plot.redraw(false);
+  });
+  new ResizeObserver(takeWidth).observe(place);
 
   const caption = element(
     "figcaption",

@@ -1,0 +1,184 @@
+// The page as a reader meets it, in a real browser, from a file.
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test } from "vitest";
+import { sampleRun } from "../charts/sample-run.fixture.ts";
+import type { RunResult } from "../result.ts";
+import { makeTemporaryFolder } from "../temporary-folder.ts";
+import { needed, startChromium } from "./chromium.fixture.ts";
+import { reportPage } from "./report-page.ts";
+
+const HOSTILE = `</script><img src=x onerror="document.title='taken'"><b id="bold">`;
+
+let browser: Browser | null;
+let directory: string;
+beforeAll(async () => {
+  browser = await startChromium();
+  directory = await makeTemporaryFolder("page");
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await rm(directory, { recursive: true });
+});
+
+interface Reader {
+  page: Page;
+  errors: string[];
+  requests: string[];
+}
+
+async function read(
+  context: TestContext,
+  result: RunResult,
+  { width = 1200, colorScheme = "light" as "light" | "dark" } = {},
+): Promise<Reader> {
+  const file = join(directory, "report.html");
+  await writeFile(file, reportPage(result));
+  const page = await needed(browser, context).newPage({ viewport: { width, height: 900 }, colorScheme });
+  onTestFinished(() => page.close());
+  const errors: string[] = [];
+  const requests: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => errors.push(message.text()));
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  await page.locator("footer").waitFor();
+  return { page, errors, requests };
+}
+
+async function pointAt(plot: Locator, share: number): Promise<{ x: number; y: number }> {
+  await plot.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await plot.boundingBox())!;
+  return { x: x + width * share, y: y + height / 2 };
+}
+
+test("the page draws every chart from its one file, without an error", async (context) => {
+  const { page, errors, requests } = await read(context, fullRun());
+  expect(await page.locator("h1").textContent()).toBe("Match");
+  const titles = await page.locator("figcaption .name").allTextContents();
+  const tall = ["CPU", "Memory", "Event-loop delay", "round trip", "Bytes on the wire"];
+  expect(titles).toEqual([...tall, "Control", "TLS", "Heartbeat", "Moves", "Delay"]);
+  expect(await page.locator(".plot canvas").count()).toBe(titles.length);
+  expect(await page.locator(".strip .outage text").allTextContents()).toEqual(["server away"]);
+  expect(await page.locator(".strip .event").count()).toBeGreaterThan(10);
+  expect(errors).toEqual([]);
+  expect(requests).toHaveLength(1);
+});
+
+test("what a program printed is text, even if it looks like markup", async (context) => {
+  const run = fullRun();
+  const events = [{ timeMs: 5, processId: HOSTILE, name: "x", label: HOSTILE, text: HOSTILE }];
+  const failure = { message: HOSTILE, processId: "server", lastOutput: [HOSTILE] };
+  const scenario = { ...run.scenario, title: HOSTILE };
+  const { page } = await read(context, { ...run, scenario, events, failure, status: "failed" });
+  expect(await page.title()).toBe(HOSTILE);
+  expect(await page.locator("h1").textContent()).toBe(HOSTILE);
+  expect(await page.locator(".failure pre").textContent()).toBe(HOSTILE);
+  expect(await page.locator("#bold, img").count()).toBe(0);
+});
+
+test("to point at one chart tells the values of all at that moment", async (context) => {
+  const { page } = await read(context, fullRun());
+  const plot = page.locator("#chart-cpu .u-over");
+  const { x, y } = await pointAt(plot, 0.5);
+  await page.mouse.move(x, y);
+  expect(await page.locator(".readout").textContent()).toMatch(/^10\.0\d s · match/);
+  expect(await page.locator("#chart-memory .value").first().textContent()).toMatch(/^\d+\.\d MB$/);
+  expect(await page.locator("#chart-network .value").first().textContent()).toMatch(/^\d+ B$|^–$/);
+  await page.mouse.move(1, 1);
+  expect(await page.locator("#chart-memory .value").first().textContent()).toMatch(/^max /);
+});
+
+test("to drag over one chart zooms all, and a double click shows the whole run again", async (context) => {
+  const { page } = await read(context, fullRun());
+  const plot = page.locator("#chart-memory .u-over");
+  const from = await pointAt(plot, 0.25);
+  const to = await pointAt(plot, 0.5);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 3 });
+  await page.mouse.up();
+  await page.mouse.move(1, 1);
+  expect(await page.locator(".readout").textContent()).toMatch(/^(4\.9|5\.0)\d s – (9\.9|10\.0)\d s$/);
+  expect(await page.locator(".strip .event").count()).toBeLessThan(8);
+  await plot.dblclick();
+  await page.mouse.move(1, 1);
+  expect(await page.locator(".readout").textContent()).toBe("0.00 s – 20.00 s");
+});
+
+test("a keyboard points, zooms and hides a line", async (context) => {
+  const { page } = await read(context, fullRun());
+  await page.locator(".story").focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await page.locator(".readout").textContent()).toMatch(/^10\.20 s/);
+  await page.keyboard.press("+");
+  await page.keyboard.press("Escape");
+  expect(await page.locator(".readout").textContent()).toBe("5.10 s – 15.10 s");
+  await page.keyboard.press("0");
+  expect(await page.locator(".readout").textContent()).toBe("0.00 s – 20.00 s");
+  const chip = page.locator("#chart-cpu button.chip").first();
+  await chip.focus();
+  await page.keyboard.press("Enter");
+  expect(await chip.getAttribute("aria-pressed")).toBe("false");
+});
+
+test("a telephone shows it without scrolling aside, and the dark scheme is the system's until one chooses", async (context) => {
+  const { page } = await read(context, fullRun(), { width: 360, colorScheme: "dark" });
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+  const root = page.locator("html");
+  expect(await root.getAttribute("data-scheme")).toBe("dark");
+  await page.locator(".scheme").click();
+  expect(await root.getAttribute("data-scheme")).toBe("light");
+});
+
+test("on paper it is light, as wide as the sheet, and everything is open", async (context) => {
+  const { page } = await read(context, fullRun(), { colorScheme: "dark" });
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+  expect(await page.locator("html").getAttribute("data-scheme")).toBe("light");
+  expect(await page.locator("details:not([open])").count()).toBe(0);
+  await expect.poll(() => page.locator("#chart-cpu canvas").evaluate((node) => node.clientWidth)).toBe(700);
+  await page.evaluate("dispatchEvent(new Event('afterprint'))");
+  expect(await page.locator("html").getAttribute("data-scheme")).toBe("dark");
+  expect(await page.locator("details[open]").count()).toBe(0);
+});
+
+test("a long run of many processes and connections stays below a megabyte", () => {
+  const run = fullRun();
+  const ten = Array.from({ length: 10 }, (_, index) => index);
+  const samples = Array.from({ length: 36_000 }, (_, index) => ({
+    timeMs: index * 100,
+    cpuPercent: (index * 7.123_456) % 100,
+    rssBytes: 61_234_567 + index * 1_017,
+    processCount: 1,
+  }));
+  const loopDelays = samples.map(({ timeMs }) => ({ timeMs, meanMs: 0.123, maxMs: (timeMs % 997) / 31 }));
+  const processes = ten.map((index) => ({ ...run.processes[0]!, id: `p${index}`, samples, loopDelays }));
+  const many = <One>(ones: One[], times: number) => Array.from({ length: times }, () => ones).flat();
+  const page = reportPage({
+    ...run,
+    durationMs: 3_600_000,
+    processes,
+    connections: many(run.connections, 500),
+    events: many(run.events, 500).map((event) => ({ ...event, text: "x".repeat(1_000) })),
+  });
+  expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+});
+
+/** The sample run with everything that a page can show. */
+function fullRun(): RunResult {
+  const run = sampleRun();
+  const points = [6_000, 9_000, 12_000].map((timeMs, index) => ({ timeMs, value: 1.5 + index }));
+  const loopDelays = Array.from({ length: 100 }, (_, index) => ({
+    timeMs: index * 200,
+    meanMs: 0.2,
+    maxMs: 3,
+  }));
+  return {
+    ...run,
+    processes: run.processes.map((measured) => ({ ...measured, loopDelays })),
+    series: [{ name: "delay", label: "round trip", unit: "ms", processId: "alan", points }],
+    outages: [{ label: "server away", startMs: 8_000, endMs: 11_000 }],
+  };
+}

@@ -1,0 +1,34 @@
+// How late the event loop of this process is: a timer that should come every 20 ms, and how long after that it did.
+// Node's own histogram cannot be read piece by piece without losing what happens at the seams.
+import { setInterval } from "node:timers";
+import { type LoopDelayed, monotonicMs } from "./message.ts";
+import { atWork } from "./work-time.ts";
+
+const EVERY_MS = 20;
+
+/** `tell` hears at most once in each interval; what comes while it answers false is told with the next. */
+export function watchLoop(intervalMs: number, tell: (message: LoopDelayed) => boolean): void {
+  let lastMs = monotonicMs();
+  let toldMs = lastMs;
+  let maxMs = 0;
+  let sumMs = 0;
+  let count = 0;
+  const look = () => {
+    const nowMs = monotonicMs();
+    const delayMs = Math.max(0, nowMs - lastMs - EVERY_MS);
+    lastMs = nowMs;
+    maxMs = Math.max(maxMs, delayMs);
+    sumMs += delayMs;
+    count += 1;
+    if (nowMs - toldMs < intervalMs) return;
+    if (!tell({ kind: "loop", atMs: nowMs, meanMs: rounded(sumMs / count), maxMs: rounded(maxMs) })) return;
+    toldMs = nowMs;
+    maxMs = sumMs = count = 0;
+  };
+  setInterval(() => atWork(look), EVERY_MS).unref();
+}
+
+/** To microseconds: finer is not known, and costs bytes. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
+}
