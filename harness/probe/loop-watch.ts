@@ -1,10 +1,11 @@
-// How late the event loop of this process is: a timer that should come every 20 ms, and how long after that it did.
+// How late the event loop of this process is: a timer that should come every 50 ms, and how long after that it did.
 // Node's own histogram cannot be read piece by piece without losing what happens at the seams.
 import { setInterval } from "node:timers";
 import { type LoopDelayed, monotonicMs } from "./message.ts";
 import { atWork } from "./work-time.ts";
 
-const EVERY_MS = 20;
+/** Oftener would see more of short delays, and cost an idle process more. */
+const EVERY_MS = 50;
 
 /** `tell` hears at most once in each interval; what comes while it answers false is told with the next. */
 export function watchLoop(intervalMs: number, tell: (message: LoopDelayed) => boolean): void {
