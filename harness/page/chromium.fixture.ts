@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import type { TestContext } from "vitest";
 
-const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const PLACES = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
 export async function startChromium(): Promise<Browser | null> {
   const executablePath = PLACES.find((place) => existsSync(place));

@@ -32,12 +32,12 @@ interface Reader {
 async function read(
   context: TestContext,
   result: RunResult,
-  { width = 1200, colorScheme = "light" as "light" | "dark" } = {},
+  { width = 1200, colorScheme = "light" as "light" | "dark", isKept = false } = {},
 ): Promise<Reader> {
   const file = join(directory, "report.html");
   await writeFile(file, reportPage(result));
   const page = await needed(browser, context).newPage({ viewport: { width, height: 900 }, colorScheme });
-  onTestFinished(() => page.close());
+  if (!isKept) onTestFinished(() => page.close());
   const errors: string[] = [];
   const requests: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -48,6 +48,14 @@ async function read(
   return { page, errors, requests };
 }
 
+let opened: Reader | undefined;
+
+/** The full run, opened once for the tests that leave the page as they found it. */
+async function readFullRun(context: TestContext): Promise<Reader> {
+  opened ??= await read(context, fullRun(), { isKept: true });
+  return opened;
+}
+
 async function pointAt(plot: Locator, share: number): Promise<{ x: number; y: number }> {
   await plot.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await plot.boundingBox())!;
@@ -55,7 +63,7 @@ async function pointAt(plot: Locator, share: number): Promise<{ x: number; y: nu
 }
 
 test("the page draws every chart from its one file, without an error", async (context) => {
-  const { page, errors, requests } = await read(context, fullRun());
+  const { page, errors, requests } = await readFullRun(context);
   expect(await page.locator("h1").textContent()).toBe("Match");
   const titles = await page.locator("figcaption .name").allTextContents();
   const tall = ["CPU", "Memory", "Event-loop delay", "round trip", "Bytes on the wire"];
@@ -80,7 +88,7 @@ test("what a program printed is text, even if it looks like markup", async (cont
 });
 
 test("to point at one chart tells the values of all at that moment", async (context) => {
-  const { page } = await read(context, fullRun());
+  const { page } = await readFullRun(context);
   const plot = page.locator("#chart-cpu .u-over");
   const { x, y } = await pointAt(plot, 0.5);
   await page.mouse.move(x, y);
@@ -92,7 +100,7 @@ test("to point at one chart tells the values of all at that moment", async (cont
 });
 
 test("to drag over one chart zooms all, and a double click shows the whole run again", async (context) => {
-  const { page } = await read(context, fullRun());
+  const { page } = await readFullRun(context);
   const plot = page.locator("#chart-memory .u-over");
   const from = await pointAt(plot, 0.25);
   const to = await pointAt(plot, 0.5);
@@ -109,7 +117,7 @@ test("to drag over one chart zooms all, and a double click shows the whole run a
 });
 
 test("a keyboard points, zooms and hides a line", async (context) => {
-  const { page } = await read(context, fullRun());
+  const { page } = await readFullRun(context);
   await page.locator(".story").focus();
   await page.keyboard.press("ArrowRight");
   expect(await page.locator(".readout").textContent()).toMatch(/^10\.20 s/);
@@ -122,6 +130,8 @@ test("a keyboard points, zooms and hides a line", async (context) => {
   await chip.focus();
   await page.keyboard.press("Enter");
   expect(await chip.getAttribute("aria-pressed")).toBe("false");
+  await page.keyboard.press("Enter");
+  expect(await chip.getAttribute("aria-pressed")).toBe("true");
 });
 
 test("a telephone shows it without scrolling aside, and the dark scheme is the system's until one chooses", async (context) => {
