@@ -86,8 +86,7 @@ export class OtherServers implements DirectoryListener {
         break;
       }
       case "matchSettled":
-        results.elsewhere.settled(event.settled);
-        tellSettled(event.settled);
+        tellSettled(results.elsewhere.settled(event.settled));
         break;
     }
   }

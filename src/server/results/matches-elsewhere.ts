@@ -42,8 +42,12 @@ export class MatchesElsewhere {
     return match ? playerOf(match.ticket, by).user : null;
   }
 
-  settled({ matchId }: Settled): void {
-    this.#options.open.settle(matchId);
+  /** What is left to tell of it here. */
+  settled(settled: Settled): Settled {
+    const { open } = this.#options;
+    const answered = this.#answered(settled.matchId);
+    open.settle(settled.matchId);
+    return { ...settled, toTell: settled.toTell.filter(({ user }) => !answered.includes(user)) };
   }
 
   /** False when it has an outcome. */
@@ -72,8 +76,13 @@ export class MatchesElsewhere {
     const { store, open, onMissed } = this.#options;
     const stored = open.has(ticket.matchId) ? await store.findMatch(ticket.matchId) : null;
     if (!stored?.verdict || !open.has(ticket.matchId)) return;
-    open.settle(ticket.matchId);
-    onMissed(settledFor(ticket, stored.verdict.outcome, null));
+    onMissed(this.settled(settledFor(ticket, stored.verdict.outcome, null)));
+  }
+
+  /** Who has had the outcome as the answer to an own report (docs/PROTOCOL.md §8). */
+  #answered(matchId: string): string[] {
+    const match = this.#options.open.byId(matchId);
+    return match ? [...match.answered].map((symbol) => playerOf(match.ticket, symbol).user) : [];
   }
 
   /** Whether a player attends the match on another server; null when nobody can tell. */

@@ -15,6 +15,8 @@ export interface OpenMatch {
   abandonedBy: PlayerSymbol | null;
   /** Who was logged in at any moment since then. */
   readonly wasSeen: Record<PlayerSymbol, boolean>;
+  /** Who was answered with its outcome here, before the server that settled it was heard. */
+  readonly answered: Set<PlayerSymbol>;
   timer: Timer | null;
 }
 
@@ -125,6 +127,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
       attending: new Set(attending),
       abandonedBy: null,
       wasSeen: { X: false, O: false },
+      answered: new Set(),
       timer: null,
     };
     this.#byId.set(ticket.matchId, match);

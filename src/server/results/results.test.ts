@@ -87,6 +87,12 @@ function report(user: string, claim: Claim, ticket: string, steps = "", self = u
   return server.report(user, { name: "result", self, opponent, claim, ticket, actions });
 }
 
+/** Another server of the game, with the same store. */
+function otherServer(): Promise<Results> {
+  const onSettled = () => {};
+  return Results.open({ store, clock, leaderboard, random: randomBytes, onSettled });
+}
+
 const points = () => [leaderboard.pointsOf("Alan"), leaderboard.pointsOf("Beto")];
 
 describe("a ticket", () => {
@@ -423,5 +429,30 @@ describe("when the disk takes nothing", () => {
     const next = nextSettled();
     clock.advance(5_000);
     expect((await next).outcome).toBe("void");
+  });
+});
+
+describe("a match that another server settled", () => {
+  it("is not told to who has had the answer to an own report here", async () => {
+    const { ticket } = await newMatch();
+    const other = await otherServer();
+    await report("Alan", "WIN", ticket, xWins);
+    const [news] = settled;
+    if (!news) throw new Error("it is settled");
+    const answered = await report("Beto", "LOST", ticket, xWins, "Beto", other);
+    expect(answered).toMatchObject({ ok: true, outcome: "LOST" });
+    expect(news.toTell).toEqual([{ user: "Beto", outcome: "LOST", points: 0 }]);
+    expect(other.elsewhere.settled(news)).toEqual({ ...news, toTell: [] });
+    await other.close();
+  });
+
+  it("is told to who has reported nothing", async () => {
+    const { ticket } = await newMatch();
+    const other = await otherServer();
+    await report("Alan", "WIN", ticket, xWins);
+    const [news] = settled;
+    if (!news) throw new Error("it is settled");
+    expect(other.elsewhere.settled(news)).toEqual(news);
+    await other.close();
   });
 });

@@ -174,7 +174,7 @@ export class Results {
       if (decided.answer.outcome === "PENDING") {
         this.#open.abandon(matchId, by);
         this.#options.onAbandoned?.(matchId, by);
-      }
+      } else this.#open.byId(matchId)?.answered.add(by);
       return { ...decided.answer, matchId };
     });
   }
