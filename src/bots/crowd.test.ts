@@ -165,7 +165,7 @@ it.each([
   ["both kinds", ["--opponent", "--clients", "2"]],
   ["no clients", ["--clients", "0"]],
   ["a match of one client", ["--clients", "1", "--matches", "1"]],
-  ["a server without a port", ["--clients", "2", "--server", "localhost"]],
+  ["a server that is none", ["--clients", "2", "--server", "localhost:port"]],
   ["a server named twice", ["localhost", "--clients", "2", "--server", "localhost:3000"]],
   ["a seed that is none", ["--clients", "2", "--seed", "abc"]],
   ["a ramp that never starts", ["--clients", "2", "--ramp", "0"]],
