@@ -126,11 +126,18 @@ interface Budget extends Omit<Verdict, "passed" | "value"> {
 
 function byEvidence({ instruments }: RunResult, values: number[], budget: Budget): Verdict {
   if (values.length === 0) return { ...budget, passed: false, value: "nothing was measured" };
+  const isTiming = true;
   const interval = medianInterval(values);
   const value = told(median(values), interval);
   if (instruments)
-    return { ...budget, passed: true, value, limit: `${budget.limit}, without ${instruments.join(" and ")}` };
-  return { ...budget, passed: interval.low < budget.limit, value };
+    return {
+      ...budget,
+      isTiming,
+      passed: true,
+      value,
+      limit: `${budget.limit}, without ${instruments.join(" and ")}`,
+    };
+  return { ...budget, isTiming, passed: interval.low < budget.limit, value };
 }
 
 function told(middle: number, { low, high }: Interval): string {

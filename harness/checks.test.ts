@@ -8,8 +8,10 @@ import {
   noResiduals,
   proxiesAgree,
   rssBelowMb,
+  timing,
 } from "./checks.ts";
 import { sampleResult } from "./result.fixture.ts";
+import type { Check } from "./scenario.ts";
 
 describe("checks", () => {
   it.each([
@@ -75,4 +77,22 @@ describe("checks", () => {
     expect(judged.checks.map(({ passed }) => passed)).toEqual([true, false]);
     expect(judge(sampleResult(), [eventHappened("login", 2)]).status).toBe("passed");
   });
+});
+
+it("A missed limit of time fails the run, unless timings are only told; any other always fails it", () => {
+  const missed: Check = () => ({
+    name: "a",
+    passed: false,
+    value: 2,
+    limit: 1,
+    unit: "ms",
+    advice: "Profile.",
+  });
+  expect(judge(sampleResult(), [timing(missed)]).status).toBe("failed");
+  const told = judge(sampleResult(), [timing(missed)], "told");
+  expect(told).toMatchObject({
+    status: "passed",
+    checks: [{ passed: false, isTiming: true, isOnlyTold: true }],
+  });
+  expect(judge(sampleResult(), [missed], "told").status).toBe("failed");
 });

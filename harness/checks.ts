@@ -3,14 +3,24 @@
 import { endedAsIntended, endsOf, livesOf } from "./lives.ts";
 import type { MeasuredProcess, RunResult } from "./result.ts";
 import type { Check } from "./scenario.ts";
+import { standingOf, type TimingMode } from "./verdict.ts";
 
 const MEGABYTE = 1e6;
 
 /** The result with the verdicts in it; one that failed makes the run fail. */
-export function judge(result: RunResult, checks: readonly Check[]): RunResult {
-  const verdicts = checks.map((check) => check(result));
-  const status = verdicts.every(({ passed }) => passed) ? result.status : "failed";
+export function judge(result: RunResult, checks: readonly Check[], timing: TimingMode = "judged"): RunResult {
+  const verdicts = checks.map((check) => {
+    const verdict = check(result);
+    const isOnlyTold = timing === "told" && verdict.isTiming === true && !verdict.passed;
+    return isOnlyTold ? { ...verdict, isOnlyTold } : verdict;
+  });
+  const status = verdicts.some((verdict) => standingOf(verdict) === "failed") ? "failed" : result.status;
   return { ...result, status, checks: verdicts };
+}
+
+/** Says of a check that it judges time: one that a machine which is slow, or does something else as well, can spoil. */
+export function timing(check: Check): Check {
+  return (result) => ({ ...check(result), isTiming: true });
 }
 
 /**

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "./charts/quantities.ts";
 import type { MeasuredProcess, RunResult, Verdict } from "./result.ts";
 import { alignColumns } from "./text-table.ts";
+import { standingOf } from "./verdict.ts";
 
 export function closingWords(result: RunResult, paths: readonly string[], directory: string): string {
   const sections = [
@@ -88,8 +89,12 @@ function overheadLines({ overhead, sampling }: RunResult): string[] {
   return [`${cpu} with ${sampling.sampler}; ${error}, ${ticksMissed} ticks missed`];
 }
 
-function verdictLines({ name, passed, value, limit, unit, advice }: Verdict): string[] {
-  const measured = `${value} ${unit}`.trim();
-  const line = `${passed ? "✓" : "✗"} ${name}: ${measured} (limit ${limit})`;
-  return passed ? [line] : [line, `  ${advice}`];
+const marks = { passed: "✓", missed: "!", failed: "✗" } as const;
+
+function verdictLines(verdict: Verdict): string[] {
+  const { name, value, limit, unit, advice } = verdict;
+  const standing = standingOf(verdict);
+  const line = `${marks[standing]} ${name}: ${`${value} ${unit}`.trim()} (limit ${limit})`;
+  if (standing === "passed") return [line];
+  return [standing === "missed" ? `${line}, missed: told, not judged` : line, `  ${advice}`];
 }

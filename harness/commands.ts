@@ -20,6 +20,7 @@ import { runScenario } from "./runner.ts";
 import type { SamplerName } from "./samplers/choose-sampler.ts";
 import { closestName, loadScenarios } from "./scenario-folder.ts";
 import { type AskedSize, sizeOf } from "./scenario-size.ts";
+import type { TimingMode } from "./verdict.ts";
 
 const OK = 0;
 const FAILED = 1;
@@ -29,6 +30,7 @@ const DEFAULT_PATIENT = "server";
 export interface ScenarioOptions extends AskedSize {
   interval: number;
   sampler: SamplerName;
+  timing: TimingMode;
   repeat: number;
   doctor?: string | true;
   cpuProf: boolean;
@@ -77,6 +79,7 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
       settings,
       intervalMs: options.interval,
       sampler: options.sampler,
+      timing: options.timing,
       progress,
       instruments,
       captureFolder,

@@ -7,6 +7,7 @@ import { compiledDirectory, projectVersion } from "./project.ts";
 import { LOG_FORMATS } from "./record/psrecord-log.ts";
 import { type RecordOptions, recordCommand } from "./record/record-command.ts";
 import { DEFAULT_SAMPLER, SAMPLER_NAMES } from "./samplers/choose-sampler.ts";
+import { TIMING_MODES } from "./verdict.ts";
 
 const DEFAULT_INTERVAL_MS = 100;
 
@@ -17,7 +18,7 @@ interface CompareCommandOptions extends CompareOptions {
 
 /** What npm keeps for itself when a "--" is missing. */
 const EATEN_FLAGS = [
-  ...["duration", "interval", "sampler", "out", "repeat", "doctor", "cpu-prof", "heap-prof"],
+  ...["duration", "interval", "sampler", "out", "repeat", "timing", "doctor", "cpu-prof", "heap-prof"],
   ...["capture", "open", "full", "set", "log", "plot", "include-children"],
 ];
 const BARE_FLAGS = new Set([
@@ -48,6 +49,11 @@ program
     new Option("--sampler <name>", "what reads CPU and memory")
       .choices(SAMPLER_NAMES)
       .default(DEFAULT_SAMPLER),
+  )
+  .addOption(
+    new Option("--timing <mode>", "whether missed limits of CPU and latency fail the run, or are only told")
+      .choices(TIMING_MODES)
+      .default("judged"),
   )
   .option("--doctor [program]", "run the program (default: server) under Clinic Doctor")
   .option("--cpu-prof", "leave a CPU profile of each Node program", false)

@@ -166,6 +166,8 @@ const verdict = z.object({
   limit: z.union([z.number(), z.string()]).describe("what was allowed"),
   unit: z.string(),
   advice: z.string().describe("what to do when it failed"),
+  isTiming: z.boolean().optional().describe("a busy or slow machine alone can make it fail"),
+  isOnlyTold: z.boolean().optional().describe("it failed, and fails no run, because of --timing told"),
 });
 
 const figure = z.object({

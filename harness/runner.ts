@@ -18,6 +18,7 @@ import type { Scenario } from "./scenario.ts";
 import { ScenarioRun } from "./scenario-run.ts";
 import { StepFailure, toFailure } from "./step-failure.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
+import type { TimingMode } from "./verdict.ts";
 
 /** How much longer than announced a scenario may take before it counts as hanging. */
 const OVERTIME_MS = 60_000;
@@ -32,6 +33,8 @@ export interface RunOptions {
   instruments?: Instruments;
   /** Where a capture of the run's traffic is left, if one is wanted. */
   captureFolder?: string | undefined;
+  /** Whether a limit of time that is missed fails the run; "judged" without. */
+  timing?: TimingMode;
   /** Aborted with a StepFailure when the user wants no more. */
   interruption: AbortSignal;
 }
@@ -50,7 +53,7 @@ async function measureAndJudge(scenario: Scenario, options: RunOptions): Promise
   caretaker.watchFolder(directory);
   try {
     const result = await measure(scenario, options, caretaker, directory);
-    return result.status === "passed" ? judge(result, scenario.checks) : result;
+    return result.status === "passed" ? judge(result, scenario.checks, options.timing) : result;
   } finally {
     await rm(directory, { recursive: true, force: true });
     await caretaker.dismiss();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exitedCleanly } from "../harness/checks.ts";
+import { exitedCleanly, timing } from "../harness/checks.ts";
 import { cpuTimeMs } from "../harness/cpu-time.ts";
 import { figureAtMost } from "../harness/figure-checks.ts";
 import { pinned } from "../harness/pinned.ts";
@@ -84,10 +84,12 @@ export default defineScenario({
       1.6,
       "Run with --heap-prof and see what each connection holds.",
     ),
-    figureAtMost(
-      "CPU of a heartbeat",
-      MOST_HEARTBEAT_US,
-      "Run with --cpu-prof and look at what a ping costs.",
+    timing(
+      figureAtMost(
+        "CPU of a heartbeat",
+        MOST_HEARTBEAT_US,
+        "Run with --cpu-prof and look at what a ping costs.",
+      ),
     ),
   ],
 });

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitedCleanly } from "../harness/checks.ts";
+import { exitedCleanly, timing } from "../harness/checks.ts";
 import { cpuTimeMs } from "../harness/cpu-time.ts";
 import { figureAtMost } from "../harness/figure-checks.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
@@ -64,26 +64,23 @@ export default defineScenario({
   },
   checks: [
     exitedCleanly("server"),
-    ...["memory", "CPU of heartbeats"].map((name) =>
-      figureAtMost(
-        `growth of ${name} with clients`,
+    growthAtMost("memory with clients", 1.2, "More than linear: look for what each keeps about all."),
+    ...[
+      growthAtMost(
+        "CPU of heartbeats with clients",
         1.2,
         "More than linear: look for work that each does for all.",
       ),
-    ),
-    figureAtMost("growth of the start with accounts", 1, "Look at what is read when the server starts."),
-    figureAtMost(
-      "growth of leaders with accounts",
-      0.3,
-      "A page is kept until points change: see the leaderboard.",
-    ),
-    figureAtMost(
-      "growth of list with clients",
-      1,
-      "A page is kept until somebody comes or goes: see the roster.",
-    ),
+      growthAtMost("the start with accounts", 1, "Look at what is read when the server starts."),
+      growthAtMost("leaders with accounts", 0.3, "A page is kept until points change: see the leaderboard."),
+      growthAtMost("list with clients", 1, "A page is kept until somebody comes or goes: see the roster."),
+    ].map(timing),
   ],
 });
+
+function growthAtMost(name: string, exponent: number, advice: string) {
+  return figureAtMost(`growth of ${name}`, exponent, advice);
+}
 
 async function measureStep(
   context: ScenarioContext,

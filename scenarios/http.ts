@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitedCleanly } from "../harness/checks.ts";
+import { exitedCleanly, timing } from "../harness/checks.ts";
 import { figureAtLeast, figureAtMost } from "../harness/figure-checks.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { median } from "../harness/statistics/quantiles.ts";
@@ -62,11 +62,13 @@ export default defineScenario({
   },
   checks: [
     exitedCleanly("server"),
-    figureAtLeast("HTTP requests", 100, "Profile the server with --cpu-prof."),
-    figureAtMost(
-      "move p99, loaded / calm",
-      2,
-      "Take up fewer requests in a stretch: src/server/http/pace.ts.",
+    timing(figureAtLeast("HTTP requests", 100, "Profile the server with --cpu-prof.")),
+    timing(
+      figureAtMost(
+        "move p99, loaded / calm",
+        2,
+        "Take up fewer requests in a stretch: src/server/http/pace.ts.",
+      ),
     ),
   ],
 });

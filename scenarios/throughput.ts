@@ -1,6 +1,6 @@
-import { exitedCleanly } from "../harness/checks.ts";
+import { exitedCleanly, timing } from "../harness/checks.ts";
 import { figureAtLeast } from "../harness/figure-checks.ts";
-import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
+import { type Check, defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { median } from "../harness/statistics/quantiles.ts";
 import { flows, type Server, startServer } from "./velha.ts";
 import {
@@ -141,13 +141,12 @@ async function compare(
 function ratiosWanted() {
   return REQUESTS.flatMap((request) =>
     LOADS.flatMap(({ name, wanted }) =>
-      [false, true].map((areMany) => (result: Parameters<ReturnType<typeof figureAtLeast>>[0]) => {
-        const online = areMany ? result.settings?.users : FEW_USERS;
-        return figureAtLeast(
-          `${request} ${name}, ${online} users: ratio`,
-          wanted,
-          "Run with --cpu-prof and compare the server's profile with the bare server's.",
-        )(result);
+      [false, true].map((areMany): Check => {
+        const advice = "Run with --cpu-prof and compare the server's profile with the bare server's.";
+        return timing((result) => {
+          const online = areMany ? result.settings?.users : FEW_USERS;
+          return figureAtLeast(`${request} ${name}, ${online} users: ratio`, wanted, advice)(result);
+        });
       }),
     ),
   );

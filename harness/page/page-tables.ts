@@ -5,6 +5,7 @@ import { endsOf } from "../lives.ts";
 import { flowFigures } from "../reporters/flow-figures.ts";
 import { payloadLevels } from "../reporters/summary-payload.ts";
 import type { Connection, RunResult } from "../result.ts";
+import { type Standing, standingOf } from "../verdict.ts";
 import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
 
 /** result.json has them whole. */
@@ -36,15 +37,21 @@ function checksTable({ checks }: RunResult): PageTable {
   return table({
     title: "Checks",
     header: ["", "Check", "Measured", "Allowed", "What to do"],
-    rows: checks.map(({ name, passed, value, limit, unit, advice }) => [
-      passed ? { text: "✓ passed", tone: "good" } : { text: "✗ failed", tone: "bad" },
-      name,
-      `${grouped(value)} ${unit}`.trim(),
-      `${grouped(limit)} ${unit}`.trim(),
-      passed ? "" : advice,
+    rows: checks.map((check) => [
+      standings[standingOf(check)],
+      check.name,
+      `${grouped(check.value)} ${check.unit}`.trim(),
+      `${grouped(check.limit)} ${check.unit}`.trim(),
+      check.passed ? "" : check.advice,
     ]),
   });
 }
+
+const standings: Record<Standing, Cell> = {
+  passed: { text: "✓ passed", tone: "good" },
+  missed: { text: "! missed (told, not judged)", tone: "bad" },
+  failed: { text: "✗ failed", tone: "bad" },
+};
 
 function outagesTable({ outages = [] }: RunResult): PageTable {
   return table({

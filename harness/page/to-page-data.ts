@@ -3,6 +3,7 @@ import { flowsOf } from "../charts/bytes-series.ts";
 import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { flowFigures } from "../reporters/flow-figures.ts";
 import type { Phase, RunResult } from "../result.ts";
+import { standingOf } from "../verdict.ts";
 import { pageCharts } from "./page-charts.ts";
 import { LONGEST_TEXT, type PageData, type Span, type Tile } from "./page-data.ts";
 import { pageTables } from "./page-tables.ts";
@@ -49,16 +50,18 @@ function tiles(result: RunResult): Tile[] {
   }));
   const busiest = cpu.toSorted((one, other) => other.percent - one.percent)[0];
   const largest = memory.toSorted((one, other) => other.bytes - one.bytes)[0];
-  const failed = checks.filter(({ passed }) => !passed).length;
+  const [passed, missed, failed] = (["passed", "missed", "failed"] as const).map(
+    (standing) => checks.filter((check) => standingOf(check) === standing).length,
+  );
   const flowCount = flowsOf(result).filter(({ name }) =>
     connections.some(({ flow }) => flow === name),
   ).length;
   const all: (Tile | false | undefined)[] = [
     checks.length > 0 && {
       label: "Checks",
-      value: `${checks.length - failed} of ${checks.length}`,
-      detail: failed === 0 ? "all passed" : `${failed} failed`,
-      tone: failed === 0 ? "good" : "bad",
+      value: `${passed} of ${checks.length}`,
+      detail: failed ? `${failed} failed` : missed ? `${missed} missed, only told` : "all passed",
+      tone: failed ? "bad" : "good",
     },
     {
       label: "Duration",

@@ -3,6 +3,7 @@ import { chartFileNames, NETWORK_CHART } from "../charts/chart-file-names.ts";
 import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { endsOf } from "../lives.ts";
 import type { RunResult } from "../result.ts";
+import { standingOf } from "../verdict.ts";
 import { codeBlock, escaped, table } from "./markdown.ts";
 import { figuresSection } from "./summary-figures.ts";
 import { connectionsSection, flowsSection } from "./summary-network.ts";
@@ -13,7 +14,7 @@ import { wireSection } from "./summary-wire.ts";
 /** Longer tables are cut; result.json has them whole. */
 export const MOST_ROWS = 200;
 
-const statusMark = { passed: "✅", failed: "❌", interrupted: "⏹️" } as const;
+const statusMark = { passed: "✅", missed: "⚠️", failed: "❌", interrupted: "⏹️" } as const;
 
 export function summaryMarkdown(result: RunResult): string {
   return [
@@ -62,7 +63,7 @@ function failureSection({ failure }: RunResult): string {
 function checksSection({ checks }: RunResult): string {
   if (checks.length === 0) return "";
   const rows = checks.map((check) => [
-    check.passed ? "✅" : "❌",
+    statusMark[standingOf(check)],
     escaped(check.name),
     withUnit(check.value, check.unit),
     withUnit(check.limit, check.unit),
