@@ -23,6 +23,8 @@ export interface DialOptions {
   maxLineBytes: number;
   /** How long connecting may take. */
   timeoutMs: number;
+  /** After so long without a byte TCP itself asks whether the other end is still there; without, never. */
+  keepAliveMs?: number;
 }
 
 export interface ServerCertificate {
@@ -37,8 +39,11 @@ export interface DialTlsOptions extends DialOptions {
 }
 
 export function dial(options: DialOptions, handlers: DialHandlers): Connection {
-  const { host, port } = options;
-  const socket = connect({ host, port, allowHalfOpen: true });
+  const { host, port, keepAliveMs } = options;
+  const socket = connect({
+    ...{ host, port, allowHalfOpen: true },
+    ...{ keepAlive: keepAliveMs !== undefined, keepAliveInitialDelay: keepAliveMs },
+  });
   return opened(socket, "connect", options, handlers, () => null);
 }
 

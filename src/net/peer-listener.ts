@@ -27,6 +27,12 @@ export interface PeerListener {
   close(): void;
 }
 
+/**
+ * Between players nobody speaks while one thinks, so a machine that lost its power would never be missed. TCP's own
+ * probes find it, without a byte of ours: the last of ten, a second apart, ends the connection.
+ */
+export const PEER_KEEP_ALIVE_MS = 15_000;
+
 /** A last resort for memory: those who listen here let far fewer stay. */
 const MAX_CONNECTIONS = 64;
 
@@ -48,7 +54,10 @@ export async function listenForPeer(options: PeerListenerOptions): Promise<PeerL
 }
 
 function listener(flow: PeerFlow, options: PeerListenerOptions): Server {
-  const server = createServer({ allowHalfOpen: true }, (socket) => welcome(socket, flow, options));
+  const server = createServer(
+    { allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: PEER_KEEP_ALIVE_MS },
+    (socket) => welcome(socket, flow, options),
+  );
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }

@@ -1,7 +1,7 @@
 // The two connections to the opponent of one match (docs/PROTOCOL.md §7): the invitee listens, the inviter dials and
 // dials again. What is said on them about the match goes to the session.
 
-import type { PeerFlow, PeerListener } from "../../net/peer-listener.ts";
+import { PEER_KEEP_ALIVE_MS, type PeerFlow, type PeerListener } from "../../net/peer-listener.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { MAX_LINE_BYTES } from "../../protocol/line.ts";
 import { moves } from "../../protocol/messages.ts";
@@ -144,7 +144,10 @@ export class PeerLink {
     const { host, gamePort, pingPort } = this.#address;
     const port = flow === "game" ? gamePort : pingPort;
     const { handlers, attach } = this.#channels[flow].candidate();
-    const options = { host, port, maxLineBytes: MAX_LINE_BYTES, timeoutMs: DIAL_TIMEOUT_MS };
+    const options = {
+      ...{ host, port, maxLineBytes: MAX_LINE_BYTES },
+      ...{ timeoutMs: DIAL_TIMEOUT_MS, keepAliveMs: PEER_KEEP_ALIVE_MS },
+    };
     attach(this.#world.network.dial(options, handlers));
   }
 
