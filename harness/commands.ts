@@ -36,6 +36,7 @@ export interface ScenarioOptions extends AskedSize {
   cpuProf: boolean;
   heapProf: boolean;
   capture: boolean;
+  messages: boolean;
   open: boolean;
   out?: string;
   scenarios: string;
@@ -59,6 +60,8 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
         scenarios.map((candidate) => candidate.name),
       ),
     );
+  if (options.messages && !scenario.messages)
+    return refuse(`${name} does not say what a message is, so none can be kept: give it \`messages\``);
   const out = options.out ? resolve(typingDirectory(), options.out) : join(projectDirectory, "reports", name);
   const objection = await whyNotReportInto(out);
   if (objection) return refuse(objection);
@@ -83,6 +86,7 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
       progress,
       instruments,
       captureFolder,
+      keepsMessages: options.messages,
       interruption: interruption.signal,
     });
     progress.finish();

@@ -95,8 +95,14 @@ describe("the scenario command", () => {
   });
 
   it("finds every byte of every socket, named by flow", async () => {
-    expect(await Harness.scenario("conversation").exitCode()).toBe(0);
+    expect(await Harness.scenario("conversation", "--messages").exitCode()).toBe(0);
     const { connections, sockets, overhead } = await readResult();
+    expect(connections[0]?.conversation?.messages).toMatchObject([
+      { from: "dialer", type: "hel", text: "hello", bytes: 6 },
+      { from: "acceptor", type: "wel", text: "wel•••", bytes: 8 },
+    ]);
+    for (const name of await readdir(out))
+      expect(await readFile(join(out, name), "latin1"), name).not.toContain("welcome");
     expect(connections).toMatchObject([
       {
         flow: "greeting",

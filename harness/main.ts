@@ -19,10 +19,11 @@ interface CompareCommandOptions extends CompareOptions {
 /** What npm keeps for itself when a "--" is missing. */
 const EATEN_FLAGS = [
   ...["duration", "interval", "sampler", "out", "repeat", "timing", "doctor", "cpu-prof", "heap-prof"],
-  ...["capture", "open", "full", "set", "log", "plot", "include-children"],
+  ...["capture", "messages", "open", "full", "set", "log", "plot", "include-children"],
 ];
 const BARE_FLAGS = new Set([
   "capture",
+  "messages",
   "open",
   "full",
   "doctor",
@@ -59,6 +60,7 @@ program
   .option("--cpu-prof", "leave a CPU profile of each Node program", false)
   .option("--heap-prof", "leave a heap profile of each Node program", false)
   .option("--capture", "keep the run's packets, if Wireshark's tshark is installed", false)
+  .option("--messages", "keep what is said, credentials masked, and draw the conversation", false)
   .option("--repeat <times>", "play it so often: medians, intervals and their spread", wholePositive, 1)
   .option("--open", "open report.html in the browser", false)
   .option("--out <dir>", "folder of the report (default: reports/<name> of the project)")

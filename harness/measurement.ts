@@ -28,6 +28,7 @@ export interface MeasurementOptions {
   readonly intervalMs: number;
   readonly sampler: SamplerName;
   readonly messages: MessageFormat | undefined;
+  readonly keepsMessages: boolean;
   readonly nowMs: () => number;
   /** Grows while the run is on. */
   readonly programs: readonly (SampledProcess & { isAlive: boolean })[];
@@ -118,7 +119,7 @@ export class Measurement {
       },
       overhead: { ...overhead, probes },
       ...(captured && { capture: captured.outcome }),
-      ...buildLedger(witnessed, flows, relayed),
+      ...buildLedger(witnessed, flows, relayed, this.#options.messages?.routine),
     };
   }
 

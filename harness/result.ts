@@ -115,6 +115,29 @@ const relayedBytes = z.object({
   sentBytes: bytes.describe("what it passed on of them"),
 });
 
+const saidMessage = z.object({
+  from: z.enum(["dialer", "acceptor"]),
+  sentAtMs: timeMs.nullable().describe("null if its writer was in no measured process"),
+  receivedAtMs: timeMs
+    .nullable()
+    .describe("when the other end's program had all of it; null if that was not seen"),
+  bytes: bytes.describe("payload, separator included; under TLS the plaintext"),
+  type: z.string().nullable().describe("as the scenario names it; null under TLS"),
+  text: z
+    .string()
+    .nullable()
+    .describe("its beginning without separator, masked as the scenario says; null under TLS"),
+  isRoutine: z
+    .boolean()
+    .optional()
+    .describe("comes again and again and tells nothing new, says the scenario"),
+});
+
+const conversation = z.object({
+  messages: z.array(saidMessage).describe("in the order in which they were sent"),
+  droppedCount: z.number().int().nonnegative().describe("messages after those, which were not kept"),
+});
+
 const connection = z.object({
   flow: z.string(),
   dialerSocketId: z.string().nullable().describe("null if that end was in no measured process"),
@@ -138,6 +161,7 @@ const connection = z.object({
     .object({ id: z.string(), dialerToAcceptor: relayedBytes, acceptorToDialer: relayedBytes })
     .optional()
     .describe("the fault proxy that it went through, and what that counted: a second witness of the bytes"),
+  conversation: conversation.optional().describe("what was said, if that was to be kept"),
 });
 
 const event = z.object({
@@ -294,6 +318,7 @@ export type MessageCount = z.infer<typeof messageCount>;
 export type WireCount = z.infer<typeof wireCount>;
 export type CaptureOutcome = z.infer<typeof capture>;
 export type SocketSample = z.infer<typeof socketSample>;
+export type SaidMessage = z.infer<typeof saidMessage>;
 export type Connection = z.infer<typeof connection>;
 export type ValueSeries = z.infer<typeof valueSeries>;
 export type RunEvent = z.infer<typeof event>;

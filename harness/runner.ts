@@ -31,6 +31,8 @@ export interface RunOptions {
   settings?: Record<string, number>;
   progress: Progress;
   instruments?: Instruments;
+  /** What is said on connections is kept, as far as the scenario says what a message is. */
+  keepsMessages?: boolean;
   /** Where a capture of the run's traffic is left, if one is wanted. */
   captureFolder?: string | undefined;
   /** Whether a limit of time that is missed fails the run; "judged" without. */
@@ -80,6 +82,7 @@ async function measure(
     directory: folders.probes,
     leftovers: [directory],
     messages: scenario.messages,
+    keepsMessages: options.keepsMessages ?? false,
     capture,
   });
   const over = new AbortController();

@@ -20,6 +20,19 @@ export interface MessageFormat {
   separator: string;
   /** Its first group, found in a message's first 256 bytes, names the type. */
   type: RegExp;
+  /**
+   * What nobody may see of messages that are kept (`--messages`): each is done in turn on a message's first 256 bytes,
+   * in the process that says or hears it.
+   */
+  masks?: Mask[];
+  /** Types that come again and again and tell nothing new, such as ping and pong: a diagram folds them. */
+  routine?: RegExp;
+}
+
+/** `becomes` may use $1, $2, … of the match. */
+export interface Mask {
+  match: RegExp;
+  becomes: string;
 }
 
 /** A line of output that marks a moment of the run. `label` may use $1, $2, … of the match. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { KeptMessages, MessageRoom } from "../harness/probe/kept-messages.ts";
 import { readEvent } from "../harness/program.ts";
-import { clientEvents, serverEvents } from "./velha.ts";
+import { clientEvents, messages, serverEvents } from "./velha.ts";
 
 it.each([
   ["Connected to 127.0.0.1:3000", "connected", "connected"],
@@ -51,4 +52,31 @@ it.each([
   ],
 ])("The server's line %j is the event %s, written %j on charts", (line, name, label) => {
   expect(readEvent(line, serverEvents)).toEqual({ name, label });
+});
+
+const token = "d7LrmEwUMQy0bVvlb9mUPwVSgsnRyT8Qq0dDf0zBqFA";
+const signature = token.repeat(2);
+
+it.each([
+  ["login;alan;open sesame", "login;alan;•••"],
+  [`LOGIN;alan;sesame;${token}`, "LOGIN;alan;•••"],
+  ["adduser;alan;sesame", "adduser;alan;•••"],
+  ["passwd;sesame;open sesame", "passwd;•••"],
+  [`resume;${token};${token}`, "resume;•••"],
+  [`loginACK;alan;${token}`, "loginACK;alan;•••"],
+  [`resumeACK;alan;${token}`, "resumeACK;alan;•••"],
+  ["secport;3001;AAECAwQFBgcICQoLDA0ODw", "secport;3001;•••"],
+  ["heartbeat;AAECAwQFBgcICQoLDA0ODw", "heartbeat;•••"],
+  [
+    `answer;Beto;True;127.0.0.1;40001;40002;${token}.${token}`,
+    "answer;Beto;True;127.0.0.1;40001;40002;d7Lrm…",
+  ],
+  [`play;2;2;1;${signature}`, "play;2;2;1;d7Lrm…"],
+  [`proof;${signature}`, "proof;d7Lrm…"],
+  ["listACK;alan:free;beto:playing", "listACK;alan:free;beto:playing"],
+])("Of the line %j others see %j", (line, seen) => {
+  const masks = messages.masks!.map(({ match: { source, flags }, becomes }) => ({ source, flags, becomes }));
+  const kept = new KeptMessages({ masks }, messages.separator, new MessageRoom());
+  kept.add("written", `${line}\n`, line.length + 1, "", false);
+  expect(kept.take()?.said[0]?.text).toBe(seen);
 });

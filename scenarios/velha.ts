@@ -24,8 +24,21 @@ export const flows: Flow[] = [
   { name: "control", label: "control", firstLine: /^secport;/ },
 ];
 
-/** A line each, named by its first block. */
-export const messages: MessageFormat = { separator: "\n", type: /^([A-Za-z]+)/ };
+/** A line each, named by its first block. What lets somebody in is never seen; what is long and signed is shortened. */
+export const messages: MessageFormat = {
+  separator: "\n",
+  type: /^([A-Za-z]+)/,
+  routine: /^p[io]ng$/,
+  masks: [
+    { match: /^(adduser|login);([^;]*).*/i, becomes: "$1;$2;•••" },
+    { match: /^(passwd|resume);.*/i, becomes: "$1;•••" },
+    { match: /^(loginACK|resumeACK);([^;]*).*/i, becomes: "$1;$2;•••" },
+    // A connection's id lets others be bound to it.
+    { match: /^(secport;\d+|heartbeat|bind);.*/i, becomes: "$1;•••" },
+    // Keys, signatures, nonces and tickets.
+    { match: /([\w-]{5})[\w.-]{17,}/g, becomes: "$1…" },
+  ],
+};
 
 export const serverEvents: EventPattern[] = [
   { match: /^Listening on \S+ port \d+/, name: "listening", label: "listening" },

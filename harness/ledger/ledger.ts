@@ -5,6 +5,7 @@ import type { ProbeRecord } from "../probe/record.ts";
 import type { Connection, MeasuredSocket } from "../result.ts";
 import type { Flow } from "../scenario.ts";
 import { classify } from "./classify.ts";
+import { conversationOf } from "./conversation.ts";
 import { pairEnds } from "./pair-ends.ts";
 import { relaysOf } from "./through-proxies.ts";
 
@@ -19,7 +20,12 @@ interface Direction {
   residualBytes: number | null;
 }
 
-export function buildLedger(records: ProbeRecord[], flows: Flow[], relayed: readonly Relayed[] = []): Ledger {
+export function buildLedger(
+  records: ProbeRecord[],
+  flows: Flow[],
+  relayed: readonly Relayed[] = [],
+  routine?: RegExp,
+): Ledger {
   const inOrder = [...records].sort((a, b) => a.openedAtMs - b.openedAtMs);
   const idOf = nameSockets(inOrder);
   const socketOf = new Map<ProbeRecord, MeasuredSocket>();
@@ -49,6 +55,7 @@ export function buildLedger(records: ProbeRecord[], flows: Flow[], relayed: read
       dialerToAcceptor,
       acceptorToDialer,
       ...seenByProxy(relays.get(dialer ?? acceptor!)),
+      ...conversationOf({ dialer, acceptor }, isTls, routine),
     });
   }
   return { sockets: inOrder.map((record) => socketOf.get(record)!), connections };

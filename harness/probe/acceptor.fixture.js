@@ -17,6 +17,10 @@ const tlsOptions = () => ({
 const servers = {
   echo: () => createServer(echo),
   "tls-echo": () => createTlsServer(tlsOptions(), echo),
+  "tls-echo-after-a-look": () => {
+    const tls = createTlsServer(tlsOptions(), echo);
+    return createServer((socket) => socket.once("readable", () => tls.emit("connection", socket)));
+  },
   http: () => createHttpServer(greet),
   https: () => createHttpsServer(tlsOptions(), greet),
   "greets-and-closes": () => createServer((socket) => socket.end("welcome;\r\n").resume()),

@@ -7,6 +7,7 @@ export type ProbeMessage =
   | SocketOpened
   | SocketLines
   | SocketMessages
+  | SocketSaid
   | SocketCounted
   | SocketClosed
   | WorkTime
@@ -34,6 +35,24 @@ export interface SocketLines
 /** Payload by type of message so far; a later one replaces it. */
 export interface SocketMessages extends Required<Pick<ProbeRecord, "number" | "messages">> {
   kind: "messages";
+}
+
+/** What was said since this was last told. */
+export interface SocketSaid extends Pick<ProbeRecord, "number"> {
+  kind: "said";
+  said: SaidMessage[];
+  /** Messages that were not kept, so far. */
+  droppedCount: number;
+}
+
+export interface SaidMessage {
+  direction: "written" | "read";
+  atMs: number;
+  bytes: number;
+  /** As the scenario names it; null under TLS. */
+  type: string | null;
+  /** The beginning, masked, without its separator; null under TLS. */
+  text: string | null;
 }
 
 /** Counters of the sockets where they changed. */

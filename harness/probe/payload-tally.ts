@@ -8,7 +8,12 @@ export interface PayloadFormat {
   separator: string;
   /** Source and flags of a pattern over a message's first 256 bytes: its first group is the type. */
   type: { source: string; flags: string };
+  /** Messages are to be kept, not only counted, with the masks done on them in turn. */
+  kept?: { masks: { source: string; flags: string; becomes: string }[] };
 }
+
+/** `head` is the message's beginning, a character each byte, `bytes` its whole length. */
+type OnMessage = (head: string, bytes: number, type: string) => void;
 
 const MOST_HEAD_BYTES = 256;
 const MOST_TYPES = 200;
@@ -18,13 +23,13 @@ const UNFINISHED = "unfinished";
 export class PayloadTally {
   readonly #separatorByte: number;
   readonly #type: RegExp;
-  readonly #onMessage: (head: string, bytes: number) => void;
+  readonly #onMessage: OnMessage;
   readonly #counts = new Map<string, MessageCount>();
   #head = "";
   #messageBytes = 0;
   #isChanged = false;
 
-  constructor(format: PayloadFormat, onMessage: (head: string, bytes: number) => void = () => {}) {
+  constructor(format: PayloadFormat, onMessage: OnMessage = () => {}) {
     this.#separatorByte = format.separator.charCodeAt(0);
     this.#type = new RegExp(format.type.source, format.type.flags.replace(/[gy]/g, ""));
     this.#onMessage = onMessage;
@@ -68,8 +73,9 @@ export class PayloadTally {
   }
 
   #finish(): void {
-    this.#onMessage(this.#head, this.#messageBytes);
-    const count = this.#countOf(this.#type.exec(this.#head)?.[1] ?? OTHER);
+    const type = this.#type.exec(this.#head)?.[1] ?? OTHER;
+    this.#onMessage(this.#head, this.#messageBytes, type);
+    const count = this.#countOf(type);
     count.count += 1;
     count.bytes += this.#messageBytes;
     this.#head = "";

@@ -50,6 +50,13 @@ export class ProbedProcess {
           record.messages = message.messages;
         });
         return;
+      case "said":
+        this.#change(message.number, (record) => {
+          const messages = record.said?.messages ?? [];
+          for (const one of message.said) messages.push({ ...one, atMs: this.#runMs(one.atMs) });
+          record.said = { messages, droppedCount: message.droppedCount };
+        });
+        return;
       case "counted":
         for (const [number, bytesWritten, bytesRead] of message.counts) {
           this.#change(number, (record) => this.#count(record, message.atMs, bytesWritten, bytesRead));

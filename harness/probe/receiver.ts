@@ -28,6 +28,8 @@ export interface ProbeReceiverOptions {
   leftovers?: string[];
   /** What a message is; with it, payload is counted by type of message. */
   messages?: MessageFormat | undefined;
+  /** Messages are kept as well, masked. */
+  keepsMessages?: boolean;
 }
 
 export interface ProbeReceiver {
@@ -66,7 +68,7 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
         [PROBE_VARIABLES.channel]: place.path,
         [PROBE_VARIABLES.processId]: processId,
         [PROBE_VARIABLES.intervalMs]: String(options.intervalMs),
-        ...payloadFormat(options.messages),
+        ...payloadFormat(options),
         [PROBE_VARIABLES.leftovers]: JSON.stringify([...(options.leftovers ?? []), place.leftover]),
       };
     },
@@ -109,10 +111,17 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
   };
 }
 
-function payloadFormat(messages: MessageFormat | undefined): Record<string, string> {
+function payloadFormat({ messages, keepsMessages }: ProbeReceiverOptions): Record<string, string> {
   if (!messages) return {};
-  const { separator, type } = messages;
-  const format: PayloadFormat = { separator, type: { source: type.source, flags: type.flags } };
+  const { separator, type, masks = [] } = messages;
+  const plain = ({ source, flags }: RegExp) => ({ source, flags });
+  const format: PayloadFormat = {
+    separator,
+    type: plain(type),
+    ...(keepsMessages && {
+      kept: { masks: masks.map(({ match, becomes }) => ({ ...plain(match), becomes })) },
+    }),
+  };
   return { [PROBE_VARIABLES.payloadFormat]: JSON.stringify(format) };
 }
 

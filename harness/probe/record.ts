@@ -1,6 +1,7 @@
 // What the probe knows of one TCP socket of one process: the wire's bytes, how it ended, and its first lines.
 // The ledger names its flow and finds its other end. Times are milliseconds of the run.
 import type { MeasuredSocket, SocketSample, WireCount } from "../result.ts";
+import type { SaidMessage } from "./message.ts";
 
 export interface ProbeRecord {
   processId: string;
@@ -27,6 +28,8 @@ export interface ProbeRecord {
   firstLinesRead: string[];
   /** Only where the scenario says what a message is. */
   messages?: NonNullable<MeasuredSocket["messages"]>;
+  /** Only where messages are kept: in the order in which they were said, from the first. */
+  said?: { messages: SaidMessage[]; droppedCount: number };
   kernel?: WireCount;
   captured?: WireCount;
 }

@@ -1,5 +1,6 @@
 // Keeps all living TCP sockets of this process, whoever made them, and tells what happens to each. What happens it
 // hears from the taps.
+import { MessageRoom } from "./kept-messages.ts";
 import { monotonicMs, type ProbeMessage, type SocketCounted } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
 import type { ProbeRecord } from "./record.ts";
@@ -13,6 +14,7 @@ export class SocketBook {
   readonly #sockets = new Map<TcpHandle, WatchedSocket>();
   readonly #dialling = new WeakSet<TcpHandle>();
   readonly #ended = new WeakSet<TcpHandle>();
+  readonly #room = new MessageRoom();
   #lastNumber = 0;
 
   /** With a format, payload is counted by type of message. */
@@ -60,7 +62,7 @@ export class SocketBook {
     const counted: SocketCounted = { kind: "counted", atMs: monotonicMs(), counts: [] };
     const messages: ProbeMessage[] = [];
     for (const socket of this.#sockets.values()) {
-      messages.push(...socket.newMessages());
+      messages.push(...socket.newMessages(), ...socket.newlySaid());
       if (!socket.count()) continue;
       counted.counts.push([socket.number, socket.bytesWritten, socket.bytesRead]);
       messages.push(...socket.newLines());
@@ -82,7 +84,7 @@ export class SocketBook {
 
   #open(handle: TcpHandle): WatchedSocket {
     this.#lastNumber += 1;
-    const socket = new WatchedSocket(this.#lastNumber, handle, this.#format);
+    const socket = new WatchedSocket(this.#lastNumber, handle, this.#room, this.#format);
     this.#sockets.set(handle, socket);
     this.#tell(socket.opened(this.#dialling.has(handle) ? "dialer" : "acceptor"));
     return socket;
@@ -90,5 +92,5 @@ export class SocketBook {
 }
 
 function lastWords(socket: WatchedSocket, end: ProbeRecord["end"]): ProbeMessage[] {
-  return [...socket.newLines(), ...socket.newMessages(), socket.closed(end)];
+  return [...socket.newLines(), ...socket.newMessages(), ...socket.newlySaid(), socket.closed(end)];
 }

@@ -8,6 +8,7 @@ const tenMessages = [{ type: "", count: 10, bytes: 10 }];
 test.each([
   ["a plain connection", "echo", "plain"],
   ["a TLS connection", "tls-echo", "tls"],
+  ["TLS on a socket that was plain", "tls-echo-after-a-look", "tls"],
   ["TLS over a socket of the program's own", "tls-echo", "tls-over-socket"],
 ])("on %s payload is counted at its writer and at its reader", async (_, acceptWay, dialWay) => {
   const run = await startProbedRun(NEVER_MS, format);

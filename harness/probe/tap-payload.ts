@@ -10,7 +10,7 @@ export function tapPayload(book: SocketBook): void {
   replaceMethod(socketInternals, "_writeGeneric", (original) => {
     return function (this: InnerSocket, isMany, data, encoding, done) {
       // While it connects this is called once more later.
-      const payload = this.connecting ? undefined : book.find(wireHandle(this))?.payload;
+      const payload = this.connecting ? undefined : payloadOf(book, this);
       if (payload)
         atOftenWork(() => {
           for (const chunk of chunksOf(isMany, data, encoding)) payload.written.add(chunk);
@@ -20,11 +20,15 @@ export function tapPayload(book: SocketBook): void {
   });
   replaceMethod(socketInternals, "push", (original) => {
     return function (this: InnerSocket, chunk, encoding) {
-      const payload = chunk instanceof Uint8Array ? book.find(wireHandle(this))?.payload : undefined;
+      const payload = chunk instanceof Uint8Array ? payloadOf(book, this) : undefined;
       if (payload) atOftenWork(() => payload.read.add(chunk as Uint8Array));
       return original.call(this, chunk, encoding);
     };
   });
+}
+
+function payloadOf(book: SocketBook, socket: InnerSocket) {
+  return book.find(wireHandle(socket))?.payloadThrough(socket.encrypted === true);
 }
 
 function chunksOf(isMany: boolean, data: unknown, encoding: string): Uint8Array[] {

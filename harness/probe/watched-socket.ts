@@ -1,11 +1,14 @@
 // One living TCP socket of this process: its wire counters, its first lines, and what was seen of its ending.
 import { bytesText, FirstLines } from "./first-lines.ts";
+import { KeptMessages, type MessageRoom } from "./kept-messages.ts";
 import {
   monotonicMs,
+  type SaidMessage,
   type SocketClosed,
   type SocketLines,
   type SocketMessages,
   type SocketOpened,
+  type SocketSaid,
 } from "./message.ts";
 import { type PayloadFormat, PayloadTally } from "./payload-tally.ts";
 import type { ProbeRecord } from "./record.ts";
@@ -25,12 +28,16 @@ export class WatchedSocket {
   bytesWritten = 0;
   bytesRead = 0;
   /** Only where payload is to be counted by type of message. */
-  readonly payload: { written: PayloadTally; read: PayloadTally } | undefined;
+  readonly #payload: { written: PayloadTally; read: PayloadTally } | undefined;
+  /** Also where it was plain at first. */
+  #hasTlsLayer = false;
+  readonly #kept: KeptMessages | undefined;
 
-  constructor(number: number, handle: TcpHandle, format?: PayloadFormat) {
+  constructor(number: number, handle: TcpHandle, room: MessageRoom, format?: PayloadFormat) {
     this.number = number;
     this.#handle = handle;
-    this.payload = format && { written: new PayloadTally(format), read: new PayloadTally(format) };
+    this.#kept = format?.kept && new KeptMessages(format.kept, format.separator, room);
+    this.#payload = format && { written: this.#tally(format, "written"), read: this.#tally(format, "read") };
     this.#listenForFirstLines();
     this.#recogniseTls();
   }
@@ -79,18 +86,41 @@ export class WatchedSocket {
     ];
   }
 
+  /** Undefined where what passes is none: a plain socket below a TLS layer passes handshake and ciphertext. */
+  payloadThrough(isTlsLayer: boolean): { written: PayloadTally; read: PayloadTally } | undefined {
+    if (!this.#payload) return undefined;
+    this.#hasTlsLayer ||= isTlsLayer;
+    this.#recogniseTls();
+    return isTlsLayer || !this.#isTls ? this.#payload : undefined;
+  }
+
   /** Likewise: one message if something came. */
   newMessages(): SocketMessages[] {
-    const { payload, number } = this;
+    const { number } = this;
+    const payload = this.#payload;
     if (!payload || !(payload.written.isChanged || payload.read.isChanged)) return [];
     const messages = { written: payload.written.counts(), read: payload.read.counts() };
     return [{ kind: "messages", number, messages }];
+  }
+
+  /** Likewise: what was said. */
+  newlySaid(): SocketSaid[] {
+    const taken = this.#kept?.take();
+    return taken ? [{ kind: "said", number: this.number, ...taken }] : [];
   }
 
   closed(end: ProbeRecord["end"]): SocketClosed {
     this.count();
     const { number, sawPeerEnd, bytesWritten, bytesRead } = this;
     return { kind: "closed", number, end, sawPeerEnd, bytesWritten, bytesRead, atMs: monotonicMs() };
+  }
+
+  #tally(format: PayloadFormat, direction: SaidMessage["direction"]): PayloadTally {
+    const kept = this.#kept;
+    if (!kept) return new PayloadTally(format);
+    return new PayloadTally(format, (head, bytes, type) => {
+      kept.add(direction, head, bytes, type, this.#hasTlsLayer || this.#isTls);
+    });
   }
 
   /** Steps in front of the read listener, and out again once the first lines are there. */

@@ -1,0 +1,67 @@
+// What was said on a connection, put together from its two ends.
+import { expect, test } from "vitest";
+import type { SaidMessage } from "../probe/message.ts";
+import type { ProbeRecord } from "../probe/record.ts";
+import { conversationOf } from "./conversation.ts";
+
+type Said = [direction: SaidMessage["direction"], atMs: number, text: string];
+
+/** All that is looked at of an end. */
+function end(said: Said[], droppedCount = 0): ProbeRecord {
+  const messages = said.map(([direction, atMs, text]) => {
+    return { direction, atMs, text, type: text.slice(0, 4), bytes: text.length + 1 };
+  });
+  return { said: { messages, droppedCount } } as unknown as ProbeRecord;
+}
+
+const ask = { from: "dialer", type: "list", text: "list", bytes: 5 };
+const answer = { from: "acceptor", type: "ping", text: "ping;1", bytes: 7 };
+
+test("a message is sent where it was written and received where it was read", () => {
+  const dialer = end([
+    ["written", 1, "list"],
+    ["read", 4, "ping;1"],
+  ]);
+  const acceptor = end([
+    ["read", 2, "list"],
+    ["written", 3, "ping;1"],
+  ]);
+  expect(conversationOf({ dialer, acceptor }, false, /^p[io]ng$/)).toEqual({
+    conversation: {
+      messages: [
+        { ...ask, sentAtMs: 1, receivedAtMs: 2 },
+        { ...answer, sentAtMs: 3, receivedAtMs: 4, isRoutine: true },
+      ],
+      droppedCount: 0,
+    },
+  });
+});
+
+test("what never arrived, and what nobody measured sent, has the one time that is known", () => {
+  const lost = conversationOf({ dialer: end([["written", 1, "list"]], 7), acceptor: end([]) }, false);
+  expect(lost.conversation).toEqual({
+    messages: [{ ...ask, sentAtMs: 1, receivedAtMs: null }],
+    droppedCount: 7,
+  });
+  const foreign = conversationOf({ dialer: undefined, acceptor: end([["read", 2, "list"]]) }, false);
+  expect(foreign.conversation?.messages).toEqual([{ ...ask, sentAtMs: null, receivedAtMs: 2 }]);
+});
+
+test("nothing arrives before it was sent, though each end takes the time by itself", () => {
+  const dialer = end([["written", 2.01, "list"]]);
+  const { conversation } = conversationOf({ dialer, acceptor: end([["read", 2, "list"]]) }, false);
+  expect(conversation?.messages).toMatchObject([{ sentAtMs: 2.01, receivedAtMs: 2.01 }]);
+});
+
+test("of what one end alone saw under TLS, nothing but sizes is left", () => {
+  const { conversation } = conversationOf(
+    { dialer: end([["written", 1, "list"]]), acceptor: undefined },
+    true,
+  );
+  expect(conversation?.messages).toMatchObject([{ type: null, text: null, bytes: 5 }]);
+});
+
+test("where nothing was kept there is no conversation", () => {
+  const silent = { said: undefined } as unknown as ProbeRecord;
+  expect(conversationOf({ dialer: silent, acceptor: undefined }, false)).toEqual({});
+});
