@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isRunning } from "./processes.fixture.ts";
+import { isRunning } from "./programs/processes.fixture.ts";
 import { compiledDirectory } from "./project.ts";
 import { type RunResult, runResultSchema } from "./result.ts";
 

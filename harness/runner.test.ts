@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { isRunning } from "./processes.fixture.ts";
+import { isRunning } from "./programs/processes.fixture.ts";
 import type { MeasuredProcess } from "./result.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
 import { DEFAULT_SAMPLER } from "./samplers/choose-sampler.ts";

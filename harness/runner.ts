@@ -3,21 +3,21 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beginCapture } from "./capture/run-capture.ts";
-import { type Caretaker, hireCaretaker } from "./caretaker.ts";
-import { judge } from "./checks.ts";
-import { describeEnvironment } from "./environment.ts";
+import { judge } from "./checks/outcome.ts";
 import type { Instruments } from "./instruments/instruments.ts";
-import { findLeaks, takeStock } from "./leak-check.ts";
+import { type Caretaker, hireCaretaker } from "./leftovers/caretaker.ts";
+import { findLeaks, takeStock } from "./leftovers/leak-check.ts";
+import { makeTemporaryFolder } from "./leftovers/temporary-folder.ts";
 import { joinLives } from "./lives.ts";
-import { Measurement } from "./measurement.ts";
-import type { RunningProgram } from "./program.ts";
-import type { Progress } from "./progress.ts";
+import type { RunningProgram } from "./programs/program.ts";
 import { type Failure, type LoopDelay, type RunResult, SCHEMA_VERSION } from "./result.ts";
+import { describeEnvironment } from "./run/environment.ts";
+import { Measurement } from "./run/measurement.ts";
+import type { Progress } from "./run/progress.ts";
+import { ScenarioRun } from "./run/scenario-run.ts";
 import { type SamplerName, warmUpSampler } from "./samplers/choose-sampler.ts";
 import type { Scenario } from "./scenario.ts";
-import { ScenarioRun } from "./scenario-run.ts";
 import { StepFailure, toFailure } from "./step-failure.ts";
-import { makeTemporaryFolder } from "./temporary-folder.ts";
 import type { TimingMode } from "./verdict.ts";
 
 /** How much longer than announced a scenario may take before it counts as hanging. */

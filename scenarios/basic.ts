@@ -4,8 +4,14 @@ import {
   exactPayload,
   idleBytesPerSecondBelow,
   latencyBelow,
-} from "../harness/budgets.ts";
-import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
+} from "../harness/checks/budgets.ts";
+import {
+  connectionsMade,
+  eventHappened,
+  exitedCleanly,
+  noResiduals,
+  rssBelowMb,
+} from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
 import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
 

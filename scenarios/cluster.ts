@@ -1,4 +1,4 @@
-import { exitedCleanly } from "../harness/checks.ts";
+import { exitedCleanly } from "../harness/checks/outcome.ts";
 import { clusterScenario } from "./velha-cluster-play.ts";
 
 export default clusterScenario({

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { exitedCleanly, timing } from "../harness/checks.ts";
-import { cpuTimeMs } from "../harness/cpu-time.ts";
-import { figureAtMost } from "../harness/figure-checks.ts";
-import { pinned } from "../harness/pinned.ts";
+import { figureAtMost } from "../harness/checks/figures.ts";
+import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
+import { type Settled, settle, settleable } from "../harness/instruments/settled.ts";
+import { cpuTimeMs } from "../harness/programs/cpu-time.ts";
+import { pinned } from "../harness/programs/pinned.ts";
 import { defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
-import { type Settled, settle, settleable } from "../harness/settled.ts";
 import { flows, type Server, startServer } from "./velha.ts";
 import {
   bringCrowd,

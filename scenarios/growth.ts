@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitedCleanly, timing } from "../harness/checks.ts";
-import { cpuTimeMs } from "../harness/cpu-time.ts";
-import { figureAtMost } from "../harness/figure-checks.ts";
+import { figureAtMost } from "../harness/checks/figures.ts";
+import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
+import { settle, settleable } from "../harness/instruments/settled.ts";
+import { cpuTimeMs } from "../harness/programs/cpu-time.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { settle, settleable } from "../harness/settled.ts";
 import { quantile } from "../harness/statistics/quantiles.ts";
 import { growthExponent } from "../harness/statistics/slope.ts";
 import { flows, startServer } from "./velha.ts";

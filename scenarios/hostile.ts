@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exitedCleanly, rssBelowMb, timing } from "../harness/checks.ts";
+import { exitedCleanly, rssBelowMb, timing } from "../harness/checks/outcome.ts";
 import type { RunResult } from "../harness/result.ts";
 import { type Check, defineScenario } from "../harness/scenario.ts";
 import { flows, startServer } from "./velha.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitedCleanly, timing } from "../harness/checks.ts";
-import { figureAtLeast, figureAtMost } from "../harness/figure-checks.ts";
+import { figureAtLeast, figureAtMost } from "../harness/checks/figures.ts";
+import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { median } from "../harness/statistics/quantiles.ts";
 import { flows, type Server, startBots, startServer } from "./velha.ts";

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
-import { eventHappened, exitedCleanly, timing } from "../harness/checks.ts";
-import { figureAtLeast, figureAtMost } from "../harness/figure-checks.ts";
+import { figureAtLeast, figureAtMost } from "../harness/checks/figures.ts";
+import { eventHappened, exitedCleanly, timing } from "../harness/checks/outcome.ts";
+import { helpersAtWorkMs } from "../harness/programs/thread-time.ts";
 import { defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
 import { quantile } from "../harness/statistics/quantiles.ts";
-import { helpersAtWorkMs } from "../harness/thread-time.ts";
 import { flows, type Server, startServer } from "./velha.ts";
 import {
   dismissCrowd,

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitedCleanly } from "../harness/checks.ts";
-import { figureAtMost } from "../harness/figure-checks.ts";
+import { figureAtMost } from "../harness/checks/figures.ts";
+import { exitedCleanly } from "../harness/checks/outcome.ts";
+import { type Settled, settle, settleable } from "../harness/instruments/settled.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { type Settled, settle, settleable } from "../harness/settled.ts";
 import { median } from "../harness/statistics/quantiles.ts";
 import { flows, startServer } from "./velha.ts";
 import { harness, openDoors, registerCrowd, SERVER_CORE, startBots, unwatched } from "./velha-crowd.ts";

@@ -1,5 +1,11 @@
-import { cpuBelow, exactBytes, exactPayload, exactPayloadEach } from "../harness/budgets.ts";
-import { connectionsMade, eventHappened, exitedCleanly, noResiduals, rssBelowMb } from "../harness/checks.ts";
+import { cpuBelow, exactBytes, exactPayload, exactPayloadEach } from "../harness/checks/budgets.ts";
+import {
+  connectionsMade,
+  eventHappened,
+  exitedCleanly,
+  noResiduals,
+  rssBelowMb,
+} from "../harness/checks/outcome.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
 import { declineRematch, invite, logout, MOVES, play } from "./velha-match.ts";

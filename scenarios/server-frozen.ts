@@ -1,4 +1,4 @@
-import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks.ts";
+import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
 import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
 import { declineRematch, invite, MOVES, play, seePoints } from "./velha-match.ts";

@@ -1,5 +1,5 @@
-import { cpuBelow, idleBytesPerSecondBelow } from "../harness/budgets.ts";
-import { connectionsMade, eventHappened, exitedCleanly, rssBelowMb } from "../harness/checks.ts";
+import { cpuBelow, idleBytesPerSecondBelow } from "../harness/checks/budgets.ts";
+import { connectionsMade, eventHappened, exitedCleanly, rssBelowMb } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
 import { flows, messages, startServer } from "./velha.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks.ts";
+import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks/outcome.ts";
 import { type Check, defineScenario } from "../harness/scenario.ts";
 import { flows, startBots, startServer } from "./velha.ts";
 

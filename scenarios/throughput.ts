@@ -1,5 +1,5 @@
-import { exitedCleanly, timing } from "../harness/checks.ts";
-import { figureAtLeast } from "../harness/figure-checks.ts";
+import { figureAtLeast } from "../harness/checks/figures.ts";
+import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
 import { type Check, defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { median } from "../harness/statistics/quantiles.ts";
 import { flows, type Server, startServer } from "./velha.ts";

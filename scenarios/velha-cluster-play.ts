@@ -1,6 +1,6 @@
 // A crowd that plays on three servers of one game, and something that goes wrong meanwhile.
 import { join } from "node:path";
-import { eventHappened, exitedCleanly, noResiduals } from "../harness/checks.ts";
+import { eventHappened, exitedCleanly, noResiduals } from "../harness/checks/outcome.ts";
 import { type Check, defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, startBots } from "./velha.ts";
 import { type Backends, type ClusterServer, startBackends, startClusterServer } from "./velha-cluster.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { KeptMessages, MessageRoom } from "../harness/probe/kept-messages.ts";
-import { readEvent } from "../harness/program.ts";
+import { readEvent } from "../harness/programs/program.ts";
 import { clientEvents, messages, serverEvents } from "./velha.ts";
 
 it.each([

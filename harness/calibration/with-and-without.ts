@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { startProbeReceiver } from "../probe/receiver.ts";
 import { compiledDirectory } from "../project.ts";
 import { createSampler, DEFAULT_SAMPLER } from "../samplers/choose-sampler.ts";
 import { watchKernelWitness } from "../samplers/kernel-witness.ts";
 import { startSampling } from "../samplers/sampling.ts";
 import type { MessageFormat } from "../scenario.ts";
-import { makeTemporaryFolder } from "../temporary-folder.ts";
 
 const INTERVAL_MS = 100;
 const MESSAGES: MessageFormat = { separator: "\n", type: /^([A-Za-z]+)/ };

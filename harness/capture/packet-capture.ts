@@ -8,7 +8,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Caretaker } from "../caretaker.ts";
+import type { Caretaker } from "../leftovers/caretaker.ts";
 
 /** What a burst cannot overflow: the kernel drops what does not fit. */
 const BUFFER_MB = "64";

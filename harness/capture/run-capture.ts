@@ -2,8 +2,8 @@
 // made the run goes on without, and its report says why.
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Caretaker } from "../caretaker.ts";
 import type { Observed } from "../ledger/observed.ts";
+import type { Caretaker } from "../leftovers/caretaker.ts";
 import type { CaptureOutcome, MeasuredSocket } from "../result.ts";
 import { keepRun } from "./keep-run.ts";
 import { PacketCapture } from "./packet-capture.ts";

@@ -2,8 +2,6 @@
 // returns the exit code: 0 unless something got worse.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { watchForInterruption } from "../interruption.ts";
-import { LiveProgress } from "../live-progress.ts";
 import { projectDirectory, typingDirectory } from "../project.ts";
 import { replaceFiles } from "../reporters/replace-files.ts";
 import { readResultJson } from "../reporters/result-json.ts";
@@ -11,6 +9,8 @@ import type { RunResult } from "../result.ts";
 import { runScenario } from "../runner.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
 import { loadScenarios } from "../scenario-folder.ts";
+import { watchForInterruption } from "../terminal/interruption.ts";
+import { LiveProgress } from "../terminal/live-progress.ts";
 import { compareRepeats, hasDifference } from "./comparison.ts";
 import { comparisonMarkdown, comparisonText } from "./comparison-table.ts";
 import { experimentText, tryComparisons } from "./experiment.ts";

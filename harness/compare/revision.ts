@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { projectDirectory } from "../project.ts";
-import { makeTemporaryFolder } from "../temporary-folder.ts";
 
 const run = promisify(execFile);
 

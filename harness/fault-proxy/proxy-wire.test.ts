@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import type { Caretaker } from "../caretaker.ts";
-import { isRunning } from "../processes.fixture.ts";
+import type { Caretaker } from "../leftovers/caretaker.ts";
+import { isRunning } from "../programs/processes.fixture.ts";
 import { ProxyWire } from "./proxy-wire.ts";
 
 const HOST = "127.0.0.1";

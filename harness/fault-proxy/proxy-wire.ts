@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Caretaker } from "../caretaker.ts";
+import type { Caretaker } from "../leftovers/caretaker.ts";
 import { compiledDirectory } from "../project.ts";
 import type { Delay, Picked, Wire } from "../scenario.ts";
 import { StepFailure } from "../step-failure.ts";

@@ -1,6 +1,6 @@
 // As many requests as a server can answer: so many connections, each with so many requests under way.
 import { setTimeout as delay } from "node:timers/promises";
-import { cpuTimeMs } from "../cpu-time.ts";
+import { cpuTimeMs } from "../programs/cpu-time.ts";
 import type { LineConnection } from "./line-connection.ts";
 
 export interface Saturation {

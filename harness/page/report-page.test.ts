@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test } from "vitest";
 import { sampleRun } from "../charts/sample-run.fixture.ts";
+import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunResult } from "../result.ts";
-import { makeTemporaryFolder } from "../temporary-folder.ts";
 import { needed, startChromium } from "./chromium.fixture.ts";
 import { reportPage } from "./report-page.ts";
 

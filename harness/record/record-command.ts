@@ -3,12 +3,12 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
-import { leakLines } from "../closing-words.ts";
 import { typingDirectory } from "../project.ts";
-import { saveReport, whyNotReportInto } from "../report-folder.ts";
+import { saveReport, whyNotReportInto } from "../reporters/report-folder.ts";
 import type { RunResult } from "../result.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
-import { alignColumns } from "../text-table.ts";
+import { leakLines } from "../terminal/closing-words.ts";
+import { alignColumns } from "../terminal/text-table.ts";
 import { commandWords } from "./command-words.ts";
 import { type LogFormat, psrecordLog } from "./psrecord-log.ts";
 import { type Recording, record } from "./recording.ts";

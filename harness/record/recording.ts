@@ -2,19 +2,19 @@
 // a RunResult like that of a scenario, with one process in it.
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
-import { describeEnvironment } from "../environment.ts";
-import { findLeaks, takeStock } from "../leak-check.ts";
 import { buildLedger } from "../ledger/ledger.ts";
-import { watchOverhead } from "../overhead.ts";
+import { findLeaks, takeStock } from "../leftovers/leak-check.ts";
+import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
 import type { ProbeRecord } from "../probe/record.ts";
 import { type RunResult, SCHEMA_VERSION } from "../result.ts";
+import { describeEnvironment } from "../run/environment.ts";
+import { watchOverhead } from "../run/overhead.ts";
 import { createSampler, type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import { createDescendantsFinder, findNone } from "../samplers/descendants.ts";
 import { watchKernelSockets } from "../samplers/kernel-sockets.ts";
 import { startSampling } from "../samplers/sampling.ts";
 import type { Flow } from "../scenario.ts";
-import { makeTemporaryFolder } from "../temporary-folder.ts";
 import { commandWords } from "./command-words.ts";
 import { PassedSignals } from "./passed-signals.ts";
 import {

@@ -1,5 +1,5 @@
 // What the scenario itself measured, as tables of summary.md.
-import { significant } from "../figure-checks.ts";
+import { significant } from "../checks/figures.ts";
 import type { RunResult } from "../result.ts";
 import { median } from "../statistics/quantiles.ts";
 import { escaped, table } from "./markdown.ts";

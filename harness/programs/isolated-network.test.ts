@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { expect, it, onTestFinished } from "vitest";
-import type { Caretaker } from "./caretaker.ts";
+import type { Caretaker } from "../leftovers/caretaker.ts";
 import { NetworkNamespace } from "./isolated-network.ts";
 
 const namespaces = new Set<string>();

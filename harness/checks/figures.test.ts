@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { figureAtLeast, figureAtMost } from "./figure-checks.ts";
-import { sampleResult } from "./result.fixture.ts";
+import { sampleResult } from "../result.fixture.ts";
+import { figureAtLeast, figureAtMost } from "./figures.ts";
 
 const result = { ...sampleResult(), figures: [{ name: "ratio", unit: "×", values: [0.7, 0.9, 0.8123] }] };
 

@@ -1,7 +1,7 @@
 // Describes the machine a run was measured on.
 import os from "node:os";
-import { projectVersion } from "./project.ts";
-import type { Environment } from "./result.ts";
+import { projectVersion } from "../project.ts";
+import type { Environment } from "../result.ts";
 
 export function describeEnvironment(): Environment {
   const cpus = os.cpus();

@@ -3,8 +3,8 @@
 import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { promisify } from "node:util";
-import type { Caretaker } from "./caretaker.ts";
-import type { IsolatedNetwork } from "./scenario.ts";
+import type { Caretaker } from "../leftovers/caretaker.ts";
+import type { IsolatedNetwork } from "../scenario.ts";
 
 const run = promisify(execFile);
 

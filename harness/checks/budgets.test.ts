@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { sampleResult } from "../result.fixture.ts";
+import type { RunResult } from "../result.ts";
 import {
   bytesPerSecondBelow,
   cpuBelow,
@@ -8,8 +10,6 @@ import {
   idleBytesPerSecondBelow,
   latencyBelow,
 } from "./budgets.ts";
-import { sampleResult } from "./result.fixture.ts";
-import type { RunResult } from "./result.ts";
 
 /** One connection of 1,500 and 500 bytes, all of them at 100 ms, in the phase early. */
 function run(): RunResult {

@@ -1,6 +1,6 @@
 // Turns Ctrl-C and SIGTERM into an AbortSignal. Under npm a Ctrl-C arrives twice, so signals within a second count
 // as one; a later one means "now", and the caretaker cleans up after us.
-import { StepFailure } from "./step-failure.ts";
+import { StepFailure } from "../step-failure.ts";
 
 const SAME_SIGNAL_MS = 1_000;
 

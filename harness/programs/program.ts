@@ -2,12 +2,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Caretaker } from "./caretaker.ts";
+import type { Caretaker } from "../leftovers/caretaker.ts";
+import type { MeasuredProcess, RunEvent } from "../result.ts";
+import type { EventPattern, Program, ProgramSpec, SeriesPattern } from "../scenario.ts";
+import { StepFailure } from "../step-failure.ts";
 import { FollowedFile } from "./followed-file.ts";
 import { LineCutter, PrintedLines } from "./printed-lines.ts";
-import type { MeasuredProcess, RunEvent } from "./result.ts";
-import type { EventPattern, Program, ProgramSpec, SeriesPattern } from "./scenario.ts";
-import { StepFailure } from "./step-failure.ts";
 
 const STEP_MS = 10_000;
 const STOP_GRACE_MS = 5_000;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { sampleResult } from "../result.fixture.ts";
 import { closingWords } from "./closing-words.ts";
-import { sampleResult } from "./result.fixture.ts";
 
 it("A run ends with a table, the verdicts, and the paths as seen from where the command was typed", () => {
   const result = sampleResult();

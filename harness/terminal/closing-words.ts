@@ -1,9 +1,9 @@
 // What a run says at its end: how it went, a small table, the verdicts, the files written. Pure.
 import { relative } from "node:path";
-import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "./charts/quantities.ts";
-import type { MeasuredProcess, RunResult, Verdict } from "./result.ts";
+import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+import type { MeasuredProcess, RunResult, Verdict } from "../result.ts";
+import { standingOf } from "../verdict.ts";
 import { alignColumns } from "./text-table.ts";
-import { standingOf } from "./verdict.ts";
 
 export function closingWords(result: RunResult, paths: readonly string[], directory: string): string {
   const sections = [

@@ -1,21 +1,21 @@
 // Everything that measures one run: the probes inside its processes, the sampler outside, and what it tells the
 // progress meanwhile.
-import type { RunCapture } from "./capture/run-capture.ts";
-import type { Relayed } from "./fault-proxy/relayed.ts";
-import { buildLedger } from "./ledger/ledger.ts";
-import { withObserved } from "./ledger/observed.ts";
+import type { RunCapture } from "../capture/run-capture.ts";
+import type { Relayed } from "../fault-proxy/relayed.ts";
+import { buildLedger } from "../ledger/ledger.ts";
+import { withObserved } from "../ledger/observed.ts";
+import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
+import type { LoopDelay, RunResult } from "../result.ts";
+import { createSampler, type SamplerName } from "../samplers/choose-sampler.ts";
+import { createDescendantsFinder } from "../samplers/descendants.ts";
+import { type KernelSockets, watchKernelSockets } from "../samplers/kernel-sockets.ts";
+import { watchKernelWitness } from "../samplers/kernel-witness.ts";
+import type { SampledProcess } from "../samplers/sampler.ts";
+import { type Sampling, startSampling } from "../samplers/sampling.ts";
+import type { Flow, MessageFormat } from "../scenario.ts";
+import { StepFailure } from "../step-failure.ts";
 import { watchOverhead } from "./overhead.ts";
-import { type ProbeReceiver, startProbeReceiver } from "./probe/receiver.ts";
 import type { ProcessNow, Progress } from "./progress.ts";
-import type { LoopDelay, RunResult } from "./result.ts";
-import { createSampler, type SamplerName } from "./samplers/choose-sampler.ts";
-import { createDescendantsFinder } from "./samplers/descendants.ts";
-import { type KernelSockets, watchKernelSockets } from "./samplers/kernel-sockets.ts";
-import { watchKernelWitness } from "./samplers/kernel-witness.ts";
-import type { SampledProcess } from "./samplers/sampler.ts";
-import { type Sampling, startSampling } from "./samplers/sampling.ts";
-import type { Flow, MessageFormat } from "./scenario.ts";
-import { StepFailure } from "./step-failure.ts";
 
 /** The kernel tells of a socket when it is gone, which can take a moment. */
 const LAST_WORDS_MS = 400;

@@ -1,14 +1,13 @@
 // The world that one run gives to its scenario: programs, ports, phases and pauses. It keeps what happened in it.
 import { setTimeout as delay } from "node:timers/promises";
-import type { Caretaker } from "./caretaker.ts";
-import { ProxyWire } from "./fault-proxy/proxy-wire.ts";
-import type { Relayed } from "./fault-proxy/relayed.ts";
-import { findFreePort } from "./free-port.ts";
-import { NetworkNamespace } from "./isolated-network.ts";
-import { PrintedSeries } from "./printed-series.ts";
-import { type ProgramHost, RunningProgram } from "./program.ts";
-import type { Progress } from "./progress.ts";
-import type { Figure, Outage, Phase, Plot, RunEvent } from "./result.ts";
+import { ProxyWire } from "../fault-proxy/proxy-wire.ts";
+import type { Relayed } from "../fault-proxy/relayed.ts";
+import type { Caretaker } from "../leftovers/caretaker.ts";
+import { findFreePort } from "../programs/free-port.ts";
+import { NetworkNamespace } from "../programs/isolated-network.ts";
+import { PrintedSeries } from "../programs/printed-series.ts";
+import { type ProgramHost, RunningProgram } from "../programs/program.ts";
+import type { Figure, Outage, Phase, Plot, RunEvent } from "../result.ts";
 import type {
   IsolatedNetwork,
   OpenOutage,
@@ -17,8 +16,9 @@ import type {
   ScenarioContext,
   Wire,
   WireSpec,
-} from "./scenario.ts";
-import { StepFailure } from "./step-failure.ts";
+} from "../scenario.ts";
+import { StepFailure } from "../step-failure.ts";
+import type { Progress } from "./progress.ts";
 
 const STOP_GRACE_MS = 2_000;
 const LOOPBACK = "127.0.0.1";

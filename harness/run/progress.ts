@@ -1,5 +1,5 @@
-// What a run tells while it is on. The runner calls it; live-progress.ts shows it.
-import type { ProcessSample, RunEvent } from "./result.ts";
+// What a run tells while it is on. The runner calls it; terminal/live-progress.ts shows it.
+import type { ProcessSample, RunEvent } from "../result.ts";
 
 export interface ProcessNow {
   id: string;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { sampleResult } from "../result.fixture.ts";
+import type { Check } from "../scenario.ts";
 import {
   connectionsMade,
   eventAfterOutage,
@@ -9,9 +11,7 @@ import {
   proxiesAgree,
   rssBelowMb,
   timing,
-} from "./checks.ts";
-import { sampleResult } from "./result.fixture.ts";
-import type { Check } from "./scenario.ts";
+} from "./outcome.ts";
 
 describe("checks", () => {
   it.each([

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sampleResult } from "../result.fixture.ts";
 import { saveReport, whyNotReportInto } from "./report-folder.ts";
-import { sampleResult } from "./result.fixture.ts";
 
 let directory: string;
 

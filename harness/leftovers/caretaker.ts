@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { compiledDirectory } from "./project.ts";
+import { compiledDirectory } from "../project.ts";
 
 export interface Caretaker {
   watchGroup(pid: number): void;
@@ -18,7 +18,7 @@ export interface Caretaker {
 }
 
 export function hireCaretaker(): Caretaker {
-  const file = join(compiledDirectory, "harness", "caretaker-process.js");
+  const file = join(compiledDirectory, "harness", "leftovers", "caretaker-process.js");
   const child = spawn(process.execPath, [file], {
     detached: true,
     cwd: "/",

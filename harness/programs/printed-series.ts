@@ -1,6 +1,6 @@
 // Values that programs print, kept as series over time.
-import type { ValueSeries } from "./result.ts";
-import type { SeriesPattern } from "./scenario.ts";
+import type { ValueSeries } from "../result.ts";
+import type { SeriesPattern } from "../scenario.ts";
 
 export class PrintedSeries {
   readonly #series = new Map<string, ValueSeries>();

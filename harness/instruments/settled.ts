@@ -1,13 +1,13 @@
 // What a program holds when its garbage is collected. It must have been started with `settleable` in its environment.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Program } from "./scenario.ts";
+import type { Program } from "../scenario.ts";
 
 const WITHIN_MS = 30_000;
 
 /** In place of the probe, which would be measured with the program. */
 export const settleable = {
-  NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, "instruments", "settled-memory.js"))}`,
+  NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, "settled-memory.js"))}`,
 };
 
 export interface Settled {

@@ -1,8 +1,8 @@
 // Checks of what a scenario itself measured: the median over its rounds, with the limit that was wanted. Of several
 // rounds the limit is missed when the median's whole interval of confidence misses it: one bad round is no evidence.
-import type { Figure, RunResult, Verdict } from "./result.ts";
-import type { Check } from "./scenario.ts";
-import { median, medianInterval } from "./statistics/quantiles.ts";
+import type { Figure, RunResult, Verdict } from "../result.ts";
+import type { Check } from "../scenario.ts";
+import { median, medianInterval } from "../statistics/quantiles.ts";
 
 export function figureAtMost(name: string, limit: number, advice: string): Check {
   return (result) => verdictOn(result, name, { limit, advice, holds: (value) => value <= limit });

@@ -1,7 +1,7 @@
 // Shows a run while it is on. Phases and events are lines everywhere; in a terminal a view of what each process
 // costs now stands below them and is redrawn in place.
-import { formatBytes, formatMegabytes, formatPercent } from "./charts/quantities.ts";
-import type { ProcessNow, Progress } from "./progress.ts";
+import { formatBytes, formatMegabytes, formatPercent } from "../charts/quantities.ts";
+import type { ProcessNow, Progress } from "../run/progress.ts";
 import { alignColumns } from "./text-table.ts";
 
 export interface Screen {

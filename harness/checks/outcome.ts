@@ -1,9 +1,9 @@
 // The library of checks: pure functions of a RunResult, each of which says what was measured, what was allowed and
 // what to do about it.
-import { endedAsIntended, endsOf, livesOf } from "./lives.ts";
-import type { MeasuredProcess, RunResult } from "./result.ts";
-import type { Check } from "./scenario.ts";
-import { standingOf, type TimingMode } from "./verdict.ts";
+import { endedAsIntended, endsOf, livesOf } from "../lives.ts";
+import type { MeasuredProcess, RunResult } from "../result.ts";
+import type { Check } from "../scenario.ts";
+import { standingOf, type TimingMode } from "../verdict.ts";
 
 const MEGABYTE = 1e6;
 

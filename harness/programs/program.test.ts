@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import type { RunEvent } from "../result.ts";
+import type { EventPattern } from "../scenario.ts";
 import { isRunning } from "./processes.fixture.ts";
 import { type ProgramHost, RunningProgram, readEvent } from "./program.ts";
-import type { RunEvent } from "./result.ts";
-import type { EventPattern } from "./scenario.ts";
 
 const startMs = performance.now();
 const interruption = new AbortController();
@@ -32,7 +32,7 @@ async function start(
   patterns: EventPattern[] = [],
   over: Partial<ProgramHost> = {},
 ) {
-  const file = join(import.meta.dirname, "fixtures", `${name}.fixture.js`);
+  const file = join(import.meta.dirname, "..", "fixtures", `${name}.fixture.js`);
   const program = await RunningProgram.start(
     { id: name, command: ["node", file, ...args], events: patterns },
     {},

@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeReport } from "./reporters/reporters.ts";
-import { writeResultJson } from "./reporters/result-json.ts";
-import type { RunResult } from "./result.ts";
+import type { RunResult } from "../result.ts";
+import { writeReport } from "./reporters.ts";
+import { writeResultJson } from "./result-json.ts";
 
 const RESULT = "result.json";
 

@@ -1,6 +1,6 @@
 // What the harness itself cost in a run, and how well it kept its times.
-import type { Overhead } from "./result.ts";
-import type { Ticks } from "./samplers/schedule.ts";
+import type { Overhead } from "../result.ts";
+import type { Ticks } from "../samplers/schedule.ts";
 
 /** Begins the account; what is returned closes it. */
 export function watchOverhead(nowMs: () => number): (ticks: Readonly<Ticks>) => Overhead {
