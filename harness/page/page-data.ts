@@ -1,6 +1,8 @@
 // What report.html holds of a run: charts, tables and words, small enough to open at once and ready to be drawn.
 // The page's own code shares it.
 
+import type { SequenceData } from "../sequence/sequence-data.ts";
+
 /** What a program printed is cut to so many characters; a line that says something says it in them. */
 export const LONGEST_TEXT = 200;
 
@@ -79,6 +81,8 @@ export interface PageData {
   outages: Span[];
   events: PageEvent[];
   charts: PageChart[];
+  /** Null where no messages were kept. */
+  conversation: SequenceData | null;
   tables: PageTable[];
   colophon: string;
 }

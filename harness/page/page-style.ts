@@ -1,5 +1,17 @@
 // How report.html looks, light, dark and on paper. The colours of the light scheme are those of the pictures.
 import { colour } from "../charts/theme.ts";
+import { lookAsCss, sequenceLook } from "../sequence/sequence-look.ts";
+
+const inScheme = sequenceLook({
+  ink: "var(--ink)",
+  muted: "var(--muted)",
+  axis: "var(--line)",
+  box: "var(--phase-name)",
+  boxEdge: "var(--line)",
+  phase: ["var(--card)", "var(--phase)"],
+  outage: "var(--outage)",
+  outageName: "var(--outage-name)",
+});
 
 const light = `
   color-scheme: light;
@@ -88,6 +100,20 @@ button.chip:hover { background: var(--phase); }
 .uplot, .u-wrap { font-family: inherit; }
 .u-select { background: color-mix(in srgb, var(--accent) 18%, transparent); }
 .u-cursor-x { border-right: 1px solid var(--muted); }
+.filters { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; margin-top: 6px; }
+.filters .value { min-width: 0; }
+.filters > button:not(.chip) { margin-left: auto; }
+.sequence { overflow: auto; max-height: min(84vh, 900px); border: 1px solid var(--grid); border-radius: 8px; }
+.sequence svg { display: block; margin: 0 auto; }
+.sequence .head { position: sticky; top: 0; background: var(--card); z-index: 1; }
+.sequence .said { cursor: default; }
+.sequence .told-of .hit { fill: color-mix(in srgb, var(--accent) 16%, transparent); }
+.told {
+  position: fixed; z-index: 300; max-width: min(620px, calc(100vw - 16px)); padding: 8px 12px; pointer-events: none;
+  background: var(--card); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 4px 18px rgba(0, 0, 0, 0.18);
+  white-space: pre-wrap; overflow-wrap: anywhere; font: 12.5px/1.5 ui-monospace, Menlo, Consolas, monospace;
+}
+${lookAsCss(inScheme, ".sequence")}
 .scroll { overflow-x: auto; margin-top: 8px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--grid); vertical-align: top; }
@@ -124,7 +150,8 @@ footer { margin-top: 18px; text-align: center; }
   h2 { break-after: avoid; font-size: 15px; }
   .chart, tr, .strip { break-inside: avoid; }
   .toolbar, .scheme, .screen-only { display: none; }
-  .scroll { overflow: visible; }
+  .scroll, .sequence { overflow: visible; max-height: none; border: 0; }
+  .sequence .head { position: static; }
   td, th { padding: 3px 8px 3px 0; font-size: 9.5px; min-width: 0; }
   td.muted { min-width: 0; }
 }

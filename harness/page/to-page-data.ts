@@ -3,6 +3,7 @@ import { flowsOf } from "../charts/bytes-series.ts";
 import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { flowFigures } from "../reporters/flow-figures.ts";
 import type { Phase, RunResult } from "../result.ts";
+import { toSequenceData } from "../sequence/to-sequence-data.ts";
 import { standingOf } from "../verdict.ts";
 import { pageCharts } from "./page-charts.ts";
 import { LONGEST_TEXT, type PageData, type Span, type Tile } from "./page-data.ts";
@@ -10,6 +11,8 @@ import { pageTables } from "./page-tables.ts";
 
 /** More could not be told apart on one axis. */
 const MOST_EVENTS = 500;
+
+const MOST_MESSAGES = 1_000;
 
 export function toPageData(result: RunResult): PageData {
   const { scenario, environment, failure } = result;
@@ -33,6 +36,7 @@ export function toPageData(result: RunResult): PageData {
       text: text.slice(0, LONGEST_TEXT),
     })),
     charts: pageCharts(result),
+    conversation: toSequenceData(result, MOST_MESSAGES, LONGEST_TEXT),
     tables: pageTables(result),
     colophon: `Made by the harness ${environment.harnessVersion} from result.json, schema ${result.schemaVersion}.`,
   };

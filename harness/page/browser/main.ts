@@ -1,6 +1,7 @@
 // Puts the page together from the data in it.
 import type { PageData, Tile } from "../page-data.ts";
 import { apply, isDark, onColourScheme, printInLight, toggleColourScheme } from "./colour-scheme.ts";
+import { conversationSection } from "./conversation.ts";
 import { element } from "./elements.ts";
 import { eventStrip } from "./event-strip.ts";
 import { runChart } from "./run-chart.ts";
@@ -17,6 +18,7 @@ document.body.append(
     "main",
     {},
     storySection(),
+    data.conversation && conversationSection(data.conversation, story),
     ...data.tables.map(tableSection),
     element("footer", { class: "note" }, data.colophon),
   ),
