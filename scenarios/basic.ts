@@ -5,15 +5,10 @@ import {
   idleBytesPerSecondBelow,
   latencyBelow,
 } from "../harness/checks/budgets.ts";
-import {
-  connectionsMade,
-  eventHappened,
-  exitedCleanly,
-  noResiduals,
-  rssBelowMb,
-} from "../harness/checks/outcome.ts";
+import { connectionsMade, eventHappened, rssBelowMb } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
 import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
+import { allEndedWell } from "./velha-match.ts";
 
 export default defineScenario({
   name: "basic",
@@ -40,14 +35,11 @@ export default defineScenario({
     await server.program.stop();
   },
   checks: [
-    exitedCleanly("server"),
-    exitedCleanly("alan"),
-    exitedCleanly("beto"),
+    ...allEndedWell,
     eventHappened("login", 2),
     connectionsMade("control", 2),
     connectionsMade("heartbeat", 2),
     connectionsMade("other", 0),
-    noResiduals(),
     rssBelowMb("server", 150),
     rssBelowMb("alan", 100),
     cpuBelow("server", 3, "idle"),

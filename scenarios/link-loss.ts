@@ -1,13 +1,7 @@
-import {
-  connectionsMade,
-  eventHappened,
-  exitedCleanly,
-  noResiduals,
-  proxiesAgree,
-} from "../harness/checks/outcome.ts";
+import { connectionsMade, eventHappened, proxiesAgree } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
-import { declineRematch, invite, MOVES, play, seePoints } from "./velha-match.ts";
+import { flows, startClient, startServer } from "./velha.ts";
+import { allEndedWell, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 const AWAY_MS = 2_000;
 
@@ -32,12 +26,7 @@ export default defineScenario({
       ],
     });
     const players = { alan, beto };
-    context.phase("login");
-    await signUp(alan, "alan");
-    await context.pause(400);
-    await signUp(beto, "beto");
-    await context.pause(400);
-    await invite(context, players);
+    await meet(context, players);
 
     context.phase("first moves");
     await play(context, players, { to: 2 });
@@ -80,25 +69,17 @@ export default defineScenario({
 
     context.phase("end");
     await play(context, players, { from: 6 });
-    await Promise.all([alan.sees(/^You won! \+2/), beto.sees(/^You lost/)]);
-    await Promise.all([declineRematch(alan), declineRematch(beto)]);
-    await seePoints(alan, { alan: 2, beto: 0 });
-    await context.until(context.durationMs - 1_000);
-    await leave(beto);
-    await leave(alan);
-    await server.program.stop();
+    await seeAlanWin(players);
+    await part(context, [beto, alan], server);
   },
   checks: [
-    exitedCleanly("server"),
-    exitedCleanly("alan"),
-    exitedCleanly("beto"),
+    ...allEndedWell,
     eventHappened("move", MOVES.length),
     // Of the moves' link, once; a silence that ends and the delay's link disturb nobody.
     eventHappened("link-lost", 2),
     eventHappened("link-back", 2),
     eventHappened("result", 2),
     connectionsMade("control", 2),
-    noResiduals(),
     proxiesAgree(),
   ],
 });

@@ -1,14 +1,8 @@
 import { cpuBelow, exactBytes, exactPayload, exactPayloadEach } from "../harness/checks/budgets.ts";
-import {
-  connectionsMade,
-  eventHappened,
-  exitedCleanly,
-  noResiduals,
-  rssBelowMb,
-} from "../harness/checks/outcome.ts";
+import { connectionsMade, eventHappened, rssBelowMb } from "../harness/checks/outcome.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
-import { declineRematch, invite, logout, MOVES, play } from "./velha-match.ts";
+import { allEndedWell, declineRematch, invite, logout, MOVES, play } from "./velha-match.ts";
 
 export default defineScenario({
   name: "match",
@@ -50,9 +44,7 @@ export default defineScenario({
     await server.program.stop();
   },
   checks: [
-    exitedCleanly("server"),
-    exitedCleanly("alan"),
-    exitedCleanly("beto"),
+    ...allEndedWell,
     eventHappened("login", 2),
     eventHappened("move", MOVES.length),
     eventHappened("result", 2),
@@ -62,7 +54,6 @@ export default defineScenario({
     connectionsMade("moves", 1),
     connectionsMade("delay", 1),
     connectionsMade("other", 0),
-    noResiduals(),
     rssBelowMb("server", 150),
     rssBelowMb("alan", 100),
     cpuBelow("server", 3, "match"),

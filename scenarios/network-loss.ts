@@ -1,7 +1,7 @@
-import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks/outcome.ts";
+import { eventAfterOutage, eventHappened, exitedCleanly } from "../harness/checks/outcome.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { flows, leave, type Server, signUp, startClient, startServer } from "./velha.ts";
-import { declineRematch, invite, MOVES, play, seePoints } from "./velha-match.ts";
+import { flows, type Server, startClient, startServer } from "./velha.ts";
+import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 const HEARTBEAT_MS = 1_000;
 const AWAY_MS = 6_000;
@@ -23,21 +23,16 @@ export default defineScenario({
     const beto = await startClient(context, "beto", server.port, { host });
     const witness = await network.startWitness("carol");
     const players = { alan, beto };
-    context.phase("login");
-    await signUp(alan, "alan");
-    await context.pause(400);
-    await signUp(beto, "beto");
-    await context.pause(400);
-    await invite(context, players);
+    await meet(context, players);
 
     context.phase("match");
     await play(context, players, { to: 3 });
     await context.pause(500);
     const outage = context.outage(network.outage);
     await network.lose();
-    await Promise.all([alan.sees(/^The server is away/), beto.sees(/^The server is away/)]);
+    await bothSee(players, /^The server is away/);
     await play(context, players, { from: 3 });
-    await Promise.all([alan.sees(/^The result is kept/), beto.sees(/^The result is kept/)]);
+    await bothSee(players, /^The result is kept/);
     witness.type("list");
     await witness.sees(/^Connected users/);
     await context.until(outage.startMs + AWAY_MS);
@@ -45,36 +40,24 @@ export default defineScenario({
     context.phase("recovery");
     await network.restore();
     outage.end();
-    await Promise.all([
-      alan.sees(/^You won! \+2/, { withinMs: 12_000 }),
-      beto.sees(/^You lost/, { withinMs: 12_000 }),
-    ]);
-    await Promise.all([declineRematch(alan), declineRematch(beto)]);
-    await seePoints(beto, { alan: 2, beto: 0 });
+    await seeAlanWin(players, { withinMs: 12_000 });
     witness.type("list");
     await witness.sees(/^\s+beto\s+free/);
-    await context.until(context.durationMs - 1_000);
-
-    context.phase("stop");
-    for (const client of [witness, beto, alan]) await leave(client);
-    await server.program.stop();
+    await part(context, [witness, beto, alan], server);
   },
   checks: [
-    exitedCleanly("server"),
-    exitedCleanly("alan"),
-    exitedCleanly("beto"),
+    ...allEndedWell,
     exitedCleanly("carol"),
     eventHappened("move", MOVES.length),
-    eventAfterOutage("server-away", "alan", { of: "start", withinMs: NOTICED_WITHIN_MS }),
-    eventAfterOutage("server-away", "beto", { of: "start", withinMs: NOTICED_WITHIN_MS }),
+    ...forBoth((player) =>
+      eventAfterOutage("server-away", player, { of: "start", withinMs: NOTICED_WITHIN_MS }),
+    ),
     eventAfterOutage("heartbeat-lost", "server", { of: "start", withinMs: NOTICED_WITHIN_MS }),
     eventHappened("heartbeat-lost", 2, "server"),
-    eventAfterOutage("server-back", "alan", { of: "end", withinMs: 11_000 }),
-    eventAfterOutage("server-back", "beto", { of: "end", withinMs: 11_000 }),
+    ...forBoth((player) => eventAfterOutage("server-back", player, { of: "end", withinMs: 11_000 })),
     // Nobody while the players were away, both afterwards.
     eventHappened("listed", 2, "carol"),
     eventHappened("result", 2),
-    noResiduals(),
   ],
 });
 

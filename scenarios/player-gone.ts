@@ -1,7 +1,7 @@
-import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks/outcome.ts";
+import { eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
-import { invite, play, seePoints } from "./velha-match.ts";
+import { flows, startClient, startServer } from "./velha.ts";
+import { allEndedWell, meet, part, play, seePoints } from "./velha-match.ts";
 
 /** Each in place of 3 minutes. */
 const PEER_PATIENCE_MS = 3_000;
@@ -22,12 +22,7 @@ export default defineScenario({
     const args = ["--peer-patience", `${PEER_PATIENCE_MS / 1_000}`];
     const alan = await startClient(context, "alan", server.port, { args });
     const beto = await startClient(context, "beto", server.port, { args });
-    context.phase("login");
-    await signUp(alan, "alan");
-    await context.pause(400);
-    await signUp(beto, "beto");
-    await context.pause(400);
-    await invite(context, { alan, beto });
+    await meet(context, { alan, beto });
 
     context.phase("match");
     await play(context, { alan, beto }, { to: 3 });
@@ -41,16 +36,10 @@ export default defineScenario({
     await alan.sees(/^The match was broken off/);
     await alan.sees(/^You won! \+2/, { withinMs: MATCH_PATIENCE_MS + 5_000 });
     await seePoints(alan, { alan: 2, beto: 0 });
-    await context.until(context.durationMs - 1_000);
-
-    context.phase("stop");
-    await leave(alan);
-    await server.program.stop();
+    await part(context, [alan], server);
   },
   checks: [
-    exitedCleanly("server"),
-    exitedCleanly("alan"),
-    exitedCleanly("beto"),
+    ...allEndedWell,
     eventAfterOutage("link-lost", "alan", { of: "start", withinMs: 1_000 }),
     eventAfterOutage("opponent-gone", "alan", { of: "start", withinMs: PEER_PATIENCE_MS + 1_000 }),
     eventHappened("abandoned", 1),
@@ -59,6 +48,5 @@ export default defineScenario({
       withinMs: PEER_PATIENCE_MS + MATCH_PATIENCE_MS + 2_000,
     }),
     eventHappened("result", 1),
-    noResiduals(),
   ],
 });

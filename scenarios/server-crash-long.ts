@@ -1,7 +1,7 @@
-import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks/outcome.ts";
+import { eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
-import { declineRematch, invite, MOVES, play, seePoints } from "./velha-match.ts";
+import { flows, startClient, startServer } from "./velha.ts";
+import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 /** In place of 3 minutes. */
 const GIVE_UP_AFTER_MS = 4_000;
@@ -20,12 +20,7 @@ export default defineScenario({
     const alan = await startClient(context, "alan", server.port, { args });
     const beto = await startClient(context, "beto", server.port, { args });
     const players = { alan, beto };
-    context.phase("login");
-    await signUp(alan, "alan");
-    await context.pause(400);
-    await signUp(beto, "beto");
-    await context.pause(400);
-    await invite(context, players);
+    await meet(context, players);
 
     context.phase("match");
     await play(context, players, { to: 2 });
@@ -33,12 +28,9 @@ export default defineScenario({
     server.program.signal("SIGKILL");
     const outage = context.outage("server away");
     await server.program.ended();
-    await Promise.all([
-      alan.sees(/^The server did not come back/),
-      beto.sees(/^The server did not come back/),
-    ]);
+    await bothSee(players, /^The server did not come back/);
     await play(context, players, { from: 2 });
-    await Promise.all([alan.sees(/^The result is kept/), beto.sees(/^The result is kept/)]);
+    await bothSee(players, /^The result is kept/);
 
     context.phase("recovery");
     const restarted = await startServer(context, { again: server });
@@ -48,28 +40,19 @@ export default defineScenario({
       player.type("reconnect");
       await player.sees(/^The server is back/);
     }
-    await Promise.all([alan.sees(/^You won! \+2/), beto.sees(/^You lost/)]);
-    await Promise.all([declineRematch(alan), declineRematch(beto)]);
-    await seePoints(beto, { alan: 2, beto: 0 });
-    await context.until(context.durationMs - 1_000);
-
-    context.phase("stop");
-    await leave(beto);
-    await leave(alan);
-    await restarted.program.stop();
+    await seeAlanWin(players);
+    await part(context, [beto, alan], restarted);
   },
   checks: [
-    exitedCleanly("server"),
-    exitedCleanly("alan"),
-    exitedCleanly("beto"),
+    ...allEndedWell,
     eventHappened("login", 2),
     eventHappened("move", MOVES.length),
     eventHappened("server-away", 2),
     eventHappened("gave-up", 2),
-    eventAfterOutage("gave-up", "alan", { of: "start", withinMs: GIVE_UP_AFTER_MS + 1_000 }),
-    eventAfterOutage("gave-up", "beto", { of: "start", withinMs: GIVE_UP_AFTER_MS + 1_000 }),
+    ...forBoth((player) =>
+      eventAfterOutage("gave-up", player, { of: "start", withinMs: GIVE_UP_AFTER_MS + 1_000 }),
+    ),
     eventHappened("server-back", 2),
     eventHappened("result", 2),
-    noResiduals(),
   ],
 });

@@ -1,13 +1,7 @@
-import {
-  connectionsMade,
-  eventAfterOutage,
-  eventHappened,
-  exitedCleanly,
-  noResiduals,
-} from "../harness/checks/outcome.ts";
+import { connectionsMade, eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, leave, signUp, startClient, startServer } from "./velha.ts";
-import { declineRematch, invite, MOVES, play, seePoints } from "./velha-match.ts";
+import { flows, startClient, startServer } from "./velha.ts";
+import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 const AWAY_MS = 5_000;
 
@@ -24,12 +18,7 @@ export default defineScenario({
     const alan = await startClient(context, "alan", server.port);
     const beto = await startClient(context, "beto", server.port);
     const players = { alan, beto };
-    context.phase("login");
-    await signUp(alan, "alan");
-    await context.pause(400);
-    await signUp(beto, "beto");
-    await context.pause(400);
-    await invite(context, players);
+    await meet(context, players);
 
     context.phase("match");
     await play(context, players, { to: 3 });
@@ -38,7 +27,7 @@ export default defineScenario({
     const outage = context.outage("server away");
     await server.program.ended();
     await play(context, players, { from: 3 });
-    await Promise.all([alan.sees(/^The result is kept/), beto.sees(/^The result is kept/)]);
+    await bothSee(players, /^The result is kept/);
     alan.type("list");
     await alan.sees(/^list needs the server, which is away/);
     await context.until(outage.startMs + AWAY_MS);
@@ -46,29 +35,18 @@ export default defineScenario({
     context.phase("recovery");
     const restarted = await startServer(context, { again: server });
     outage.end();
-    await Promise.all([alan.sees(/^You won! \+2/), beto.sees(/^You lost/)]);
-    await Promise.all([declineRematch(alan), declineRematch(beto)]);
-    await seePoints(beto, { alan: 2, beto: 0 });
-    await context.until(context.durationMs - 1_000);
-
-    context.phase("stop");
-    await leave(beto);
-    await leave(alan);
-    await restarted.program.stop();
+    await seeAlanWin(players);
+    await part(context, [beto, alan], restarted);
   },
   checks: [
-    exitedCleanly("server"),
-    exitedCleanly("alan"),
-    exitedCleanly("beto"),
+    ...allEndedWell,
     eventHappened("login", 2),
     eventHappened("move", MOVES.length),
     eventHappened("server-away", 2),
     eventHappened("crash-noticed", 1),
-    eventAfterOutage("server-back", "alan", { of: "end", withinMs: 6_000 }),
-    eventAfterOutage("server-back", "beto", { of: "end", withinMs: 6_000 }),
+    ...forBoth((player) => eventAfterOutage("server-back", player, { of: "end", withinMs: 6_000 })),
     eventHappened("result", 2),
     connectionsMade("moves", 1),
     connectionsMade("delay", 1),
-    noResiduals(),
   ],
 });

@@ -1,5 +1,7 @@
-// How two clients of a scenario meet, play and part, as persons would.
-import type { Program, ScenarioContext } from "../harness/scenario.ts";
+// How two clients of a scenario meet, play and part, as persons would, and what has to hold of both.
+import { exitedCleanly, noResiduals } from "../harness/checks/outcome.ts";
+import type { Check, Program, ScenarioContext } from "../harness/scenario.ts";
+import { leave, type Server, signUp } from "./velha.ts";
 
 /** X wins on the anti-diagonal with the seventh move. */
 export const MOVES = ["2 2", "1 2", "1 1", "3 3", "3 1", "2 1", "1 3"];
@@ -9,6 +11,16 @@ export interface Players {
   alan: Program;
   /** The invitee, beto: O. */
   beto: Program;
+}
+
+/** Both sign up and log in, and agree on a match. */
+export async function meet(context: ScenarioContext, players: Players): Promise<void> {
+  context.phase("login");
+  await signUp(players.alan, "alan");
+  await context.pause(400);
+  await signUp(players.beto, "beto");
+  await context.pause(400);
+  await invite(context, players);
 }
 
 export async function invite(context: ScenarioContext, { alan, beto }: Players): Promise<void> {
@@ -38,6 +50,17 @@ export async function play(
   }
 }
 
+export async function bothSee({ alan, beto }: Players, line: RegExp): Promise<void> {
+  await Promise.all([alan.sees(line), beto.sees(line)]);
+}
+
+/** Both are told how the match ended and want no other; it has counted once. */
+export async function seeAlanWin({ alan, beto }: Players, limit: { withinMs?: number } = {}): Promise<void> {
+  await Promise.all([alan.sees(/^You won! \+2/, limit), beto.sees(/^You lost/, limit)]);
+  await Promise.all([declineRematch(alan), declineRematch(beto)]);
+  await seePoints(beto, { alan: 2, beto: 0 });
+}
+
 export async function declineRematch(client: Program): Promise<void> {
   await client.sees(/Rematch\?/i);
   client.type("n");
@@ -57,4 +80,24 @@ export async function seePoints(client: Program, points: Record<string, number>)
 export async function logout(client: Program): Promise<void> {
   client.type("logout");
   await client.sees(/^Logged out/);
+}
+
+/** When the run's time is over, the clients leave in this order, and the server is stopped. */
+export async function part(context: ScenarioContext, clients: Program[], server: Server): Promise<void> {
+  await context.until(context.durationMs - 1_000);
+  context.phase("stop");
+  for (const client of clients) await leave(client);
+  await server.program.stop();
+}
+
+/** The server and both players ended as they should, and nothing is left of them. */
+export const allEndedWell: Check[] = [
+  exitedCleanly("server"),
+  exitedCleanly("alan"),
+  exitedCleanly("beto"),
+  noResiduals(),
+];
+
+export function forBoth(check: (player: string) => Check): Check[] {
+  return [check("alan"), check("beto")];
 }
