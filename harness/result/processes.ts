@@ -1,0 +1,43 @@
+// What a run saw of its processes, whatever was started again under one id.
+import { z } from "zod";
+import { bytes, timeMs } from "./units.ts";
+
+export const processSample = z.object({
+  timeMs,
+  cpuPercent: z.number().nonnegative().describe("CPU of the process and its children, 100 = one core"),
+  rssBytes: bytes.describe("resident memory of the process and its children"),
+  virtualBytes: bytes.optional().describe("address space of the same processes; only Linux tells it"),
+  processCount: z.number().int().positive().describe("the process itself and its living children"),
+});
+
+export const loopDelay = z.object({
+  timeMs,
+  meanMs: z.number().nonnegative(),
+  maxMs: z.number().nonnegative(),
+});
+
+export const life = z.object({
+  pid: z.number().int().positive(),
+  startedAtMs: timeMs,
+  endedAtMs: timeMs.nullable().describe("null if it was still running when the result was written"),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable().describe("what ended it, if a signal did"),
+  signalSent: z.string().nullable().optional().describe("the last signal that the scenario sent it"),
+});
+
+export const measuredProcess = life.extend({
+  id: z.string().describe("short name, unique in the run; charts are named after it"),
+  label: z.string(),
+  command: z.array(z.string()),
+  earlierLives: z
+    .array(life)
+    .optional()
+    .describe("before it was started again; the fields beside are of its last life"),
+  samples: z.array(processSample).describe("of all its lives"),
+  loopDelays: z
+    .array(loopDelay)
+    .optional()
+    .describe(
+      "how late a timer of its event loop was since the entry before; only of programs with the probe",
+    ),
+});

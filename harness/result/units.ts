@@ -1,0 +1,5 @@
+// In what the parts of a result are measured.
+import { z } from "zod";
+
+export const timeMs = z.number().nonnegative().describe("milliseconds since the run began (monotonic clock)");
+export const bytes = z.number().int().nonnegative();
