@@ -204,3 +204,26 @@ describe.each(games)("the directory %s", (_title, newGame) => {
     expect(await one.directory.sendToUser("beto", settled)).toBe(null);
   });
 });
+
+if (redis)
+  it("asks Redis once for what changes at one stroke, and not where nothing has changed", async () => {
+    const game = redisGame(LONG_LEASE_MS);
+    const { directory } = await game.server("one");
+    const alan = player("Alan");
+    const counting = await RedisLink.open(url, {});
+    const claims = async () => {
+      const stats = (await counting.run((client) => client.info("commandstats"))) ?? "";
+      return Number(/cmdstat_hset:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    };
+    const before = await claims();
+    directory.present(alan, false);
+    await directory.announced(alan);
+    directory.present(alan, true);
+    directory.attends(alan, "m1");
+    await directory.announced(alan);
+    directory.present(alan, true);
+    await directory.announced(alan);
+    expect((await claims()) - before).toBe(2);
+    counting.close();
+    await game.end();
+  });

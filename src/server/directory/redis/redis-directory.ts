@@ -70,8 +70,10 @@ export class RedisDirectory implements Directory {
     const key = userKey(player.user);
     const known = this.#here.get(key);
     this.#roster.set(player.user, isPlaying);
-    if (known?.player === player) known.isPlaying = isPlaying;
-    else this.#here.set(key, this.#newcomer(player, isPlaying));
+    if (known?.player === player) {
+      if (known.isPlaying === isPlaying) return;
+      known.isPlaying = isPlaying;
+    } else this.#here.set(key, this.#newcomer(player, isPlaying));
     this.#announce(key);
   }
 
@@ -157,6 +159,8 @@ export class RedisDirectory implements Directory {
   }
 
   async #announceUntilTold(key: string, here: Here): Promise<void> {
+    // What changes at one stroke is told at one stroke.
+    await null;
     while (here.isStale && this.#here.get(key) === here) {
       here.isStale = false;
       const { player, isPlaying, attends } = here;
