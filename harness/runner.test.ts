@@ -133,3 +133,11 @@ it.runIf(hasSs)(
     ]);
   },
 );
+
+it("A figure without a number fails the step that tells it, and not the report", async () => {
+  const result = await play(async (context) => {
+    context.figure({ name: "rate", unit: "/s", values: [1, Number.NaN] });
+  });
+  expect(result.status).toBe("failed");
+  expect(result.failure?.message).toBe('the figure "rate" has no number: 1, NaN');
+});

@@ -85,6 +85,10 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   figure(figure: Figure): void {
+    if (figure.values.length === 0 || !figure.values.every(Number.isFinite))
+      throw new StepFailure(
+        `the figure "${figure.name}" has no number: ${figure.values.join(", ") || "nothing"}`,
+      );
     this.figures.push(figure);
   }
 

@@ -20,8 +20,10 @@ interface Flags {
   seed: number;
   ramp: number;
   look?: number;
+  think: number;
   for?: number;
   json?: string;
+  latencies?: string;
   accounts?: string;
   hashed: boolean;
   registered: boolean;
@@ -34,6 +36,7 @@ export type BotsAsked =
       crowd: CrowdOptions;
       cert?: string;
       json?: string;
+      latencies?: string;
       accounts?: string;
       isHashed: boolean;
     };
@@ -73,14 +76,16 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
     isRegistered: flags.registered,
     rampPerSecond: flags.ramp,
     meanLookPauseMs: lookSeconds === 0 ? null : lookSeconds * 1_000,
+    thinkMs: flags.think * 1_000,
     limitMs: flags.for === undefined ? null : flags.for * 1_000,
   };
-  const { json, accounts } = flags;
+  const { json, latencies, accounts } = flags;
   return {
     kind: "crowd",
     crowd,
     ...cert,
     ...(json === undefined ? {} : { json }),
+    ...(latencies === undefined ? {} : { latencies }),
     ...(accounts === undefined ? {} : { accounts }),
     isHashed: flags.hashed,
   };
@@ -107,9 +112,11 @@ function commandLine(): Command {
       "each lists users or leaders so often, 0: never (default: 10, idle clients 0)",
       notNegative,
     )
+    .option("--think <seconds>", "about each move", notNegative, 0)
     .option("--for <seconds>", "ends so long after everybody is logged in, at the latest", positive)
     .option("--registered", "their accounts are there: they log in at once", false)
     .option("--json <file>", "also writes the report there")
+    .option("--latencies <file>", "also writes every single latency there, as CSV")
     .option("--accounts <file>", "only writes the crowd's accounts there, for the server's import-users")
     .option("--hashed", "with --accounts: cheap hashes in place of the passwords", false)
     .exitOverride();

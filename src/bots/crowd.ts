@@ -3,6 +3,8 @@
 import type { ServerAddress } from "../client/links/server-connection.ts";
 import { startingAt } from "../client/server-addresses.ts";
 import type { World } from "../client/world.ts";
+import { watchHeartbeats } from "./heartbeat-watch.ts";
+import type { OnLatency } from "./latencies.ts";
 import { Member } from "./member.ts";
 import type { MatchUnderWay } from "./player.ts";
 import { type PlannedMatch, planCrowd, planLooks, type Schedule } from "./schedule.ts";
@@ -24,6 +26,8 @@ export interface CrowdOptions {
   isRegistered?: boolean;
   /** How often each looks around, on average; null: never. */
   meanLookPauseMs: number | null;
+  /** How long each thinks about a move. */
+  thinkMs: number;
   /** The run lasts at most so long once everybody is in; null: until the matches are done, or without end. */
   limitMs: number | null;
 }
@@ -33,6 +37,7 @@ export interface CrowdHandlers {
   onEverybodyIn(): void;
   /** Of those who lost the server, the last is logged in again, after so long. */
   onEverybodyBack(awayMs: number): void;
+  onLatency?: OnLatency;
 }
 
 export interface CrowdState {
@@ -49,7 +54,7 @@ export interface CrowdState {
 
 export class Crowd implements CrowdState {
   readonly schedule: Schedule;
-  readonly tally = new Tally();
+  readonly tally: Tally;
   connectedCount = 0;
   loggedInCount = 0;
   enteringMs = 0;
@@ -69,7 +74,13 @@ export class Crowd implements CrowdState {
   #finish: () => void = () => {};
 
   constructor(world: World, options: CrowdOptions, handlers: CrowdHandlers) {
-    this.#world = world;
+    this.tally = new Tally(handlers.onLatency);
+    this.#world = {
+      ...world,
+      network: watchHeartbeats(world.network, world.clock, (lateMs) =>
+        this.tally.latencies.add("heartbeat", lateMs),
+      ),
+    };
     this.#options = options;
     this.#handlers = handlers;
     this.schedule = planCrowd(options);
@@ -116,7 +127,7 @@ export class Crowd implements CrowdState {
   }
 
   #newMember(index: number): Member {
-    const { seed, meanLookPauseMs, isRegistered = false } = this.#options;
+    const { seed, meanLookPauseMs, thinkMs, isRegistered = false } = this.#options;
     const [server, ...otherServers] = startingAt(
       [this.#options.server, ...(this.#options.otherServers ?? [])],
       index,
@@ -128,6 +139,7 @@ export class Crowd implements CrowdState {
         client: { server, otherServers, gamePort: 0, pingPort: 0 },
         plan,
         isRegistered,
+        thinkMs,
         looks: meanLookPauseMs === null ? null : planLooks(seed, plan.name, meanLookPauseMs),
         tally: this.tally,
       },

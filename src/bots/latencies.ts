@@ -12,8 +12,11 @@ export const timedCommands = [
   "move",
   "result",
   "come back",
+  "heartbeat",
 ] as const;
 export type TimedCommand = (typeof timedCommands)[number];
+
+export type OnLatency = (command: TimedCommand, latencyMs: number) => void;
 
 export interface LatencySummary {
   count: number;
@@ -24,8 +27,14 @@ export interface LatencySummary {
 
 export class Latencies {
   readonly #valuesMs = new Map<TimedCommand, number[]>();
+  readonly #onAdd: OnLatency;
+
+  constructor(onAdd: OnLatency = () => {}) {
+    this.#onAdd = onAdd;
+  }
 
   add(command: TimedCommand, latencyMs: number): void {
+    this.#onAdd(command, latencyMs);
     const values = this.#valuesMs.get(command);
     if (values) values.push(latencyMs);
     else this.#valuesMs.set(command, [latencyMs]);

@@ -8,6 +8,7 @@ import { trustFile, trustInMemory } from "../client/trust.ts";
 import { accountsFile } from "./accounts-file.ts";
 import { type BotsAsked, readCommandLine } from "./command-line.ts";
 import { Crowd, type CrowdOptions } from "./crowd.ts";
+import { LatencyLog } from "./latency-log.ts";
 import { Opponent } from "./opponent.ts";
 import { progressLine, showProgress } from "./progress.ts";
 import { reportOf, tableOf } from "./report.ts";
@@ -63,16 +64,18 @@ async function runOpponent(
 }
 
 async function runCrowd(
-  { crowd: options, cert, json }: Extract<BotsAsked, { kind: "crowd" }>,
+  { crowd: options, cert, json, latencies }: Extract<BotsAsked, { kind: "crowd" }>,
   signal: AbortSignal,
 ): Promise<number> {
   const say = (line: string) => {
     progress.clear();
     console.log(line);
   };
+  const latencyLog = latencies === undefined ? null : new LatencyLog();
   const crowd = new Crowd(worldTrusting(cert), options, {
     onEverybodyIn: () => say(`${crowd.loggedInCount} of ${options.clients} clients are logged in`),
     onEverybodyBack: (awayMs) => say(`Everybody is back, the last after ${(awayMs / 1_000).toFixed(1)} s`),
+    onLatency: (command, latencyMs) => latencyLog?.add(command, latencyMs),
   });
   const progress = showProgress(() => progressLine(crowd), process.stderr);
   const startMs = performance.now();
@@ -84,6 +87,7 @@ async function runCrowd(
   const report = reportOf(options, crowd, cost);
   console.log(`\n${tableOf(report)}`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  if (latencies !== undefined && latencyLog) writeFileSync(latencies, latencyLog.text);
   if (!report.isComplete) console.error("Not all that was asked happened");
   return report.isComplete ? 0 : 1;
 }

@@ -29,6 +29,8 @@ export interface MemberOptions {
   client: ClientOptions;
   plan: PlannedMember;
   isRegistered: boolean;
+  /** About each move. */
+  thinkMs: number;
   /** null: it does not look around. */
   looks: Generator<PlannedLook, never> | null;
   tally: Tally;
@@ -52,7 +54,8 @@ export class Member {
   #lostAtMs: number | null = null;
   #triesLeft = ENTER_TRIES;
 
-  constructor({ world, client, plan, isRegistered, looks, tally }: MemberOptions, handlers: MemberHandlers) {
+  constructor(options: MemberOptions, handlers: MemberHandlers) {
+    const { world, client, plan, isRegistered, thinkMs, looks, tally } = options;
     this.name = plan.name;
     this.#world = world;
     this.#plan = plan;
@@ -68,7 +71,7 @@ export class Member {
       },
     });
     this.#looks = looks && new Looks(this.#client, world.clock, looks, tally);
-    this.#player = new Player(this.#client, world.clock, tally, handlers);
+    this.#player = new Player(this.#client, { clock: world.clock, thinkMs, tally }, handlers);
   }
 
   /** `dueMs` is when it should have come, which may be a little ago. */

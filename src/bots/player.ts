@@ -30,9 +30,17 @@ export interface PlayerHandlers {
   onGivenUp(match: MatchUnderWay): void;
 }
 
+interface PlayerOptions {
+  clock: Clock;
+  /** About each move. */
+  thinkMs: number;
+  tally: Tally;
+}
+
 export class Player {
   readonly #client: Client;
   readonly #clock: Clock;
+  readonly #thinkMs: number;
   readonly #tally: Tally;
   readonly #handlers: PlayerHandlers;
   #match: MatchUnderWay | null = null;
@@ -41,9 +49,10 @@ export class Player {
   #lastActionMs: number | null = null;
   #stopBeginning: () => void = () => {};
 
-  constructor(client: Client, clock: Clock, tally: Tally, handlers: PlayerHandlers) {
+  constructor(client: Client, { clock, thinkMs, tally }: PlayerOptions, handlers: PlayerHandlers) {
     this.#client = client;
     this.#clock = clock;
+    this.#thinkMs = thinkMs;
     this.#tally = tally;
     this.#handlers = handlers;
   }
@@ -86,8 +95,9 @@ export class Player {
         if (match && this.#symbol === "X") this.#tally.latencies.add("begin", nowMs - match.dueMs);
         break;
       case "your-move":
-        if (match) match.moveDueMs = nowMs;
-        queueMicrotask(() => this.#move());
+        if (match) match.moveDueMs = nowMs + this.#thinkMs;
+        if (this.#thinkMs > 0) this.#clock.after(this.#thinkMs, () => this.#move());
+        else queueMicrotask(() => this.#move());
         break;
       case "you-played":
         this.#lastActionMs = nowMs;

@@ -14,6 +14,7 @@ const options: CrowdOptions = {
   matches: 1,
   rampPerSecond: 100,
   meanLookPauseMs: null,
+  thinkMs: 0,
   limitMs: null,
 };
 const cost = { durationMs: 1_000, cpuMs: 250 };

@@ -44,7 +44,7 @@ export interface RunCost {
 }
 
 export const latencyNote =
-  "Latencies count from the moment a command was due by the seeded schedule, not from when it could be sent.";
+  "Latencies count from the moment a command was due by the seeded schedule, not from when it could be sent; of a heartbeat, how late it came.";
 
 export function reportOf(options: CrowdOptions, state: CrowdState, cost: RunCost): CrowdReport {
   const done = state.closed.filter(({ results }) => results.X && results.O);

@@ -1,10 +1,14 @@
 // What a crowd counts while it runs: how long commands took, and what went wrong, by code.
 import type { Notice } from "../client/session/notice.ts";
-import { Latencies } from "./latencies.ts";
+import { Latencies, type OnLatency } from "./latencies.ts";
 
 export class Tally {
-  readonly latencies = new Latencies();
+  readonly latencies: Latencies;
   readonly #errors = new Map<string, number>();
+
+  constructor(onLatency?: OnLatency) {
+    this.latencies = new Latencies(onLatency);
+  }
 
   countError(code: string): void {
     this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);

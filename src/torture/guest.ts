@@ -92,10 +92,11 @@ class Visit implements Seat {
       this.#isMatchOver = true;
       this.#tell(null);
     };
-    this.player = new Player(this.#client, world.clock, options.tally, {
-      onPlayed: onOver,
-      onGivenUp: onOver,
-    });
+    this.player = new Player(
+      this.#client,
+      { clock: world.clock, thinkMs: 0, tally: options.tally },
+      { onPlayed: onOver, onGivenUp: onOver },
+    );
   }
 
   async enter(): Promise<boolean> {
