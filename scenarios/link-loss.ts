@@ -1,6 +1,6 @@
 import { connectionsMade, eventHappened, proxiesAgree } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, startClient, startServer } from "./velha.ts";
+import { flows, messages, startClient, startServer } from "./velha.ts";
 import { allEndedWell, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 const AWAY_MS = 2_000;
@@ -12,6 +12,7 @@ export default defineScenario({
     "The link for moves is reset in mid-match, then silent, then the one for delay is reset: told, dialled again, nothing played twice or lost, 14 s.",
   durationSeconds: 14,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const server = await startServer(context);

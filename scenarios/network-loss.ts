@@ -1,6 +1,6 @@
 import { eventAfterOutage, eventHappened, exitedCleanly } from "../harness/checks/outcome.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { flows, type Server, startClient, startServer } from "./velha.ts";
+import { flows, messages, type Server, startClient, startServer } from "./velha.ts";
 import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 const HEARTBEAT_MS = 1_000;
@@ -15,6 +15,7 @@ export default defineScenario({
     "The server's link goes down in mid-match, with no FIN and no RST, and comes up after 6 s: both sides notice within 2.5 heartbeats, nobody is listed who is not there, the result counts once, 16 s.",
   durationSeconds: 16,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const network = await losableNetwork(context);

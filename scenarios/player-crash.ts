@@ -1,6 +1,6 @@
 import { eventHappened } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, startClient, startServer } from "./velha.ts";
+import { flows, messages, startClient, startServer } from "./velha.ts";
 import { allEndedWell, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 const AWAY_MS = 3_000;
@@ -12,6 +12,7 @@ export default defineScenario({
     "kill -9 of the invited player in mid-match, started again after 3 s with the same state: logged in without a password, back in the match, which goes on, 14 s.",
   durationSeconds: 14,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const server = await startServer(context);

@@ -1,6 +1,6 @@
 import { eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, startClient, startServer } from "./velha.ts";
+import { flows, messages, startClient, startServer } from "./velha.ts";
 import { allEndedWell, meet, part, play, seePoints } from "./velha-match.ts";
 
 /** Each in place of 3 minutes. */
@@ -14,6 +14,7 @@ export default defineScenario({
     "kill -9 of a player in mid-match, for good: the other is told when patience ends (here 3 s), and the server settles the match (here 5 s later), 18 s.",
   durationSeconds: 18,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const server = await startServer(context, {

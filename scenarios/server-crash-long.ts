@@ -1,6 +1,6 @@
 import { eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, startClient, startServer } from "./velha.ts";
+import { flows, messages, startClient, startServer } from "./velha.ts";
 import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 /** In place of 3 minutes. */
@@ -13,6 +13,7 @@ export default defineScenario({
     "kill -9 of the server, away for longer than clients try (here 4 s): they say so, the match is played to its end, `reconnect` brings the result, 15 s.",
   durationSeconds: 15,
   flows,
+  messages,
   async run(context) {
     const args = ["--give-up-after", `${GIVE_UP_AFTER_MS / 1_000}`];
     context.phase("start");

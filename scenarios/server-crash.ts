@@ -1,6 +1,6 @@
 import { connectionsMade, eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, startClient, startServer } from "./velha.ts";
+import { flows, messages, startClient, startServer } from "./velha.ts";
 import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 const AWAY_MS = 5_000;
@@ -12,6 +12,7 @@ export default defineScenario({
     "kill -9 of the server in mid-match, back after 5 s: the match ends meanwhile, the result counts once, 15 s.",
   durationSeconds: 15,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const server = await startServer(context);

@@ -1,6 +1,6 @@
 import { eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
 import { defineScenario } from "../harness/scenario.ts";
-import { flows, startClient, startServer } from "./velha.ts";
+import { flows, messages, startClient, startServer } from "./velha.ts";
 import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
 
 const HEARTBEAT_MS = 1_000;
@@ -13,6 +13,7 @@ export default defineScenario({
     "SIGSTOP of the server in mid-match, SIGCONT after 6 s: noticed within 2.5 heartbeats, everybody is listed once afterwards, the result counts once, 17 s.",
   durationSeconds: 17,
   flows,
+  messages,
   async run(context) {
     context.phase("start");
     const server = await startServer(context, { args: ["--heartbeat", `${HEARTBEAT_MS / 1_000}`] });

@@ -51,14 +51,17 @@ export function bodyShapes(data: SequenceData, layout: SequenceLayout): Shape[] 
   const { marks, lifelines, times, columns, rowHeight } = layout;
   const left = (columns[0]?.x ?? 0) - 24;
   return [
-    ...marks.flatMap((mark) => bandShapes(mark, layout)),
+    ...marks.filter(({ kind }) => kind === "phase").map((mark) => bandShape(mark, layout)),
+    ...marks.filter(isOutage).map((mark) => bandShape(mark, layout)),
     ...lifelines.flatMap(({ x, top, bottom }) => [
       shape("line", { class: "lifeline", x1: x, x2: x, y1: tidy(top), y2: tidy(bottom) }),
       ...(bottom < layout.height
         ? [shape("line", { class: "lifeline-end", x1: x - 7, x2: x + 7, y1: tidy(bottom), y2: tidy(bottom) })]
         : []),
     ]),
-    ...marks.map(nameShape(left, rowHeight)),
+    ...marks
+      .filter(({ kind, isBegun }) => kind === "phase" || !isBegun)
+      .map(nameShape((columns[0]?.x ?? 0) + CLEAR, rowHeight)),
     ...times.map(({ y, text }) =>
       shape("text", { class: "time", x: left - 10, y: tidy(y + 4), "text-anchor": "end" }, text),
     ),
@@ -68,15 +71,15 @@ export function bodyShapes(data: SequenceData, layout: SequenceLayout): Shape[] 
   ];
 }
 
-function bandShapes(
-  { kind, top, bottom, label, isOdd }: LaidOutMark,
-  { width, columns }: SequenceLayout,
-): Shape[] {
-  if (kind === "outage" && label.endsWith(OVER)) return [];
+function isOutage({ kind, label }: LaidOutMark): boolean {
+  return kind === "outage" && !label.endsWith(OVER);
+}
+
+function bandShape({ kind, top, bottom, isOdd }: LaidOutMark, { width, columns }: SequenceLayout): Shape {
   const left = (columns[0]?.x ?? 0) - 30;
   const names = kind === "phase" && isOdd ? "phase-band phase-band-odd" : `${kind}-band`;
   const height = tidy(Math.max(0, bottom - top));
-  return [shape("rect", { class: names, x: left, y: tidy(top), width: width - left - 4, height, rx: 5 })];
+  return shape("rect", { class: names, x: left, y: tidy(top), width: width - left - 4, height, rx: 5 });
 }
 
 function nameShape(x: number, rowHeight: number) {
@@ -216,7 +219,7 @@ function labelOf(said: Said, mostLetters: number): Shape[] {
 
 function inShort({ folded, text, type, bytes }: Said): { name: string; rest: string } {
   if (folded) return { name: foldedInWords(folded.counts), rest: ` until ${secondsOf(folded.untilMs)}` };
-  if (text === null) return { name: "", rest: `encrypted, ${bytes} bytes` };
+  if (text === null) return { name: "", rest: `${bytes} bytes, encrypted` };
   const isNamed = type !== null && text.startsWith(type);
   return isNamed ? { name: type, rest: text.slice(type.length) } : { name: "", rest: text };
 }
