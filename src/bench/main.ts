@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { whole } from "../bots/whole-number.ts";
+import { databaseAddress, exampleOf, whyNoAddress } from "../command-line/address.ts";
+import { whole } from "../command-line/numbers.ts";
 import { openStoreAt } from "../server/store/open-store.ts";
 import { watchSockets } from "./socket-bytes.ts";
 import { heading, measure, rowOf } from "./store-bench.ts";
@@ -17,7 +18,9 @@ interface Flags {
   atOnce: number;
 }
 
-async function bench({ database, seconds, atOnce }: Flags): Promise<void> {
+async function bench({ database, seconds, atOnce }: Flags, command: Command): Promise<void> {
+  const problem = database === undefined ? null : whyNoAddress(database, databaseAddress);
+  if (problem !== null) command.error(problem);
   const bytes = watchSockets();
   const dataDirectory = mkdtempSync(join(tmpdir(), "velha-bench-"));
   const store = await openStoreAt({ dataDirectory, database });
@@ -46,7 +49,7 @@ const program = new Command("npm run bench:store --")
   )
   .option(
     "--database <address>",
-    "an empty one, postgres://user:password@host:port/name; without it a file in a temporary folder",
+    `an empty one, ${exampleOf(databaseAddress)}; without it a file in a temporary folder`,
   )
   .option("--seconds <n>", "how long each operation is measured", whole(1, 600), 3)
   .option("--at-once <n>", "how many are asked at the same time", whole(1, 10_000), 64)

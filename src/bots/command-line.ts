@@ -2,8 +2,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { ServerAddress } from "../client/links/server-connection.ts";
 import { readServerAddresses, type ServerAddresses } from "../client/server-addresses.ts";
+import { notNegative, port, positive, whole } from "../command-line/numbers.ts";
 import type { CrowdOptions } from "./crowd.ts";
-import { whole } from "./whole-number.ts";
 
 const DEFAULT_SERVER: ServerAddress = { host: "127.0.0.1", port: 3000 };
 const DEFAULT_RAMP_PER_SECOND = 100;
@@ -49,9 +49,9 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
   if ((flags.opponent === true) === (flags.clients !== undefined)) {
     program.error("error: say what the bots shall be: --opponent, or --clients <n>");
   }
-  const [host, port] = program.processedArgs as [string | undefined, number | undefined];
+  const [host, givenPort] = program.processedArgs as [string | undefined, number | undefined];
   if (host !== undefined && flags.server) program.error("error: name the server once");
-  const named = host === undefined ? DEFAULT_SERVER : { host, port: port ?? DEFAULT_SERVER.port };
+  const named = host === undefined ? DEFAULT_SERVER : { host, port: givenPort ?? DEFAULT_SERVER.port };
   const [server, ...otherServers] = flags.server ?? [named];
   if (flags.clients === undefined) {
     const { name, password } = flags;
@@ -97,7 +97,7 @@ function commandLine(): Command {
       "Players without a prompt: one willing --opponent, until Ctrl-C; or a crowd of --clients that measures the server.",
     )
     .argument("[host]", `the server's address or name (default: ${DEFAULT_SERVER.host})`)
-    .argument("[port]", `the server's main port (default: ${DEFAULT_SERVER.port})`, readPort)
+    .argument("[port]", `the server's main port (default: ${DEFAULT_SERVER.port})`, port)
     .option("--server <host:port,…>", "the same in one word; all servers of a game", readServers)
     .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
     .option("--opponent", "one player who accepts every invitation and plays well")
@@ -122,26 +122,8 @@ function commandLine(): Command {
     .exitOverride();
 }
 
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)
-    throw new InvalidArgumentError("A port is a number from 1 to 65535.");
-  return port;
-}
-
 function readServers(text: string): ServerAddresses {
   const servers = readServerAddresses(text, DEFAULT_SERVER.port);
   if (!servers) throw new InvalidArgumentError("It looks like localhost:3000, or a:3000,b:3000.");
   return servers;
-}
-
-function notNegative(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a number.");
-}
-
-function positive(text: string): number {
-  const number = notNegative(text);
-  if (number > 0) return number;
-  throw new InvalidArgumentError("It must be more than 0.");
 }

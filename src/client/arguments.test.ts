@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { programVersion } from "../command-line/program-version.ts";
 import { readArguments } from "./arguments.ts";
-import { programVersion } from "./version.ts";
 
 const server = { host: "127.0.0.1", port: 3000 };
 const anyPorts = { gamePort: 0, pingPort: 0 };

@@ -1,9 +1,10 @@
 // The client's command line.
 import { Command, InvalidArgumentError, Option } from "commander";
+import { port, positive } from "../command-line/numbers.ts";
+import { programVersion } from "../command-line/program-version.ts";
 import type { ClientOptions } from "./client.ts";
 import { readServerAddresses } from "./server-addresses.ts";
 import { type Language, languageOf, languages } from "./texts/language.ts";
-import { programVersion } from "./version.ts";
 
 export interface ClientArguments {
   client: ClientOptions;
@@ -43,22 +44,22 @@ export function readArguments(
       "the server's address or name, or those of all servers of a game: a:3000,b:3000",
       "127.0.0.1",
     )
-    .argument("[port]", "the server's main port", readPort, 3000)
+    .argument("[port]", "the server's main port", port, 3000)
     .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
     .option("--state <folder>", "where to keep what outlives the program")
     .option("--p2p-ports <A,B>", "ports to listen on when invited: moves, delay", readPorts)
     .option("--announce <host[:A,B]>", "address (and ports) to tell opponents instead", readAnnounced)
-    .option("--give-up-after <seconds>", "how long to try a server that is away (180)", readMilliseconds)
-    .option("--peer-patience <seconds>", "how long to wait for a lost opponent (180)", readMilliseconds)
+    .option("--give-up-after <seconds>", "how long to try a server that is away (180)", milliseconds)
+    .option("--peer-patience <seconds>", "how long to wait for a lost opponent (180)", milliseconds)
     .addOption(new Option("--lang <language>", "language").choices(Object.keys(languages)))
     .version(programVersion(), "--version", "print the version")
     .exitOverride()
     .parse(args, { from: "user" });
   const options = program.opts<ParsedOptions>();
-  const [host, port] = program.processedArgs as [string, number];
-  const servers = readServerAddresses(host, port);
+  const [host, mainPort] = program.processedArgs as [string, number];
+  const servers = readServerAddresses(host, mainPort);
   if (!servers)
-    throw new InvalidArgumentError(`${host} is no server: write it like example.org or a:3000,b:3000.`);
+    return program.error(`error: "${host}" is no server: write it like example.org or a:3000,b:3000`);
   const [server, ...otherServers] = servers;
   return {
     client: {
@@ -75,25 +76,15 @@ export function readArguments(
   };
 }
 
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)
-    throw new InvalidArgumentError("A port is a number from 1 to 65535.");
-  return port;
-}
-
-function readMilliseconds(text: string): number {
-  const seconds = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || seconds === 0)
-    throw new InvalidArgumentError("A time is a number of seconds above 0.");
-  return seconds * 1_000;
+function milliseconds(text: string): number {
+  return positive(text) * 1_000;
 }
 
 function readPorts(text: string): Ports {
   const [first, second, ...others] = text.split(",");
   if (first === undefined || second === undefined || others.length > 0)
     throw new InvalidArgumentError("Two ports are written like 4000,4001.");
-  const ports = { gamePort: readPort(first), pingPort: readPort(second) };
+  const ports = { gamePort: port(first), pingPort: port(second) };
   if (ports.gamePort === ports.pingPort) throw new InvalidArgumentError("The two ports must differ.");
   return ports;
 }

@@ -1,17 +1,10 @@
 // The world as it is: the machine's clock, its random source, its network, Ed25519.
 import { randomBytes } from "node:crypto";
+import { steadyClock } from "../clock/clock.ts";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../game/signature.ts";
 import { dial, dialTls } from "../net/dial.ts";
 import { listenForPeer } from "../net/peer-listener.ts";
-import type { Clock, Random, Trust, World } from "./world.ts";
-
-export const systemClock: Clock = {
-  nowMs: () => performance.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+import type { Random, Trust, World } from "./world.ts";
 
 export const systemRandom: Random = {
   bytes: (count) => randomBytes(count),
@@ -20,7 +13,7 @@ export const systemRandom: Random = {
 
 export function realWorld(trust: Trust): World {
   return {
-    clock: systemClock,
+    clock: steadyClock,
     random: systemRandom,
     network: { dial, dialTls, listenForPeer },
     trust,

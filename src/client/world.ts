@@ -1,15 +1,9 @@
 // What a client is handed of the world: time, chance, the network, keys. A simulation hands in its own.
+import type { Clock } from "../clock/clock.ts";
 import type { Signer, Verify } from "../game/signature.ts";
 import type { dial, dialTls, ServerCertificate } from "../net/dial.ts";
 import type { listenForPeer } from "../net/peer-listener.ts";
 import type { Kept, KeptMatch } from "./session/kept.ts";
-
-export interface Clock {
-  /** Never goes back; the zero is anywhere. */
-  nowMs(): number;
-  /** Runs `run` once, unless the function that it returns is called before. */
-  after(delayMs: number, run: () => void): () => void;
-}
 
 export interface Random {
   bytes(count: number): Uint8Array;
@@ -49,6 +43,7 @@ export type Judgement =
   | { kind: "expired" };
 
 export interface World {
+  /** One that never goes back. */
   clock: Clock;
   random: Random;
   network: Network;

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { ManualClock } from "../clock/manual-clock.fixture.ts";
 import { EventLog } from "./event-log.ts";
 import { openLogFile } from "./log-file.ts";
-import { ManualClock } from "./manual-clock.fixture.ts";
 import { tempDirectory } from "./temp-directory.fixture.ts";
 
 let path: string;

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // The server's command line: arguments → startServer → exit code.
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { databaseAddress, exampleOf, presenceAddress, whyNoAddress } from "../command-line/address.ts";
+import { whole } from "../command-line/numbers.ts";
+import { programVersion } from "../command-line/program-version.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/strangers.ts";
 import { startServer } from "./server.ts";
 import { errorText, StartupError } from "./startup-error.ts";
@@ -24,28 +26,23 @@ interface ServerFlags {
   httpHost: string;
 }
 
-function version(): string {
-  const file = new URL("../../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
-
-function whole(minimum: number, maximum: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
-  };
-}
-
 function seconds(text: string): number {
   const number = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && number >= 0.1 && number <= 3_600) return number;
   throw new InvalidArgumentError("It must be a number of seconds from 0.1 to 3600.");
 }
 
+/** Tells what is wrong with them, and ends. */
+function checkAddresses({ database, presence }: ServerFlags, command: Command): void {
+  const problem =
+    (database === undefined ? null : whyNoAddress(database, databaseAddress)) ??
+    (presence === undefined ? null : whyNoAddress(presence, presenceAddress));
+  if (problem !== null) command.error(problem);
+  if (presence !== undefined && database === undefined)
+    command.error("error: servers that share --presence share their accounts too: name a --database");
+}
+
 async function serve(port: number, flags: ServerFlags): Promise<void> {
-  if (flags.presence !== undefined && flags.database === undefined)
-    throw new StartupError("Servers that share --presence share their accounts too: name a --database.");
   // From the first moment on: a signal while the server starts is not lost.
   const stopSignal = new Promise<void>((resolve) => {
     // Ctrl-C through npm arrives twice; the second one finds the server stopping already.
@@ -84,17 +81,14 @@ function commandLine(): Command {
     .description(
       "The velha server: accounts, presence, invitations, results. Matches run between the players.",
     )
-    .version(version())
+    .version(programVersion())
     .argument("[port]", "the main port; 0 takes a free one", whole(0, 65_535), 3000)
     .option("--host <host>", "the address to listen on (default: all interfaces)")
     .option("--data <folder>", "where accounts, results and log.txt are kept", "data")
-    .option(
-      "--database <address>",
-      "keep accounts and results there: postgres://user:password@host:port/name",
-    )
+    .option("--database <address>", `keep accounts and results there: ${exampleOf(databaseAddress)}`)
     .option(
       "--presence <address>",
-      "with --database: one of several servers, whose users find each other there: redis://host:port",
+      `with --database: one of several servers, whose users find each other there: ${exampleOf(presenceAddress)}`,
     )
     .option("--certs <folder>", "where the TLS certificate and its key are kept", "certs")
     .option("--heartbeat <seconds>", "how often clients are pinged", seconds, 10)
@@ -118,6 +112,7 @@ function commandLine(): Command {
     )
     .option("--http-host <host>", "the address for it; whoever reaches it sees who plays", "127.0.0.1")
     .exitOverride()
+    .hook("preAction", (_, action) => checkAddresses(action.optsWithGlobals<ServerFlags>(), action))
     .action((port: number, flags: ServerFlags) => serve(port, flags));
   program
     .command("import-users <file>")

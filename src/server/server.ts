@@ -2,12 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as endOfTurn } from "node:timers/promises";
+import { type Clock, wallClock } from "../clock/clock.ts";
 import type { Certificate, Listener, TlsListenOptions } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
 import type { AttemptLimitOptions } from "./accounts/attempt-limits.ts";
 import { PasswordHasher } from "./accounts/password-hasher.ts";
 import { loadOrMakeCertificate } from "./certificate/certificate.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { MainPortConnection } from "./connections/main-port-connection.ts";
 import { TlsConnection } from "./connections/tls-connection.ts";
 import type { Directory } from "./directory/directory.ts";
@@ -69,7 +69,7 @@ export interface RunningServer {
 /** Throws StartupError when it cannot start. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const certificate = await loadOrMakeCertificate(options.certsDirectory);
-  const { clock = systemClock, onTrouble = () => {} } = options;
+  const { clock = wallClock, onTrouble = () => {} } = options;
   let log: EventLog | null = null;
   const store = await openStoreAt(options, {
     onTrouble(reason) {

@@ -1,10 +1,11 @@
 // What every connection of the server works with, made once and put together here.
+
+import type { Clock } from "../clock/clock.ts";
 import type { SignatureScheme } from "../game/signature.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { type AttemptLimitOptions, AttemptLimits } from "./accounts/attempt-limits.ts";
 import type { Hasher } from "./accounts/password-hasher.ts";
 import { Sessions } from "./accounts/sessions.ts";
-import type { Clock } from "./clock.ts";
 import { ControlConnections } from "./connections/control-connections.ts";
 import { Heartbeats } from "./connections/heartbeat.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS, Strangers } from "./connections/strangers.ts";

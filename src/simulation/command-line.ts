@@ -1,6 +1,6 @@
 // The simulation's command line.
 import { Command, Option } from "commander";
-import { whole } from "../bots/whole-number.ts";
+import { whole } from "../command-line/numbers.ts";
 import { plants } from "./plants.ts";
 
 export interface SimulationAsked {

@@ -1,5 +1,5 @@
 // What goes wrong in a simulated run, and when: drawn from the seed before it begins.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
 
 export type Fault =
   | { kind: "server-killed"; when: KillMoment; downMs: number; isMachineLost: boolean }

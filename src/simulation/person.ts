@@ -1,5 +1,5 @@
 // Who sits at a simulated client: what they do next, by chance and by what their client says. Sees no network.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
 import type { Client } from "../client/client.ts";
 import type { Command } from "../client/command.ts";
 import type { Notice } from "../client/session/notice.ts";

@@ -1,6 +1,6 @@
 // Bugs that can be planted in a simulated world, to show that the simulation finds such ones.
 import type { Keeper } from "../client/world.ts";
-import type { Clock } from "../server/clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { MatchUpdate, StoredSession } from "../server/store/store.ts";
 import { MemoryStore } from "./memory-store.ts";
 
@@ -51,7 +51,7 @@ const LONG_MS = 100_000;
 function forgetfulClock(clock: Clock): Clock {
   return {
     nowMs: () => clock.nowMs(),
-    setTimer: (delayMs, run) => clock.setTimer(delayMs, delayMs < LONG_MS ? run : () => {}),
+    after: (delayMs, run) => clock.after(delayMs, delayMs < LONG_MS ? run : () => {}),
   };
 }
 

@@ -1,5 +1,5 @@
 // Random bytes from a seeded stream of numbers.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
 
 export function randomBytesFrom({ fraction }: Chance): (count: number) => Buffer {
   return (count) => {

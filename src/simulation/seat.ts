@@ -1,5 +1,5 @@
 // A player's machine: the person, the disk, and the client's process that comes and goes.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
 import type { Client } from "../client/client.ts";
 import type { Notice } from "../client/session/notice.ts";
 import type { Keeper } from "../client/world.ts";

@@ -1,5 +1,5 @@
 // The server's machine: its disk, and the server's process that comes and goes.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
 import type { SignatureScheme } from "../game/signature.ts";
 import type { MatchUpdate } from "../server/store/store.ts";
 import type { KillMoment } from "./faults.ts";

@@ -1,5 +1,5 @@
 // The shipped client in one simulated process.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
 import { Client } from "../client/client.ts";
 import type { Notice } from "../client/session/notice.ts";
 import type { Keeper } from "../client/world.ts";

@@ -1,10 +1,10 @@
 // The shipped server in one simulated process: its services and connections on a simulated disk and network.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { SignatureScheme } from "../game/signature.ts";
 import { LineConnection, type LineHandlers } from "../net/line-connection.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
 import type { Hasher } from "../server/accounts/password-hasher.ts";
-import type { Clock } from "../server/clock.ts";
 import { MainPortConnection } from "../server/connections/main-port-connection.ts";
 import { TlsConnection } from "../server/connections/tls-connection.ts";
 import { EventLog } from "../server/event-log.ts";

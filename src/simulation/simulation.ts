@@ -1,6 +1,7 @@
 // One simulated run: the shipped server and clients in a world of their own, troubled as the seed says, then healed
 // and left until all is settled.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
+import { seededChance } from "../chance/seeded-chance.ts";
 import type { SignatureScheme } from "../game/signature.ts";
 import { described, planFaults } from "./faults.ts";
 import { checkEnd, checkStanding, whatIsUnsettled } from "./invariants.ts";
@@ -8,7 +9,6 @@ import { Person } from "./person.ts";
 import { type Plant, plants } from "./plants.ts";
 import { randomBytesFrom } from "./random-bytes.ts";
 import { Seat } from "./seat.ts";
-import { seededChance } from "./seeded-chance.ts";
 import { ServerDisk } from "./server-disk.ts";
 import { ServerMachine } from "./server-machine.ts";
 import { keyedHash, seededEd25519 } from "./signatures.ts";

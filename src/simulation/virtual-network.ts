@@ -1,5 +1,5 @@
 // The network between simulated machines: who listens where, how long packets take, which ways are cut off.
-import type { Chance } from "../bots/chance.ts";
+import type { Chance } from "../chance/chance.ts";
 import type { VirtualProcess } from "./virtual-process.ts";
 import { VirtualSocket } from "./virtual-socket.ts";
 import type { VirtualTime } from "./virtual-time.ts";

@@ -1,6 +1,5 @@
 // A process of the simulated world: its clock, and its end. What happens to a dead process does not happen; what
 // happens to a stopped one (SIGSTOP) happens when it goes on.
-import type { Timer } from "../server/clock.ts";
 import type { VirtualSocket } from "./virtual-socket.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -38,8 +37,6 @@ export class VirtualProcess {
       cancel();
     };
   };
-
-  setTimer = (delayMs: number, run: () => void): Timer => ({ cancel: this.after(delayMs, run) });
 
   /** Resolves after that time; never when the process dies before. */
   wait(delayMs: number): Promise<void> {

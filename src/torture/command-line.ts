@@ -1,6 +1,6 @@
 // The torture's command line.
 import { Command } from "commander";
-import { whole } from "../bots/whole-number.ts";
+import { whole } from "../command-line/numbers.ts";
 
 export interface TortureAsked {
   kills: number;

@@ -1,8 +1,9 @@
 // One user after another, each a whole client, who keeps the server's store busy: registers, logs in, plays, changes
 // the password, logs out and in again, goes. Whatever the server's deaths leave unanswered is asked again.
-import type { Chance } from "../bots/chance.ts";
+
 import { Player } from "../bots/player.ts";
 import type { Tally } from "../bots/tally.ts";
+import type { Chance } from "../chance/chance.ts";
 import { Client } from "../client/client.ts";
 import type { Command } from "../client/command.ts";
 import type { ServerAddress } from "../client/links/server-connection.ts";

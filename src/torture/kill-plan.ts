@@ -1,6 +1,6 @@
 // When the server is to be killed, drawn from a seed: at any moment, or aimed at the narrow windows where an
 // acknowledgement could be lost or a result counted twice. Pure.
-import { type Chance, chance } from "../bots/chance.ts";
+import { type Chance, chance } from "../chance/chance.ts";
 import type { Asked } from "./history.ts";
 
 export type Aim =

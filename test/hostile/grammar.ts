@@ -1,7 +1,7 @@
 // Seeded lines of somebody who knows the protocol and breaks it: messages of every table, whole or spoilt, with what
 // each must be answered.
 import fc from "fast-check";
-import { type Chance, chance } from "../../src/bots/chance.ts";
+import { type Chance, chance } from "../../src/chance/chance.ts";
 import { formatMessage } from "../../src/protocol/codec.ts";
 import { anyMessage } from "../../src/protocol/messages.fixture.ts";
 import * as messages from "../../src/protocol/messages.ts";

@@ -1,7 +1,8 @@
 // The attackers' command line: `fuzz` against a server of its own, `attack` and `honest` for the scenario.
 import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { port, positive, whole } from "../../src/command-line/numbers.ts";
 import { ServerProcess } from "../server-process.ts";
 import { Attacker } from "./attacker.ts";
 import { attacks } from "./attacks.ts";
@@ -68,31 +69,34 @@ async function beHonest(ports: Target): Promise<void> {
   await Promise.race([tell(), whenCut]);
 }
 
-const program = new Command("hostile");
+const BAD_USAGE = 2;
+
+const program = new Command("hostile").exitOverride();
 program
   .command("attack")
   .description(`take the names of attacks from standard input: ${Object.keys(attacks).join(", ")}`)
-  .requiredOption("--port <n>", "the server's main port", Number)
-  .requiredOption("--tls-port <n>", "its TLS port", Number)
-  .option("--size <part>", "of the full attack", Number, 1)
+  .requiredOption("--port <n>", "the server's main port", port)
+  .requiredOption("--tls-port <n>", "its TLS port", port)
+  .option("--size <part>", "of the full attack", positive, 1)
   .action(attack);
 program
   .command("honest")
   .description("ten clients who ask for the list, and tell the p99 of what they waited for each line typed")
-  .requiredOption("--port <n>", "the server's main port", Number)
-  .requiredOption("--tls-port <n>", "its TLS port", Number)
+  .requiredOption("--port <n>", "the server's main port", port)
+  .requiredOption("--tls-port <n>", "its TLS port", port)
   .action(beHonest);
 program
   .command("fuzz")
   .description("say seeded lines of somebody who knows the grammar to a server started for it")
-  .option("--lines <n>", "how many", Number, 100_000)
-  .option("--seed <n>", "the same seed says the same lines", Number, 1)
+  .option("--lines <n>", "how many", whole(1, 1_000_000_000), 100_000)
+  .option("--seed <n>", "the same seed says the same lines", whole(0, 4_294_967_295), 1)
   .action(runFuzz);
 
 try {
   await program.parseAsync();
   process.exit(0);
 } catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : BAD_USAGE);
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exit(1);
 }

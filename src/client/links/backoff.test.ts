@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ManualClock } from "../manual-clock.fixture.ts";
+import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { Backoff } from "./backoff.ts";
 
 const LIMIT_MS = 180_000;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { ManualClock } from "../manual-clock.fixture.ts";
+import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { Heartbeats } from "./heartbeat.ts";
 
 const INTERVAL_MS = 10_000;
@@ -19,7 +19,7 @@ function client(answers: (n: number) => boolean): { seen: string[] } {
   const pulse = heartbeats.start({
     sendPing(n) {
       at(`ping ${n}`);
-      if (answers(n)) clock.setTimer(50, () => pulse.pong(n));
+      if (answers(n)) clock.after(50, () => pulse.pong(n));
     },
     onLost: () => at("lost"),
   });

@@ -1,5 +1,5 @@
 // One timer for everybody: what is to happen in some ticks waits in a slot of a wheel.
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../clock/clock.ts";
 
 export interface WheelEntry {
   /** Kept by the wheel: the slot in which the entry waits, or null. */
@@ -13,7 +13,7 @@ export class TimerWheel {
   readonly #slots: Set<WheelEntry>[];
   #tickCount = 0;
   #nextTickAtMs: number;
-  #timer: { cancel(): void };
+  #stopTimer: () => void;
 
   /** Nothing can wait for longer than `slotCount - 1` ticks. */
   constructor(clock: Clock, tickMs: number, slotCount: number) {
@@ -21,7 +21,7 @@ export class TimerWheel {
     this.#tickMs = tickMs;
     this.#slots = Array.from({ length: slotCount }, () => new Set());
     this.#nextTickAtMs = clock.nowMs() + tickMs;
-    this.#timer = clock.setTimer(tickMs, () => this.#tick());
+    this.#stopTimer = clock.after(tickMs, () => this.#tick());
   }
 
   get tickCount(): number {
@@ -29,7 +29,7 @@ export class TimerWheel {
   }
 
   stop(): void {
-    this.#timer.cancel();
+    this.#stopTimer();
   }
 
   /** An entry waits once: scheduling it again moves it. */
@@ -65,6 +65,6 @@ export class TimerWheel {
     const delayMs = this.#nextTickAtMs + this.#tickMs - nowMs;
     const isOnSchedule = delayMs > -this.#tickMs && delayMs <= this.#tickMs;
     this.#nextTickAtMs = isOnSchedule ? this.#nextTickAtMs + this.#tickMs : nowMs + this.#tickMs;
-    this.#timer = this.#clock.setTimer(Math.max(0, this.#nextTickAtMs - nowMs), () => this.#tick());
+    this.#stopTimer = this.#clock.after(Math.max(0, this.#nextTickAtMs - nowMs), () => this.#tick());
   }
 }

@@ -10,7 +10,6 @@ import {
   tlsFromClient,
   tlsFromServer,
 } from "../../protocol/messages.ts";
-import type { Timer } from "../clock.ts";
 import type { Services } from "../services.ts";
 import type { ControlConnection } from "./control-connection.ts";
 import type { Stranger } from "./strangers.ts";
@@ -26,22 +25,22 @@ export class TlsConnection implements LineHandlers, Stranger {
   readonly #services: Services;
   readonly #line: LineConnection;
   #control: ControlConnection | null = null;
-  #idle: Timer;
+  #stopIdling: () => void;
 
   constructor(services: Services, open: (handlers: LineHandlers) => LineConnection) {
     this.#services = services;
     this.#line = open(this);
     this.address = this.#line.remoteAddress;
     services.strangers.add(this);
-    this.#idle = this.#startIdling();
+    this.#stopIdling = this.#startIdling();
   }
 
   async onLine(line: string): Promise<void> {
-    this.#idle.cancel();
+    this.#stopIdling();
     try {
       await this.#answer(line);
     } finally {
-      if (this.#line.isOpen) this.#idle = this.#startIdling();
+      if (this.#line.isOpen) this.#stopIdling = this.#startIdling();
     }
   }
 
@@ -66,13 +65,13 @@ export class TlsConnection implements LineHandlers, Stranger {
 
   /** The control connection may be bound anew, though this one still waits for its client to close. */
   #leave(): void {
-    this.#idle.cancel();
+    this.#stopIdling();
     this.#services.strangers.delete(this);
     this.#control?.detachTls(this);
   }
 
-  #startIdling(): Timer {
-    return this.#services.clock.setTimer(TLS_IDLE_LIMIT_MS, () => this.end());
+  #startIdling(): () => void {
+    return this.#services.clock.after(TLS_IDLE_LIMIT_MS, () => this.end());
   }
 
   async #answer(line: string): Promise<void> {

@@ -1,6 +1,6 @@
 // The lobby's edge: carries out what it decides — delivers messages, keeps its timers, has matches put on disk —
 // and tells the other halves of the server who came and went.
-import type { Clock, Timer } from "../clock.ts";
+import type { Clock } from "../../clock/clock.ts";
 import type { ControlConnection } from "../connections/control-connection.ts";
 import type { ControlConnections } from "../connections/control-connections.ts";
 import type { Strangers } from "../connections/strangers.ts";
@@ -28,7 +28,7 @@ export class LobbyDesk {
   readonly lobby: Lobby;
   readonly #options: LobbyDeskOptions;
   readonly otherServers: OtherServers;
-  readonly #timers = new Map<number, Timer>();
+  readonly #stopTimers = new Map<number, () => void>();
 
   constructor(options: LobbyDeskOptions) {
     this.#options = options;
@@ -108,8 +108,8 @@ export class LobbyDesk {
   }
 
   stop(): void {
-    for (const timer of this.#timers.values()) timer.cancel();
-    this.#timers.clear();
+    for (const stop of this.#stopTimers.values()) stop();
+    this.#stopTimers.clear();
   }
 
   #carryOut(effects: Effect[]): void {
@@ -170,16 +170,16 @@ export class LobbyDesk {
 
   #armTimer(invitationId: number, afterMs: number): void {
     this.#disarmTimer(invitationId);
-    const timer = this.#options.clock.setTimer(afterMs, () => {
-      this.#timers.delete(invitationId);
+    const stop = this.#options.clock.after(afterMs, () => {
+      this.#stopTimers.delete(invitationId);
       this.#carryOut(this.lobby.timeIsUp(invitationId));
     });
-    this.#timers.set(invitationId, timer);
+    this.#stopTimers.set(invitationId, stop);
   }
 
   #disarmTimer(invitationId: number): void {
-    this.#timers.get(invitationId)?.cancel();
-    this.#timers.delete(invitationId);
+    this.#stopTimers.get(invitationId)?.();
+    this.#stopTimers.delete(invitationId);
   }
 
   #controlOf(player: Player): ControlConnection | undefined {

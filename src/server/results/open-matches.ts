@@ -1,8 +1,9 @@
 // The matches without an outcome: who attends them, and how long they may still wait for one (docs/PROTOCOL.md §5, §8).
 // Kept in memory alone: after a restart every wait begins anew, for only time while the server is up counts.
+
+import type { Clock } from "../../clock/clock.ts";
 import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
 import { playerOf, symbolOf, type Ticket } from "../../game/ticket.ts";
-import type { Clock, Timer } from "../clock.ts";
 
 /** No load makes a timer so late. */
 const LATE_MS = 5_000;
@@ -17,7 +18,7 @@ export interface OpenMatch {
   readonly wasSeen: Record<PlayerSymbol, boolean>;
   /** Who was answered with its outcome here, before the server that settled it was heard. */
   readonly answered: Set<PlayerSymbol>;
-  timer: Timer | null;
+  stopTimer: (() => void) | null;
 }
 
 export interface OpenMatchesOptions {
@@ -57,7 +58,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
 
   /** Its time is up, but for what was found out elsewhere. */
   waitOn(match: OpenMatch): void {
-    match.timer = null;
+    match.stopTimer = null;
     this.#watch(match);
   }
 
@@ -76,7 +77,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
   settle(matchId: string): void {
     const match = this.#byId.get(matchId);
     if (!match) return;
-    match.timer?.cancel();
+    match.stopTimer?.();
     this.#byId.delete(matchId);
     for (const user of [match.ticket.inviter, match.ticket.invitee]) {
       const matches = this.#byUser.get(user);
@@ -114,7 +115,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
   }
 
   stop(): void {
-    for (const match of this.#byId.values()) match.timer?.cancel();
+    for (const match of this.#byId.values()) match.stopTimer?.();
   }
 
   [Symbol.iterator](): Iterator<OpenMatch> {
@@ -128,7 +129,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
       abandonedBy: null,
       wasSeen: { X: false, O: false },
       answered: new Set(),
-      timer: null,
+      stopTimer: null,
     };
     this.#byId.set(ticket.matchId, match);
     for (const user of [ticket.inviter, ticket.invitee]) {
@@ -141,7 +142,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
   #abandon(match: OpenMatch, by: PlayerSymbol): void {
     match.abandonedBy = by;
     for (const symbol of [by, otherSymbol(by)]) match.wasSeen[symbol] = this.#isSeen(match.ticket, symbol);
-    match.timer?.cancel();
+    match.stopTimer?.();
     this.#startTimer(match);
   }
 
@@ -149,17 +150,17 @@ export class OpenMatches implements Iterable<OpenMatch> {
   #watch(match: OpenMatch): void {
     if (match.abandonedBy) return;
     const isDeserted = match.attending.size === 0;
-    if (isDeserted && !match.timer) this.#startTimer(match);
-    if (isDeserted || !match.timer) return;
-    match.timer.cancel();
-    match.timer = null;
+    if (isDeserted && !match.stopTimer) this.#startTimer(match);
+    if (isDeserted || !match.stopTimer) return;
+    match.stopTimer();
+    match.stopTimer = null;
   }
 
   /** Only time while the server is up counts: a timer that is late, for the process was stopped, waits on. */
   #startTimer(match: OpenMatch, delayMs = this.#options.limitMs): void {
     const { clock, limitMs, onTimeIsUp } = this.#options;
     const dueMs = clock.nowMs() + delayMs;
-    match.timer = clock.setTimer(delayMs, () => {
+    match.stopTimer = clock.after(delayMs, () => {
       const lateMs = clock.nowMs() - dueMs;
       if (lateMs < LATE_MS) onTimeIsUp(match);
       else this.#startTimer(match, Math.min(lateMs, limitMs));

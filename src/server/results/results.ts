@@ -1,5 +1,7 @@
 // Tickets out, transcripts in (docs/PROTOCOL.md §5, §8): the matches' edge to disk, clock and signatures.
 // settlement.ts decides; nothing is told to anybody before it is on disk.
+
+import type { Clock } from "../../clock/clock.ts";
 import { toBase64url } from "../../game/base64url.ts";
 import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
 import { ed25519, type SignatureScheme, type Signer, type Verify } from "../../game/signature.ts";
@@ -15,7 +17,6 @@ import { replay } from "../../game/transcript.ts";
 import type { Outcome } from "../../protocol/fields.ts";
 import type { ControlFromClient } from "../../protocol/messages.ts";
 import { type Refusal, tryLaterOnStoreTrouble } from "../accounts/accounts.ts";
-import type { Clock } from "../clock.ts";
 import type { Whereabouts } from "../directory/directory.ts";
 import type { Store, StoredMatch } from "../store/store.ts";
 import { type Leaderboard, nameKey } from "./leaderboard.ts";
@@ -203,7 +204,7 @@ export class Results {
       await this.elsewhere.noticeOutcome(ticket);
     });
     if (settled)
-      match.timer = this.#options.clock.setTimer(RETRY_MS, () => void this.#settleWithoutProof(match));
+      match.stopTimer = this.#options.clock.after(RETRY_MS, () => void this.#settleWithoutProof(match));
   }
 
   /** What other servers know of the players; null: nobody can tell. */

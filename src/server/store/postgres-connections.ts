@@ -21,8 +21,6 @@ export interface PostgresPatience {
   readonly answerMs: number;
 }
 
-const EXAMPLE = "postgres://user:password@host:port/name";
-
 export interface Statement {
   /** Prepared once on each connection, under this name. */
   readonly name: string;
@@ -56,8 +54,6 @@ export class PostgresConnections {
     health: StoreHealth,
     { connectMs, statementMs, answerMs }: PostgresPatience = PATIENCE,
   ): Promise<PostgresConnections> {
-    if (!/^postgres(ql)?:\/\//.test(url))
-      throw new StartupError(`--database takes an address such as ${EXAMPLE}`);
     const pool = new Pool({
       connectionString: url,
       application_name: "velha",
@@ -77,7 +73,7 @@ export class PostgresConnections {
       await pool.end();
       if (cause instanceof StartupError) throw cause;
       throw new StartupError(
-        `cannot use the database (${errorText(cause)}); start PostgreSQL, or mend --database ${EXAMPLE}`,
+        `cannot use the database (${errorText(cause)}); start PostgreSQL, or mend --database`,
         { cause },
       );
     }

@@ -20,7 +20,7 @@ export interface PresenceOptions extends RedisTrouble {
   patienceMs: number;
 }
 
-/** Throws StartupError when `address` is none; a Redis that is away is waited for, while the server goes on. */
+/** A Redis that is away is waited for, while the server goes on. */
 export async function openPresence(
   address: string,
   options: PresenceOptions,

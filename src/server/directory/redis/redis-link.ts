@@ -1,7 +1,6 @@
 // The way to Redis: one connection to ask, one to listen. Nothing waits long for it: a command that is not answered in
 // time, or cannot be sent, is null, and whoever asked does without until Redis is back.
 import { createClient } from "redis";
-import { StartupError } from "../../startup-error.ts";
 import { scripts } from "./scripts.ts";
 
 const COMMAND_LIMIT_MS = 1_000;
@@ -41,12 +40,8 @@ export class RedisLink {
 
   private constructor(url: string, trouble: RedisTrouble) {
     this.#trouble = trouble;
-    try {
-      this.#asker = newClient(url);
-      this.#ear = this.#asker.duplicate();
-    } catch (cause) {
-      throw new StartupError(`${url} is no address of a Redis: write it like redis://host:6379.`, { cause });
-    }
+    this.#asker = newClient(url);
+    this.#ear = this.#asker.duplicate();
     for (const client of [this.#asker, this.#ear])
       client.on("error", (error: Error) => {
         this.#lastError = error.message || String(error);

@@ -1,5 +1,5 @@
 // Seeded chance, many numbers cheaply: the generator sfc32, started from the digest of seed and label.
-import { type Chance, digest } from "../bots/chance.ts";
+import { type Chance, digest } from "./chance.ts";
 
 export function seededChance(seed: number, label: string): Chance {
   const start = digest(seed, label);

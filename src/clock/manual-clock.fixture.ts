@@ -1,5 +1,5 @@
 // A clock that goes only when a test says so.
-import type { Clock, Timer } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 
 interface Waiting {
   atMs: number;
@@ -12,10 +12,10 @@ export class ManualClock implements Clock {
 
   nowMs = (): number => this.#nowMs;
 
-  setTimer(delayMs: number, run: () => void): Timer {
+  after(delayMs: number, run: () => void): () => void {
     const waiting = { atMs: this.#nowMs + delayMs, run };
     this.#waiting.add(waiting);
-    return { cancel: () => this.#waiting.delete(waiting) };
+    return () => this.#waiting.delete(waiting);
   }
 
   get timerCount(): number {
