@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { ManualClock } from "../client/manual-clock.fixture.ts";
 import type { Network } from "../client/world.ts";
+import { ManualClock } from "../clock/manual-clock.fixture.ts";
 import type { Connection, DialHandlers } from "../net/dial.ts";
 import { watchHeartbeats } from "./heartbeat-watch.ts";
 
