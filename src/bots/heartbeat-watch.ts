@@ -1,5 +1,6 @@
 // How punctual the server's heartbeat is: a network that listens along on heartbeat connections.
-import type { Clock, Network } from "../client/world.ts";
+import type { Network } from "../client/world.ts";
+import type { Clock } from "../clock/clock.ts";
 import { parseMessage } from "../protocol/codec.ts";
 import { heartbeatFromServer } from "../protocol/messages.ts";
 
