@@ -1,9 +1,10 @@
 // One socket ↔ lines: limits, back-pressure, one write per turn of the event loop. Knows no message.
 import { LineReader } from "../protocol/line.ts";
+import { Outbox, type Writable } from "./outbox.ts";
 import { endlessTurn, SharedTurns, type Turns } from "./turns.ts";
 
 /** What is used of a `net.Socket`; a simulation brings its own. */
-export interface LineSocket {
+export interface LineSocket extends Writable {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
   readonly localAddress?: string | undefined;
@@ -15,7 +16,6 @@ export interface LineSocket {
   on(event: "error", listener: (error: Error) => void): unknown;
   once(event: "close", listener: () => void): unknown;
   setNoDelay(noDelay: boolean): unknown;
-  write(text: string, encoding: "latin1"): unknown;
   end(): unknown;
   destroy(): unknown;
   pause(): unknown;
@@ -55,6 +55,9 @@ const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
 /** A chunk that fills the read buffer means that more is there. */
 const FULL_CHUNK_BYTES = 65_536;
 
+/** The clock is looked at once in so many lines: it takes as long as a line that is soon answered. */
+const LINES_A_LOOK = 4;
+
 const sharedTurns = new SharedTurns();
 
 /** The other side does not read what it is sent. */
@@ -68,7 +71,7 @@ export class LineConnection {
   readonly #maxUnsentBytes: number;
   readonly #after: After;
   readonly #turns: Turns;
-  #outbox = "";
+  readonly #outbox = new Outbox();
   #isFlushPlanned = false;
   #isBusy = false;
   #isEnding = false;
@@ -121,10 +124,10 @@ export class LineConnection {
     return !this.#isEnding && !this.#socket.destroyed;
   }
 
-  /** Queues one line; what is queued in one turn of the event loop leaves in one write. */
+  /** Queues one line. What is queued in one turn of the event loop leaves in one write, and answers with the last line read. */
   send(line: string): void {
     if (!this.isOpen) return;
-    this.#outbox += `${line}\n`;
+    this.#outbox.add(line);
     if (this.#unsentBytes > this.#maxUnsentBytes) {
       this.destroy(new UnreadError(`${this.#unsentBytes} bytes were not read by the other side`));
     } else if (!this.#isFlushPlanned) {
@@ -152,15 +155,13 @@ export class LineConnection {
   }
 
   get #unsentBytes(): number {
-    return this.#outbox.length + this.#socket.writableLength;
+    return this.#outbox.bytes + this.#socket.writableLength;
   }
 
   #flush(): void {
     this.#isFlushPlanned = false;
-    if (this.#outbox === "" || this.#socket.destroyed || this.#isEnding) return;
-    const text = this.#outbox;
-    this.#outbox = "";
-    this.#socket.write(text, "latin1");
+    if (this.#outbox.bytes === 0 || this.#socket.destroyed || this.#isEnding) return;
+    this.#outbox.writeTo(this.#socket);
   }
 
   #take(chunk: Buffer): void {
@@ -180,17 +181,21 @@ export class LineConnection {
   /** Hands lines over until there are none, one is being worked on, the turn is over, or too much is unread. */
   #readOn(): void {
     const startMs = this.#turns.nowMs();
-    while (!this.#isBusy && !this.#isAwaitingTurn && !this.#isEnding) {
-      if (this.#isTooMuchUnread()) return;
+    // Answers wait for the last line, not for the end of the turn.
+    this.#isFlushPlanned = true;
+    for (let lines = 1; this.#mayReadOn; lines += 1) {
       const read = this.#reader.next();
-      if (read.kind !== "line") {
-        if (read.kind === "malformed") this.#handlers.onMalformed();
-        else this.#awaitMore();
-        return;
-      }
+      if (read.kind === "malformed") this.#handlers.onMalformed();
+      else if (read.kind === "incomplete") this.#awaitMore();
+      if (read.kind !== "line") break;
       this.#handOver(read.line);
-      if (this.#turns.isOver(startMs)) this.#awaitTurn();
+      if (lines % LINES_A_LOOK === 0 && this.#turns.isOver(startMs)) this.#awaitTurn();
     }
+    this.#flush();
+  }
+
+  get #mayReadOn(): boolean {
+    return !this.#isBusy && !this.#isAwaitingTurn && !this.#isEnding && !this.#isTooMuchUnread();
   }
 
   /** Requests wait while their answers are not read, and not for ever. */

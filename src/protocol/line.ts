@@ -12,12 +12,15 @@ const malformed: ReadLine = { kind: "malformed" };
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Takes chunks as they come and gives back one line at a time; keeps no more than the last chunk and one line. */
+/** Takes chunks as they come and gives back one line at a time; keeps no more than the last chunk and two lines. */
 export class LineReader {
   readonly #maxLineBytes: number;
   #chunk: Buffer | null = null;
+  /** What of the chunk is text by now. */
+  #chunkOffset = 0;
+  /** Whoever keeps a part of a line keeps all of this alive: it is never more than two lines of the longest. */
+  #text = "";
   #offset = 0;
-  #partial = "";
   #isMalformed = false;
 
   constructor(maxLineBytes: number) {
@@ -27,50 +30,50 @@ export class LineReader {
   /** Every line of the chunk before must have been read. */
   push(chunk: Buffer): void {
     this.#chunk = chunk;
-    this.#offset = 0;
+    this.#chunkOffset = 0;
+    this.#readPiece(chunk);
   }
 
   /** The next line without its end; empty lines are passed over. After "malformed" nothing more can be read. */
   next(): ReadLine {
-    while (this.#chunk && !this.#isMalformed) {
-      this.#passEmptyLines(this.#chunk);
-      const end = this.#chunk.indexOf(LF, this.#offset);
-      const text = this.#take(end);
-      if (text === null) {
-        this.#isMalformed = true;
-      } else if (end === -1) {
-        this.#partial = text;
-        this.#chunk = null;
-      } else {
-        const line = text.endsWith("\r") ? text.slice(0, -1) : text;
-        if (line !== "") return { kind: "line", line };
+    while (!this.#isMalformed) {
+      this.#passEmptyLines();
+      const end = this.#text.indexOf("\n", this.#offset);
+      const line = this.#text.slice(this.#offset, end === -1 ? undefined : end);
+      if (!this.#canBeLine(line)) this.#isMalformed = true;
+      else if (end === -1 && !this.#chunk) return incomplete;
+      else if (end === -1) this.#readPiece(this.#chunk as Buffer);
+      else {
+        this.#offset = end + 1;
+        return { kind: "line", line: line.endsWith("\r") ? line.slice(0, -1) : line };
       }
     }
-    return this.#isMalformed ? malformed : incomplete;
+    return malformed;
   }
 
   /** A flood of them is to be no work. */
-  #passEmptyLines(chunk: Buffer): void {
-    if (this.#partial !== "") return;
+  #passEmptyLines(): void {
     let offset = this.#offset;
     for (;;) {
-      if (chunk[offset] === LF) offset += 1;
-      else if (chunk[offset] === CR && chunk[offset + 1] === LF) offset += 2;
+      const code = this.#text.charCodeAt(offset);
+      if (code === LF) offset += 1;
+      else if (code === CR && this.#text.charCodeAt(offset + 1) === LF) offset += 2;
       else break;
     }
     this.#offset = offset;
   }
 
-  /** What was kept of the line so far and the chunk's text up to `end`, or null when that can be no line. */
-  #take(end: number): string | null {
-    const chunk = this.#chunk as Buffer;
-    const stop = end === -1 ? chunk.length : end;
-    const lengthWithLineEnd = this.#partial.length + (stop - this.#offset) + 1;
-    if (lengthWithLineEnd > this.#maxLineBytes) return null;
-    const text = this.#partial + chunk.toString("latin1", this.#offset, stop);
-    this.#partial = "";
-    this.#offset = stop + 1;
-    return /^[\x20-\x7e]*\r?$/.test(text) ? text : null;
+  /** Adds a piece of the chunk to the line that has begun. */
+  #readPiece(chunk: Buffer): void {
+    const end = Math.min(this.#chunkOffset + this.#maxLineBytes, chunk.length);
+    this.#text = this.#text.slice(this.#offset) + chunk.toString("latin1", this.#chunkOffset, end);
+    this.#offset = 0;
+    this.#chunkOffset = end;
+    if (end === chunk.length) this.#chunk = null;
+  }
+
+  #canBeLine(text: string): boolean {
+    return text.length < this.#maxLineBytes && /^[\x20-\x7e]*\r?$/.test(text);
   }
 }
 

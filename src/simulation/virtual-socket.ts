@@ -64,11 +64,16 @@ export class VirtualSocket extends EventEmitter implements LineSocket {
     peer.#peer = this;
   }
 
-  write(text: string): void {
+  write(written: string | Buffer): void {
     if (this.#isDestroyed || this.#hasEnded) return;
-    this.#network.onWrite(this, text);
-    for (const bytes of this.#network.pieces(Buffer.from(text, "latin1"))) this.send({ kind: "data", bytes });
+    const bytes = Buffer.from(written as string, "latin1");
+    this.#network.onWrite(this, bytes.toString("latin1"));
+    for (const piece of this.#network.pieces(bytes)) this.send({ kind: "data", bytes: piece });
   }
+
+  cork(): void {}
+
+  uncork(): void {}
 
   end(): void {
     if (this.#isDestroyed || this.#hasEnded) return;
