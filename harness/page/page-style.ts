@@ -150,6 +150,7 @@ footer { margin-top: 18px; text-align: center; }
   h2 { break-after: avoid; font-size: 15px; }
   .chart, tr, .strip { break-inside: avoid; }
   .toolbar, .scheme, .screen-only { display: none; }
+  .conversation { break-before: page; }
   .scroll, .sequence { overflow: visible; max-height: none; border: 0; }
   .sequence .head { position: static; }
   td, th { padding: 3px 8px 3px 0; font-size: 9.5px; min-width: 0; }

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test } f
 import { sampleRun } from "../charts/sample-run.fixture.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunResult } from "../result.ts";
+import { type Line, saidRun } from "../sequence/said-run.fixture.ts";
+import { sequenceSvg } from "../sequence/sequence-svg.ts";
 import { needed, startChromium } from "./chromium.fixture.ts";
 import { reportPage } from "./report-page.ts";
 
@@ -80,7 +82,9 @@ test("what a program printed is text, even if it looks like markup", async (cont
   const events = [{ timeMs: 5, processId: HOSTILE, name: "x", label: HOSTILE, text: HOSTILE }];
   const failure = { message: HOSTILE, processId: "server", lastOutput: [HOSTILE] };
   const scenario = { ...run.scenario, title: HOSTILE };
-  const { page } = await read(context, { ...run, scenario, events, failure, status: "failed" });
+  const { connections } = saidRun({ control: [["dialer", 5, 1, HOSTILE]] });
+  const hostile: RunResult = { ...run, scenario, events, failure, connections, status: "failed" };
+  const { page } = await read(context, hostile);
   expect(await page.title()).toBe(HOSTILE);
   expect(await page.locator("h1").textContent()).toBe(HOSTILE);
   expect(await page.locator(".failure pre").textContent()).toBe(HOSTILE);
@@ -134,6 +138,52 @@ test("a keyboard points, zooms and hides a line", async (context) => {
   expect(await chip.getAttribute("aria-pressed")).toBe("true");
 });
 
+test("the conversation can be had by flow, in full and for the time that the charts show", async (context) => {
+  const { page } = await readFullRun(context);
+  const count = page.locator(".conversation [role=status]");
+  const folded = page.locator(".conversation .said", { hasText: "6 × ping/pong" });
+  expect(await count.textContent()).toBe("18 messages");
+  expect(await folded.count()).toBe(1);
+  await page.locator(".filters button", { hasText: "folded" }).click();
+  expect(await page.locator(".conversation .said").count()).toBe(18);
+  await page.locator(".filters button", { hasText: "Every" }).click();
+  await page.locator(".filters .chip", { hasText: "Delay" }).click();
+  expect([await count.textContent(), await folded.count()]).toEqual(["6 of 18 messages", 0]);
+  await page.locator(".filters .chip", { hasText: "Delay" }).click();
+  await page.locator(".story").focus();
+  await page.keyboard.press("+");
+  expect(await count.textContent()).toBe("13 of 18 messages · from 5.00 s to 15.00 s");
+  await page.keyboard.press("0");
+});
+
+test("to point at a message, or to go there by keys, tells all of it and its moment on the charts", async (context) => {
+  const { page } = await readFullRun(context);
+  const told = page.locator(".told");
+  await page.locator(".said", { hasText: "beginACK" }).hover();
+  expect(await told.innerText()).toBe(
+    "3.4100 s  server → alan, Control\n14 bytes, arrived after 25.00 ms\nbeginACK;beto",
+  );
+  expect(await page.locator(".readout").textContent()).toMatch(/^3\.41 s · invite/);
+  await page.locator(".sequence").focus();
+  await page.keyboard.press("ArrowUp");
+  expect(await told.innerText()).toContain("begin;beto");
+  await page.keyboard.press("Escape");
+  expect(await told.isVisible()).toBe(false);
+  await page.mouse.move(1, 1);
+});
+
+test("the same as a picture is well-formed, and text in it is text", async (context) => {
+  const { page } = await readFullRun(context);
+  const hostile = [["dialer", 100, 1, `${HOSTILE}\u0001&amp;`] satisfies Line];
+  const svg = sequenceSvg(saidRun({ control: hostile }))!;
+  const read = `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml")`;
+  const found = await page.evaluate(
+    `(() => { const read = ${read}; return [...read.querySelectorAll("parsererror, img, title")].map((node) => node.textContent); })()`,
+  );
+  expect(found).toHaveLength(4);
+  expect(found).toContainEqual(expect.stringContaining(`${HOSTILE}·&amp;`));
+});
+
 test("a telephone shows it without scrolling aside, and the dark scheme is the system's until one chooses", async (context) => {
   const { page } = await read(context, fullRun(), { width: 360, colorScheme: "dark" });
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
@@ -166,11 +216,15 @@ test("a long run of many processes and connections stays below a megabyte", () =
   const loopDelays = samples.map(({ timeMs }) => ({ timeMs, meanMs: 0.123, maxMs: (timeMs % 997) / 31 }));
   const processes = ten.map((index) => ({ ...run.processes[0]!, id: `p${index}`, samples, loopDelays }));
   const many = <One>(ones: One[], times: number) => Array.from({ length: times }, () => ones).flat();
+  const lines = Array.from({ length: 1_000 }, (_, index): Line => {
+    return ["dialer", index * 3_600, 0.123, "x".repeat(300)];
+  });
+  const { connections } = saidRun(Object.fromEntries(run.flows.map(({ name }) => [name, lines])));
   const page = reportPage({
     ...run,
     durationMs: 3_600_000,
     processes,
-    connections: many(run.connections, 500),
+    connections: [...connections, ...many(sampleRun().connections, 499)],
     events: many(run.events, 500).map((event) => ({ ...event, text: "x".repeat(1_000) })),
   });
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
@@ -178,7 +232,7 @@ test("a long run of many processes and connections stays below a megabyte", () =
 
 /** The sample run with everything that a page can show. */
 function fullRun(): RunResult {
-  const run = sampleRun();
+  const run = saidRun();
   const points = [6_000, 9_000, 12_000].map((timeMs, index) => ({ timeMs, value: 1.5 + index }));
   const loopDelays = Array.from({ length: 100 }, (_, index) => ({
     timeMs: index * 200,

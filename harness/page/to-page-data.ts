@@ -11,8 +11,8 @@ import { pageTables } from "./page-tables.ts";
 
 /** More could not be told apart on one axis. */
 const MOST_EVENTS = 500;
-
-const MOST_MESSAGES = 1_000;
+const MOST_MESSAGES = 800;
+const LONGEST_MESSAGE = 160;
 
 export function toPageData(result: RunResult): PageData {
   const { scenario, environment, failure } = result;
@@ -36,7 +36,7 @@ export function toPageData(result: RunResult): PageData {
       text: text.slice(0, LONGEST_TEXT),
     })),
     charts: pageCharts(result),
-    conversation: toSequenceData(result, MOST_MESSAGES, LONGEST_TEXT),
+    conversation: toSequenceData(result, MOST_MESSAGES, LONGEST_MESSAGE),
     tables: pageTables(result),
     colophon: `Made by the harness ${environment.harnessVersion} from result.json, schema ${result.schemaVersion}.`,
   };

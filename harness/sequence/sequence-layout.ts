@@ -143,7 +143,7 @@ class Rows {
   }
 
   #send(index: number): void {
-    const { sentMs, from, to } = this.#said[index]!;
+    const { sentMs, from } = this.#said[index]!;
     const marks = this.#waiting.splice(0);
     for (const mark of marks) {
       this.marks.push({ ...mark, top: this.bottom + this.#rowHeight * 0.5, bottom: 0, isOdd: false });
@@ -155,7 +155,6 @@ class Rows {
     const y = this.bottom + this.#rowHeight * (1 + pauses);
     this.sentY[index] = y;
     this.#reach(from, y);
-    if (from === to) this.#reach(from, y + this.#rowHeight * 0.4);
     this.#known.push({ atMs: sentMs, y });
     const text = secondsOf(sentMs);
     if (this.times.at(-1)?.text !== text) this.times.push({ y, text });
@@ -169,7 +168,7 @@ class Rows {
       return;
     }
     const isLate = (receivedMs ?? sentMs) - sentMs >= VISIBLE_MS;
-    const lowest = from === to ? sentY : (this.#lowest.get(to) ?? 0);
+    const lowest = this.#lowest.get(to) ?? 0;
     const level = from === to ? sentY + this.#rowHeight * 0.4 : sentY;
     const below = lowest > sentY ? lowest + this.#rowHeight * 0.35 : level;
     const y = Math.max(below, isLate ? sentY + this.#rowHeight * 0.55 : 0);

@@ -5,6 +5,8 @@ import type { Connection, RunResult, SaidMessage } from "../result.ts";
 import { countOf, foldRoutine } from "./fold.ts";
 import { OVER, type Participant, type Said, type SequenceData, type SequenceMark } from "./sequence-data.ts";
 
+const LONGEST_TYPE = 32;
+
 const NOT_MEASURED: Participant = { label: "elsewhere", lives: [] };
 
 /** Null where no messages were kept. Of more than `most` routine is folded first, and then the beginning is taken. */
@@ -49,7 +51,7 @@ function saidOn(
       sentMs: rounded(sentMs),
       receivedMs: receivedMs === null ? null : rounded(receivedMs),
       bytes: message.bytes,
-      type: message.type,
+      type: message.type?.slice(0, LONGEST_TYPE) ?? null,
       text: shortenedText(message, longestText),
       ...(message.isRoutine && { isRoutine: true }),
     };

@@ -65,7 +65,11 @@ export function conversationSection(data: SequenceData, story: Story): HTMLEleme
     });
     return [chip.node];
   });
-  const fold = element("button", { type: "button", "aria-pressed": "true" }, "Repetitions folded");
+  const fold = element(
+    "button",
+    { type: "button", class: "screen-only", "aria-pressed": "true" },
+    "Repetitions folded",
+  );
   fold.addEventListener("click", () => {
     isFolded = !isFolded;
     fold.setAttribute("aria-pressed", String(isFolded));

@@ -1,0 +1,147 @@
+// What a reader of the diagram may rely on.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Said, SequenceData } from "./sequence-data.ts";
+import { cutsOf, layOutSequence, sliceOf } from "./sequence-layout.ts";
+
+const ROW = 20;
+const space = { gutter: 30, columnGap: 200, margin: 50, rowHeight: ROW };
+
+type Way = [from: number, to: number, sentMs: number, takesMs: number | null];
+
+function dataOf(ways: Way[], more: Partial<SequenceData> = {}): SequenceData {
+  const said = ways
+    .map(([from, to, sentMs, takesMs]): Said => {
+      const receivedMs = takesMs === null ? null : sentMs + takesMs;
+      return { from, to, sentMs, receivedMs, flow: 0, connection: 0, bytes: 1, type: "x", text: "x" };
+    })
+    .sort((one, other) => one.sentMs - other.sentMs);
+  const participants = ["server", "alan", "beto"].map((label) => ({ label, lives: [] }));
+  return { participants, flows: [{ label: "all", colour: "#000" }], said, marks: [], leftOut: 0, ...more };
+}
+
+function layOut(ways: Way[], more: Partial<SequenceData> = {}) {
+  const data = dataOf(ways, more);
+  return layOutSequence(data, data.said, space);
+}
+
+const someWays = fc.array(
+  fc.tuple(
+    fc.integer({ min: 0, max: 2 }),
+    fc.integer({ min: 0, max: 2 }),
+    fc.integer({ min: 0, max: 400 }),
+    fc.option(fc.integer({ min: 0, max: 60 }), { nil: null }),
+  ),
+  { maxLength: 40 },
+);
+
+test("what happens to one participant stands in its order on that participant's line", () => {
+  fc.assert(
+    fc.property(someWays, (ways) => {
+      const { arrows } = layOut(ways);
+      for (const participant of [0, 1, 2]) {
+        const moments = arrows.flatMap(({ said, fromY, toY }) => [
+          ...(said.from === participant ? [{ atMs: said.sentMs, y: fromY }] : []),
+          ...(said.to === participant && said.receivedMs !== null ? [{ atMs: said.receivedMs, y: toY }] : []),
+        ]);
+        const inTime = moments.toSorted((one, other) => one.atMs - other.atMs || one.y - other.y);
+        const heights = inTime.map(({ y }) => y);
+        expect(heights).toEqual(heights.toSorted((one, other) => one - other));
+      }
+    }),
+  );
+});
+
+test("no two messages begin in one row, however many there are", () => {
+  fc.assert(
+    fc.property(someWays, (ways) => {
+      const heights = layOut(ways).arrows.map(({ fromY }) => fromY);
+      for (const [index, y] of heights.slice(1).entries())
+        expect(y - heights[index]!).toBeGreaterThan(ROW - 1e-6);
+    }),
+  );
+});
+
+test("an arrow is level, unless it took visible time or came after what was said meanwhile", () => {
+  const slopes = (ways: Way[]) => layOut(ways).arrows.map(({ fromY, toY }) => toY > fromY);
+  expect(
+    slopes([
+      [0, 1, 0, 0.4],
+      [1, 0, 1, 0.4],
+    ]),
+  ).toEqual([false, false]);
+  expect(slopes([[0, 1, 0, 40]])).toEqual([true]);
+  expect(
+    slopes([
+      [0, 1, 0, 2],
+      [1, 0, 1, 2],
+    ]),
+  ).toEqual([true, false]);
+});
+
+test("a pause takes more room, but never more than a row", () => {
+  const [first, second, third] = layOut([
+    [0, 1, 0, 0],
+    [0, 1, 1_000, 0],
+    [0, 1, 3_601_000, 0],
+  ]).arrows;
+  expect(second!.fromY - first!.fromY).toBeGreaterThan(ROW);
+  expect(third!.fromY - second!.fromY).toBeLessThan(2 * ROW + 1e-6);
+});
+
+test("a phase in which nothing is said has no row", () => {
+  const marks = ["start", "idle", "match"].map((label, index) => ({
+    label,
+    atMs: index * 100,
+    kind: "phase" as const,
+  }));
+  const { marks: placed } = layOut(
+    [
+      [0, 1, 50, 0],
+      [0, 1, 250, 0],
+    ],
+    { marks },
+  );
+  expect(placed.map(({ label }) => label)).toEqual(["start", "match"]);
+  expect(placed[0]!.bottom).toBe(placed[1]!.top);
+});
+
+test("a line goes as long as its process lives", () => {
+  const lives = [
+    { startMs: 0, endMs: 100 },
+    { startMs: 200, endMs: 500 },
+  ];
+  const participants = [
+    { label: "server", lives },
+    { label: "alan", lives: [] },
+    { label: "beto", lives: [] },
+  ];
+  const { lifelines, arrows } = layOut(
+    [
+      [0, 1, 50, 0],
+      [1, 2, 150, 0],
+      [0, 1, 250, 0],
+    ],
+    { participants },
+  );
+  const server = lifelines.filter(({ x }) => x === arrows[0]!.fromX);
+  expect(server).toHaveLength(2);
+  const [y1, y2, y3] = arrows.map(({ fromY }) => fromY);
+  expect(server[0]!.bottom > y1! && server[0]!.bottom < y2!).toBe(true);
+  expect(server[1]!.top > y2! && server[1]!.top < y3!).toBe(true);
+});
+
+test("cut anywhere that it may be, the parts hold every arrow, whole", () => {
+  fc.assert(
+    fc.property(someWays, (ways) => {
+      const layout = layOut(ways);
+      const edges = [0, ...cutsOf(layout).filter((cut) => cut > 0), layout.height];
+      const parts = edges.slice(1).map((bottom, index) => sliceOf(layout, edges[index]!, bottom));
+      expect(parts.flatMap(({ arrows }) => arrows.map(({ said }) => said))).toEqual(
+        layout.arrows.map(({ said }) => said),
+      );
+      for (const { arrows, height } of parts)
+        for (const { fromY, toY } of arrows) expect(Math.max(fromY, toY)).toBeLessThanOrEqual(height);
+    }),
+  );
+});
