@@ -1,11 +1,12 @@
 // The commands behind the command line. Each prints for a person and returns the exit code.
 import { rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { CAPTURE_FILE } from "./capture/run-capture.ts";
 import { repeatsText } from "./compare/comparison-table.ts";
 import { gatherRepeats } from "./compare/repeats.ts";
 import { saveRepeats } from "./compare/save-repeats.ts";
 import { examine } from "./instruments/doctor.ts";
+import { DOCTOR_PAGE, PROFILES_FOLDER } from "./instruments/file-names.ts";
 import { type InstrumentOptions, Instruments } from "./instruments/instruments.ts";
 import { projectDirectory, typingDirectory } from "./project.ts";
 import { saveReport, whyNotReportInto } from "./reporters/report-folder.ts";
@@ -115,10 +116,15 @@ async function saveExamined(
   const { doctor } = instrumentsOf(options);
   const examination = doctor === undefined ? null : await examine(doctor, instruments.doctorFolder);
   if (examination && !examination.ok) console.error(examination.message);
-  const examined = examination?.ok ? { ...result, diagnosis: examination.diagnosis } : result;
-  const paths = [...(await saveReport(examined, out)), ...(await instruments.profiles())];
+  const profiles = await instruments.profiles();
+  const examined = {
+    ...result,
+    ...(examination?.ok && { diagnosis: examination.diagnosis }),
+    ...(profiles.length > 0 && { profiles: profiles.map((path) => `${PROFILES_FOLDER}/${basename(path)}`) }),
+  };
+  const paths = [...(await saveReport(examined, out)), ...profiles];
   if (examination?.ok) {
-    const page = join(out, "doctor.html");
+    const page = join(out, DOCTOR_PAGE);
     await rename(examination.page, page);
     paths.push(page);
   }

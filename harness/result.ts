@@ -144,6 +144,10 @@ export const runResultSchema = z.object({
     .array(z.string())
     .optional()
     .describe("what the harness itself still held after the run, which it should not"),
+  profiles: z
+    .array(z.string().regex(/^[\w.-]+\/[\w.-]+$/))
+    .optional()
+    .describe("files that Node's profilers left, by their place in the report"),
   diagnosis: diagnosis.optional().describe("what Clinic Doctor said, if it was asked"),
   flows: z
     .array(z.object({ name: z.string(), label: z.string() }))

@@ -4,6 +4,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProgramSpec } from "../scenario.ts";
 import { doctorFlags, doctorVariables } from "./doctor.ts";
+import { PROFILES_FOLDER } from "./file-names.ts";
 
 export interface InstrumentOptions {
   cpuProf: boolean;
@@ -31,7 +32,7 @@ export class Instruments {
 
   private constructor(options: InstrumentOptions, report: string) {
     this.#options = options;
-    this.#profiles = join(report, "profiles");
+    this.#profiles = join(report, PROFILES_FOLDER);
     this.doctorFolder = join(report, "doctor");
   }
 

@@ -34,6 +34,24 @@ export interface PageChart {
   lines: ChartLine[];
 }
 
+interface PlotAxis {
+  title: string;
+  isLogarithmic?: boolean | undefined;
+}
+
+/** What the scenario itself draws: over a number, or over names, of which x is then the index. */
+export interface PagePlot {
+  title: string;
+  x: PlotAxis & { categories?: string[] | undefined };
+  y: PlotAxis;
+  limits?: { label: string; y: number }[] | undefined;
+  series: {
+    label: string;
+    colour: string;
+    points: { x: number; y: number; low?: number | undefined; high?: number | undefined }[];
+  }[];
+}
+
 export interface Span {
   label: string;
   startS: number;
@@ -47,8 +65,9 @@ export interface PageEvent {
   text: string;
 }
 
-export type Tone = "good" | "bad" | "muted";
-export type Cell = string | number | { text: string; tone: Tone };
+export type Tone = "good" | "bad" | "muted" | "plain";
+/** `href` is a file of the report, beside the page. */
+export type Cell = string | number | { text: string; tone: Tone; href?: string };
 
 export interface PageTable {
   title: string;
@@ -81,6 +100,7 @@ export interface PageData {
   outages: Span[];
   events: PageEvent[];
   charts: PageChart[];
+  plots: PagePlot[];
   /** Null where no messages were kept. */
   conversation: SequenceData | null;
   tables: PageTable[];

@@ -96,6 +96,14 @@ button.chip:hover { background: var(--phase); }
 .chip[aria-pressed="false"] { opacity: 0.45; text-decoration: line-through; }
 .chip .value { font-variant-numeric: tabular-nums; color: var(--muted); min-width: 66px; text-align: right; }
 .swatch { width: 10px; height: 10px; border-radius: 3px; flex: none; }
+.drawn-plot { width: 100%; overflow: auto hidden; }
+.drawn-plot svg { display: block; }
+.drawn-plot text { font: 12px system-ui, sans-serif; fill: var(--muted); }
+.drawn-plot .grid { stroke: var(--grid); }
+.drawn-plot .whisker { stroke: var(--ink); stroke-width: 1.5; fill: none; }
+.drawn-plot line.limit { stroke: var(--bad); stroke-dasharray: 6 4; }
+.drawn-plot text.limit { fill: var(--bad); paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
+a { color: var(--accent); }
 .plot { width: 100%; overflow: hidden; }
 .uplot, .u-wrap { font-family: inherit; }
 .u-select { background: color-mix(in srgb, var(--accent) 18%, transparent); }

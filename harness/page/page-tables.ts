@@ -3,6 +3,7 @@ import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantit
 import { endsOf } from "../lives.ts";
 import type { RunResult } from "../result.ts";
 import { type Standing, standingOf } from "../verdict.ts";
+import { diagnosisTable, figuresTable, profilesTable } from "./finding-tables.ts";
 import { connectionsTable, flowsTable, ledgerTable, messagesTable } from "./network-tables.ts";
 import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
 import { NOTHING, seconds, table } from "./table.ts";
@@ -10,6 +11,9 @@ import { NOTHING, seconds, table } from "./table.ts";
 export function pageTables(result: RunResult): PageTable[] {
   const tables = [
     checksTable(result),
+    figuresTable(result),
+    diagnosisTable(result),
+    profilesTable(result),
     outagesTable(result),
     processesTable(result),
     flowsTable(result),

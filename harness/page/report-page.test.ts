@@ -67,7 +67,7 @@ async function pointAt(plot: Locator, share: number): Promise<{ x: number; y: nu
 test("the page draws every chart from its one file, without an error", async (context) => {
   const { page, errors, requests } = await readFullRun(context);
   expect(await page.locator("h1").textContent()).toBe("Match");
-  const titles = await page.locator("figcaption .name").allTextContents();
+  const titles = await page.locator(".story figcaption .name").allTextContents();
   const tall = ["CPU", "Memory", "Event-loop delay", "round trip", "Bytes on the wire"];
   expect(titles).toEqual([...tall, "Control", "TLS", "Heartbeat", "Moves", "Delay"]);
   expect(await page.locator(".plot canvas").count()).toBe(titles.length);
@@ -75,6 +75,25 @@ test("the page draws every chart from its one file, without an error", async (co
   expect(await page.locator(".strip .event").count()).toBeGreaterThan(10);
   expect(errors).toEqual([]);
   expect(requests).toHaveLength(1);
+});
+
+test("what the scenario measured, the doctor said and the profilers left stands on the page", async (context) => {
+  const { page } = await readFullRun(context);
+  const section = (title: string) => page.locator("section", { has: page.locator("h2", { hasText: title }) });
+  expect(await section("Figures").locator("tbody").innerText()).toBe("answer p99\t4 ms\t3 – 5 ms\t3");
+  const plots = section("What the scenario measured").locator(".drawn-plot");
+  expect(await plots.nth(0).locator("rect").count()).toBe(2);
+  expect(await plots.nth(0).locator("text.limit").textContent()).toBe("wanted");
+  expect(await plots.nth(0).locator(".whisker").count()).toBe(1);
+  expect(await plots.nth(1).locator("circle").count()).toBe(3);
+  expect(await plots.nth(1).locator("svg").getAttribute("aria-label")).toBe(
+    "rate, requests/s. ours 1: 10, 10: 90, 100: 400",
+  );
+  expect(await section("Diagnosis").locator("tbody").innerText()).toContain("io: it waited");
+  const links = await page
+    .locator("td a")
+    .evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+  expect(links).toEqual(["doctor.html", "profiles/server.cpuprofile"]);
 });
 
 test("what a program printed is text, even if it looks like markup", async (context) => {
@@ -244,5 +263,33 @@ function fullRun(): RunResult {
     processes: run.processes.map((measured) => ({ ...measured, loopDelays })),
     series: [{ name: "delay", label: "round trip", unit: "ms", processId: "alan", points }],
     outages: [{ label: "server away", startMs: 8_000, endMs: 11_000 }],
+    figures: [{ name: "answer p99", unit: "ms", values: [4, 3, 5] }],
+    plots: [
+      {
+        name: "memory",
+        title: "memory of a client",
+        x: { title: "", categories: ["bare", "ours"] },
+        y: { title: "kB" },
+        limits: [{ label: "wanted", y: 6 }],
+        series: [
+          {
+            label: "resident",
+            points: [
+              { x: 0, y: 4, low: 3, high: 5 },
+              { x: 1, y: 5 },
+            ],
+          },
+        ],
+      },
+      {
+        name: "rate",
+        title: "rate",
+        x: { title: "connections", isLogarithmic: true },
+        y: { title: "requests/s", isLogarithmic: true },
+        series: [{ label: "ours", points: [10, 90, 400].map((y, power) => ({ x: 10 ** power, y })) }],
+      },
+    ],
+    diagnosis: { processId: "server", category: "io", text: "it waited", issues: { delay: "performance" } },
+    profiles: ["profiles/server.cpuprofile"],
   };
 }

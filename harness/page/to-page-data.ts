@@ -7,6 +7,7 @@ import { toSequenceData } from "../sequence/to-sequence-data.ts";
 import { standingOf } from "../verdict.ts";
 import { pageCharts } from "./page-charts.ts";
 import { LONGEST_TEXT, type PageData, type Span, type Tile } from "./page-data.ts";
+import { pagePlots } from "./page-plots.ts";
 import { pageTables } from "./page-tables.ts";
 
 /** More could not be told apart on one axis. */
@@ -36,6 +37,7 @@ export function toPageData(result: RunResult): PageData {
       text: text.slice(0, LONGEST_TEXT),
     })),
     charts: pageCharts(result),
+    plots: pagePlots(result),
     conversation: toSequenceData(result, MOST_MESSAGES, LONGEST_MESSAGE),
     tables: pageTables(result),
     colophon: `Made by the harness ${environment.harnessVersion} from result.json, schema ${result.schemaVersion}.`,

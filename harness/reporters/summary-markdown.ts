@@ -1,6 +1,7 @@
 // summary.md: a run on a page, fit for the summary of a CI job.
 import { chartFileNames, NETWORK_CHART } from "../charts/chart-file-names.ts";
 import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+import { DOCTOR_PAGE } from "../instruments/file-names.ts";
 import { endsOf } from "../lives.ts";
 import type { RunResult } from "../result.ts";
 import { standingOf } from "../verdict.ts";
@@ -87,7 +88,7 @@ function diagnosisSection({ diagnosis }: RunResult): string {
   if (!diagnosis) return "";
   const { processId, category, text, issues } = diagnosis;
   const found = Object.entries(issues).map(([part, issue]) => [escaped(part), escaped(issue)]);
-  const said = `Clinic Doctor on ${escaped(processId)}: **${escaped(category)}**, ${escaped(text)} ([page](doctor.html)).`;
+  const said = `Clinic Doctor on ${escaped(processId)}: **${escaped(category)}**, ${escaped(text)} ([page](${DOCTOR_PAGE})).`;
   return `### Diagnosis\n\n${said}\n\n${table(["Part", "Issue"], found)}`;
 }
 

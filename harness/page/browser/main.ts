@@ -4,6 +4,7 @@ import { apply, isDark, onColourScheme, printInLight, toggleColourScheme } from 
 import { conversationSection } from "./conversation.ts";
 import { element } from "./elements.ts";
 import { eventStrip } from "./event-strip.ts";
+import { plotFigure } from "./plot-figure.ts";
 import { runChart } from "./run-chart.ts";
 import { Story } from "./story.ts";
 import { tableSection } from "./tables.ts";
@@ -19,6 +20,7 @@ document.body.append(
     {},
     storySection(),
     data.conversation && conversationSection(data.conversation, story),
+    data.plots.length > 0 && plotsSection(),
     ...data.tables.map(tableSection),
     element("footer", { class: "note" }, data.colophon),
   ),
@@ -91,6 +93,15 @@ function storySection(): HTMLElement {
   );
   listenForKeys(node, story);
   return node;
+}
+
+function plotsSection(): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h2", {}, "What the scenario measured"),
+    ...data.plots.map(plotFigure),
+  );
 }
 
 /** Charts of flows stand close together, and share the axis of the last. */

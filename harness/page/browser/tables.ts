@@ -25,7 +25,12 @@ function tableOf({ header, rows }: PageTable): HTMLElement {
   const cell = (tag: "td" | "th", content: Cell | undefined, column: number) => {
     const text = textOf(content);
     const tone = typeof content === "object" ? content.tone : "";
-    return element(tag, { class: `${isNumeric[column] ? "number" : ""} ${tone}`.trim() }, text);
+    const href = typeof content === "object" ? content.href : undefined;
+    return element(
+      tag,
+      { class: `${isNumeric[column] ? "number" : ""} ${tone}`.trim() },
+      href === undefined ? text : element("a", { href }, text),
+    );
   };
   const hasHeader = header.some((title) => title !== "");
   return element(
