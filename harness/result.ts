@@ -60,6 +60,10 @@ const figure = z.object({
   name: z.string().describe("unique in the run"),
   unit: z.string(),
   values: z.array(z.number()).min(1).describe("one for each round in which it was measured"),
+  cell: z
+    .object({ table: z.string(), row: z.string(), column: z.string() })
+    .optional()
+    .describe("where a report shows it, if not in a line of its own"),
 });
 
 const plotAxis = z.object({ title: z.string(), isLogarithmic: z.boolean().optional() });

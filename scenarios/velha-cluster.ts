@@ -27,11 +27,14 @@ export interface ClusterServer extends Server {
 }
 
 /** Both on this machine, reachable from every network of the run; they keep nothing beyond it. */
-export async function startBackends(context: ScenarioContext): Promise<Backends> {
+export async function startBackends(
+  context: ScenarioContext,
+  { databaseOptions = [] }: { databaseOptions?: string[] } = {},
+): Promise<Backends> {
   const databasePort = await context.freePort();
   const redisPort = await context.freePort();
   const folder = await mkdtemp(join(tmpdir(), "velha-cluster-"));
-  const postgres = await startPostgres(context, folder, databasePort);
+  const postgres = await startPostgres(context, folder, databasePort, databaseOptions);
   const redis = await startRedis(context, redisPort);
   const remove = () => rm(folder, { recursive: true });
   return { postgres, redis, redisPort, databasePort, remove };
@@ -52,7 +55,12 @@ export async function startRedis(context: ScenarioContext, port: number): Promis
 }
 
 /** It refuses to run as root: its own user runs it then. */
-async function startPostgres(context: ScenarioContext, folder: string, port: number): Promise<Program> {
+async function startPostgres(
+  context: ScenarioContext,
+  folder: string,
+  port: number,
+  options: string[],
+): Promise<Program> {
   const programs = newestPostgres();
   const data = join(folder, "data");
   const isRoot = process.getuid?.() === 0;
@@ -79,7 +87,7 @@ async function startPostgres(context: ScenarioContext, folder: string, port: num
     id: "postgres",
     command: [
       ...[...asOwner, join(programs, "postgres"), "-D", data, "-p", `${port}`, "-k", folder],
-      ...["-c", "listen_addresses=*"],
+      ...["-c", "listen_addresses=*", ...options],
     ],
     countedBy: "kernel",
   });

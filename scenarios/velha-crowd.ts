@@ -21,21 +21,22 @@ export const openDoors = ["--attempt-limits", "off", "--connections-per-address"
 export async function registerCrowd(
   context: ScenarioContext,
   clients: number,
-  { seed = 1, isHashCheap = true } = {},
+  { seed = 1, isHashCheap = true, database = "" } = {},
 ): Promise<void> {
   const file = join(context.directory, "accounts.txt");
   await runToEnd(context, "accounts", [
     ...["node", join(compiled, "bots", "main.js"), "--clients", `${clients}`, "--seed", `${seed}`],
     ...["--accounts", file, ...(isHashCheap ? ["--hashed"] : [])],
   ]);
-  await importAccounts(context, file);
+  await importAccounts(context, file, database);
 }
 
 /** Lines of name, password and points, with tabs between. */
-export async function importAccounts(context: ScenarioContext, file: string): Promise<void> {
+export async function importAccounts(context: ScenarioContext, file: string, database = ""): Promise<void> {
   await runToEnd(context, "import", [
     ...["node", join(compiled, "server", "main.js"), "import-users", file],
     ...["--data", join(context.directory, "data")],
+    ...(database === "" ? [] : ["--database", database]),
   ]);
 }
 
@@ -105,6 +106,35 @@ export async function startLoad(context: ScenarioContext) {
       program.type(JSON.stringify(job));
       const [, measured = ""] = await program.sees(/^done (.*)/, { withinMs: 120_000 });
       return JSON.parse(measured) as T;
+    },
+  };
+}
+
+export interface Performed {
+  tookMs: number;
+  /** Of all connections to the servers, on the wire. */
+  sent: number;
+  received: number;
+}
+
+/** Bare players of the crowd's accounts, spread over the servers: `perform` has them do so many of one thing. */
+export async function startPlayers(context: ScenarioContext, servers: readonly Server[], clients: number) {
+  const addresses = servers.map(({ host, port }) => `${host}:${port}`);
+  const program = await context.start({
+    id: "players",
+    command: [
+      ...["node", join(compiled, "load", "main.js"), "--clients", `${clients}`],
+      ...["--server", addresses.join(",")],
+    ],
+    environment: unwatched,
+  });
+  await program.sees(/^ready/);
+  return {
+    program,
+    async perform(operation: string, count: number, atOnce: number): Promise<Performed> {
+      program.type(JSON.stringify({ operation, count, atOnce }));
+      const [, performed = ""] = await program.sees(/^done (.*)/, { withinMs: 60_000 });
+      return JSON.parse(performed) as Performed;
     },
   };
 }

@@ -1,6 +1,6 @@
 // What the scenario itself measured, in words: the median over the rounds, and how far they went apart. Pure.
 import { significant } from "../checks/figures.ts";
-import type { RunResult } from "../result.ts";
+import type { Figure, RunResult } from "../result.ts";
 import { median } from "../statistics/quantiles.ts";
 
 export interface FigureTexts {
@@ -9,15 +9,17 @@ export interface FigureTexts {
   /** Empty with one round. */
   spread: string;
   rounds: number;
+  cell?: Figure["cell"];
 }
 
 export function figureTexts({ figures = [] }: RunResult): FigureTexts[] {
-  return figures.map(({ name, unit, values }) => ({
+  return figures.map(({ name, unit, values, cell }) => ({
     name,
     median: shown(median(values), unit),
     spread:
       values.length > 1 ? `${shown(Math.min(...values), "")} – ${shown(Math.max(...values), unit)}` : "",
     rounds: values.length,
+    cell,
   }));
 }
 

@@ -37,6 +37,27 @@ describe("the summary", () => {
     );
   });
 
+  test("shows figures in the tables they name, by row and column, and the others line by line", () => {
+    const figure = (value: number, row: string, column: string) => ({
+      name: `${row} ${column}`,
+      ...{ unit: "ms", values: [value], cell: { table: "login", row, column } },
+    });
+    const figures = [
+      figure(1.5, "CPU", "alone"),
+      figure(2, "CPU", "shared"),
+      figure(3, "wait", "shared"),
+      { name: "all", unit: "/s", values: [7] },
+    ];
+    const summary = summaryMarkdown(sampleRun({ figures }));
+    expect(summary).toContain("| login | alone | shared |");
+    expect(summary).toContain(`
+| CPU | 1.5 ms | 2 ms |
+| wait | – | 3 ms |
+`);
+    expect(summary).toContain("| all | 7 /s |  | 1 |");
+    expect(summary).not.toContain("CPU alone");
+  });
+
   test("tells what measuring cost", () => {
     const overhead = {
       harnessCpuPercent: 1.25,

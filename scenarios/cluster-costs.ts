@@ -1,0 +1,58 @@
+import { figureAtMost } from "../harness/checks/figures.ts";
+import { defineScenario } from "../harness/scenario.ts";
+import { flows } from "./velha.ts";
+import { startBackends } from "./velha-cluster.ts";
+import { countStatements, sql } from "./velha-cluster-cost.ts";
+import { costPlots } from "./velha-cluster-cost-plots.ts";
+import { backendsAlone } from "./velha-cluster-floor.ts";
+import {
+  accountsOf,
+  addressOf,
+  type CostRun,
+  measureSetup,
+  OPERATIONS,
+  TABLES,
+} from "./velha-cluster-operations.ts";
+import { registerCrowd } from "./velha-crowd.ts";
+
+const SERVERS = ["one", "two", "three"];
+
+export default defineScenario({
+  name: "cluster-costs",
+  title: "What an operation costs",
+  description:
+    "Logins, lists, heartbeats and matches counted one by one: on the server alone, and on one, two and three that share PostgreSQL and Redis, 30 s.",
+  durationSeconds: 30,
+  settings: { clients: 60, lists: 200, idleMs: 500, aloneSeconds: 1 },
+  fullSize: { durationSeconds: 90, settings: { clients: 400, lists: 2_000, idleMs: 4_000, aloneSeconds: 3 } },
+  flows,
+  async run(context) {
+    const clients = accountsOf(context);
+    const run: CostRun = { context, backends: null, kept: [] };
+    await registerCrowd(context, clients);
+    await measureSetup(run, []);
+    const backends = await startBackends(context, { databaseOptions: countStatements });
+    await sql(backends.databasePort, "CREATE EXTENSION pg_stat_statements");
+    await registerCrowd(context, clients, { database: addressOf(backends).database });
+    for (let count = 1; count <= SERVERS.length; count++)
+      await measureSetup({ ...run, backends }, SERVERS.slice(0, count));
+    const names = new Map(OPERATIONS.map((operation) => [TABLES[operation], operation]));
+    for (const plot of costPlots(run.kept, names)) context.plot(plot);
+    context.phase("alone");
+    const alone = await backendsAlone(context, backends, context.settings.aloneSeconds ?? 1);
+    for (const { name, perSecond } of alone)
+      context.figure({ name: `alone: ${name}`, unit: "/s", values: [perSecond] });
+    await backends.redis.stop();
+    await backends.postgres.stop();
+    await backends.remove();
+  },
+  checks: ["1 server", "2 servers", "3 servers"].flatMap((column) => [
+    figureAtMost(`list, ${column}: round trips to PostgreSQL`, 0, "Who is here is Redis's to tell."),
+    figureAtMost(`heartbeat, ${column}: Redis commands`, 0.5, "A lease is the server's, not the client's."),
+    figureAtMost(
+      `${TABLES.begin}, ${column}: messages between servers`,
+      2,
+      "One to the invitee's server, one back.",
+    ),
+  ]),
+});
