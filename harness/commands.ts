@@ -12,9 +12,11 @@ import { projectDirectory, typingDirectory } from "./project.ts";
 import { saveReport, whyNotReportInto } from "./reporters/report-folder.ts";
 import { writeReport } from "./reporters/reporters.ts";
 import { readResultJson } from "./reporters/result-json.ts";
+import { whyNoFolder } from "./reporters/whether-writable.ts";
 import type { RunResult } from "./result.ts";
 import { runScenario } from "./runner.ts";
 import type { SamplerName } from "./samplers/choose-sampler.ts";
+import type { Scenario } from "./scenario.ts";
 import { closestName, loadScenarios } from "./scenario-folder.ts";
 import { type AskedSize, sizeOf } from "./scenario-size.ts";
 import { closingWords } from "./terminal/closing-words.ts";
@@ -44,15 +46,26 @@ export interface ScenarioOptions extends AskedSize {
 }
 
 export async function listScenarios(directory: string): Promise<number> {
-  const scenarios = await loadScenarios(directory);
+  const scenarios = await scenariosIn(directory);
+  if (typeof scenarios === "string") return refuse(scenarios);
   const width = Math.max(0, ...scenarios.map(({ name }) => name.length));
   const lines = scenarios.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
   console.log(["Scenarios:", ...lines, "", "Run one with: npm run scenario <name>"].join("\n"));
   return OK;
 }
 
+/** Or what keeps them from being loaded. */
+async function scenariosIn(directory: string): Promise<Scenario[] | string> {
+  const path = resolve(typingDirectory(), directory);
+  return loadScenarios(path).catch(
+    (error: Error) =>
+      `The scenarios in ${path} cannot be loaded (${error.message}); mend that, or --scenarios`,
+  );
+}
+
 export async function measureScenario(name: string, options: ScenarioOptions): Promise<number> {
-  const scenarios = await loadScenarios(options.scenarios);
+  const scenarios = await scenariosIn(options.scenarios);
+  if (typeof scenarios === "string") return refuse(scenarios);
   const scenario = scenarios.find((candidate) => candidate.name === name);
   if (!scenario)
     return refuse(
@@ -152,6 +165,8 @@ export async function renderAgain(file: string, { open }: { open: boolean }): Pr
   const path = resolve(typingDirectory(), file);
   const read = await readResultJson(path);
   if (!read.ok) return refuse(read.message);
+  const objection = await whyNoFolder(dirname(path));
+  if (objection) return refuse(objection);
   const paths = await writeReport(read.result, dirname(path));
   console.log(closingWords(read.result, paths, typingDirectory()));
   if (open) openPage(paths);

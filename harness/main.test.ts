@@ -194,12 +194,18 @@ describe("the scenario command", () => {
     );
   });
 
-  it.each([[["--interval", "0"]], [["--duration", "soon"]], [["--colour", "red"]]])(
-    "refuses %j",
-    async (args) => {
-      expect(await new Harness(["scenario", "short", ...args]).exitCode()).toBe(2);
-    },
-  );
+  it.each([
+    ["scenario", "short", "--interval", "0"],
+    ["scenario", "short", "--duration", "soon"],
+    ["scenario", "short", "--colour", "red"],
+    ["scenario", "short", "--scenarios", "nowhere"],
+    ["scenario", "short", "--scenarios", scenarios, "--out", "/proc/nope"],
+    ["record", "sleep 9", "--log", "/proc/nope/log.csv"],
+  ])("refuses %s %s %s %s before anything is started, in one line", async (...args) => {
+    const harness = new Harness(args);
+    expect(await harness.exitCode()).toBe(2);
+    expect(harness.text).toMatch(/^[^\n]+\n$/);
+  });
 });
 
 describe("the report command", () => {

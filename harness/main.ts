@@ -32,13 +32,15 @@ const BARE_FLAGS = new Set([
   "include-children",
 ]);
 
-const program = new Command("harness")
+const program = new Command("npm run")
   .description("Starts real programs, plays a scripted case, and measures what it costs.")
   .version(projectVersion)
+  .usage("<command> -- [options]")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 program
   .command("scenario")
+  .usage("[name] -- [options]")
   .description("run a scenario and leave its report; without a name, list them")
   .argument("[name]")
   .argument("[rest...]")
@@ -76,6 +78,7 @@ program
 
 program
   .command("report")
+  .usage("<result.json> -- [--open]")
   .description("render everything again from a result.json")
   .argument("<result.json>")
   .option("--open", "open report.html in the browser", false)
@@ -85,6 +88,7 @@ program
 
 program
   .command("compare")
+  .usage("-- <before> [after] [options]")
   .description("compare two results, repeats or revisions: each figure better, worse or no evidence")
   .argument("<before>", "a result.json, a repeats.json, a folder with one, or a git revision")
   .argument("[after]")
@@ -110,6 +114,7 @@ program
 
 program
   .command("record")
+  .usage('-- <pid or "command"> [options]')
   .description("record CPU, memory and bytes of any program, as psrecord does")
   .argument("<pid or command>", "a process id, or a command in quotes")
   .argument("[rest...]")

@@ -1,9 +1,11 @@
 // How far to trust the samplers on this machine: calibration figures, their chart, and what sampling costs.
 // Run it with: npm run calibrate [-- <chart.png>], or -- --ab for what being measured costs a program.
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { Command } from "commander";
 import { renderPng } from "../charts/render.ts";
 import { typingDirectory } from "../project.ts";
+import { whyNoFile } from "../reporters/whether-writable.ts";
 import { SAMPLER_NAMES } from "../samplers/choose-sampler.ts";
 import { calibrate, errorOf } from "./calibrate.ts";
 import { calibrationChart } from "./calibration-chart.ts";
@@ -12,10 +14,20 @@ import { type Turn, takeTurns } from "./with-and-without.ts";
 import { withAndWithoutTable } from "./with-and-without-table.ts";
 
 const names = process.platform === "linux" ? SAMPLER_NAMES : (["pidusage"] as const);
-const [argument] = process.argv.slice(2);
 
-if (argument === "--ab") await compareWithAlone();
-else await calibrateSamplers(argument);
+await new Command("npm run calibrate --")
+  .description("How far the samplers are off on this machine, and what measuring costs; half a minute.")
+  .argument("[chart.png]", "also draws what the samplers read there")
+  .option("--ab", "a program alone and measured, by turns, instead; some minutes", false)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .action(async (chart: string | undefined, { ab }: { ab: boolean }, command: Command) => {
+    const chartPath = chart && resolve(typingDirectory(), chart);
+    const objection = chartPath && (await whyNoFile(chartPath));
+    if (objection) command.error(objection);
+    if (ab) await compareWithAlone();
+    else await calibrateSamplers(chartPath);
+  })
+  .parseAsync();
 
 async function compareWithAlone(): Promise<void> {
   const work = { rounds: 10, messagesEach: 4_000, idleMs: 2_000 };
@@ -36,7 +48,8 @@ async function calibrateSamplers(chartPath: string | undefined): Promise<void> {
   }
   if (chartPath) {
     const fine = calibrations.filter(({ intervalMs }) => intervalMs === 100);
-    await writeFile(resolve(typingDirectory(), chartPath), renderPng(calibrationChart(fine.toReversed())));
+    await mkdir(dirname(chartPath), { recursive: true });
+    await writeFile(chartPath, renderPng(calibrationChart(fine.toReversed())));
   }
 
   console.log("Percent of a core to sample three idle processes every 100 ms:");

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { projectDirectory, typingDirectory } from "../project.ts";
 import { replaceFiles } from "../reporters/replace-files.ts";
 import { readResultJson } from "../reporters/result-json.ts";
+import { whyNoFolder } from "../reporters/whether-writable.ts";
 import type { RunResult } from "../result.ts";
 import { runScenario } from "../runner.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
@@ -33,6 +34,8 @@ const WORSE = 1;
 const BAD_USAGE = 2;
 
 export async function compareCommand(a: string, b: string, options: CompareOptions): Promise<number> {
+  const objection = await whyNoFolder(folderOf(options));
+  if (objection) return refuse(objection);
   const paths = [a, b].map(pathOf);
   if (paths.every((path) => path !== null)) {
     const sides = await Promise.all(paths.map(readSide));
@@ -124,6 +127,10 @@ async function playInTurns(
   return results;
 }
 
+function folderOf({ out }: CompareOptions): string {
+  return out ? resolve(typingDirectory(), out) : join(projectDirectory, "reports", "compare");
+}
+
 async function report(
   before: Repeats,
   after: Repeats,
@@ -136,9 +143,7 @@ async function report(
   const compared = compareRepeats(before, after);
   console.log(`\n${comparisonText(compared)}\n`);
   console.log(hasDifference(compared) ? "There is a difference." : "No evidence of any difference.");
-  const out = options.out
-    ? resolve(typingDirectory(), options.out)
-    : join(projectDirectory, "reports", "compare");
+  const out = folderOf(options);
   const summary = { name: "compare.md", content: comparisonMarkdown(compared, beforeName, afterName) };
   const paths = [
     ...(await replaceFiles(out, [summary])),

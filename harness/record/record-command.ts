@@ -1,10 +1,11 @@
 // `npm run record`: what psrecord does, with its options. All that we say goes to standard error; standard output is
 // the program's, and the log's when no file is asked for.
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { typingDirectory } from "../project.ts";
 import { saveReport, whyNotReportInto } from "../reporters/report-folder.ts";
+import { whyNoFile } from "../reporters/whether-writable.ts";
 import type { RunResult } from "../result.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
 import { leakLines } from "../terminal/closing-words.ts";
@@ -34,7 +35,10 @@ const MOST_SOCKETS = 12;
 export async function recordCommand(target: string, options: RecordOptions): Promise<number> {
   const directory = typingDirectory();
   const out = options.out && resolve(directory, options.out);
-  const objection = out && (await whyNotReportInto(out));
+  const files = [options.log, options.plot].flatMap((file) => (file ? [resolve(directory, file)] : []));
+  const objections = [out && (await whyNotReportInto(out))];
+  for (const file of files) objections.push(await whyNoFile(file));
+  const objection = objections.find(Boolean);
   if (objection) return tell(objection, BAD_USAGE);
   const recording = await record({
     target,
@@ -76,6 +80,7 @@ async function drawn(result: RunResult): Promise<Buffer> {
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
   return path;
 }

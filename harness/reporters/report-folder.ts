@@ -6,16 +6,18 @@ import { join } from "node:path";
 import type { RunResult } from "../result.ts";
 import { writeReport } from "./reporters.ts";
 import { writeResultJson } from "./result-json.ts";
+import { whyNoFolder } from "./whether-writable.ts";
 
 const RESULT = "result.json";
 
 /** Why a report must not go there, or null. */
 export async function whyNotReportInto(directory: string): Promise<string | null> {
-  if (!existsSync(directory)) return null;
+  if (!existsSync(directory)) return whyNoFolder(directory);
   const names = await readdir(directory).catch(() => null);
-  if (names === null) return `${directory} is not a folder`;
+  if (names === null) return `${directory} is not a folder; choose a new or empty one`;
   const isOurs = names.length === 0 || names.includes(RESULT);
-  return isOurs ? null : `${directory} holds other things than a report; choose a new or empty folder`;
+  if (!isOurs) return `${directory} holds other things than a report; choose a new or empty folder`;
+  return whyNoFolder(directory);
 }
 
 /** Returns the paths of all files written, result.json first. */

@@ -1,0 +1,49 @@
+// Whether what a command is to leave can be written: tried before anything is started, so that nothing is measured in
+// vain. What the trial makes it takes away again.
+import { mkdir, open, rm, rmdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** Why no file can be put at `path`, its folder made if need be, or null. */
+export async function whyNoFile(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null);
+  if (!found) return whyNoFolder(dirname(path), path);
+  if (found.isDirectory()) return `Cannot write ${path}: it is a folder; name a file in it`;
+  // A pipe or a device is not touched before its time.
+  return found.isFile() ? tried(path, async () => (await open(path, "a")).close()) : null;
+}
+
+/** Why no files can be put into `folder`, or null. `path` is what the person named. */
+export function whyNoFolder(folder: string, path = folder): Promise<string | null> {
+  return tried(path, async () => {
+    const made = await makeFolder(folder);
+    const trial = join(folder, `.trial-${process.pid}`);
+    await (await open(trial, "wx")).close();
+    await rm(trial);
+    for (const each of made.toReversed()) await rmdir(each);
+  });
+}
+
+/** Returns what was made, outermost first. (Node's own `recursive` tries for ever in a folder such as /proc.) */
+async function makeFolder(folder: string): Promise<string[]> {
+  try {
+    await mkdir(folder);
+    return [folder];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return [];
+    const parents = code === "ENOENT" ? await makeFolder(dirname(folder)) : [];
+    if (parents.length === 0) throw error;
+    await mkdir(folder);
+    return [...parents, folder];
+  }
+}
+
+async function tried(path: string, trial: () => Promise<void>): Promise<string | null> {
+  try {
+    await trial();
+    return null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return `Cannot write ${path} (${code ?? message}); name a place that you may write to`;
+  }
+}
