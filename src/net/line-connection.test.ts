@@ -284,6 +284,19 @@ test("a peer that vanishes while its request is worked on is not answered and do
   expect(connection.isOpen).toBe(false);
 });
 
+test("a socket that has closed before anybody took it up is told of all the same", async () => {
+  const pair = await loopbackPair();
+  pairs.push(pair);
+  pair.accepted.destroy();
+  await once(pair.accepted, "close");
+  const closed = promiseInHand<Error | null>();
+  const ignore = () => {};
+  const handlers = { onLine: ignore, onMalformed: ignore, onClose: closed.resolve };
+  const connection = new LineConnection(pair.accepted, { maxLineBytes: 4_096 }, handlers);
+  expect(await closed.promise).toBeNull();
+  expect(connection.isOpen).toBe(false);
+});
+
 test("an IPv4-mapped address is told as IPv4", async () => {
   const { connection, peer } = await serve();
   expect(connection.remoteAddress).toBe("127.0.0.1");

@@ -9,6 +9,8 @@ export interface LineSocket extends Writable {
   readonly remotePort?: number | undefined;
   readonly localAddress?: string | undefined;
   readonly destroyed: boolean;
+  /** It has said `close`. */
+  readonly closed?: boolean;
   /** Bytes. */
   readonly writableLength: number;
   on(event: "data", listener: (chunk: Buffer) => void): unknown;
@@ -99,11 +101,13 @@ export class LineConnection {
     socket.on("error", (error) => {
       this.#error = error;
     });
-    socket.on("close", () => {
+    const closed = () => {
       this.#isEnding = true;
       this.#isRead();
       handlers.onClose(this.#error);
-    });
+    };
+    if (socket.closed) process.nextTick(closed);
+    else socket.on("close", closed);
   }
 
   /** Address of the other end, an IPv4-mapped one as IPv4. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadOrMakeCertificate } from "../server/certificate/certificate.ts";
-import { type Listener, listenTls } from "./listener.ts";
+import { type Listener, listenPlain, listenTls } from "./listener.ts";
 
 let folder: string;
 let listener: Listener;
@@ -50,4 +50,17 @@ it("cuts a handshake that trickles in for longer than it may take", async () => 
   expect(begun).toEqual(["127.0.0.1"]);
   expect(failed).toEqual(["127.0.0.1 ERR_TLS_HANDSHAKE_TIMEOUT"]);
   await expect.poll(() => over).toBe(1);
+});
+
+it("outlives a client that resets its connection before anybody took it up", async () => {
+  let arrive: () => void = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const plain = await listenPlain({ host: "127.0.0.1", port: 0 }, { maxLineBytes: 4_096 }, () => arrive());
+  const socket = connect({ host: "127.0.0.1", port: plain.port });
+  await arrived;
+  socket.resetAndDestroy();
+  // An error that nobody listens for would end the test's process before this resolves.
+  await plain.close(60_000);
 });

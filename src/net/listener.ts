@@ -22,7 +22,7 @@ export interface Certificate {
   key: string;
 }
 
-/** Called for each connection; it calls `open` once, with who handles the lines. */
+/** Called for each connection; it calls `open` once, now or later, with who handles the lines. */
 export type Accept = (open: (handlers: LineHandlers) => LineConnection) => void;
 
 export interface TlsListenOptions extends LineConnectionOptions {
@@ -143,5 +143,9 @@ function endpointOf({ remoteAddress, remotePort }: Socket): string {
 }
 
 function acceptSocket(options: LineConnectionOptions, accept: Accept): (socket: Socket) => void {
-  return (socket) => accept((handlers) => new LineConnection(socket, options, handlers));
+  return (socket) => {
+    // It may break before anybody opens it.
+    socket.on("error", () => {});
+    accept((handlers) => new LineConnection(socket, options, handlers));
+  };
 }

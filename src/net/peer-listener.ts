@@ -80,6 +80,8 @@ export function welcome(
 async function listening(server: Server, port: number): Promise<void> {
   server.listen(port);
   await once(server, "listening");
+  // An accept that fails (no descriptors left) costs that one connection and not the program.
+  server.on("error", () => {});
 }
 
 function portOf(server: Server): number {
