@@ -5,6 +5,8 @@ import type { Clock } from "../../clock/clock.ts";
 import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
 import { playerOf, symbolOf, type Ticket } from "../../game/ticket.ts";
 
+/** How soon a match whose time is up is tried again when the disk did not take its outcome. */
+const RETRY_MS = 5_000;
 /** No load makes a timer so late. */
 const LATE_MS = 5_000;
 
@@ -33,6 +35,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
   readonly #byId = new Map<string, OpenMatch>();
   readonly #byUser = new Map<string, Set<OpenMatch>>();
   readonly #seen = new Set<string>();
+  #isStopped = false;
 
   constructor(options: OpenMatchesOptions) {
     this.#options = options;
@@ -54,6 +57,11 @@ export class OpenMatches implements Iterable<OpenMatch> {
 
   get limitMs(): number {
     return this.#options.limitMs;
+  }
+
+  /** Its time is up, and its outcome could not be put on disk. */
+  tryAgain(match: OpenMatch): void {
+    if (this.byId(match.ticket.matchId) === match) this.#startTimer(match, RETRY_MS);
   }
 
   /** Its time is up, but for what was found out elsewhere. */
@@ -114,7 +122,9 @@ export class OpenMatches implements Iterable<OpenMatch> {
     }
   }
 
+  /** No timer goes off any more, whatever is still found out. */
   stop(): void {
+    this.#isStopped = true;
     for (const match of this.#byId.values()) match.stopTimer?.();
   }
 
@@ -158,6 +168,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
 
   /** Only time while the server is up counts: a timer that is late, for the process was stopped, waits on. */
   #startTimer(match: OpenMatch, delayMs = this.#options.limitMs): void {
+    if (this.#isStopped) return;
     const { clock, limitMs, onTimeIsUp } = this.#options;
     const dueMs = clock.nowMs() + delayMs;
     match.stopTimer = clock.after(delayMs, () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { alan, beto } from "../../game/players.fixture.ts";
@@ -429,6 +430,16 @@ describe("when the disk takes nothing", () => {
     const next = nextSettled();
     clock.advance(5_000);
     expect((await next).outcome).toBe("void");
+  });
+
+  it("a match whose time was up is not tried again once all is closed", async () => {
+    await newMatch();
+    store.updateMatch = refuse;
+    for (const user of ["Alan", "Beto"]) results.unseen(user);
+    clock.advance(LIMIT_MS);
+    await results.close();
+    await setImmediate();
+    expect(clock.timerCount).toBe(0);
   });
 });
 

@@ -21,14 +21,13 @@ import type { Whereabouts } from "../directory/directory.ts";
 import type { Store, StoredMatch } from "../store/store.ts";
 import { type Leaderboard, nameKey } from "./leaderboard.ts";
 import { MatchesElsewhere } from "./matches-elsewhere.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import { type OpenMatch, OpenMatches } from "./open-matches.ts";
 import { type RecordedDecision, recordDecision } from "./recorded-decision.ts";
 import { type Settled, settledFor } from "./settled.ts";
 import { abandonedBy, decideReport, decideWithoutProof, type Settlement } from "./settlement.ts";
 
 export const ABANDON_LIMIT_MS = 180_000;
-/** How soon a match whose time is up is tried again when the disk did not take its outcome. */
-const RETRY_MS = 5_000;
 
 export interface ResultsOptions {
   store: Store;
@@ -62,8 +61,8 @@ export class Results {
   readonly #verify: Verify;
   readonly #open: OpenMatches;
   readonly elsewhere: MatchesElsewhere;
-  /** The last thing under way for each match: one at a time decides on what the one before left on disk. */
-  readonly #underWay = new Map<string, Promise<unknown>>();
+  /** By match: each decides on what the one before left on disk. */
+  readonly #decisions = new OneAtATime();
 
   private constructor(options: ResultsOptions, signer: Signer, verify: Verify) {
     this.#options = options;
@@ -183,12 +182,12 @@ export class Results {
   /** No timer of a match goes off any more; resolves when what is under way is done. */
   async close(): Promise<void> {
     this.#open.stop();
-    await Promise.allSettled(this.#underWay.values());
+    await this.#decisions.done();
   }
 
   async #settleWithoutProof(match: OpenMatch): Promise<void> {
     const { ticket, abandonedBy: reporter } = match;
-    const settled = await this.#inOrder(ticket.matchId, async () => {
+    const trouble = await this.#inOrder(ticket.matchId, async () => {
       const away = await this.#awayElsewhere(match);
       if (away === null) return { ok: false };
       if (!away.isDue) return this.#open.waitOn(match);
@@ -203,8 +202,7 @@ export class Results {
       if (recorded) this.#tell(ticket, recorded, null);
       await this.elsewhere.noticeOutcome(ticket);
     });
-    if (settled)
-      match.stopTimer = this.#options.clock.after(RETRY_MS, () => void this.#settleWithoutProof(match));
+    if (trouble) this.#open.tryAgain(match);
   }
 
   /** What other servers know of the players; null: nobody can tell. */
@@ -234,15 +232,7 @@ export class Results {
   }
 
   #inOrder<T>(matchId: string, work: () => Promise<T>): Promise<T | TryLater> {
-    const before = this.#underWay.get(matchId) ?? Promise.resolve();
-    const done = before.then(() => tryLaterOnStoreTrouble<T>(work));
-    const settled = done
-      .catch(() => {})
-      .then(() => {
-        if (this.#underWay.get(matchId) === settled) this.#underWay.delete(matchId);
-      });
-    this.#underWay.set(matchId, settled);
-    return done;
+    return this.#decisions.run(matchId, () => tryLaterOnStoreTrouble<T>(work));
   }
 
   #ticketOf({ matchId, ticketText }: StoredMatch): Ticket {
