@@ -4,7 +4,7 @@ import { PeerLink } from "./links/peer-link.ts";
 import type { ServerAddress } from "./links/server-connection.ts";
 import { ServerLink } from "./links/server-link.ts";
 import type { AnnouncedAddress, Effect, SessionEvent } from "./session/event.ts";
-import { type Kept, nothingKept } from "./session/kept.ts";
+import { type Kept, type KeptMatch, nothingKept } from "./session/kept.ts";
 import { type Match, matchIdOf } from "./session/match-play.ts";
 import type { Notice } from "./session/notice.ts";
 import { Session } from "./session.ts";
@@ -152,8 +152,10 @@ export class Client {
         this.#meet(effect.match, null);
         break;
       case "stop-listening":
-      case "leave-peer":
         this.#closePeer();
+        break;
+      case "leave-peer":
+        if (this.#matchId === effect.matchId) this.#closePeer();
         break;
       case "await-peer":
         this.#meet(effect.match, null);
@@ -193,7 +195,12 @@ export class Client {
   }
 
   #recall(user: string): void {
-    const matches = this.#options.keeper?.recall(user) ?? [];
+    let matches: readonly KeptMatch[] = [];
+    try {
+      matches = this.#options.keeper?.recall(user) ?? [];
+    } catch (error) {
+      this.#take({ kind: "not-kept", reason: (error as Error).message });
+    }
     if (matches.length > 0) this.#take({ kind: "recalled", matches });
   }
 

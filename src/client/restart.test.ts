@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -114,6 +114,22 @@ describe("a player whose process was killed in mid-match", () => {
     await again.sees(`Logged in as ${x}, as before`);
     await again.sees("You lost");
   });
+});
+
+it("lives on when the folder of what it keeps is out of order", async () => {
+  const client = start();
+  await client.sees("Connected to");
+  mkdirSync(join(state, "known-certificates"));
+  client.enters("adduser frida secret-of-frida");
+  await client.sees("EISDIR");
+  rmdirSync(join(state, "known-certificates"));
+  mkdirSync(join(state, "sessions", "odd.json"));
+  client.enters("adduser frida secret-of-frida");
+  client.enters("login frida secret-of-frida");
+  await client.sees("Logged in as frida\n");
+  await client.sees("EISDIR");
+  client.enters("list");
+  await client.sees("frida");
 });
 
 describe("a login outlives its program", () => {

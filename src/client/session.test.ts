@@ -325,7 +325,7 @@ describe("a match", () => {
     expect(beto.take("leave-peer")).toEqual([]);
     for (const player of [alan, beto]) player.happens({ kind: "peer-joined", matchId: MATCH_ID });
     table.deliver();
-    expect(beto.take("leave-peer")).toHaveLength(1);
+    expect(beto.take("leave-peer")).toEqual([{ kind: "leave-peer", matchId: MATCH_ID }]);
     expect(alan.words()).toContain("beto gave up");
   });
 

@@ -26,7 +26,10 @@ export interface Trust {
 export interface Keeper {
   /** Puts `kept` in place of what was kept before, and returns when it is on disk; throws when that cannot be. */
   keep(kept: Kept): void;
-  /** The matches that earlier clients of `user` kept and nobody uses; from the next `keep` on they are kept here alone. */
+  /**
+   * The matches that earlier clients of `user` kept and nobody uses; from the next `keep` on they are kept here alone.
+   * Throws when they cannot be read.
+   */
   recall(user: string): readonly KeptMatch[];
   /** No more is kept; what is kept is there for another client. */
   release(): void;

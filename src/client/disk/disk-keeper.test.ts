@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -143,6 +152,18 @@ describe("matches of a user who logs in with a password", () => {
     keeper.recall("alan");
     keeper.release();
     expect(newKeeper().recall("alan")).toEqual(matches);
+  });
+
+  it("are not lost when the disk fails while they are recalled", () => {
+    const { matches } = keptByAlan();
+    leave({ login: null, matches });
+    const odd = join(folder, "session9.json");
+    mkdirSync(odd);
+    const keeper = newKeeper();
+    expect(() => keeper.recall("alan")).toThrow("EISDIR");
+    rmdirSync(odd);
+    keeper.keep({ login: loginOf("alan"), matches: [] });
+    expect(keeper.recall("alan")).toEqual(matches);
   });
 
   it("are not another's", () => {

@@ -89,26 +89,38 @@ export class DiskKeeper implements Keeper {
     for (const place of this.#recalled.splice(0)) this.#remove(place);
   }
 
+  /** All or, when the disk fails it and it throws, nothing: what nobody has been given stays where it is. */
   recall(user: string): readonly KeptMatch[] {
-    return this.#ids().flatMap((id) => {
-      const place = this.#claim(id);
-      const session = place && this.#read(id);
-      const owner = session?.login?.user ?? session?.matches[0]?.self;
-      if (!place || !session || owner === undefined || !isSameUser(owner, user)) {
-        place?.claim.release();
-        return [];
-      }
-      // Its token ended with the new login.
-      if (session.matches.length === 0) this.#remove(place);
-      else this.#recalled.push(place);
-      return session.matches;
-    });
+    try {
+      return this.#ids().flatMap((id) => this.#recallFrom(id, user));
+    } catch (error) {
+      this.#releaseRecalled();
+      throw error;
+    }
   }
 
   release(): void {
-    for (const { claim } of this.#recalled.splice(0)) claim.release();
+    this.#releaseRecalled();
     this.#place?.claim.release();
     this.#place = null;
+  }
+
+  #recallFrom(id: string, user: string): readonly KeptMatch[] {
+    const place = this.#claim(id);
+    const session = place && this.#read(id);
+    const owner = session?.login?.user ?? session?.matches[0]?.self;
+    if (!place || !session || owner === undefined || !isSameUser(owner, user)) {
+      place?.claim.release();
+      return [];
+    }
+    // Its token ended with the new login.
+    if (session.matches.length === 0) this.#remove(place);
+    else this.#recalled.push(place);
+    return session.matches;
+  }
+
+  #releaseRecalled(): void {
+    for (const { claim } of this.#recalled.splice(0)) claim.release();
   }
 
   /** Also when somebody has cleared it away meanwhile. */

@@ -6,7 +6,7 @@ import { MAX_LINE_TO_CLIENT_BYTES } from "../../protocol/line.ts";
 import { tlsFromClient, tlsFromServer } from "../../protocol/messages.ts";
 import type { SecureAnswer, SecureRequest } from "../session/event.ts";
 import type { Notice } from "../session/notice.ts";
-import type { World } from "../world.ts";
+import type { Judgement, World } from "../world.ts";
 
 const CONNECT_LIMIT_MS = 5_000;
 /** Passwords are hashed one after another, so a queue may stand before this one. */
@@ -74,7 +74,7 @@ export class SecureExchange {
 
   #judge(certificate: ServerCertificate): boolean {
     const { server } = this.#target;
-    const judgement = this.#world.trust.judge(server, certificate);
+    const judgement = this.#judgementOf(certificate);
     if (judgement.kind === "first-use") {
       this.#say({ kind: "first-use", server, fingerprint: certificate.fingerprint });
     } else if (judgement.kind === "changed") {
@@ -82,8 +82,19 @@ export class SecureExchange {
       this.#refusal = { kind: "certificate-changed", server, shown: certificate.fingerprint, ...change };
     } else if (judgement.kind === "expired") {
       this.#refusal = { kind: "certificate-expired", server };
+    } else if (judgement.kind === "cannot-tell") {
+      this.#refusal = { kind: "secure-failed", reason: judgement.reason };
     }
     return this.#refusal === null;
+  }
+
+  /** What is known of certificates is on a disk, which may be full or not readable. */
+  #judgementOf(certificate: ServerCertificate): Judgement | { kind: "cannot-tell"; reason: string } {
+    try {
+      return this.#world.trust.judge(this.#target.server, certificate);
+    } catch (error) {
+      return { kind: "cannot-tell", reason: (error as Error).message };
+    }
   }
 
   #bind(): void {

@@ -213,8 +213,9 @@ export class CurrentMatch {
   }
 
   #leavePeer(): void {
+    if (!this.#match) return;
+    this.#context.emit({ kind: "leave-peer", matchId: matchIdOf(this.#match) });
     this.#match = null;
-    this.#context.emit({ kind: "leave-peer" });
   }
 
   get #opponent(): string {

@@ -76,5 +76,6 @@ export type Effect =
   | { kind: "dial-peer"; match: Match; host: string; gamePort: number; pingPort: number }
   | { kind: "tell-peer"; message: PlayMessage }
   | { kind: "correct-peer"; code: PlayErrorCode }
-  | { kind: "leave-peer" }
+  /** The link of that match, unless another has taken its place. */
+  | { kind: "leave-peer"; matchId: string }
   | { kind: "start-timer"; id: number; delayMs: number };
