@@ -161,6 +161,7 @@ footer { margin-top: 18px; text-align: center; }
   .conversation { break-before: page; }
   .scroll, .sequence { overflow: visible; max-height: none; border: 0; }
   .sequence .head { position: static; }
+  .sheet { break-inside: avoid; }
   td, th { padding: 3px 8px 3px 0; font-size: 9.5px; min-width: 0; }
   td.muted { min-width: 0; }
 }

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Said, SequenceData } from "./sequence-data.ts";
-import { cutsOf, layOutSequence, sliceOf } from "./sequence-layout.ts";
+import { cutsOf, layOutSequence, partsOf, sliceOf } from "./sequence-layout.ts";
 
 const ROW = 20;
 const space = { gutter: 30, columnGap: 200, margin: 50, rowHeight: ROW };
@@ -129,6 +129,14 @@ test("a line goes as long as its process lives", () => {
   const [y1, y2, y3] = arrows.map(({ fromY }) => fromY);
   expect(server[0]!.bottom > y1! && server[0]!.bottom < y2!).toBe(true);
   expect(server[1]!.top > y2! && server[1]!.top < y3!).toBe(true);
+});
+
+test("cut for paper, no part is taller than a sheet, unless arrows leave no place to cut", () => {
+  const ways = Array.from({ length: 60 }, (_, index): Way => [index % 3, (index + 1) % 3, index * 100, 0.1]);
+  const parts = partsOf(layOut(ways), 400);
+  expect(parts.length).toBeGreaterThan(3);
+  for (const { height } of parts) expect(height).toBeLessThanOrEqual(400);
+  expect(parts.flatMap(({ arrows }) => arrows)).toHaveLength(60);
 });
 
 test("cut anywhere that it may be, the parts hold every arrow, whole", () => {

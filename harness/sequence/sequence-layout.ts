@@ -223,6 +223,17 @@ export function sliceOf(layout: SequenceLayout, top: number, bottom: number): Se
   };
 }
 
+/** Parts no taller than that, where it can be cut so: for sheets of paper. */
+export function partsOf(layout: SequenceLayout, mostHeight: number): SequenceLayout[] {
+  const cuts = cutsOf(layout);
+  const edges = [0];
+  for (const [index, cut] of cuts.entries()) {
+    const next = cuts[index + 1] ?? layout.height;
+    if (next - edges.at(-1)! > mostHeight && cut > edges.at(-1)!) edges.push(cut);
+  }
+  return edges.map((top, index) => sliceOf(layout, top, edges[index + 1] ?? layout.height));
+}
+
 /** Heights at which a diagram can be cut without cutting an arrow or its text, from top to bottom. */
 export function cutsOf({ arrows, marks, rowHeight }: SequenceLayout): number[] {
   const edges = [...arrows.map(({ fromY }) => fromY - rowHeight * 0.8), ...marks.map(({ top }) => top)];

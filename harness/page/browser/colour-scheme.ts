@@ -11,6 +11,10 @@ export function isDark(): boolean {
   return chosen === null ? systemIsDark.matches : chosen === "dark";
 }
 
+export function isOnPaper(): boolean {
+  return isPrinting;
+}
+
 export function toggleColourScheme(): void {
   chosen = isDark() ? "light" : "dark";
   try {

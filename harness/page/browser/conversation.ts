@@ -1,9 +1,10 @@
 // The conversation of the run as a sequence diagram: by flow, folded or not, and no more of it than the charts show.
 import { countOf, foldRoutine } from "../../sequence/fold.ts";
 import type { Said, SequenceData } from "../../sequence/sequence-data.ts";
-import { layOutSequence, type SequenceLayout } from "../../sequence/sequence-layout.ts";
+import { layOutSequence, partsOf, type SequenceLayout } from "../../sequence/sequence-layout.ts";
 import { bodyShapes, headShapes, inFull, type Shape } from "../../sequence/sequence-shapes.ts";
 import { chipFor } from "./chip.ts";
+import { isOnPaper, onColourScheme } from "./colour-scheme.ts";
 import { drawing, element } from "./elements.ts";
 import { timeFigure } from "./figures.ts";
 import type { Story } from "./story.ts";
@@ -12,6 +13,9 @@ const HEAD_HEIGHT = 36;
 const ROW_HEIGHT = 25;
 const LEAST_GAP = 96;
 const MOST_GAP = 420;
+const LEAST_HEIGHT = 40;
+/** Of a page of A4 that is as wide as the page's paper, less what stands over it. */
+const SHEET_HEIGHT = 840;
 
 export function conversationSection(data: SequenceData, story: Story): HTMLElement {
   const hidden = new Set<number>();
@@ -77,6 +81,7 @@ export function conversationSection(data: SequenceData, story: Story): HTMLEleme
     draw();
   });
   story.onWindow(draw);
+  onColourScheme(draw);
   new ResizeObserver(draw).observe(place);
   return element(
     "section",
@@ -102,12 +107,12 @@ function diagram(data: SequenceData, said: readonly Said[], width: number): Node
   const room = (width - gutter - 2 * margin) / gaps;
   const columnGap = Math.min(Math.max(room, LEAST_GAP), MOST_GAP);
   const layout = layOutSequence(data, said, { gutter, columnGap, margin, rowHeight: ROW_HEIGHT });
-  const head = picture("head", layout.width, HEAD_HEIGHT, headShapes(layout, HEAD_HEIGHT));
-  return [head, picture("body", layout.width, height(layout), bodyShapes(data, layout))];
-}
-
-function height({ height: own }: SequenceLayout): number {
-  return Math.max(own, 40);
+  const drawnPart = (part: SequenceLayout) => [
+    picture("head", part.width, HEAD_HEIGHT, headShapes(part, HEAD_HEIGHT)),
+    picture("body", part.width, Math.max(part.height, LEAST_HEIGHT), bodyShapes(data, part)),
+  ];
+  if (!isOnPaper()) return drawnPart(layout);
+  return partsOf(layout, SHEET_HEIGHT).map((part) => element("div", { class: "sheet" }, ...drawnPart(part)));
 }
 
 function picture(name: string, width: number, tall: number, shapes: readonly Shape[]): SVGElement {
