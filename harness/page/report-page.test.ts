@@ -199,7 +199,7 @@ test("the same as a picture is well-formed, and text in it is text", async (cont
   const found = await page.evaluate(
     `(() => { const read = ${read}; return [...read.querySelectorAll("parsererror, img, title")].map((node) => node.textContent); })()`,
   );
-  expect(found).toHaveLength(4);
+  expect(found).toHaveLength(5);
   expect(found).toContainEqual(expect.stringContaining(`${HOSTILE}·&amp;`));
 });
 

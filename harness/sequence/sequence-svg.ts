@@ -44,6 +44,7 @@ export function sequenceSvg(result: RunResult): string | null {
   const { width, height } = sizeOf(panels);
   const leftOut = data.leftOut + all.length - said.length;
   const shapes = [
+    shape("title", {}, `${result.scenario.title}: the conversation`),
     shape("rect", { x: 0, y: 0, width, height, fill: colour.page }),
     ...titleShapes(result, data, width),
     ...panels.map((panel, index) => panelShape(data, panel, PADDING + index * (panel.width + PANEL_GAP))),
@@ -53,7 +54,7 @@ export function sequenceSvg(result: RunResult): string | null {
       `Times in seconds of the run. Credentials are masked; of TLS only sizes were kept.${leftOut > 0 ? ` ${leftOut.toLocaleString("en-US")} more messages are not drawn.` : ""}`,
     ),
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">\n${shapes.map(written).join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">\n${shapes.map(written).join("\n")}\n</svg>\n`;
 }
 
 /** As many, and as wide, as let the whole be the largest on a slide; wider ones, where that costs little, say more. */
