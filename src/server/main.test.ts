@@ -109,6 +109,7 @@ describe("the command line", () => {
     ["a heartbeat that is no number", ["--heartbeat", "often"]],
     ["a password length that is none", ["--min-password-length", "0"]],
     ["attempt limits that are neither on nor off", ["--attempt-limits", "some"]],
+    ["an address for HTTP without HTTP", ["--http-host", "0.0.0.0"]],
     ["import-users without a file", ["import-users"]],
   ])("refuses %s with one line and exit code 2", async (_, options) => {
     const { stdout, stderr, code } = await run(...options);

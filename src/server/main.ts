@@ -10,6 +10,7 @@ import { errorText, StartupError } from "./startup-error.ts";
 
 /** The server has 2 s to stop, whatever clients do. */
 const STOP_LIMIT_MS = 1_800;
+const LOOPBACK = "127.0.0.1";
 
 interface ServerFlags {
   host?: string;
@@ -23,7 +24,7 @@ interface ServerFlags {
   attemptLimits: "on" | "off";
   connectionsPerAddress: number;
   http?: number;
-  httpHost: string;
+  httpHost?: string;
 }
 
 function seconds(text: string): number {
@@ -33,13 +34,15 @@ function seconds(text: string): number {
 }
 
 /** Tells what is wrong with them, and ends. */
-function checkAddresses({ database, presence }: ServerFlags, command: Command): void {
+function checkAddresses({ database, presence, http, httpHost }: ServerFlags, command: Command): void {
   const problem =
     (database === undefined ? null : whyNoAddress(database, databaseAddress)) ??
     (presence === undefined ? null : whyNoAddress(presence, presenceAddress));
   if (problem !== null) command.error(problem);
   if (presence !== undefined && database === undefined)
     command.error("error: servers that share --presence share their accounts too: name a --database");
+  if (httpHost !== undefined && http === undefined)
+    command.error("error: --http-host says where --http listens: give both, as --http 8080 --http-host ::");
 }
 
 async function serve(port: number, flags: ServerFlags): Promise<void> {
@@ -60,7 +63,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     minPasswordLength: flags.minPasswordLength,
     connectionsPerAddress: flags.connectionsPerAddress,
     ...(flags.attemptLimits === "off" ? { attemptLimits: null } : {}),
-    http: flags.http === undefined ? undefined : { host: flags.httpHost, port: flags.http },
+    http: flags.http === undefined ? undefined : { host: flags.httpHost ?? LOOPBACK, port: flags.http },
     onTrouble: (reason) => process.stderr.write(`${reason}\n`),
   });
   process.stdout.write(`Listening on ${server.host} port ${server.port}, TLS port ${server.tlsPort}\n`);
@@ -110,7 +113,10 @@ function commandLine(): Command {
       "also serve a live page, metrics and JSON there; 0 takes a free one",
       whole(0, 65_535),
     )
-    .option("--http-host <host>", "the address for it; whoever reaches it sees who plays", "127.0.0.1")
+    .option(
+      "--http-host <host>",
+      `the address for it; whoever reaches it sees who plays (default: ${LOOPBACK})`,
+    )
     .exitOverride()
     .hook("preAction", (_, action) => checkAddresses(action.optsWithGlobals<ServerFlags>(), action))
     .action((port: number, flags: ServerFlags) => serve(port, flags));

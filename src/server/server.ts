@@ -201,9 +201,11 @@ async function stop(
   services: Services,
   store: Store,
 ): Promise<void> {
-  const closed = Promise.all([main.close(STOP_GRACE_MS), tls.close(STOP_GRACE_MS), http?.close()]);
+  http?.announceEnd();
+  const closed = Promise.all([main.close(STOP_GRACE_MS), tls.close(STOP_GRACE_MS)]);
   for (const control of [...services.controls]) control.disconnect("SHUTDOWN");
   await closed;
+  await http?.close();
   services.log.shuttingDown();
   await services.close();
   try {

@@ -1,7 +1,9 @@
 // docs/PROTOCOL.md §1: a request that the disk does not take is answered TRY_LATER, and nothing else happens.
 // A file system without room where this machine lets us mount one, and a limit on the size of files anywhere on Linux.
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -59,6 +61,14 @@ const disks: [string, () => Disk][] = [
   ["files that may not grow", smallFiles],
 ];
 
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  return port;
+}
+
 let dispose: (() => Promise<void>) | null = null;
 afterEach(() => dispose?.());
 
@@ -66,7 +76,9 @@ test.runIf(process.platform === "linux").each(disks)(
   "%s: TRY_LATER to what would have to be kept, all else is answered, and with room again it works again",
   async (_, make) => {
     const disk = make();
-    const server = await ServerProcess.start([], disk.folder);
+    const httpPort = await freePort();
+    const server = await ServerProcess.start(["--http", String(httpPort)], disk.folder);
+    const readiness = async () => (await fetch(`http://127.0.0.1:${httpPort}/readyz`)).status;
     dispose = async () => {
       await server.dispose();
       disk.remove();
@@ -87,12 +99,14 @@ test.runIf(process.platform === "linux").each(disks)(
     }
     await alan.control.asks("leaders", "leadersACK;Alan:0;Beto:0");
     await alan.control.asks("list", "listACK;Alan:playing;Beto:playing");
+    expect(await readiness()).toBe(503);
     expect(server.stderr.match(/^what clients ask for cannot be kept \(.+\)$/gm)).toHaveLength(1);
 
     disk.makeRoom(server);
     await alan.control.asks(result, `resultACK;${matchIdOf(ticket)};WIN;2`);
     await stranger.tls.asks(`adduser;Carla;${PASSWORD}`, "adduserACK;Carla");
     await stranger.control.asks("leaders", "leadersACK;Alan:2;Beto:0;Carla:0");
+    expect(await readiness()).toBe(200);
     const log = readFileSync(joinPath(disk.folder, "data", "log.txt"), "utf8");
     expect(log.match(/\] Trouble: what clients ask for cannot be kept/g)).toHaveLength(1);
     expect(log.match(/\] The trouble is over: changes are kept again/g)).toHaveLength(1);

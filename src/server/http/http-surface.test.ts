@@ -58,6 +58,13 @@ it("says that it is alive and ready, and changes nothing for anybody", async () 
   expect((await ask("api/players?limit=0")).status).toBe(400);
 });
 
+it("is there for this machine alone unless it is told", async () => {
+  expect(new URL(url).hostname).toBe("127.0.0.1");
+  const elsewhere = new URL(url);
+  elsewhere.hostname = "127.0.0.2";
+  await expect(fetch(elsewhere)).rejects.toThrow("fetch failed");
+});
+
 it("answers nobody who asks for it by a name of theirs", async () => {
   const status = await new Promise((resolve) =>
     get(url, { headers: { host: "evil.example" } }, (response) => resolve(response.statusCode)),

@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { cannotListen } from "../ports.ts";
 import type { Services } from "../services.ts";
+import { addHealth, Health } from "./health.ts";
 import { addLists, Lists } from "./lists.ts";
 import { LiveFeed } from "./live-feed.ts";
 import { LiveView } from "./live-view.ts";
@@ -25,6 +26,8 @@ export interface HttpAddress {
 
 export interface HttpSurface {
   readonly url: string;
+  /** From now on it says that the server is not ready. */
+  announceEnd(): void;
   close(): Promise<void>;
 }
 
@@ -52,7 +55,8 @@ export async function openHttpSurface(address: HttpAddress, services: Services):
   const metrics = new Metrics(services);
   const feed = new LiveFeed(new LiveView(services, lists));
   admitWhoMayAsk(app, address.host, pace);
-  addHealth(app, services);
+  const health = new Health(services.log.totals);
+  addHealth(app, health);
   app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   addLists(app, lists);
   addLivePage(app);
@@ -71,7 +75,7 @@ export async function openHttpSurface(address: HttpAddress, services: Services):
     pace.stop();
     await app.close();
   };
-  return { url: urlOf(app), close };
+  return { url: urlOf(app), announceEnd: () => health.announceEnd(), close };
 }
 
 function admitWhoMayAsk(app: FastifyInstance, host: string, pace: Pace): void {
@@ -83,16 +87,6 @@ function admitWhoMayAsk(app: FastifyInstance, host: string, pace: Pace): void {
     if (!isOurs)
       return reply.code(421).send({ error: "Ask by this machine's address, not by another name." });
     await pace.turn();
-  });
-}
-
-function addHealth(app: FastifyInstance, { log }: Services): void {
-  app.get("/healthz", async () => ({ status: "ok" }));
-  app.get("/readyz", async (_request, reply) => {
-    if (!log.totals.isStoreInTrouble) return { status: "ready" };
-    return reply
-      .code(503)
-      .send({ status: "not ready", reason: "The store does not take changes: see log.txt." });
   });
 }
 
