@@ -1,0 +1,72 @@
+// What the documents name is there: files, commands, dependencies.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const packageJson = JSON.parse(read("package.json")) as {
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+
+const inDocs = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
+const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...inDocs.map((name) => `docs/${name}`)];
+const sourceFolders = sourceFoldersOf(["src", "harness", "scenarios", "test"]);
+
+/** Each folder of the sources, relative to the root. */
+function sourceFoldersOf(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => {
+    const inside = readdirSync(join(root, folder), { withFileTypes: true });
+    const below = inside.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+    return [folder, ...sourceFoldersOf(below)];
+  });
+}
+
+/** A folder or a source file in backticks; `lobby.ts` may be named by the end of its path. */
+function isThere(path: string): boolean {
+  if (existsSync(join(root, path))) return true;
+  return path.endsWith(".ts") && sourceFolders.some((folder) => existsSync(join(root, folder, path)));
+}
+
+describe.each(documents)("%s", (document) => {
+  const text = read(document);
+
+  it("links to files that are there", () => {
+    const links = [...text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, path]) => path as string);
+    expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
+  });
+
+  it("names sources that are there", () => {
+    const quoted = [...text.matchAll(/`([\w./-]+)`/g)].map(([, path]) => path as string);
+    const paths = quoted.filter((path) => /^(src|harness|scenarios|test)\/|\.ts$/.test(path));
+    expect(paths.filter((path) => !isThere(path))).toEqual([]);
+  });
+
+  it("names commands that are there", () => {
+    const commands = [...text.matchAll(/npm run (?:-s |--silent )?([a-z][\w:-]*)/g)].map(
+      ([, name]) => name as string,
+    );
+    expect(commands.filter((name) => !(name in packageJson.scripts))).toEqual([]);
+  });
+
+  it("names scenarios that are there", () => {
+    const named = [...text.matchAll(/npm run scenario ([a-z][a-z|-]*)(?= |`|$)/gm)].flatMap(([, names]) =>
+      (names as string).split("|"),
+    );
+    const there = [...text.matchAll(/^ {2}name: "([\w-]+)",$/gm)].map(([, name]) => name);
+    const isScenario = (name: string) =>
+      existsSync(join(root, "scenarios", `${name}.ts`)) || there.includes(name);
+    expect(named.filter((name) => !isScenario(name))).toEqual([]);
+  });
+});
+
+it("ARCHITECTURE.md says of every dependency why it is here, and of no other", () => {
+  const [, table = ""] = read("docs/ARCHITECTURE.md").split("## Why each dependency is here");
+  const told = [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) =>
+    [...(cell as string).matchAll(/`([^`]+)`/g)].map(([, name]) => name as string),
+  );
+  const { dependencies, devDependencies } = packageJson;
+  expect(told.sort()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort());
+});
