@@ -26,10 +26,14 @@ async function queued(count: number, maxAtATime: number) {
     for (const index of indices) {
       pairs[index]?.peer.write("hello");
       await once(sockets[index] as Socket, "readable");
+      await nextTurn();
     }
   };
   return { queue, begun, sockets, speak };
 }
+
+/** Also the immediates of the turn before have run then. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 it("lets so many begin, and the next one, in the order of their first bytes, when one is over", async () => {
   const { queue, begun, sockets, speak } = await queued(4, 2);
@@ -38,8 +42,18 @@ it("lets so many begin, and the next one, in the order of their first bytes, whe
   expect(queue.waitingCount).toBe(2);
   queue.release(sockets[1] as Socket);
   expect(begun).toEqual([3, 1, 0]);
+  await nextTurn();
   queue.release(sockets[3] as Socket);
   expect(begun).toEqual([3, 1, 0, 2]);
+});
+
+it("lets but one begin in a turn of the event loop, whatever places are free", async () => {
+  const { queue, begun, sockets, speak } = await queued(5, 2);
+  await speak(0, 1, 2, 3, 4);
+  for (const index of [0, 1]) queue.release(sockets[index] as Socket);
+  expect(begun).toEqual([0, 1, 2]);
+  await nextTurn();
+  expect(begun).toEqual([0, 1, 2, 3]);
 });
 
 it("holds no place for who says nothing, nor for who has gone", async () => {

@@ -1,6 +1,6 @@
-// So many TLS handshakes at a time: each costs the event loop a millisecond or more, and thousands that come back
-// together would keep everybody else waiting. Who comes too late for a place waits, first come, first served. Who has not
-// said anything holds no place, and who stalls in the middle loses it soon.
+// So many TLS handshakes at a time, and one begun in a turn of the event loop: each costs a millisecond or more, and
+// thousands that come back together would keep everybody else waiting. Who comes too late for a place waits, first come,
+// first served. Who has not said anything holds no place, and who stalls in the middle loses it soon.
 import type { Socket } from "node:net";
 
 const MAX_AT_A_TIME = 16;
@@ -18,7 +18,8 @@ export class HandshakeQueue {
   readonly #begin: (socket: Socket) => void;
   readonly #maxAtATime: number;
   readonly #holds = new Map<Socket, NodeJS.Timeout>();
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
+  #hasBegunInTurn = false;
 
   /** `begin` starts the handshake on a socket whose first bytes are here. */
   constructor(begin: (socket: Socket) => void, maxAtATime = MAX_AT_A_TIME) {
@@ -45,17 +46,28 @@ export class HandshakeQueue {
   }
 
   #beginNext(): void {
-    while (this.#holds.size < this.#maxAtATime) {
+    if (this.#hasBegunInTurn || this.#holds.size >= this.#maxAtATime) return;
+    const socket = this.#nextWaiting();
+    if (!socket) return;
+    this.#hasBegunInTurn = true;
+    setImmediate(() => {
+      this.#hasBegunInTurn = false;
+      this.#beginNext();
+    });
+    this.#holds.set(
+      socket,
+      setTimeout(() => this.release(socket), LONGEST_HOLD_MS),
+    );
+    this.#begin(socket);
+  }
+
+  #nextWaiting(): Socket | null {
+    for (;;) {
       const next = this.#waiting.shift();
-      if (!next) return;
+      if (!next) return null;
       const { socket, sinceMs } = next;
       if (performance.now() - sinceMs > LONGEST_WAIT_MS) socket.destroy();
-      if (socket.destroyed) continue;
-      this.#holds.set(
-        socket,
-        setTimeout(() => this.release(socket), LONGEST_HOLD_MS),
-      );
-      this.#begin(socket);
+      if (!socket.destroyed) return socket;
     }
   }
 }
