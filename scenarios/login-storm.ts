@@ -1,104 +1,53 @@
-import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { figureAtLeast, figureAtMost } from "../harness/checks/figures.ts";
-import { eventHappened, exitedCleanly, timing } from "../harness/checks/outcome.ts";
-import { helpersAtWorkMs } from "../harness/programs/thread-time.ts";
-import { defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
+import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
+import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { quantile } from "../harness/statistics/quantiles.ts";
-import { flows, type Server, startServer } from "./velha.ts";
-import {
-  dismissCrowd,
-  openDoors,
-  registerCrowd,
-  startBots,
-  startLineFloor,
-  startLoad,
-  unwatched,
-} from "./velha-crowd.ts";
+import { flows, startServer } from "./velha.ts";
+import { openDoors, registerCrowd, startLineFloor, startLoad, unwatched } from "./velha-crowd.ts";
+import { askForList, playBareStorm, playStorm, STORM_WITHIN_MS, type Storm } from "./velha-storm.ts";
 
-const ASK_EVERY_MS = 5;
-const LOOK_EVERY_MS = 250;
-const STORM_WITHIN_MS = 60_000;
+/** So small that a few logins fill it, so long that a wait in it can be told from none. */
+const SMALL_QUEUE = 50;
+const LOGINS_INTO_IT = 150;
 
 export default defineScenario({
   name: "login-storm",
   title: "Everybody logs in at once",
   description:
-    "300 logins at once: are the hash workers busy, and what does another client's `list` wait, beside the same load on a bare server, 25 s.",
-  durationSeconds: 25,
-  settings: { clients: 300, askSeconds: 2 },
-  fullSize: { durationSeconds: 60, settings: { clients: 1_000, askSeconds: 6 } },
+    "300 logins at once, again and again: are the hash workers busy, what does another client's `list` wait beside the same load on a bare server, and what hears who finds the queue full, 60 s.",
+  durationSeconds: 60,
+  settings: { clients: 300, askSeconds: 2, rounds: 5 },
+  fullSize: { durationSeconds: 150, settings: { clients: 1_000, askSeconds: 6, rounds: 7 } },
   flows,
   async run(context) {
-    const { clients = 0, askSeconds = 0 } = context.settings;
+    const { clients = 0, rounds = 1 } = context.settings;
     context.phase("registration");
     await registerCrowd(context, clients, { isHashCheap: false });
     const server = await startServer(context, {
       args: [...openDoors, "--heartbeat", "60"],
       environment: unwatched,
     });
-    const load = await startLoad(context);
-    const ask = (of: Server, greetingLines: number) =>
-      load.ask<{ latenciesMs: number[] }>({
-        kind: "paced",
-        server: { host: of.host, port: of.port, greetingLines },
-        connections: 1,
-        ...{ request: "list", everyMs: ASK_EVERY_MS, durationMs: askSeconds * 1_000 },
-      });
-    await ask(server, 1);
-
-    context.phase("storm");
-    const [busy, stormy] = await Promise.all([
-      watchWorkers(context, server.program, async () => {
-        const bots = await startBots(context, server, {
-          clients,
-          args: ["--registered", "--ramp", "1000000"],
-          isPinned: false,
-        });
-        await bots.sees(/^\d+ of \d+ clients are logged in/, { withinMs: STORM_WITHIN_MS });
-        return bots;
-      }),
-      ask(server, 1),
-    ]);
-    await dismissCrowd(busy.bots);
-    await server.program.stop();
-
-    context.phase("bare server");
     const floor = await startLineFloor(context, { isPinned: false });
-    await ask(floor, 0);
-    floor.program.type(`busy ${availableParallelism()}`);
-    await floor.program.sees(/: set$/);
-    const bare = await ask(floor, 0);
-
-    const [p99, bareP99] = [stormy, bare].map(({ latenciesMs }) => quantile(latenciesMs, 0.99)) as [
-      number,
-      number,
-    ];
-    context.figure({ name: "hash workers at work while logins wait", unit: "%", values: [busy.percent] });
-    context.figure({ name: "p99 of list in the storm", unit: "ms", values: [p99] });
-    context.figure({ name: "p99 of a bare server with as many busy threads", unit: "ms", values: [bareP99] });
-    context.figure({ name: "p99 in the storm / bare", unit: "×", values: [p99 / bareP99] });
-    context.plot({
-      name: "storm",
-      title: `${clients} logins at once: how busy the hash workers are`,
-      x: { title: "seconds since the storm began" },
-      y: { title: "% of the hash workers" },
-      limits: [{ label: "wanted while logins wait: 95 %", y: 95 }],
-      series: [{ label: "at work", points: busy.points }],
-    });
-    context.plot({
-      name: "list-latency",
-      title: "What another client's list waits meanwhile",
-      x: { title: "share of the requests (%)" },
-      y: { title: "ms", isLogarithmic: true },
-      series: [
-        { label: "server, in the storm", points: distribution(stormy.latenciesMs) },
-        { label: "bare server, as many busy threads", points: distribution(bare.latenciesMs) },
-      ],
-    });
+    const load = await startLoad(context);
+    await askForList(context, load, server, 1);
+    await askForList(context, load, floor, 0);
+    const storms: Storm[] = [];
+    const bare: number[][] = [];
+    while (storms.length < rounds) {
+      context.phase("storm");
+      const storm = await playStorm(context, server, () => askForList(context, load, server, 1));
+      storms.push(storm);
+      context.phase("bare server");
+      bare.push(await playBareStorm(context, floor, storm, () => askForList(context, load, floor, 0)));
+    }
+    await server.program.stop();
+    keepStorms(context, storms, bare);
+    await fillQueue(context);
   },
   checks: [
     exitedCleanly("server"),
-    eventHappened("everybody-in", 1),
+    exitedCleanly("crowded"),
     timing(
       figureAtLeast(
         "hash workers at work while logins wait",
@@ -109,39 +58,95 @@ export default defineScenario({
     timing(
       figureAtMost("p99 in the storm / bare", 2, "Profile the server with --cpu-prof while the logins come."),
     ),
+    figureAtLeast(
+      "logins that heard TRY_LATER of a full queue",
+      1,
+      "Fill the queue further, or look at password-hasher.ts.",
+    ),
+    timing(
+      figureAtMost(
+        "wait for TRY_LATER / wait in the queue",
+        0.5,
+        "It shall be answered without waiting for anything: see password-hasher.ts.",
+      ),
+    ),
   ],
 });
 
-/** From the first moment that half of the workers were at work to the last: logins wait all that time. */
-async function watchWorkers(
-  context: ScenarioContext,
-  { pid }: Program,
-  storm: () => Promise<Program>,
-): Promise<{ bots: Program; percent: number; points: { x: number; y: number }[] }> {
-  const workers = availableParallelism();
-  // The kernel adds a wait to a thread's account when it ends, so a share may exceed 1 after one that was too small.
-  const looks: { seconds: number; share: number }[] = [];
-  let isOver = false;
-  const storming = storm().finally(() => {
-    isOver = true;
+function keepStorms(context: ScenarioContext, storms: Storm[], bare: number[][]): void {
+  const p99 = (latenciesMs: number[]) => quantile(latenciesMs, 0.99);
+  const own = storms.map(({ latenciesMs }) => p99(latenciesMs));
+  const bareP99 = bare.map(p99);
+  const keep = (name: string, unit: string, values: number[]) => context.figure({ name, unit, values });
+  keep(
+    "hash workers at work while logins wait",
+    "%",
+    storms.map(({ workersPercent }) => workersPercent),
+  );
+  keep(
+    "core taken by the clients",
+    "%",
+    storms.map(({ clientsPercent }) => clientsPercent),
+  );
+  keep("p99 of list in the storm", "ms", own);
+  keep("p99 of a bare server with as much work beside it", "ms", bareP99);
+  keep(
+    "p99 in the storm / bare",
+    "×",
+    own.map((value, round) => value / bareP99[round]!),
+  );
+  context.plot({
+    name: "storm",
+    title: `${context.settings.clients} logins at once: how busy the hash workers are`,
+    x: { title: "seconds since the storm began" },
+    y: { title: "% of the hash workers" },
+    limits: [{ label: "wanted while logins wait: 95 %", y: 95 }],
+    series: storms.map(({ looks }, round) => ({ label: `round ${round + 1}`, points: looks })),
   });
-  const startMs = performance.now();
-  let before = { ms: startMs, atWorkMs: helpersAtWorkMs(pid) ?? 0 };
-  while (!isOver) {
-    await context.pause(LOOK_EVERY_MS);
-    const now = { ms: performance.now(), atWorkMs: helpersAtWorkMs(pid) ?? 0 };
-    const share = (now.atWorkMs - before.atWorkMs) / (now.ms - before.ms) / workers;
-    looks.push({ seconds: (now.ms - startMs) / 1_000, share });
-    before = now;
-  }
-  const bots = await storming;
-  const isBusy = ({ share }: { share: number }) => share > 0.5;
-  const waiting = looks.slice(looks.findIndex(isBusy), looks.findLastIndex(isBusy) + 1);
-  // The first and the last look are partly before and after.
-  const whole = waiting.length > 4 ? waiting.slice(1, -1) : waiting;
-  const mean = whole.reduce((sum, { share }) => sum + share, 0) / Math.max(1, whole.length);
-  const points = looks.map(({ seconds: x, share }) => ({ x, y: Math.min(100, 100 * share) }));
-  return { bots, percent: Math.min(100, 100 * mean), points };
+  context.plot({
+    name: "list-latency",
+    title: "What another client's list waits meanwhile",
+    x: { title: "share of the requests (%)" },
+    y: { title: "ms", isLogarithmic: true },
+    series: [
+      {
+        label: "server, in the storm",
+        points: distribution(storms.flatMap(({ latenciesMs }) => latenciesMs)),
+      },
+      { label: "bare server, as much work beside it", points: distribution(bare.flat()) },
+    ],
+  });
+}
+
+/** A server whose queue is short, and more logins at once than it has room for. */
+async function fillQueue(context: ScenarioContext): Promise<void> {
+  context.phase("full queue");
+  const server = await startServer(context, {
+    id: "crowded",
+    args: [...openDoors, "--hash-queue", `${SMALL_QUEUE}`],
+    environment: unwatched,
+  });
+  const filler = await context.start({
+    id: "filler",
+    command: [
+      ...["node", join(import.meta.dirname, "..", "test", "hostile", "main.js"), "full-queue"],
+      ...["--port", `${server.port}`, "--tls-port", `${server.port + 1}`, "--logins", `${LOGINS_INTO_IT}`],
+    ],
+    environment: unwatched,
+  });
+  const [, answered = "{}"] = await filler.sees(/^answered (.*)/, { withinMs: STORM_WITHIN_MS });
+  const { refusedMs, hashedMs } = JSON.parse(answered) as { refusedMs: number[]; hashedMs: number[] };
+  await filler.ended();
+  await server.program.stop();
+  const [refused, hashed] = [quantile(refusedMs, 0.99), quantile(hashedMs, 0.5)];
+  context.figure({
+    name: "logins that heard TRY_LATER of a full queue",
+    unit: "",
+    values: [refusedMs.length],
+  });
+  context.figure({ name: "wait for TRY_LATER, p99", unit: "ms", values: [refused] });
+  context.figure({ name: "wait in the queue, median", unit: "ms", values: [hashed] });
+  context.figure({ name: "wait for TRY_LATER / wait in the queue", unit: "×", values: [refused / hashed] });
 }
 
 function distribution(latenciesMs: number[]): { x: number; y: number }[] {

@@ -67,9 +67,13 @@ export function startBots(
 /** Resolves when everybody is logged in. */
 export async function bringCrowd(context: ScenarioContext, server: Server, crowd: Crowd): Promise<Program> {
   const bots = await startBots(context, server, crowd);
-  const [said, came] = await bots.sees(/^(\d+) of \d+ clients are logged in/, { withinMs: 120_000 });
-  if (Number(came) < crowd.clients) throw new StepFailure(said, "bots");
+  await everybodyLoggedIn(bots, crowd.clients);
   return bots;
+}
+
+export async function everybodyLoggedIn(bots: Program, clients: number, withinMs = 120_000): Promise<void> {
+  const [said, came] = await bots.sees(/^(\d+) of \d+ clients are logged in/, { withinMs });
+  if (Number(came) < clients) throw new StepFailure(said, "bots");
 }
 
 /** Resolves when everybody has left. */

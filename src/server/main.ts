@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { databaseAddress, exampleOf, presenceAddress, whyNoAddress } from "../command-line/address.ts";
 import { whole } from "../command-line/numbers.ts";
 import { programVersion } from "../command-line/program-version.ts";
+import { DEFAULT_HASH_QUEUE } from "./accounts/password-hasher.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/strangers.ts";
 import { startServer } from "./server.ts";
 import { errorText, StartupError } from "./startup-error.ts";
@@ -23,6 +24,7 @@ interface ServerFlags {
   minPasswordLength: number;
   attemptLimits: "on" | "off";
   connectionsPerAddress: number;
+  hashQueue: number;
   http?: number;
   httpHost?: string;
 }
@@ -62,6 +64,7 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
     abandonAfterMs: Math.round(flags.matchPatience * 1_000),
     minPasswordLength: flags.minPasswordLength,
     connectionsPerAddress: flags.connectionsPerAddress,
+    hashQueue: flags.hashQueue,
     ...(flags.attemptLimits === "off" ? { attemptLimits: null } : {}),
     http: flags.http === undefined ? undefined : { host: flags.httpHost ?? LOOPBACK, port: flags.http },
     onTrouble: (reason) => process.stderr.write(`${reason}\n`),
@@ -107,6 +110,12 @@ function commandLine(): Command {
       "how many from one address on which nobody is logged in; then the oldest gives way",
       whole(1, 1_000_000),
       DEFAULT_CONNECTIONS_PER_ADDRESS,
+    )
+    .option(
+      "--hash-queue <n>",
+      "how many passwords may wait to be hashed; then TRY_LATER",
+      whole(1, 1_000_000),
+      DEFAULT_HASH_QUEUE,
     )
     .option(
       "--http <port>",

@@ -6,7 +6,7 @@ import { type Clock, wallClock } from "../clock/clock.ts";
 import type { Certificate, Listener, TlsListenOptions } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
 import type { AttemptLimitOptions } from "./accounts/attempt-limits.ts";
-import { PasswordHasher } from "./accounts/password-hasher.ts";
+import { DEFAULT_HASH_QUEUE, PasswordHasher } from "./accounts/password-hasher.ts";
 import { loadOrMakeCertificate } from "./certificate/certificate.ts";
 import { MainPortConnection } from "./connections/main-port-connection.ts";
 import { TlsConnection } from "./connections/tls-connection.ts";
@@ -45,6 +45,8 @@ export interface ServerOptions {
   attemptLimits?: Partial<AttemptLimitOptions> | null;
   /** How many on which nobody is logged in. */
   connectionsPerAddress?: number;
+  /** How many passwords may wait to be hashed. */
+  hashQueue?: number;
   /** How long a TLS handshake may take. */
   handshakeMs?: number;
   clock?: Clock;
@@ -96,8 +98,8 @@ async function runOn(
   certificate: Certificate,
   options: ServerOptions,
 ): Promise<RunningServer> {
-  const { random = randomBytes } = options;
-  const hasher = new PasswordHasher();
+  const { random = randomBytes, hashQueue = DEFAULT_HASH_QUEUE } = options;
+  const hasher = new PasswordHasher({ maxWaiting: hashQueue });
   const shared = await openShared(options, { store, log, clock });
   const services = await openServices({ ...options, ...shared, clock, random, store, log, hasher });
   try {

@@ -6,6 +6,7 @@ import { port, positive, whole } from "../../src/command-line/numbers.ts";
 import { ServerProcess } from "../server-process.ts";
 import { Attacker } from "./attacker.ts";
 import { attacks } from "./attacks.ts";
+import { fillHashQueue } from "./full-queue.ts";
 import { fuzz } from "./fuzz.ts";
 import { HonestClients } from "./honest.ts";
 
@@ -69,6 +70,15 @@ async function beHonest(ports: Target): Promise<void> {
   await Promise.race([tell(), whenCut]);
 }
 
+async function fillQueue({ logins, ...ports }: Target & { logins: number }): Promise<void> {
+  const answers = await fillHashQueue(ports, logins);
+  const waitsOf = (wanted: boolean) =>
+    answers.filter(({ isRefused }) => isRefused === wanted).map(({ waitedMs }) => waitedMs);
+  process.stdout.write(
+    `answered ${JSON.stringify({ refusedMs: waitsOf(true), hashedMs: waitsOf(false) })}\n`,
+  );
+}
+
 const BAD_USAGE = 2;
 
 const program = new Command("hostile").exitOverride();
@@ -85,6 +95,13 @@ program
   .requiredOption("--port <n>", "the server's main port", port)
   .requiredOption("--tls-port <n>", "its TLS port", port)
   .action(beHonest);
+program
+  .command("full-queue")
+  .description("log in with so many wrong passwords at once, and tell what each waited")
+  .requiredOption("--port <n>", "the server's main port", port)
+  .requiredOption("--tls-port <n>", "its TLS port", port)
+  .option("--logins <n>", "how many", whole(1, 10_000), 200)
+  .action(fillQueue);
 program
   .command("fuzz")
   .description("say seeded lines of somebody who knows the grammar to a server started for it")

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 
+export const DEFAULT_HASH_QUEUE = 1_000;
+
 export interface PasswordHasherOptions {
   concurrency?: number;
   /** With as many waiting, further ones are refused at once. */
@@ -34,7 +36,10 @@ export class PasswordHasher implements Hasher {
   /** Of a password that nobody has: whoever asks for an unknown user waits as long. */
   readonly #nobodysHash = hash(randomBytes(16), cost);
 
-  constructor({ concurrency = availableParallelism(), maxWaiting = 1_000 }: PasswordHasherOptions = {}) {
+  constructor({
+    concurrency = availableParallelism(),
+    maxWaiting = DEFAULT_HASH_QUEUE,
+  }: PasswordHasherOptions = {}) {
     this.#concurrency = concurrency;
     this.#maxWaiting = maxWaiting;
   }
