@@ -1,5 +1,5 @@
 import { cpuBelow, exactBytes, exactPayload, exactPayloadEach } from "../harness/checks/budgets.ts";
-import { connectionsMade, eventHappened, rssBelowMb } from "../harness/checks/outcome.ts";
+import { connectionsMade, eventHappened, neverShows, rssBelowMb } from "../harness/checks/outcome.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
 import { allEndedWell, declineRematch, invite, logout, MOVES, play } from "./velha-match.ts";
@@ -54,6 +54,7 @@ export default defineScenario({
     connectionsMade("moves", 1),
     connectionsMade("delay", 1),
     connectionsMade("other", 0),
+    neverShows("passwords, tokens and keys", /-secret|[\w-]{43,}/),
     rssBelowMb("server", 150),
     rssBelowMb("alan", 100),
     cpuBelow("server", 3, "match"),

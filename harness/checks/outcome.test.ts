@@ -7,6 +7,7 @@ import {
   eventHappened,
   exitedCleanly,
   judge,
+  neverShows,
   noResiduals,
   proxiesAgree,
   rssBelowMb,
@@ -69,6 +70,13 @@ describe("checks", () => {
     expect(proxiesAgree()(result)).toMatchObject({ passed: true, value: 0 });
     proxy.acceptorToDialer.sentBytes -= 4;
     expect(proxiesAgree()(result)).toMatchObject({ passed: false, value: 4 });
+  });
+
+  it("see what must not be seen, wherever in the report it is", () => {
+    const result = sampleResult();
+    result.events[0]!.text = "open sesame";
+    expect(neverShows("passwords", /sesame/)(result)).toMatchObject({ passed: false, value: 1 });
+    expect(neverShows("passwords", /mellon/)(result)).toMatchObject({ passed: true, value: 0 });
   });
 
   it("make the run fail when one of them fails", () => {

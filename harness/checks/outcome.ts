@@ -145,6 +145,23 @@ export function proxiesAgree(): Check {
   };
 }
 
+/** Nothing that the report holds, printed or said, shows what must not be seen. */
+export function neverShows(what: string, pattern: RegExp): Check {
+  return (result) => {
+    const flags = pattern.flags.includes("g") ? pattern.flags : `${pattern.flags}g`;
+    const shown = JSON.stringify(result).match(new RegExp(pattern.source, flags))?.length ?? 0;
+    return {
+      name: `${what} in the report`,
+      passed: shown === 0,
+      value: shown,
+      limit: 0,
+      unit: "",
+      advice:
+        "Find it in result.json; if it is in a conversation, give the scenario's messages a mask for it.",
+    };
+  };
+}
+
 /** The highest resident memory, children included. */
 export function rssBelowMb(processId: string, limitMb: number): Check {
   return (result) => {
