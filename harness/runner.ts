@@ -94,6 +94,7 @@ async function measure(
     caretaker,
     signal: AbortSignal.any([interruption, over.signal]),
     watchSockets: (program) => measurement.watchSockets(program),
+    onPhaseEnd: () => measurement.lookAtSockets(),
     equip: (spec) => instruments?.equip(spec) ?? spec,
     environmentFor: (processId) => measurement.environmentFor(processId),
   });

@@ -73,6 +73,11 @@ export class Measurement {
     this.#kernelSockets.push(watch);
   }
 
+  /** A phase ends: what was carried until now is its own. */
+  lookAtSockets(): void {
+    for (const watch of this.#kernelSockets) void watch.look();
+  }
+
   /** With these variables a program reports its sockets. */
   environmentFor(processId: string): Record<string, string> {
     return this.#probes.environmentFor(processId);

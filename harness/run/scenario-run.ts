@@ -38,6 +38,7 @@ export interface ScenarioRunOptions {
   equip(spec: ProgramSpec): ProgramSpec;
   /** Has the kernel count the bytes of a program that takes no probe. */
   watchSockets(program: RunningProgram): Promise<void>;
+  onPhaseEnd(): void;
   /** Added to the environment of the program with that id. */
   environmentFor(processId: string): Record<string, string>;
 }
@@ -144,6 +145,7 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   phase(name: string): void {
+    this.#options.onPhaseEnd();
     this.#endPhase();
     this.#phase = { name, startMs: this.#options.nowMs() };
     this.#options.progress.phase(name, this.#phase.startMs);

@@ -1,5 +1,5 @@
 // The bytes of each TCP socket of processes that no probe looks into, from the kernel through `ss`. Sockets are looked
-// at every 200 ms; when one goes, the kernel tells its last counts, to root. Missed: a connection that was dialled and
+// at every 200 ms, and at the end of each phase; when one goes, the kernel tells its last counts, to root. Missed: a connection that was dialled and
 // closed between two looks (an accepted one is known by the port that its program listens on), without root whatever
 // came between the last look and the end, and sockets in another network namespace. After a reset a byte may be missing.
 import { execFile } from "node:child_process";
@@ -24,6 +24,8 @@ export interface KernelSocketsOptions {
 
 export interface KernelSockets {
   readonly records: readonly ProbeRecord[];
+  /** What it finds belongs to the time until it was called. */
+  look(): Promise<unknown>;
   /** Looks a last time. */
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ class SocketWatch implements KernelSockets {
   #isFirstLook = true;
   #events: DestroyedSockets | undefined;
   #looking: Promise<void> = Promise.resolve();
+  #lastLook: Promise<unknown> = Promise.resolve();
 
   constructor(options: KernelSocketsOptions) {
     this.#options = options;
@@ -79,8 +82,15 @@ class SocketWatch implements KernelSockets {
     }
   }
 
-  /** False when `ss` cannot be run. */
-  async look(): Promise<boolean> {
+  /** One look after another, each filed under the moment at which it was wanted. False when `ss` cannot be run. */
+  look(): Promise<boolean> {
+    const atMs = this.#options.nowMs();
+    const looked = this.#lastLook.then(() => this.#lookFor(atMs));
+    this.#lastLook = looked.catch(() => {});
+    return looked;
+  }
+
+  async #lookFor(atMs: number): Promise<boolean> {
     const pids = new Set(this.#options.pids());
     let text: string;
     try {
@@ -91,32 +101,35 @@ class SocketWatch implements KernelSockets {
     const sockets = text.split("\n").flatMap((line) => readSsLine(line) ?? []);
     // Those that listen first: they tell who was called on the others.
     for (const isListening of [true, false]) {
-      for (const socket of sockets) if ((socket.state === "LISTEN") === isListening) this.#take(socket, pids);
+      for (const socket of sockets)
+        if ((socket.state === "LISTEN") === isListening) this.#take(socket, pids, atMs);
     }
     this.#isFirstLook = false;
     return true;
   }
 
-  #take(socket: KernelSocket, pids: ReadonlySet<number>): void {
+  #take(socket: KernelSocket, pids: ReadonlySet<number>, atMs: number): void {
     const pid = socket.pids.find((one) => pids.has(one));
     if (pid !== undefined && socket.state === "LISTEN") this.#listeningPorts.add(socket.local.port);
-    const known = this.#known.get(socket.cookie) ?? (pid === undefined ? null : this.#open(socket, pid));
+    const known =
+      this.#known.get(socket.cookie) ?? (pid === undefined ? null : this.#open(socket, pid, atMs));
     if (!known) return;
-    this.#count(known, socket);
-    if (socket.pids.length === 0) this.#close(known);
+    this.#count(known, socket, atMs);
+    if (socket.pids.length === 0) this.#close(known, atMs);
   }
 
   #takeDestroyed(socket: KernelSocket): void {
+    const atMs = this.#options.nowMs();
     const isAccepted = this.#listeningPorts.has(socket.local.port);
     const known =
       this.#known.get(socket.cookie) ??
-      (isAccepted ? this.#open(socket, this.#options.pids()[0] ?? 0) : null);
+      (isAccepted ? this.#open(socket, this.#options.pids()[0] ?? 0, atMs) : null);
     if (!known) return;
-    this.#count(known, socket);
-    this.#close(known);
+    this.#count(known, socket, atMs);
+    this.#close(known, atMs);
   }
 
-  #open(socket: KernelSocket, pid: number): Known | null {
+  #open(socket: KernelSocket, pid: number, atMs: number): Known | null {
     const { local, remote, bytesWritten, bytesRead } = socket;
     if (!remote) return null;
     const isOld = this.#isFirstLook && this.#options.isAttached;
@@ -128,7 +141,7 @@ class SocketWatch implements KernelSockets {
       isTls: false,
       local,
       remote,
-      openedAtMs: this.#options.nowMs(),
+      openedAtMs: atMs,
       closedAtMs: null,
       end: "open",
       sawPeerEnd: true,
@@ -145,16 +158,16 @@ class SocketWatch implements KernelSockets {
   }
 
   /** Counts never go backwards: a socket in TIME-WAIT has lost them. */
-  #count({ record, before }: Known, socket: KernelSocket): void {
+  #count({ record, before }: Known, socket: KernelSocket, atMs: number): void {
     const bytesWritten = Math.max(record.bytesWritten, socket.bytesWritten - before.bytesWritten);
     const bytesRead = Math.max(record.bytesRead, socket.bytesRead - before.bytesRead);
     if (bytesWritten === record.bytesWritten && bytesRead === record.bytesRead) return;
     Object.assign(record, { bytesWritten, bytesRead });
-    record.samples.push({ timeMs: this.#options.nowMs(), bytesWritten, bytesRead });
+    record.samples.push({ timeMs: atMs, bytesWritten, bytesRead });
   }
 
-  #close({ record }: Known): void {
-    record.closedAtMs ??= this.#options.nowMs();
+  #close({ record }: Known, atMs: number): void {
+    record.closedAtMs ??= atMs;
     record.end = "fin";
   }
 }
