@@ -23,12 +23,20 @@ interface ClusterScenario {
   description: string;
   /** In all, by 30 clients. Bots end well only if each match gave the result that its moves came to. */
   matches: number;
+  /** About each move. */
+  thinkSeconds?: number;
   /** Once everybody is logged in. */
   during?(context: ScenarioContext, cluster: Cluster): Promise<void>;
   checks?: Check[];
 }
 
-export function clusterScenario({ matches, during, checks = [], ...about }: ClusterScenario) {
+export function clusterScenario({
+  matches,
+  thinkSeconds = 0,
+  during,
+  checks = [],
+  ...about
+}: ClusterScenario) {
   return defineScenario({
     ...about,
     durationSeconds: 30,
@@ -42,6 +50,7 @@ export function clusterScenario({ matches, during, checks = [], ...about }: Clus
       context.phase("play");
       const bots = await startBots(context, servers, [
         ...["--clients", `${CLIENTS}`, "--matches", `${matches}`, "--ramp", "15", "--look", "3"],
+        ...["--think", `${thinkSeconds}`],
         ...["--json", join(context.directory, "bots.json")],
       ]);
       await bots.sees(/^30 of 30 clients are logged in/, { withinMs: 20_000 });

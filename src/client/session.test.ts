@@ -513,6 +513,36 @@ describe("a lost server", () => {
     expect(alan.sent()).toEqual([{ name: "playing", ticket }]);
   });
 
+  it("is given an acceptance again that it has not confirmed, for it may have become a match", () => {
+    const { alan, beto } = { alan: DrivenSession.loggedIn("alan"), beto: DrivenSession.loggedIn("beto") };
+    beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
+    beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
+    const answer = beto.sent().at(-1);
+    beto.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" }).resumes();
+    expect(beto.sent()).toEqual([answer]);
+    expect(beto.take("stop-listening")).toEqual([]);
+    beto.hears({ name: "answerACK", user: "alan", ticket: ticketFor(alan, beto) });
+    expect(beto.session.match?.opponent.user).toBe("alan");
+  });
+
+  it("that knows of no such acceptance ends it", () => {
+    const beto = DrivenSession.loggedIn("beto");
+    beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
+    beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
+    beto.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" }).resumes();
+    beto.isRefused("answer", "NO_INVITATION");
+    expect(beto.take("stop-listening")).toHaveLength(1);
+    expect(beto.session.phase).toBe("logged-in");
+  });
+
+  it("that ended the login is told nothing of an earlier acceptance", () => {
+    const beto = DrivenSession.loggedIn("beto");
+    beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
+    beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
+    beto.happens({ kind: "lost", isReplaced: true }).happens({ kind: "connected" });
+    expect(beto.take("stop-listening")).toHaveLength(1);
+  });
+
   it("gets a result again that it has not answered", () => {
     const table = new Table();
     table.play("11 21 12 22 13");

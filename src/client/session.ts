@@ -210,13 +210,17 @@ export class Session {
     this.#isConnected = false;
     this.#context.isOnline = false;
     this.#fromServer.drop();
-    if (isReplaced) this.#context.identity = null;
+    if (isReplaced) {
+      this.#context.identity = null;
+      this.#invitations.drop();
+    }
     this.#context.say(isReplaced ? { kind: "replaced" } : { kind: "server-lost", isMatchOn: !!this.match });
   }
 
   #loggedIn(): void {
     const { match } = this;
     if (match) this.#context.send({ name: "playing", ticket: match.transcript.ticketText });
+    this.#invitations.answerAgain();
     this.#reports.sendAll();
   }
 }

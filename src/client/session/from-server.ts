@@ -45,7 +45,7 @@ export class FromServer {
     const { account, lookups, invitations, reports } = this.#parts;
     account.staysLoggedIn();
     lookups.drop();
-    invitations.drop();
+    invitations.lost();
     reports.unsend();
     this.#unanswered = [];
   }

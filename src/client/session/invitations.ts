@@ -1,7 +1,7 @@
 // Who invited whom, up to the ticket of a match (docs/PROTOCOL.md §5), and the rematch, which is an invitation too.
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import { readAcceptedMatch } from "../../protocol/fields.ts";
-import { isSameUser, type SessionContext } from "./context.ts";
+import { type Identity, isSameUser, type SessionContext } from "./context.ts";
 import type { AnnouncedAddress } from "./event.ts";
 import type { Meeting } from "./kept.ts";
 import { type Match, openMatch } from "./match-play.ts";
@@ -32,6 +32,8 @@ export class Invitations {
   /** Whom this user has invited. */
   #invitee: string | null = null;
   #invitation: Invitation | null = null;
+  /** Of the invitation; null until this player listens. */
+  #acceptance: { details: string[]; identity: Identity } | null = null;
   /** Whose answers are on their way to the server, which confirms or refuses them in this order. */
   readonly #sentAnswers: Invitation[] = [];
   #rematch: Rematch | null = null;
@@ -72,6 +74,8 @@ export class Invitations {
 
   /** `isBusy`: this player is at the board. `isLate`: the result of the match before is not answered yet. */
   invited(user: string, isBusy: boolean, isLate: boolean): void {
+    // The answer to the invitation before this one is on its way once more, and counts for this one too.
+    if (this.#invitation?.isAccepted && isSameUser(this.#invitation.from, user)) return;
     if (isBusy || this.#invitation) {
       this.#context.send({ name: "inviteERR", user, code: "BUSY" });
       return;
@@ -88,16 +92,26 @@ export class Invitations {
   }
 
   listening(endpoints: { gamePort: number; pingPort: number; announced?: AnnouncedAddress }): void {
-    const self = this.#context.identity?.user;
-    if (!this.#invitation?.isAccepted || !self) {
+    const { identity } = this.#context;
+    if (!this.#invitation?.isAccepted || !identity) {
       this.#context.emit({ kind: "stop-listening" });
       return;
     }
     const { announced, ...bound } = endpoints;
     this.#endpoints = bound;
+    const self = identity.user;
     const { gamePort, pingPort } = { ...bound, ...announced };
     const details = [String(gamePort), self, String(pingPort), ...(announced ? [announced.host] : [])];
+    this.#acceptance = { details, identity };
     this.#sendAnswer(this.#invitation, details);
+  }
+
+  /** Logged in again: whether an acceptance became a match is not known. */
+  answerAgain(): void {
+    if (!this.#invitation?.isAccepted || !this.#acceptance || this.#sentAnswers.length > 0) return;
+    const { details, identity } = this.#acceptance;
+    if (identity === this.#context.identity) this.#sendAnswer(this.#invitation, details);
+    else this.drop();
   }
 
   cannotListen(reason: string): void {
@@ -186,6 +200,15 @@ export class Invitations {
     if (this.#invitation && !this.#invitation.isAsked) this.#ask();
   }
 
+  /** The server is lost. An acceptance may have become a match: it stands until the server has said so. */
+  lost(): void {
+    const accepted = this.#invitation?.isAccepted ? this.#invitation : null;
+    this.#invitee = null;
+    this.#invitation = accepted;
+    this.#sentAnswers.length = 0;
+    this.#rematch = null;
+  }
+
   drop(): void {
     if (this.#invitation?.isAccepted) this.#context.emit({ kind: "stop-listening" });
     this.#invitee = null;
@@ -210,6 +233,7 @@ export class Invitations {
     if (!this.#invitation) return;
     if (isYes) {
       this.#invitation.isAccepted = true;
+      this.#acceptance = null;
       this.#context.emit({ kind: "listen" });
       return;
     }
@@ -221,6 +245,7 @@ export class Invitations {
 
   /** `details` of an acceptance; null declines. */
   #sendAnswer(invitation: Invitation, details: string[] | null): void {
+    if (!this.#context.isOnline) return;
     this.#sentAnswers.push(invitation);
     const { from: user } = invitation;
     this.#context.send({ name: "answer", user, accepted: details !== null, details: details ?? [] });

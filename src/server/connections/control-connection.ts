@@ -209,10 +209,11 @@ export class ControlConnection implements WheelEntry, Stranger {
   }
 
   async #rejoin(player: Player, { ticket }: Request<"playing">): Promise<void> {
-    const { directory, results } = this.#services;
+    const { desk, directory, results } = this.#services;
     const rejoined = await results.rejoin(player.user, ticket);
     if (!rejoined.ok) return this.refuse("playing", rejoined);
     directory.attends(player, rejoined.matchId);
+    desk.lobby.attends(player);
     this.send({ name: "playingACK", matchId: rejoined.matchId });
   }
 

@@ -13,6 +13,7 @@ import type { Effect, Player } from "./lobby-effects.ts";
 import { OtherServers } from "./other-servers.ts";
 
 type StartMatch = Extract<Effect, { kind: "startMatch" }>;
+type FindTicket = Extract<Effect, { kind: "findTicket" }>;
 type Said = Extract<Effect, { kind: "tell" | "refuse" }>;
 
 export interface LobbyDeskOptions {
@@ -131,6 +132,12 @@ export class LobbyDesk {
         case "disarmTimer":
           this.#disarmTimer(effect.invitationId);
           break;
+        case "attend":
+          void this.#attend(effect.player, effect.ticket);
+          break;
+        case "findTicket":
+          this.#findTicket(effect);
+          break;
       }
     }
   }
@@ -166,6 +173,18 @@ export class LobbyDesk {
     const connectionIds = [inviter.connectionId, invitee.connectionId];
     directory.sendToAll({ kind: "matchStarted", ticket, connectionIds });
     this.#carryOut(this.lobby.matchStarted(invitationId, matchId, ticket));
+  }
+
+  #findTicket({ matchId, invitee, inviterName, endpoints }: FindTicket): void {
+    const { user, publicKey } = invitee;
+    const found = this.#options.results.ticketFor(matchId, { user, publicKey, inviter: inviterName });
+    const match = found && { ...found, matchId, invitee: user, endpoints };
+    this.#carryOut(this.lobby.ticketFound(invitee, match));
+  }
+
+  async #attend(player: Player, ticket: string): Promise<void> {
+    const rejoined = await this.#options.results.rejoin(player.user, ticket);
+    if (rejoined.ok) this.#options.directory.attends(player, rejoined.matchId);
   }
 
   #armTimer(invitationId: number, afterMs: number): void {

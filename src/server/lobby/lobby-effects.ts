@@ -1,6 +1,7 @@
 // What the lobby wants done: it decides, and lobby-desk.ts does.
 
 import type { ErrorCode } from "../../protocol/errors.ts";
+import type { PeerEndpoints } from "../../protocol/fields.ts";
 import type { ControlFromServer } from "../../protocol/messages.ts";
 
 /** A logged-in user on one control connection. The same user on a newer connection is another player object. */
@@ -21,6 +22,8 @@ export interface Player {
 export interface Objection {
   readonly code: "IN_MATCH" | "INVITE_PENDING" | "TRY_LATER";
   readonly seconds?: number;
+  /** The match that the player is in without having had its ticket, as far as the server knows. */
+  readonly matchId?: string;
 }
 
 /** What an invitee's server has to say to an inviter. */
@@ -47,7 +50,11 @@ export type Effect =
   /** To the server that decides on the invitation; the answer to `cancel` comes back from there. */
   | { kind: "pass"; request: "cancel" | "inviterLeft"; server: string; invitation: PassedInvitation }
   /** Put the match on disk and sign its ticket, then Lobby.matchStarted or Lobby.matchFailed. */
-  | { kind: "startMatch"; invitationId: number; inviter: Seat; invitee: Seat };
+  | { kind: "startMatch"; invitationId: number; inviter: Seat; invitee: Seat }
+  /** The invitee answers an invitation that may have become this match: then Lobby.ticketFound. */
+  | { kind: "findTicket"; matchId: string; invitee: Player; inviterName: string; endpoints: PeerEndpoints }
+  /** The player is told of the match's ticket, on another way than when it began. */
+  | { kind: "attend"; player: Player; ticket: string };
 
 export interface PassedInvitation {
   readonly invitationId: number;

@@ -1,10 +1,11 @@
 // Who is here, invited, playing (docs/PROTOCOL.md §5). Takes one event, decides at once, and returns what is to be
 // done; it sees no socket, no disk and no timer. The case of a user's name makes no difference to it.
-import type { PeerEndpoints } from "../../protocol/fields.ts";
+import { type PeerEndpoints, readAcceptedMatch } from "../../protocol/fields.ts";
 import type { Presence } from "../directory/directory.ts";
 import { userKey } from "../directory/roster.ts";
 import { RecentEvents } from "../recent-events.ts";
 import { AwayInvitations } from "./away-invitations.ts";
+import { GivenTickets, type TicketedMatch, tellInviter } from "./given-tickets.ts";
 import { INVITATION_LIMIT_MS, type Invitation, Invitations, REPLY_LIMIT_MS } from "./invitations.ts";
 import {
   cancelled,
@@ -16,7 +17,6 @@ import {
   refuse,
   tell,
 } from "./lobby-effects.ts";
-import { peerHost } from "./peer-host.ts";
 
 /** Of one inviter, in a minute: taken back, or declined. Nobody is rung up without end. */
 const MAX_VAIN_INVITATIONS = 60;
@@ -35,6 +35,9 @@ export class Lobby {
   readonly away = new AwayInvitations(() => this.#invitations.newId());
   /** User → match; it outlasts the connection. */
   readonly #matches = new Map<string, string>();
+  /** Who has had the ticket of the match that is on; who came on another connection may not. */
+  readonly #withTicket = new WeakSet<Player>();
+  readonly #tickets = new GivenTickets();
   readonly #vainInvitations: RecentEvents;
 
   /** `presence` is kept up to date with who is here. */
@@ -115,6 +118,8 @@ export class Lobby {
   invite(inviter: Player, inviteeName: string, objection: Objection | null): Effect[] {
     const invitee = this.playerNamed(inviteeName);
     if (!invitee || !this.#withHeartbeat.has(invitee)) return [refuse(inviter, "begin", "NOT_CONNECTED")];
+    const again = objection?.matchId && this.#tickets.again(objection.matchId, inviter, invitee);
+    if (again) return [...again, ...this.#hadTicket(inviter, again)];
     if (this.isPlaying(invitee.user) || this.#isInviting(invitee)) return [refuse(inviter, "begin", "BUSY")];
     if (objection) return [refuse(inviter, "begin", objection.code, objection.seconds)];
     const { id } = this.#invitations.open(inviter, invitee, this.#nowMs() + INVITATION_LIMIT_MS);
@@ -156,7 +161,11 @@ export class Lobby {
   accept(invitee: Player, inviterName: string, endpoints: PeerEndpoints): Effect[] {
     if (invitee.publicKey === undefined) return [refuse(invitee, "answer", "NO_KEY")];
     const invitation = this.#invitations.between(inviterName, invitee.user);
-    if (!invitation) return [refuse(invitee, "answer", "NO_INVITATION")];
+    if (!invitation) {
+      const matchId = this.#matchWithoutTicket(invitee);
+      if (matchId) return [{ kind: "findTicket", matchId, invitee, inviterName, endpoints }];
+      return [refuse(invitee, "answer", "NO_INVITATION")];
+    }
     const effects = this.#acknowledge(invitation);
     const { id: invitationId, inviter } = invitation;
     invitation.acceptance = endpoints;
@@ -174,13 +183,30 @@ export class Lobby {
     const { inviter, invitee, acceptance } = invitation;
     this.#invitations.close(invitation);
     for (const { user } of [inviter, invitee]) this.setMatch(user, matchId);
-    const { gamePort, pingPort } = acceptance;
-    const host = acceptance.announcedHost ?? peerHost(invitee.address, inviter);
-    const details = [host, String(gamePort), String(pingPort), ticket];
+    const match = { matchId, inviter: seatOf(inviter), invitee: invitee.user, ticket, endpoints: acceptance };
+    this.#tickets.keep(match);
+    for (const player of [inviter, invitee]) this.#withTicket.add(player);
     return [
       tell(invitee, { name: "answerACK", user: inviter.user, ticket }),
-      tell(inviter, { name: "answer", user: invitee.user, accepted: true, details }),
+      tellInviter(match, inviter, invitee),
     ];
+  }
+
+  /** An answer came once more for a match that was on disk by then; null: it is none of the two's. */
+  ticketFound(invitee: Player, match: TicketedMatch | null): Effect[] {
+    if (!match) return [refuse(invitee, "answer", "NO_INVITATION")];
+    this.#tickets.keep(match);
+    this.#withTicket.add(invitee);
+    const { inviter, ticket } = match;
+    return [
+      tell(invitee, { name: "answerACK", user: inviter.user, ticket }),
+      { kind: "attend", player: invitee, ticket },
+    ];
+  }
+
+  /** `playing`: that connection's client has the ticket. */
+  attends(player: Player): void {
+    this.#withTicket.add(player);
   }
 
   /** The match could not be put on disk: the invitee may answer again while the invitation lasts. */
@@ -246,7 +272,8 @@ export class Lobby {
     const inviter = this.playerNamed(user);
     if (inviter?.connectionId !== connectionId) return [];
     if (isVain(reply)) this.#countVain(inviter);
-    return this.away.replied(invitationId, inviter, reply);
+    const effects = this.away.replied(invitationId, inviter, reply);
+    return [...effects, ...this.#hadTicket(inviter, effects)];
   }
 
   /** That server is gone; null: any may be. */
@@ -256,12 +283,15 @@ export class Lobby {
   }
 
   setMatch(user: string, matchId: string): void {
+    const player = this.playerNamed(user);
+    if (player && this.#matches.get(userKey(user)) !== matchId) this.#withTicket.delete(player);
     this.#matches.set(userKey(user), matchId);
     this.#present(user);
   }
 
   /** The match is over for that user; a newer one of the same user is not. */
   endMatch(user: string, matchId: string): void {
+    this.#tickets.forget(matchId);
     if (this.#matches.get(userKey(user)) !== matchId) return;
     this.#matches.delete(userKey(user));
     this.#present(user);
@@ -280,10 +310,27 @@ export class Lobby {
   }
 
   #objectionTo(inviter: Player): Objection | null {
-    if (this.isPlaying(inviter.user)) return { code: "IN_MATCH" };
+    if (this.isPlaying(inviter.user)) {
+      const matchId = this.#matchWithoutTicket(inviter);
+      return { code: "IN_MATCH", ...(matchId ? { matchId } : {}) };
+    }
     if (this.#isInviting(inviter)) return { code: "INVITE_PENDING" };
     const waitMs = this.#vainInvitations.waitMs(userKey(inviter.user), MAX_VAIN_INVITATIONS);
     return waitMs > 0 ? { code: "TRY_LATER", seconds: Math.ceil(waitMs / 1_000) } : null;
+  }
+
+  /** Empty: there is no such match. */
+  #matchWithoutTicket(player: Player): string {
+    return this.#withTicket.has(player) ? STARTING : (this.#matches.get(userKey(player.user)) ?? STARTING);
+  }
+
+  /** If the inviter is here and is told of an acceptance now. */
+  #hadTicket(inviter: Player, effects: Effect[]): Effect[] {
+    if (inviter.away) return [];
+    const ticket = effects.map(ticketIn).find((each) => each !== null);
+    if (!ticket) return [];
+    this.#withTicket.add(inviter);
+    return [{ kind: "attend", player: inviter, ticket }];
   }
 
   #isInviting({ user }: Player): boolean {
@@ -315,6 +362,11 @@ function isSame(inviter: Player, other: Player): boolean {
   return (
     inviter.connectionId === other.connectionId && inviter.away?.invitationId === other.away?.invitationId
   );
+}
+
+function ticketIn(effect: Effect): string | null {
+  if (effect.kind !== "tell" || effect.message.name !== "answer" || !effect.message.accepted) return null;
+  return readAcceptedMatch(effect.message.details)?.ticket ?? null;
 }
 
 function isVain(reply: Reply): boolean {

@@ -118,6 +118,18 @@ export class Results {
     });
   }
 
+  /** To an invitee who may have missed it, with the key of the match; null: there is no such match. */
+  ticketFor(
+    matchId: string,
+    { user, publicKey, inviter }: { user: string; publicKey: string | undefined; inviter: string },
+  ): { inviter: { user: string; publicKey: string }; ticket: string } | null {
+    const ticket = this.#open.byId(matchId)?.ticket;
+    if (!ticket || !isSame(ticket.invitee, user) || !isSame(ticket.inviter, inviter)) return null;
+    if (ticket.inviteeKey !== publicKey) return null;
+    const seat = { user: ticket.inviter, publicKey: ticket.inviterKey };
+    return { inviter: seat, ticket: signTicket(ticket, this.#signer) };
+  }
+
   /** `playing`: a player is back in a match that is on. */
   async rejoin(
     user: string,

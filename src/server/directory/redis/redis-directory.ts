@@ -89,7 +89,7 @@ export class RedisDirectory implements Directory {
   attends(player: Player, matchId: string): void {
     const key = userKey(player.user);
     const here = this.#here.get(key);
-    if (here?.player !== player) return;
+    if (here?.player !== player || here.attends === matchId) return;
     here.attends = matchId;
     this.#announce(key);
   }

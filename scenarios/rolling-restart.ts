@@ -1,0 +1,23 @@
+import { exitedCleanly } from "../harness/checks/outcome.ts";
+import { clusterScenario } from "./velha-cluster-play.ts";
+
+export default clusterScenario({
+  name: "rolling-restart",
+  title: "Three servers are restarted, one after another",
+  description:
+    "30 bots play 120 matches on three servers; each server in turn says goodbye and comes back: every match gives its result, 30 s.",
+  matches: 120,
+  thinkSeconds: 0.1,
+  async during(context, { servers, restart }) {
+    for (const server of [...servers]) {
+      context.phase(`restart of ${server.id}`);
+      const outage = context.outage(`${server.id} away`);
+      await server.program.stop();
+      await restart(server);
+      outage.end();
+      await context.pause(500);
+    }
+    context.phase("play on");
+  },
+  checks: [exitedCleanly("one"), exitedCleanly("two"), exitedCleanly("three")],
+});
