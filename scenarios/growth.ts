@@ -6,7 +6,7 @@ import { settle, settleable } from "../harness/instruments/settled.ts";
 import { cpuTimeMs } from "../harness/programs/cpu-time.ts";
 import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
 import { quantile } from "../harness/statistics/quantiles.ts";
-import { growthExponent } from "../harness/statistics/slope.ts";
+import { growthExponents } from "../harness/statistics/slope.ts";
 import { flows, startServer } from "./velha.ts";
 import {
   bringCrowd,
@@ -146,8 +146,9 @@ function keepGrowth(context: ScenarioContext, steps: Step[]): void {
     { name: "the start with accounts", label: "start of the server (ms)", points: of("accounts", "startMs") },
     { name: "leaders with accounts", label: "leaders, p50 (ms)", points: of("accounts", "leadersMs") },
   ];
+  // Without each size in turn: what one of them alone tells is no growth.
   for (const { name, points } of grown)
-    context.figure({ name: `growth of ${name}`, unit: "(exponent)", values: [growthExponent(points)] });
+    context.figure({ name: `growth of ${name}`, unit: "(exponent)", values: growthExponents(points) });
   for (const x of ["clients", "accounts"]) {
     context.plot({
       name: `growth-${x}`,

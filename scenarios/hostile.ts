@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { exitedCleanly, rssBelowMb, timing } from "../harness/checks/outcome.ts";
 import type { RunResult } from "../harness/result.ts";
-import { type Check, defineScenario } from "../harness/scenario.ts";
+import { type Check, defineScenario, type ScenarioContext } from "../harness/scenario.ts";
+import { median } from "../harness/statistics/quantiles.ts";
 import { flows, startServer } from "./velha.ts";
 
 const ATTACKS = [
@@ -43,26 +44,44 @@ export default defineScenario({
     await attacker.sees(/^ready/);
     const takes = async (stretch: string) => {
       honest.type(stretch);
-      await honest.sees(/: p99 /);
+      const [, p99 = ""] = await honest.sees(/: p99 (\S+) ms/);
+      return Number(p99);
     };
+    const [calm, attacked]: [number[], number[]] = [[], []];
     await context.pause(1_000);
     await takes("warm-up");
     for (const attack of ATTACKS) {
       await context.pause(CALM_MS * size);
-      await takes("calm");
+      calm.push(await takes("calm"));
       context.phase(attack);
       attacker.type(attack);
       await attacker.sees(/^over: /, { withinMs: 20_000 });
-      await takes(`attack ${attack}`);
+      attacked.push(await takes(`attack ${attack}`));
       context.phase("calm");
     }
     context.phase("stop");
     await attacker.stop();
     await honest.stop();
     await server.program.stop();
+    keepLatencies(context, calm, attacked);
   },
   checks: [exitedCleanly("server"), rssBelowMb("server", 400), timing(latencyAtMostDoubles()), nobodyCut()],
 });
+
+/** Each attack beside the calm stretches right before and after it; in the last one's place, before. */
+function keepLatencies(context: ScenarioContext, calm: number[], attacked: number[]): void {
+  const ratios = attacked.map((p99, at) => p99 / median(calm.slice(at, at + 2)));
+  for (const [at, attack] of ATTACKS.entries())
+    context.figure({ name: `p99 during "${attack}" / calm`, unit: "×", values: [ratios[at]!] });
+  context.plot({
+    name: "attacks",
+    title: "p99 of honest clients under each attack, beside calm",
+    x: { title: "", categories: ATTACKS },
+    y: { title: "×" },
+    limits: [{ label: "wanted of the median: 2 ×", y: 2 }],
+    series: [{ label: "attack / calm", points: ratios.map((y, x) => ({ x, y })) }],
+  });
+}
 
 /** The median of the attacks' p99 over that of the calm stretches between them. */
 function latencyAtMostDoubles(): Check {
@@ -99,8 +118,4 @@ function p99s({ events }: RunResult, stretch: RegExp): number[] {
   return events
     .filter(({ name, text }) => name === "p99" && stretch.test(text))
     .map(({ text }) => Number(/p99 (\S+) ms/.exec(text)?.[1]));
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

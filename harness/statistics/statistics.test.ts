@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { holm } from "./holm.ts";
 import { mannWhitney } from "./mann-whitney.ts";
-import { median, medianInterval } from "./quantiles.ts";
+import { median, medianInterval, quantile } from "./quantiles.ts";
+import { growthExponent, growthExponents, medianSlope, slope } from "./slope.ts";
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -22,6 +23,47 @@ describe("the median", () => {
     const interval = medianInterval(upTo(count));
     expect(interval).toMatchObject({ low, high });
     expect(interval.confidence).toBeCloseTo(confidence, 9);
+  });
+});
+
+it("a quantile is the lowest value that so great a share does not exceed", () => {
+  expect([0, 0.5, 0.99, 1].map((share) => quantile(upTo(100), share))).toEqual([1, 50, 99, 100]);
+  expect(quantile([7], 0.99)).toBe(7);
+  expect(quantile([], 0.5)).toBeNaN();
+});
+
+describe("growth", () => {
+  const power = (exponent: number) => [25, 50, 100, 200].map((x) => ({ x, y: 3 * x ** exponent }));
+
+  it("is the slope of the line of least squares", () => {
+    expect(
+      slope([
+        { x: 1, y: 1 },
+        { x: 2, y: 2 },
+        { x: 3, y: 2 },
+      ]),
+    ).toBeCloseTo(0.5, 12);
+  });
+
+  it.each([0, 0.5, 1, 2])(
+    "of x to the power of %d is that power, whichever point is left out",
+    (exponent) => {
+      expect(growthExponent(power(exponent))).toBeCloseTo(exponent, 12);
+      expect(growthExponents(power(exponent))).toHaveLength(4);
+      for (const each of growthExponents(power(exponent))) expect(each).toBeCloseTo(exponent, 12);
+    },
+  );
+
+  it("that but one point tells is gone when this one is left out", () => {
+    const points = [...power(1).slice(0, 3), { x: 200, y: 6_000 }];
+    expect(growthExponent(points)).toBeGreaterThan(1.5);
+    expect(Math.min(...growthExponents(points))).toBeCloseTo(1, 12);
+  });
+
+  it("by the median of slopes is not moved by points that are far off", () => {
+    const line = upTo(20).map((x) => ({ x, y: x % 7 === 0 ? 1_000 : 2 * x }));
+    expect(medianSlope(line)).toBeCloseTo(2, 12);
+    expect(medianSlope(line.toReversed())).toBeCloseTo(2, 12);
   });
 });
 
