@@ -1,0 +1,56 @@
+// How far each part of a cluster is used, and which is full first. Pure.
+import type { Costs } from "./costs.ts";
+import { type Cluster, type Habits, HEARTBEAT_SECONDS, type Load } from "./traffic.ts";
+
+/** Of one server's thread, so that a busy minute finds room. */
+const WANTED_USE = 0.5;
+/** As PostgreSQL comes, less those it keeps for its administrator, and as many as one server opens. */
+const DATABASE_CONNECTIONS = 97;
+const CONNECTIONS_OF_SERVER = 16;
+/** Of a database machine. */
+const DATABASE_CORES = 16;
+/** Of a core, for one argon2id hash of 19 MiB. */
+const HASH_MS = 13;
+
+export interface Part {
+  readonly name: string;
+  /** 1 is full. */
+  readonly use: number;
+}
+
+/** The fewest servers that carry what players ask, were there no news of others' matches. */
+export function serversFor(
+  players: number,
+  habits: Habits,
+  { of, heartbeatMs, ownListMs, listedUsers }: Costs,
+): number {
+  const listMs = (ownListMs * Math.min(players, 1_000)) / listedUsers;
+  const matchMs =
+    of.begin.serverMs + of.answer.serverMs + of["first result"].serverMs + of["second result"].serverMs;
+  const hourMs = habits.logins * of.login.serverMs + habits.lists * listMs + (habits.matches / 2) * matchMs;
+  const msPerSecond = hourMs / 3_600 + heartbeatMs / HEARTBEAT_SECONDS;
+  return Math.max(1, Math.ceil((players * msPerSecond) / (1_000 * WANTED_USE)));
+}
+
+/** The fullest first. */
+export function partsOf(cluster: Cluster, load: Load, costs: Costs): Part[] {
+  const { servers, databases, redisShards } = cluster;
+  const databaseUse = Math.max(
+    load.busiestDatabaseMs / (1_000 * DATABASE_CORES),
+    load.busiestDatabaseCommits / costs.commitsPerSecond,
+  );
+  const parts = [
+    { name: "server", use: load.busiestServerMs / 1_000 },
+    { name: redisShards > 1 ? "Redis shard" : "Redis", use: load.busiestShardMs / 1_000 },
+    { name: "PostgreSQL", use: databaseUse },
+    {
+      name: "PostgreSQL's connections",
+      use: (servers * CONNECTIONS_OF_SERVER) / (DATABASE_CONNECTIONS * databases),
+    },
+  ];
+  return parts.sort((one, other) => other.use - one.use);
+}
+
+export function hashCores({ logins }: Load): number {
+  return (logins * HASH_MS) / 1_000;
+}
