@@ -24,7 +24,7 @@ export default defineScenario({
     "Logins, lists, heartbeats and matches counted one by one: on the server alone, and on one, two and three that share PostgreSQL and Redis, 30 s.",
   durationSeconds: 30,
   settings: { clients: 60, lists: 200, idleMs: 500, aloneSeconds: 1 },
-  fullSize: { durationSeconds: 90, settings: { clients: 400, lists: 2_000, idleMs: 4_000, aloneSeconds: 3 } },
+  fullSize: { durationSeconds: 90, settings: { clients: 320, lists: 2_000, idleMs: 3_000, aloneSeconds: 2 } },
   flows,
   async run(context) {
     const clients = accountsOf(context);

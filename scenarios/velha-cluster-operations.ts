@@ -110,12 +110,12 @@ async function idleOf(setup: Setup): Promise<Idle> {
   const { context, backends } = setup;
   const { idleMs: ms = 1_000 } = context.settings;
   const spent = await spentOn(setup, () => context.pause(ms));
-  const watchedMs = Math.max(ms, TWO_RENEWALS_MS);
-  const seen = backends ? await commandsDuring(backends.redisPort, () => context.pause(watchedMs)) : [];
+  const watch = () => context.pause(TWO_RENEWALS_MS);
+  const seen = backends ? await commandsDuring(backends.redisPort, watch) : [];
   const sent = seen.filter(({ isInside }) => !isInside).map(({ kind }) => kind);
   return {
     ...{ ms, spent },
-    commandsPerSecond: (1_000 * sent.length) / watchedMs,
+    commandsPerSecond: (1_000 * sent.length) / TWO_RENEWALS_MS,
     kinds: new Set([...sent, SIGN_OF_LIFE]),
   };
 }

@@ -10,7 +10,6 @@ export interface Cost {
   readonly redisMs: number;
   readonly redisCommands: number;
   readonly databaseMs: number;
-  readonly roundTrips: number;
   readonly commits: number;
 }
 
@@ -21,7 +20,6 @@ export interface Costs {
   readonly ownListMs: number;
   /** Of a server with nobody asking, each second. */
   readonly renewalMs: number;
-  readonly clientKb: number;
   readonly commitsPerSecond: number;
   /** How many users the lists of the run had. */
   readonly listedUsers: number;
@@ -58,7 +56,6 @@ export function costsOf({ figures = [], settings = {} }: MeasuredRun): Costs {
       redisMs: of("CPU, Redis"),
       redisCommands: of("Redis commands"),
       databaseMs: of("CPU, PostgreSQL"),
-      roundTrips: of("round trips to PostgreSQL"),
       commits: of("of them writes"),
     };
   };
@@ -75,7 +72,6 @@ export function costsOf({ figures = [], settings = {} }: MeasuredRun): Costs {
     heartbeatMs: figure("heartbeat, embedded: CPU, servers"),
     ownListMs: figure(`${TABLES.list}, embedded: CPU, servers`),
     renewalMs: figure("a server, a second, with nobody asking, 3 servers: CPU, Redis"),
-    clientKb: figure("a client, 1 server: resident memory"),
     commitsPerSecond: figure("alone: commits, 16 at once"),
     listedUsers: 1.25 * clients,
   };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { whole } from "../command-line/numbers.ts";
 import { costsOf, type MeasuredRun } from "./costs.ts";
-import { hashCores } from "./needs.ts";
+import { hashCores, PARTS } from "./needs.ts";
 import { asItIs, changed, type Plan } from "./plans.ts";
 
 const BAD_USAGE = 2;
@@ -31,6 +31,7 @@ function measured(file: string): MeasuredRun {
 const round = (value: number) =>
   value.toLocaleString("en-US", { maximumSignificantDigits: 2, maximumFractionDigits: 2 });
 const percent = (part: number) => `${round(100 * part)} %`;
+const used = (use: number) => (use < 10 ? percent(use) : `${round(use)} ×`);
 
 const heading = [
   ...[
@@ -44,17 +45,21 @@ const heading = [
     "Redis commands/s",
     "commits/s",
   ],
-  ...["cores for hashes", "fullest", "then"],
+  ...["cores for hashes", "use: a server", "of it news", "Redis", "PostgreSQL", "its connections"],
 ];
 
+/** The fullest part stands out. */
 function rowOf(title: string, { cluster, load, parts }: Plan): string[] {
   const { players, servers, redisShards, databases } = cluster;
   const counts = [servers, redisShards, databases].map((count) => count.toLocaleString("en-US"));
-  const [first, second] = parts.map(({ name, use }) => `${name} ${percent(use)}`);
+  const [server, ...others] = PARTS.map((name) => {
+    const use = parts.find((part) => part.name === name)?.use ?? 0;
+    return name === parts[0]?.name ? `**${used(use)}**` : used(use);
+  });
   return [
     ...[players.toLocaleString("en-US"), title, ...counts, round(load.matches)],
     ...[percent(load.matchesAcross / load.matches), round(load.redisCommands), round(load.commits)],
-    ...[round(hashCores(load)), first ?? "", second ?? ""],
+    ...[round(hashCores(load)), server ?? "", used(load.newsMs / 1_000), ...others],
   ];
 }
 

@@ -12,8 +12,10 @@ const DATABASE_CORES = 16;
 /** Of a core, for one argon2id hash of 19 MiB. */
 const HASH_MS = 13;
 
+export const PARTS = ["server", "Redis", "PostgreSQL", "connections"] as const;
+
 export interface Part {
-  readonly name: string;
+  readonly name: (typeof PARTS)[number];
   /** 1 is full. */
   readonly use: number;
 }
@@ -34,19 +36,17 @@ export function serversFor(
 
 /** The fullest first. */
 export function partsOf(cluster: Cluster, load: Load, costs: Costs): Part[] {
-  const { servers, databases, redisShards } = cluster;
+  const { servers, databases, hasPooler } = cluster;
   const databaseUse = Math.max(
     load.busiestDatabaseMs / (1_000 * DATABASE_CORES),
     load.busiestDatabaseCommits / costs.commitsPerSecond,
   );
-  const parts = [
+  const connections = hasPooler ? 0 : servers * CONNECTIONS_OF_SERVER;
+  const parts: Part[] = [
     { name: "server", use: load.busiestServerMs / 1_000 },
-    { name: redisShards > 1 ? "Redis shard" : "Redis", use: load.busiestShardMs / 1_000 },
+    { name: "Redis", use: load.busiestShardMs / 1_000 },
     { name: "PostgreSQL", use: databaseUse },
-    {
-      name: "PostgreSQL's connections",
-      use: (servers * CONNECTIONS_OF_SERVER) / (DATABASE_CONNECTIONS * databases),
-    },
+    { name: "connections", use: connections / (DATABASE_CONNECTIONS * databases) },
   ];
   return parts.sort((one, other) => other.use - one.use);
 }

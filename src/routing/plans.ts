@@ -24,21 +24,21 @@ interface Asked {
 /** More servers do not help against what all of them hear, so there are as many as the players alone need. */
 export function asItIs(asked: Asked): Plan {
   const servers = serversFor(asked.players, asked.habits, asked.costs);
-  const kept = { isNewsForAll: true, isListKept: false };
+  const kept = { isNewsForAll: true, isListKept: false, hasPooler: false };
   return planned({ players: asked.players, servers, redisShards: 1, databases: 1, ...kept }, asked);
 }
 
-/** News goes to the two servers it is for, pages of `list` are kept for a second, Redis and PostgreSQL are divided. */
+/** News goes to the two servers it is for, pages of `list` are kept for a second, a pooler has the connections, Redis and PostgreSQL are divided. */
 export function changed(asked: Asked): Plan {
   const { players, habits, costs } = asked;
   let cluster: Cluster = {
     ...{ players, servers: serversFor(players, habits, costs), redisShards: 1, databases: 1 },
-    ...{ isNewsForAll: false, isListKept: true },
+    ...{ isNewsForAll: false, isListKept: true, hasPooler: true },
   };
   for (;;) {
     const plan = planned(cluster, asked);
-    const isTooFull = (name: string) =>
-      plan.parts.some((part) => part.name.startsWith(name) && part.use > WANTED_USE);
+    const isTooFull = (name: Part["name"]) =>
+      plan.parts.some((part) => part.name === name && part.use > WANTED_USE);
     const doubled = {
       ...cluster,
       redisShards: cluster.redisShards * (isTooFull("Redis") ? 2 : 1),

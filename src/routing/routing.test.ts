@@ -7,7 +7,7 @@ import { type Cluster, simulateTraffic } from "./traffic.ts";
 
 const free: Cost = {
   ...{ serverMs: 0, hearingMs: 0, redisMs: 0, redisCommands: 0 },
-  ...{ databaseMs: 0, roundTrips: 0, commits: 0 },
+  ...{ databaseMs: 0, commits: 0 },
 };
 const costs: Costs = {
   of: {
@@ -19,11 +19,19 @@ const costs: Costs = {
     "second result": { ...free, serverMs: 2 },
   },
   ...{ heartbeatMs: 0.05, ownListMs: 0.1, renewalMs: 0.1 },
-  ...{ clientKb: 30, commitsPerSecond: 2_000, listedUsers: 1_000 },
+  ...{ commitsPerSecond: 2_000, listedUsers: 1_000 },
 };
 const habits = { logins: 1, matches: 6, lists: 12, locality: 0 };
 const cluster: Cluster = {
-  ...{ players: 36_000, servers: 4, redisShards: 1, databases: 1, isNewsForAll: true, isListKept: false },
+  ...{
+    players: 36_000,
+    servers: 4,
+    redisShards: 1,
+    databases: 1,
+    isNewsForAll: true,
+    isListKept: false,
+    hasPooler: false,
+  },
 };
 
 test("36,000 players with six matches an hour play 30 a second, three of four across four servers", () => {
@@ -54,11 +62,18 @@ test("One seed gives one load", () => {
 test("The fullest part is told first: with many servers the connections that PostgreSQL takes", () => {
   const many = { ...cluster, servers: 20 };
   const [first] = partsOf(many, simulateTraffic(many, habits, costs, 1), costs);
-  expect(first).toEqual({ name: "PostgreSQL's connections", use: (20 * 16) / 97 });
+  expect(first).toEqual({ name: "connections", use: (20 * 16) / 97 });
 });
 
 test("What is changed carries a million where the cluster as it is does not", () => {
   const asked = { players: 1_000_000, habits, costs, seed: 1 };
   expect(asItIs(asked).parts[0]?.use).toBeGreaterThan(1);
   expect(changed(asked).parts[0]?.use).toBeLessThan(1);
+});
+
+test("Shards share what is asked evenly", () => {
+  const divided = { ...cluster, players: 100_000_000, servers: 1_000, redisShards: 64, isNewsForAll: false };
+  const { busiestShardMs, redisCommands } = simulateTraffic(divided, habits, costs, 1);
+  // No command costs more than 0.1 ms, so an even share is at most that of a 64th of them.
+  expect(busiestShardMs).toBeLessThan((1.2 * redisCommands * 0.1) / 64);
 });

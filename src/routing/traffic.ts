@@ -12,6 +12,8 @@ export interface Cluster {
   readonly isNewsForAll: boolean;
   /** Each server keeps a page of `list` for a second. */
   readonly isListKept: boolean;
+  /** A pooler shares a few connections to PostgreSQL among all servers. */
+  readonly hasPooler: boolean;
 }
 
 /** Of one player, in an hour. */
@@ -45,7 +47,7 @@ export const HEARTBEAT_SECONDS = 10;
 /** What Redis spends on each server that hears a message, in ms: one small write. Assumed. */
 const DELIVERY_MS = 0.005;
 /** Spreads neighbours over shards. */
-const STRIDE = 2_654_435_761;
+const STRIDE = 0x9e3779b1;
 
 export function simulateTraffic(cluster: Cluster, habits: Habits, costs: Costs, seed: number): Load {
   const { players, servers, redisShards, databases, isNewsForAll, isListKept } = cluster;
@@ -63,7 +65,7 @@ export function simulateTraffic(cluster: Cluster, habits: Habits, costs: Costs, 
     to[at] = (to[at] ?? 0) + ms;
   };
   const serverOf = (player: number) => player % servers;
-  const shardOf = (player: number) => (player * STRIDE) % redisShards;
+  const shardOf = (player: number) => (Math.imul(player, STRIDE) >>> 0) % redisShards;
   /** Half of what servers do is done at the other player's, if there is one. */
   const count = (cost: Cost, player: number, other = player, parts = 1) => {
     for (const each of [player, other]) {
