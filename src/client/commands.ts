@@ -32,9 +32,14 @@ export function commandNameOf(word: Word): CommandName | null {
   return word === "help" || word === "exit" ? null : word;
 }
 
+/** What may be left out, to be asked for, is in brackets. */
 export function usageOf(word: Word, texts: Texts): string {
   const parameters: readonly Parameter[] = wordParameters[word];
-  return [word, ...parameters.map((parameter) => `<${texts.parameters[parameter]}>`)].join(" ");
+  const shown = parameters.map((parameter) => {
+    const name = texts.parameters[parameter];
+    return isSecret(parameter) ? `[${name}]` : `<${name}>`;
+  });
+  return [word, ...shown].join(" ");
 }
 
 /** A command whose arguments are all there; `args` fit the word. */

@@ -199,6 +199,12 @@ describe("an invitation", () => {
     expect(alan.session.phase).toBe("logged-in");
   });
 
+  it("to oneself is refused without asking the server", () => {
+    const alan = DrivenSession.loggedIn("alan").runs({ name: "begin", user: "ALAN" });
+    expect(alan.words()).toEqual(["You cannot invite yourself"]);
+    expect(alan.session.phase).toBe("logged-in");
+  });
+
   it("can be taken back", () => {
     const alan = DrivenSession.loggedIn("alan").runs({ name: "begin", user: "beto" });
     alan.runs({ name: "cancel" }).hears({ name: "cancelACK", user: "beto" });

@@ -63,6 +63,11 @@ export class Invitations {
   begin(user: string): void {
     this.dropRematch();
     if (this.#invitation) return;
+    const { identity } = this.#context;
+    if (identity && isSameUser(user, identity.user)) {
+      this.#context.say({ kind: "server-refused", request: "begin", code: "SELF", text: "" });
+      return;
+    }
     this.#invitee = user;
     this.#context.say({ kind: "inviting", user });
     this.#context.send({ name: "begin", user });

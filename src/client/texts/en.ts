@@ -9,7 +9,7 @@ const errors: Texts["errors"] = {
   BAD_CREDENTIALS: "No such user, or a wrong password",
   BAD_LINE: "The server could not read that",
   BAD_NAME: "A user name has 1 to 32 of A-Z a-z 0-9 _ . -",
-  BAD_PASSWORD: "The password is too short, too long, or has control characters",
+  BAD_PASSWORD: "A new password has 8 bytes (or what the server asks for) to 128, and no control characters",
   BAD_SIGNATURE: "The signature does not fit",
   BAD_TICKET: "The ticket was not signed by this server",
   BAD_TOKEN: "The session is over: login again",
@@ -194,7 +194,7 @@ export const en: Texts = {
     leave: "break off a match whose opponent no longer moves",
     reconnect: "try to reach the server again",
     help: "this list",
-    exit: "leave (so does Ctrl-C)",
+    exit: "leave, as Ctrl-C does; the next start logs you in again",
   },
   parameters: {
     user: "user",

@@ -9,7 +9,8 @@ const errors: Texts["errors"] = {
   BAD_CREDENTIALS: "Usuário inexistente ou senha errada",
   BAD_LINE: "O servidor não conseguiu ler o pedido",
   BAD_NAME: "Um nome de usuário tem de 1 a 32 caracteres de A-Z a-z 0-9 _ . -",
-  BAD_PASSWORD: "A senha é curta ou longa demais, ou tem caracteres de controle",
+  BAD_PASSWORD:
+    "Uma senha nova tem de 8 bytes (ou o que o servidor exigir) a 128, sem caracteres de controle",
   BAD_SIGNATURE: "A assinatura não confere",
   BAD_TICKET: "O bilhete não foi assinado por este servidor",
   BAD_TOKEN: "A sessão terminou: faça login de novo",
@@ -190,7 +191,7 @@ export const ptBr: Texts = {
     leave: "interrompe uma partida em que o outro não joga mais",
     reconnect: "tenta alcançar o servidor de novo",
     help: "esta lista",
-    exit: "sai (Ctrl-C também)",
+    exit: "fecha o programa, como Ctrl-C; ao voltar, o login continua",
   },
   parameters: {
     user: "usuário",

@@ -39,9 +39,9 @@ describe("users.txt", () => {
     ["caio\t1\nleandro", 2, /it has 1 fields/],
     ["caio\t1\t2\t3", 1, /it has 4 fields/],
     ["\n\ncaio\t\t3", 3, /the password is empty/],
-    ["josé\t1", 1, /a user name has/],
-    ["caio\t1\t-1", 1, /the points are no whole number/],
-    ["caio\t1\tx", 1, /the points are no whole number/],
+    ["josé\t1", 1, /"josé" is no user name/],
+    ["caio\t1\t-1", 1, /"-1" is no number of points/],
+    ["caio\t1\tx", 1, /"x" is no number of points/],
     ["caio\t1\nbeto\t2\nCAIO\t3", 3, /CAIO stands in line 1 already/],
   ])("%j is wrong in line %i", (text, lineNumber, problem) => {
     expect(readUsersFile(Buffer.from(text))).toEqual({
@@ -53,7 +53,11 @@ describe("users.txt", () => {
 
   it("that is not UTF-8 is wrong in that line", () => {
     const read = readUsersFile(Buffer.from("caio\t1\nbeto\t\xe9\n", "latin1"));
-    expect(read).toMatchObject({ ok: false, lineNumber: 2, problem: "it is not UTF-8" });
+    expect(read).toMatchObject({
+      ok: false,
+      lineNumber: 2,
+      problem: "it is not UTF-8: save the file as UTF-8",
+    });
   });
 });
 
@@ -105,7 +109,7 @@ describe("import-users", () => {
     await importUsers(file, { dataDirectory: data() });
     writeFileSync(file, "beto\t1\n\nCaio\t1\n");
     await expect(importUsers(file, { dataDirectory: data() })).rejects.toThrow(
-      /line 3: Caio is registered already; nobody was imported/,
+      /line 3: Caio is registered already: take the line out; nobody was imported/,
     );
     const store = await openStore(data());
     expect(await store.scores()).toHaveLength(1);

@@ -41,7 +41,7 @@ async function addAll(store: Store, file: string, users: UserLine[]): Promise<vo
   if (added.ok) return;
   const lineNumber = users.find(({ user }) => user === added.taken)?.lineNumber;
   throw new StartupError(
-    `${file}, line ${lineNumber}: ${added.taken} is registered already; nobody was imported`,
+    `${file}, line ${lineNumber}: ${added.taken} is registered already: take the line out; nobody was imported`,
   );
 }
 

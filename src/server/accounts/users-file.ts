@@ -18,12 +18,16 @@ export function readUsersFile(bytes: Uint8Array): UsersFile {
   const lineNumbers = new Map<string, number>();
   for (const [index, line] of linesOf(bytes).entries()) {
     const lineNumber = index + 1;
-    const read = line === null ? "it is not UTF-8" : readLine(line);
+    const read = line === null ? "it is not UTF-8: save the file as UTF-8" : readLine(line);
     if (read === null) continue;
     if (typeof read === "string") return { ok: false, lineNumber, problem: read };
     const earlier = lineNumbers.get(read.user.toLowerCase());
     if (earlier !== undefined)
-      return { ok: false, lineNumber, problem: `${read.user} stands in line ${earlier} already` };
+      return {
+        ok: false,
+        lineNumber,
+        problem: `${read.user} stands in line ${earlier} already: take one of them out`,
+      };
     lineNumbers.set(read.user.toLowerCase(), lineNumber);
     users.push({ ...read, lineNumber });
   }
@@ -36,11 +40,13 @@ function readLine(line: string): Omit<UserLine, "lineNumber"> | string | null {
   const fields = line.includes("\t") ? line.replace(/\t+ *$/, "").split("\t") : line.trim().split(/ +/);
   const [user = "", password = "", pointsText = "0", ...others] = fields;
   if (fields.length < 2 || others.length > 0)
-    return `it has ${fields.length} fields, not a name, a password and perhaps points with tabs between`;
-  if (userName.read(user) === undefined) return "a user name has 1 to 32 of A-Z a-z 0-9 _ . -";
-  if (password === "") return "the password is empty";
+    return `it has ${fields.length} fields: write a name, a password and perhaps points, with tabs between`;
+  if (userName.read(user) === undefined)
+    return `"${user}" is no user name: it takes 1 to 32 of A-Z a-z 0-9 _ . -`;
+  if (password === "") return "the password is empty: write one after the first tab";
   const points = pointsOf(pointsText.trim());
-  if (points === null) return `the points are no whole number from 0 to ${MAX_POINTS}`;
+  if (points === null)
+    return `"${pointsText}" is no number of points: write a whole number from 0 to ${MAX_POINTS}`;
   return { user, password, points };
 }
 
