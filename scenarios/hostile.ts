@@ -77,7 +77,7 @@ function keepLatencies(context: ScenarioContext, calm: number[], attacked: numbe
     name: "attacks",
     title: "p99 of honest clients under each attack, beside calm",
     x: { title: "", categories: ATTACKS },
-    y: { title: "×" },
+    y: { title: "× of calm", isLogarithmic: true },
     limits: [{ label: "wanted of the median: 2 ×", y: 2 }],
     series: [{ label: "attack / calm", points: ratios.map((y, x) => ({ x, y })) }],
   });

@@ -22,7 +22,7 @@ const LOADS = [
 ];
 const REQUESTS = ["list", "leaders"];
 /** The code of both is compiled by then. */
-const WARM_UP_MS = 400;
+const WARM_UP_MS = 1_000;
 
 interface Saturated {
   requestsPerSecond: number;
@@ -34,8 +34,8 @@ export default defineScenario({
   name: "throughput",
   title: "Requests a second, beside a bare server",
   description:
-    "`list` and `leaders` over 50 connections, one at a time and 16 pipelined, in turns with a bare line server, 25 s.",
-  durationSeconds: 25,
+    "`list` and `leaders` over 50 connections, one at a time and 16 pipelined, in turns with a bare line server, 35 s.",
+  durationSeconds: 35,
   settings: { users: 100, rounds: 5, roundMs: 100 },
   fullSize: { durationSeconds: 120, settings: { users: 1_000, rounds: 9, roundMs: 500 } },
   flows,
