@@ -149,6 +149,25 @@ describe.each(games)("the directory %s", (_title, newGame) => {
     expect((await page(1_000)).at(-1)).toBe("zoe:free");
   });
 
+  it("counts the users of each server", async () => {
+    await start();
+    await come(one, alan);
+    await come(one, player("Carla"));
+    const counts = async ({ directory }: Server) =>
+      (await directory.servers()).map(({ server, users, isThis }) => [server, users, isThis]);
+    await eventually(
+      () => counts(one),
+      [
+        ["one", 2, true],
+        ["other", 0, false],
+      ],
+    );
+    expect(await counts(other)).toEqual([
+      ["one", 2, false],
+      ["other", 0, true],
+    ]);
+  });
+
   it("tells the server where a user was that the user came later elsewhere", async () => {
     await start();
     await come(one, alan);

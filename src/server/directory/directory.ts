@@ -17,6 +17,13 @@ export interface Whereabouts {
   readonly attends: string | null;
 }
 
+export interface ServerCount {
+  /** Its name among the servers of the game; empty for one that is alone. */
+  readonly server: string;
+  readonly users: number;
+  readonly isThis: boolean;
+}
+
 export interface DirectoryListener {
   onEvent(event: ServerEvent, from: string): void;
   /** The user of that connection came later to another server. */
@@ -36,6 +43,8 @@ export interface Directory extends Presence {
   announced(player: Player): void | Promise<void>;
   /** The `listACK` line with at most 1,000 users from `offset` on, by name. */
   page(offset: number): string | Promise<string>;
+  /** All servers that are there, by name, and how many users are logged in at each; this one alone while it is by itself. */
+  servers(): Promise<ServerCount[]>;
   /** null when it cannot be told for now. */
   whereabouts(user: string): Promise<Whereabouts | null>;
   /** To the server where the user is: which one that heard it, or null. */

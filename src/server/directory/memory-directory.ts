@@ -1,7 +1,7 @@
 // The directory in one process's memory. A server that is alone has a meeting place for itself; several in one
 // process, in tests, share one.
 import type { Player } from "../lobby/lobby-effects.ts";
-import type { Directory, DirectoryListener, Whereabouts } from "./directory.ts";
+import type { Directory, DirectoryListener, ServerCount, Whereabouts } from "./directory.ts";
 import { Roster, userKey } from "./roster.ts";
 import type { ServerEvent } from "./server-event.ts";
 
@@ -81,6 +81,16 @@ export class MemoryDirectory implements Directory {
 
   page(offset: number): string {
     return this.#place.roster.line(offset);
+  }
+
+  async servers(): Promise<ServerCount[]> {
+    const { entries, servers } = this.#place;
+    const present = [...entries.values()];
+    return [...servers.keys()].sort().map((server) => ({
+      server,
+      users: present.filter((entry) => entry.server === server).length,
+      isThis: server === this.#server,
+    }));
   }
 
   async whereabouts(user: string): Promise<Whereabouts> {

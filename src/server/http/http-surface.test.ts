@@ -98,6 +98,9 @@ it("counts connections, logins and matches, lists players in pages, and shows th
     nextOffset: null,
     leaders: [{ user: "Beto", points: 0 }],
   });
+  expect(JSON.parse((await ask("api/servers")).body)).toEqual({
+    servers: [{ server: "", users: 2, isThis: true }],
+  });
   if (!existsSync(CHROMIUM) && !process.env.CI) return context.skip(`Chromium is not at ${CHROMIUM}`);
   await showsOnAPhone();
   for (const client of [alan, beto]) client.close();
@@ -114,6 +117,7 @@ async function showsOnAPhone(): Promise<void> {
     await page.waitForSelector("#status.live");
     await page.waitForFunction('document.querySelectorAll("#players tr").length === 2');
     expect(await page.locator("#players").innerText()).toMatch(/Alan\s+playing\s+Beto\s+playing/);
+    expect(await page.locator("#servers-section").isVisible()).toBe(false);
     expect(await page.locator("#matches-open").innerText()).toBe("1");
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(375);
     await page.locator("figure").first().focus();

@@ -29,6 +29,10 @@ export class Lists {
     this.#services = services;
   }
 
+  servers() {
+    return this.#services.directory.servers();
+  }
+
   async players(offset: number, limit: number) {
     const message = read(await this.#services.directory.page(offset));
     return message.name === "listACK" ? message.users.slice(0, limit) : [];
@@ -41,6 +45,7 @@ export class Lists {
 }
 
 export function addLists(app: FastifyInstance, lists: Lists): void {
+  app.get("/api/servers", async () => ({ servers: await lists.servers() }));
   app.get<Asked>("/api/players", { schema: query }, async ({ query: { offset, limit } }) => {
     const players = await lists.players(offset, limit);
     return { offset, nextOffset: nextOffset(offset, limit, players), players };

@@ -17,7 +17,7 @@ it("who does not read is cut off, with little kept for it meanwhile, and who rea
   const feed = new LiveFeed({
     samples: [],
     takeSample: () => ({ atMs: version }) as LiveSample,
-    people: async () => ({ players: [], areMorePlayers: false, leaders: leaders() }),
+    people: async () => ({ servers: [], players: [], areMorePlayers: false, leaders: leaders() }),
     start() {},
     stop() {},
   });

@@ -55,11 +55,13 @@ export class LiveView implements LiveSource {
   }
 
   async people(): Promise<LivePeople> {
-    const [players, leaders] = await Promise.all([
+    const [servers, players, leaders] = await Promise.all([
+      this.#lists.servers(),
       this.#lists.players(0, SHOWN_PLAYERS + 1),
       this.#lists.leaders(0, SHOWN_LEADERS),
     ]);
     return {
+      servers,
       players: players.slice(0, SHOWN_PLAYERS),
       areMorePlayers: players.length > SHOWN_PLAYERS,
       leaders,

@@ -1,7 +1,7 @@
 // The directory in Redis: everything in it can be made anew, for each server announces its own users again whenever its
 // lease is gone. While Redis is away, a server knows its own users alone.
 import type { Player } from "../../lobby/lobby-effects.ts";
-import type { Directory, DirectoryListener, Whereabouts } from "../directory.ts";
+import type { Directory, DirectoryListener, ServerCount, Whereabouts } from "../directory.ts";
 import { Roster, userKey } from "../roster.ts";
 import type { ServerEvent } from "../server-event.ts";
 import type { RedisLink } from "./redis-link.ts";
@@ -101,6 +101,16 @@ export class RedisDirectory implements Directory {
   page(offset: number): string | Promise<string> {
     if (!this.#link.isThere) return this.#roster.line(offset);
     return this.#pageFromRedis(offset);
+  }
+
+  async servers(): Promise<ServerCount[]> {
+    const own = this.#options.server;
+    const found = (await this.#link.run((redis) => redis.servers())) ?? [own, String(this.#here.size)];
+    const counts = Array.from({ length: found.length / 2 }, (_, index) => {
+      const [server, users] = found.slice(2 * index) as [string, string];
+      return { server, users: Number(users), isThis: server === own };
+    });
+    return counts.sort((one, other) => (one.server < other.server ? -1 : 1));
   }
 
   async whereabouts(user: string): Promise<Whereabouts | null> {

@@ -103,6 +103,15 @@ export const scripts = {
   /** server: it says goodbye; what users it has left are cleared away as those of any server without a lease. */
   depart: script<number>(`return redis.call('ZADD', 'velha:servers', 0, ARGV[1])`),
 
+  /** → server, how many users are there, server, … of those that are alive */
+  servers: script<string[]>(`
+    local reply = {}
+    for _, server in ipairs(redis.call('ZRANGEBYSCORE', 'velha:servers', '(' .. math.floor(nowMicros() / 1000), '+inf')) do
+      table.insert(reply, server)
+      table.insert(reply, tostring(redis.call('SCARD', 'velha:at:' .. server)))
+    end
+    return reply`),
+
   /** key → ms since the user was seen, match attended or "" */
   whereabouts: script<[string, string]>(`
     local entry = entryOf(ARGV[1])

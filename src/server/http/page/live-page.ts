@@ -30,6 +30,7 @@ const page = `<!doctype html>
 <body>
 <header>
   <h1>velha</h1>
+  <p id="server" class="note"></p>
   <p id="status" role="status" class="away">connecting</p>
 </header>
 <main>
@@ -56,6 +57,13 @@ const page = `<!doctype html>
       </div>
     </section>
   </div>
+  <section id="servers-section" hidden>
+    <h2>Servers of this game</h2>
+    <p class="note">Players and leaderboard above are those of all servers; matches and charts are of this one.</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Servers of this game">
+      <table><thead><tr><th>Server</th><th>Players on it</th></tr></thead><tbody id="servers"></tbody></table>
+    </div>
+  </section>
   <section>
     <h2>The last five minutes</h2>
     <p class="note">Point at a chart, or choose one with Tab and a moment with the arrow keys.</p>

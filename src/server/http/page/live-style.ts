@@ -20,6 +20,8 @@ main { padding-bottom: 40px; }
 h1 { font-size: 26px; margin: 0; letter-spacing: -0.01em; }
 h2 { font-size: 17px; margin: 0 0 8px; }
 a { color: var(--one); }
+#server:empty { display: none; }
+#server { margin: 0; overflow-wrap: anywhere; }
 #status { margin: 0; padding: 2px 12px; border-radius: 99px; font-size: 14px; font-weight: 600; }
 #status.live { background: var(--good-fill); color: var(--good); }
 #status.away { background: var(--bad-fill); color: var(--bad); }

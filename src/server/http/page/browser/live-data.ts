@@ -18,6 +18,8 @@ export interface LiveSample {
 }
 
 export interface LivePeople {
+  /** One alone has no name. */
+  readonly servers: readonly { readonly server: string; readonly users: number; readonly isThis: boolean }[];
   readonly players: readonly { readonly user: string; readonly isPlaying: boolean }[];
   readonly areMorePlayers: boolean;
   readonly leaders: readonly { readonly user: string; readonly points: number }[];

@@ -110,7 +110,8 @@ function draw(): void {
     `${matchesEnded.X + matchesEnded.O} won, ${matchesEnded.draw} drawn, ${matchesEnded.void} void`;
 }
 
-function showPeople({ players, areMorePlayers, leaders }: LivePeople): void {
+function showPeople({ servers, players, areMorePlayers, leaders }: LivePeople): void {
+  showServers(servers);
   const more = areMorePlayers ? "+" : "";
   byId("players-on").textContent = `${players.length}${more}`;
   byId("players-playing").textContent = `${players.filter(({ isPlaying }) => isPlaying).length}${more}`;
@@ -125,6 +126,18 @@ function showPeople({ players, areMorePlayers, leaders }: LivePeople): void {
     "leaders",
     leaders.map(({ user, points }) => [user, `${points}`]),
     "Nobody is registered.",
+  );
+}
+
+/** Of a game of several servers: players and leaders are those of all, everything else is this server's. */
+function showServers(servers: LivePeople["servers"]): void {
+  const own = servers.find(({ isThis }) => isThis)?.server ?? "";
+  byId("servers-section").hidden = own === "";
+  byId("server").textContent = own === "" ? "" : `server ${own}`;
+  fill(
+    "servers",
+    servers.map(({ server, users, isThis }) => [`${server}${isThis ? " (this one)" : ""}`, `${users}`]),
+    "No server is known.",
   );
 }
 
