@@ -18,12 +18,12 @@ export function networkChart(result: RunResult): ChartConfiguration {
   const total: Panel = {
     id: "total",
     label: "Total",
-    colour: colour.ink,
+    colour: null,
     bytes: series.totalBytes,
     bytesPerInterval: series.bytesPerInterval,
   };
   // A flow keeps its colour in every scenario, also where flows before it were not seen.
-  const flows: Panel[] = series.flows
+  const flows: (Panel & { colour: string })[] = series.flows
     .map((flow, index) => ({
       ...flow,
       id: `flow ${flow.name}`,
@@ -76,7 +76,7 @@ function axisOf(panel: Panel, room: { weight: number; steps: number }) {
   return panelAxis(maximum(panel.bytesPerInterval), room);
 }
 
-function bars(panel: Panel, axisId: string, intervalMs: number, frame: Frame): Bars {
+function bars(panel: Panel & { colour: string }, axisId: string, intervalMs: number, frame: Frame): Bars {
   const middle = (index: number) => ((index + 0.5) * intervalMs) / 1_000;
   const width = ((PLOT.right - PLOT.left) * intervalMs) / Math.max(frame.durationMs, intervalMs);
   return {

@@ -11,7 +11,8 @@ export interface Panel {
   label: string;
   bytes: number;
   bytesPerInterval: number[];
-  colour: string;
+  /** None: it is drawn in the colours of the others. */
+  colour: string | null;
 }
 
 const SWATCH = { left: PLOT.right + 12, width: 5 } as const;
@@ -79,8 +80,10 @@ function drawLegend(context: SKRSContext2D, panel: Panel, size: number, top: num
   const middle = (top + bottom) / 2;
   const isLow = bottom - top < TWO_LINES_HEIGHT;
   const height = isLow ? bottom - top - 4 : TWO_LINES_HEIGHT - 2;
-  context.fillStyle = panel.colour;
-  context.fillRect(SWATCH.left, middle - height / 2, SWATCH.width, height);
+  if (panel.colour !== null) {
+    context.fillStyle = panel.colour;
+    context.fillRect(SWATCH.left, middle - height / 2, SWATCH.width, height);
+  }
   context.fillStyle = colour.ink;
   context.font = font(isLow ? SMALLEST_NAME : size, "bold");
   const fits = (text: string) => context.measureText(text).width <= TEXT_ROOM;
