@@ -2,7 +2,7 @@
 // its own where that is permitted.
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { chown, mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +18,8 @@ export interface Backends {
   redis: Program;
   redisPort: number;
   databasePort: number;
+  /** All of its processes stand still, or go on. */
+  freezePostgres(isFrozen: boolean): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -37,7 +39,16 @@ export async function startBackends(
   const postgres = await startPostgres(context, folder, databasePort, databaseOptions);
   const redis = await startRedis(context, redisPort);
   const remove = () => rm(folder, { recursive: true });
-  return { postgres, redis, redisPort, databasePort, remove };
+  const freezePostgres = (isFrozen: boolean) => signalWithWorkers(postgres, isFrozen ? "SIGSTOP" : "SIGCONT");
+  return { postgres, redis, redisPort, databasePort, freezePostgres, remove };
+}
+
+/** PostgreSQL has a process for each connection, and a process group for each process. */
+async function signalWithWorkers(postgres: Program, signal: "SIGSTOP" | "SIGCONT"): Promise<void> {
+  postgres.signal(signal);
+  const { pid } = postgres;
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  for (const child of children.trim().split(" ").filter(Boolean)) process.kill(Number(child), signal);
 }
 
 /** Also again, empty, at the same port. */

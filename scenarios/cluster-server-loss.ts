@@ -1,0 +1,22 @@
+import { exitedCleanly } from "../harness/checks/outcome.ts";
+import { clusterScenario } from "./velha-cluster-play.ts";
+
+export default clusterScenario({
+  name: "cluster-server-loss",
+  title: "One of three servers dies, and its players go on at the others",
+  description:
+    "30 bots play 120 matches on three servers; one is killed and never comes back: its players go on at the others, every match gives its result, 20 s.",
+  matches: 120,
+  thinkSeconds: 0.1,
+  async during(context, { servers: [lost], servers }) {
+    if (!lost) return;
+    context.phase("one server is gone");
+    const outage = context.outage(`${lost.id} is dead`);
+    lost.program.signal("SIGKILL");
+    await lost.program.ended();
+    servers.shift();
+    await context.pause(6_000);
+    outage.end();
+  },
+  checks: [exitedCleanly("two"), exitedCleanly("three")],
+});
