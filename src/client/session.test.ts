@@ -224,6 +224,20 @@ describe("an invitation", () => {
     expect(beto.session.match?.opponent.user).toBe("alan");
   });
 
+  it("is taken up where an earlier answer said, when the server takes that for an answer to this one", () => {
+    const [alan, beto] = [DrivenSession.loggedIn("alan"), DrivenSession.loggedIn("beto")];
+    const ticket = ticketFor(alan, beto);
+    beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
+    beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
+    beto.hears({ name: "cancel", user: "alan", reason: "CANCELLED" });
+    beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
+    beto.happens({ kind: "listening", gamePort: 4002, pingPort: 4003 });
+    beto.hears({ name: "answerACK", user: "alan", ticket });
+    beto.isRefused("answer", "NO_INVITATION");
+    expect(beto.session.match?.opponent.user).toBe("alan");
+    expect(beto.take("await-peer-again")).toMatchObject([{ gamePort: 4000, pingPort: 4001 }]);
+  });
+
   it("leads to no match with a ticket that the server did not sign", () => {
     const [alan, beto] = [DrivenSession.loggedIn("alan"), DrivenSession.loggedIn("beto")];
     const ticket = ticketFor(alan, beto).replace(/.{4}$/, "AAAA");

@@ -22,20 +22,29 @@ interface Invitation {
   isAsked: boolean;
 }
 
+interface SentAnswer {
+  readonly invitation: Invitation;
+  /** Where this player listens; null when the answer is no. */
+  readonly endpoints: Endpoints | null;
+}
+
+interface Endpoints {
+  readonly gamePort: number;
+  readonly pingPort: number;
+}
+
 export type Question = { kind: "accept" | "rematch"; user: string };
 
 export class Invitations {
   readonly #context: SessionContext;
   readonly #onMatch: (match: Match, meeting: Meeting) => void;
-  /** Where this player listens, once invited and ready. */
-  #endpoints = { gamePort: 0, pingPort: 0 };
   /** Whom this user has invited. */
   #invitee: string | null = null;
   #invitation: Invitation | null = null;
   /** Of the invitation; null until this player listens. */
-  #acceptance: { details: string[]; identity: Identity } | null = null;
-  /** Whose answers are on their way to the server, which confirms or refuses them in this order. */
-  readonly #sentAnswers: Invitation[] = [];
+  #acceptance: { answer: SentAnswer; details: string[]; identity: Identity } | null = null;
+  /** On their way to the server, which confirms or refuses them in this order. */
+  readonly #sentAnswers: SentAnswer[] = [];
   #rematch: Rematch | null = null;
 
   constructor(context: SessionContext, onMatch: (match: Match, meeting: Meeting) => void) {
@@ -96,49 +105,52 @@ export class Invitations {
     else if (this.#invitation?.isAsked && !this.#invitation.isAccepted) this.#answerInvitation(isYes);
   }
 
-  listening(endpoints: { gamePort: number; pingPort: number; announced?: AnnouncedAddress }): void {
+  listening({ gamePort, pingPort, announced }: Endpoints & { announced?: AnnouncedAddress }): void {
     const { identity } = this.#context;
     if (!this.#invitation?.isAccepted || !identity) {
       this.#context.emit({ kind: "stop-listening" });
       return;
     }
-    const { announced, ...bound } = endpoints;
-    this.#endpoints = bound;
-    const self = identity.user;
-    const { gamePort, pingPort } = { ...bound, ...announced };
-    const details = [String(gamePort), self, String(pingPort), ...(announced ? [announced.host] : [])];
-    this.#acceptance = { details, identity };
-    this.#sendAnswer(this.#invitation, details);
+    const { user } = identity;
+    const told = { gamePort, pingPort, ...announced };
+    const details = [`${told.gamePort}`, user, `${told.pingPort}`, ...(announced ? [announced.host] : [])];
+    const answer = { invitation: this.#invitation, endpoints: { gamePort, pingPort } };
+    this.#acceptance = { answer, details, identity };
+    this.#sendAnswer(answer, details);
   }
 
   /** Logged in again: whether an acceptance became a match is not known. */
   answerAgain(): void {
     if (!this.#invitation?.isAccepted || !this.#acceptance || this.#sentAnswers.length > 0) return;
-    const { details, identity } = this.#acceptance;
-    if (identity === this.#context.identity) this.#sendAnswer(this.#invitation, details);
+    const { answer, details, identity } = this.#acceptance;
+    if (identity === this.#context.identity) this.#sendAnswer(answer, details);
     else this.drop();
   }
 
   cannotListen(reason: string): void {
     if (!this.#invitation) return;
     this.#context.say({ kind: "cannot-listen", reason });
-    this.#sendAnswer(this.#invitation, null);
-    this.#invitation = null;
+    this.#decline(this.#invitation);
   }
 
-  /** The server confirms an answer; after an acceptance, with the ticket. */
+  /**
+   * The server confirms an answer; after an acceptance, with the ticket. An answer that crosses with `cancel` and with
+   * the next invitation of the same player is taken for an answer to that one: the match is on, where it said.
+   */
   answerConfirmed(ticketText: string | undefined): void {
-    const answered = this.#sentAnswers.shift();
-    if (!this.#invitation || answered !== this.#invitation || ticketText === undefined) return;
-    const { from } = this.#invitation;
+    const sent = this.#sentAnswers.shift();
+    if (!sent?.endpoints || ticketText === undefined) return;
+    const { invitation, endpoints } = sent;
+    const isListening = invitation === this.#invitation;
     this.#invitation = null;
-    const match = this.#openMatch(ticketText, from, "O");
+    const match = this.#openMatch(ticketText, invitation.from, "O");
     if (!match) {
       this.#context.emit({ kind: "stop-listening" });
       return;
     }
-    this.#context.emit({ kind: "await-peer", match });
-    this.#onMatch(match, { kind: "listen", ...this.#endpoints });
+    if (isListening) this.#context.emit({ kind: "await-peer", match });
+    else this.#context.emit({ kind: "await-peer-again", match, ...endpoints });
+    this.#onMatch(match, { kind: "listen", ...endpoints });
   }
 
   /** The invitee's answer, handed on by the server. */
@@ -180,11 +192,11 @@ export class Invitations {
 
   /** An answer can cross with the inviter's `cancel`; another invitation may stand by the time it is refused. */
   answerRefused(error: ErrorMessage): void {
-    const answered = this.#sentAnswers.shift();
-    if (!answered || answered !== this.#invitation) return;
+    const refused = this.#sentAnswers.shift()?.invitation;
+    if (!refused || refused !== this.#invitation) return;
     this.#invitation = null;
     this.#context.emit({ kind: "stop-listening" });
-    this.#sayRefused(error, answered.from);
+    this.#sayRefused(error, refused.from);
   }
 
   /** A match has its outcome: another one? `wasPlayed`: to an end, by this program. */
@@ -243,17 +255,20 @@ export class Invitations {
       return;
     }
     const { from } = this.#invitation;
-    this.#sendAnswer(this.#invitation, null);
-    this.#invitation = null;
+    this.#decline(this.#invitation);
     this.#context.say({ kind: "declined", user: from });
   }
 
-  /** `details` of an acceptance; null declines. */
-  #sendAnswer(invitation: Invitation, details: string[] | null): void {
+  #decline(invitation: Invitation): void {
+    this.#sendAnswer({ invitation, endpoints: null }, []);
+    this.#invitation = null;
+  }
+
+  #sendAnswer(answer: SentAnswer, details: string[]): void {
     if (!this.#context.isOnline) return;
-    this.#sentAnswers.push(invitation);
-    const { from: user } = invitation;
-    this.#context.send({ name: "answer", user, accepted: details !== null, details: details ?? [] });
+    this.#sentAnswers.push(answer);
+    const { invitation, endpoints } = answer;
+    this.#context.send({ name: "answer", user: invitation.from, accepted: endpoints !== null, details });
   }
 
   #sayRefused({ request, code, text, seconds }: ErrorMessage, user: string): void {
