@@ -6,7 +6,7 @@ export type Line = [from: SaidMessage["from"], sentAtMs: number, takesMs: number
 
 const ROUTINE = /^p[io]ng/;
 
-/** Two invitations on the first connection, a TLS handshake's sizes on one, pings on another. */
+/** By flow, on its first connection: an invitation and a line that is lost, sizes under TLS, pings. */
 const lines: Record<string, Line[]> = {
   control: [
     ["acceptor", 720, 0.5, "secport;3001;•••"],

@@ -1,8 +1,9 @@
 // What a reader of the diagram may rely on.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cutsOf, partsOf, sliceOf } from "./sequence-cuts.ts";
 import type { Said, SequenceData } from "./sequence-data.ts";
-import { cutsOf, layOutSequence, partsOf, sliceOf } from "./sequence-layout.ts";
+import { layOutSequence } from "./sequence-layout.ts";
 
 const ROW = 20;
 const space = { gutter: 30, columnGap: 200, margin: 50, rowHeight: ROW };

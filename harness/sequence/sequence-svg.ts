@@ -3,8 +3,9 @@
 import { colour } from "../charts/theme.ts";
 import type { RunResult } from "../result.ts";
 import { foldRoutine } from "./fold.ts";
+import { cutsOf, sliceOf } from "./sequence-cuts.ts";
 import type { Said, SequenceData } from "./sequence-data.ts";
-import { cutsOf, layOutSequence, type SequenceLayout, sliceOf } from "./sequence-layout.ts";
+import { layOutSequence, type SequenceLayout } from "./sequence-layout.ts";
 import { sequenceLook } from "./sequence-look.ts";
 import { bodyShapes, headShapes, LETTER, type Shape, shape } from "./sequence-shapes.ts";
 import { toSequenceData } from "./to-sequence-data.ts";

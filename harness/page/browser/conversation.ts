@@ -1,7 +1,8 @@
 // The conversation of the run as a sequence diagram: by flow, folded or not, and no more of it than the charts show.
 import { countOf, foldRoutine } from "../../sequence/fold.ts";
+import { partsOf } from "../../sequence/sequence-cuts.ts";
 import type { Said, SequenceData } from "../../sequence/sequence-data.ts";
-import { layOutSequence, partsOf, type SequenceLayout } from "../../sequence/sequence-layout.ts";
+import { layOutSequence, type SequenceLayout } from "../../sequence/sequence-layout.ts";
 import { bodyShapes, headShapes, inFull, type Shape } from "../../sequence/sequence-shapes.ts";
 import { chipFor } from "./chip.ts";
 import { isOnPaper, onColourScheme } from "./colour-scheme.ts";
