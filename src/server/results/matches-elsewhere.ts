@@ -8,6 +8,9 @@ import type { OpenMatch, OpenMatches } from "./open-matches.ts";
 import { type Settled, settledFor } from "./settled.ts";
 import { abandonedBy } from "./settlement.ts";
 
+/** As many as can wait at another server while nobody can be reached. */
+const MAX_HEARD = 10_000;
+
 export interface MatchesElsewhereOptions {
   store: Pick<Store, "findMatch" | "openMatches">;
   open: OpenMatches;
@@ -21,6 +24,8 @@ export interface MatchesElsewhereOptions {
 
 export class MatchesElsewhere {
   readonly #options: MatchesElsewhereOptions;
+  /** The outcomes of late; another one of the same match is news. */
+  readonly #heard = new Map<string, Settled["outcome"]>();
 
   constructor(options: MatchesElsewhereOptions) {
     this.#options = options;
@@ -45,8 +50,14 @@ export class MatchesElsewhere {
   /** What is left to tell of it here. */
   settled(settled: Settled): Settled {
     const { open } = this.#options;
-    const answered = this.#answered(settled.matchId);
-    open.settle(settled.matchId);
+    const { matchId, outcome } = settled;
+    // What the store told after a gap is told once more by the server that settled it.
+    if (this.#heard.get(matchId) === outcome) return { ...settled, toTell: [] };
+    this.#heard.delete(matchId);
+    this.#heard.set(matchId, outcome);
+    if (this.#heard.size > MAX_HEARD) this.#heard.delete(this.#heard.keys().next().value as string);
+    const answered = this.#answered(matchId);
+    open.settle(matchId);
     return { ...settled, toTell: settled.toTell.filter(({ user }) => !answered.includes(user)) };
   }
 
