@@ -18,6 +18,8 @@ export interface Backends {
   redis: Program;
   redisPort: number;
   databasePort: number;
+  /** `FLUSHALL` */
+  emptyRedis(): Promise<void>;
   /** All of its processes stand still, or go on. */
   freezePostgres(isFrozen: boolean): Promise<void>;
   remove(): Promise<void>;
@@ -39,8 +41,9 @@ export async function startBackends(
   const postgres = await startPostgres(context, folder, databasePort, databaseOptions);
   const redis = await startRedis(context, redisPort);
   const remove = () => rm(folder, { recursive: true });
+  const emptyRedis = async () => void (await run("redis-cli", ["-p", `${redisPort}`, "FLUSHALL"]));
   const freezePostgres = (isFrozen: boolean) => signalWithWorkers(postgres, isFrozen ? "SIGSTOP" : "SIGCONT");
-  return { postgres, redis, redisPort, databasePort, freezePostgres, remove };
+  return { postgres, redis, redisPort, databasePort, emptyRedis, freezePostgres, remove };
 }
 
 /** PostgreSQL has a process for each connection, and a process group for each process. */

@@ -1,0 +1,36 @@
+import { exitedCleanly } from "../harness/checks/outcome.ts";
+import { startRedis } from "./velha-cluster.ts";
+import { clusterScenario } from "./velha-cluster-play.ts";
+
+const AWAY_MS = 3_000;
+
+export default clusterScenario({
+  name: "cluster-redis-loss",
+  title: "Three servers lose Redis in three ways, and no match is affected",
+  description:
+    "30 bots play 120 matches on three servers; Redis is killed and comes back empty, stands still, and is emptied: every match gives its result, 25 s.",
+  matches: 120,
+  thinkSeconds: 0.1,
+  async during(context, { backends }) {
+    context.phase("Redis is killed");
+    const killed = context.outage("Redis is dead");
+    backends.redis.signal("SIGKILL");
+    await backends.redis.ended();
+    await context.until(killed.startMs + AWAY_MS);
+    backends.redis = await startRedis(context, backends.redisPort);
+    killed.end();
+    await context.pause(2_000);
+
+    context.phase("Redis stands still");
+    const stopped = context.outage("Redis stands still");
+    backends.redis.signal("SIGSTOP");
+    await context.until(stopped.startMs + AWAY_MS);
+    backends.redis.signal("SIGCONT");
+    stopped.end();
+    await context.pause(2_000);
+
+    context.phase("Redis is emptied");
+    await backends.emptyRedis();
+  },
+  checks: [exitedCleanly("one"), exitedCleanly("two"), exitedCleanly("three")],
+});
