@@ -3,7 +3,6 @@
 import { type PeerEndpoints, readAcceptedMatch } from "../../protocol/fields.ts";
 import type { Presence } from "../directory/directory.ts";
 import { userKey } from "../directory/roster.ts";
-import { RecentEvents } from "../recent-events.ts";
 import { AwayInvitations } from "./away-invitations.ts";
 import { GivenTickets, type TicketedMatch, tellInviter } from "./given-tickets.ts";
 import { INVITATION_LIMIT_MS, type Invitation, Invitations, REPLY_LIMIT_MS } from "./invitations.ts";
@@ -17,10 +16,7 @@ import {
   refuse,
   tell,
 } from "./lobby-effects.ts";
-
-/** Of one inviter, in a minute: taken back, or declined. Nobody is rung up without end. */
-const MAX_VAIN_INVITATIONS = 60;
-const MAX_REMEMBERED_INVITERS = 50_000;
+import { VainInvitations } from "./vain-invitations.ts";
 
 /** What `playing` holds until the match has its id. */
 const STARTING = "";
@@ -38,13 +34,13 @@ export class Lobby {
   /** Who has had the ticket of the match that is on; who came on another connection may not. */
   readonly #withTicket = new WeakSet<Player>();
   readonly #tickets = new GivenTickets();
-  readonly #vainInvitations: RecentEvents;
+  readonly #vain: VainInvitations;
 
   /** `presence` is kept up to date with who is here. */
   constructor(nowMs: () => number, presence: Presence) {
     this.#nowMs = nowMs;
     this.#presence = presence;
-    this.#vainInvitations = new RecentEvents({ nowMs }, 60_000, MAX_REMEMBERED_INVITERS);
+    this.#vain = new VainInvitations(nowMs);
   }
 
   playerNamed(user: string): Player | undefined {
@@ -70,13 +66,13 @@ export class Lobby {
     if (this.playerNamed(player.user) !== player) return [];
     this.#players.delete(userKey(player.user));
     this.#presence.absent(player);
-    if (this.away.of(player.user)) this.#countVain(player);
+    if (this.away.of(player.user)) this.#vain.count(player);
     const away = this.away.leave(player);
     const invitation = this.#invitations.of(player.user);
     if (!invitation || invitation.acceptance) return away;
     const { inviter, invitee } = invitation;
     if (player === inviter) {
-      this.#countVain(inviter);
+      this.#vain.count(inviter);
       return this.#close(invitation, tell(invitee, cancelled(inviter, "DISCONNECTED")));
     }
     if (player !== invitee) return away;
@@ -149,7 +145,7 @@ export class Lobby {
     const invitation = this.#invitations.between(inviterName, invitee.user);
     if (!invitation) return [refuse(invitee, "answer", "NO_INVITATION")];
     const { inviter } = invitation;
-    this.#countVain(inviter);
+    this.#vain.count(inviter);
     return [
       ...this.#acknowledge(invitation),
       ...this.#close(invitation, tell(invitee, { name: "answerACK", user: inviter.user })),
@@ -235,7 +231,7 @@ export class Lobby {
     if (!invitation || !isSame(invitation.inviter, inviter))
       return [refuse(inviter, "cancel", "NO_INVITATION")];
     const { invitee } = invitation;
-    this.#countVain(inviter);
+    this.#vain.count(inviter);
     // A `begin` that is taken back before the invitee's client spoke is answered too.
     const begun = invitation.isAcknowledged ? [] : [refuse(inviter, "begin", "NO_REPLY")];
     return [
@@ -271,7 +267,7 @@ export class Lobby {
   replied(invitationId: number, connectionId: string, user: string, reply: Reply): Effect[] {
     const inviter = this.playerNamed(user);
     if (inviter?.connectionId !== connectionId) return [];
-    if (isVain(reply)) this.#countVain(inviter);
+    this.#vain.countReply(inviter, reply);
     const effects = this.away.replied(invitationId, inviter, reply);
     return [...effects, ...this.#hadTicket(inviter, effects)];
   }
@@ -315,7 +311,7 @@ export class Lobby {
       return { code: "IN_MATCH", ...(matchId ? { matchId } : {}) };
     }
     if (this.#isInviting(inviter)) return { code: "INVITE_PENDING" };
-    const waitMs = this.#vainInvitations.waitMs(userKey(inviter.user), MAX_VAIN_INVITATIONS);
+    const waitMs = this.#vain.waitMs(inviter);
     return waitMs > 0 ? { code: "TRY_LATER", seconds: Math.ceil(waitMs / 1_000) } : null;
   }
 
@@ -335,12 +331,6 @@ export class Lobby {
 
   #isInviting({ user }: Player): boolean {
     return this.#invitations.of(user) !== undefined || this.away.of(user) !== undefined;
-  }
-
-  /** Those who come from another server are counted there. */
-  #countVain(inviter: Player): void {
-    if (inviter.away) return;
-    this.#vainInvitations.start(userKey(inviter.user))(true);
   }
 
   #armExpiry({ id, expiresAtMs }: Invitation): Effect {
@@ -367,10 +357,4 @@ function isSame(inviter: Player, other: Player): boolean {
 function ticketIn(effect: Effect): string | null {
   if (effect.kind !== "tell" || effect.message.name !== "answer" || !effect.message.accepted) return null;
   return readAcceptedMatch(effect.message.details)?.ticket ?? null;
-}
-
-function isVain(reply: Reply): boolean {
-  if (reply.kind === "refuse") return false;
-  const { message } = reply;
-  return message.name === "cancelACK" || (message.name === "answer" && message.details[0] === "DECLINED");
 }

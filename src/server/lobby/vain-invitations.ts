@@ -1,0 +1,38 @@
+// Invitations that were taken back or declined: nobody is rung up without end.
+import { userKey } from "../directory/roster.ts";
+import { RecentEvents } from "../recent-events.ts";
+import type { Player, Reply } from "./lobby-effects.ts";
+
+/** Of one inviter, in a minute. */
+const MAX_VAIN_INVITATIONS = 60;
+const MAX_REMEMBERED_INVITERS = 50_000;
+
+export class VainInvitations {
+  readonly #recent: RecentEvents;
+
+  constructor(nowMs: () => number) {
+    this.#recent = new RecentEvents({ nowMs }, 60_000, MAX_REMEMBERED_INVITERS);
+  }
+
+  /** Those who come from another server are counted there. */
+  count(inviter: Player): void {
+    if (inviter.away) return;
+    this.#recent.start(userKey(inviter.user))(true);
+  }
+
+  /** The same, if this is what the invitee's server answered. */
+  countReply(inviter: Player, reply: Reply): void {
+    if (isVain(reply)) this.count(inviter);
+  }
+
+  /** How long until the inviter may invite again. */
+  waitMs({ user }: Player): number {
+    return this.#recent.waitMs(userKey(user), MAX_VAIN_INVITATIONS);
+  }
+}
+
+function isVain(reply: Reply): boolean {
+  if (reply.kind === "refuse") return false;
+  const { message } = reply;
+  return message.name === "cancelACK" || (message.name === "answer" && message.details[0] === "DECLINED");
+}
