@@ -1,7 +1,5 @@
 // Straight lines through points, by least squares. Pure.
 
-import { median } from "./quantiles.ts";
-
 export interface Point {
   x: number;
   y: number;
@@ -19,16 +17,6 @@ export function slope(points: readonly Point[]): number {
 /** The power of x with which y grows: 0 for what is constant, 1 for what is linear. */
 export function growthExponent(points: readonly Point[]): number {
   return slope(points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) })));
-}
-
-/** The median of the slopes between each two points (Theil–Sen): single points that are far off move it little. */
-export function medianSlope(points: readonly Point[]): number {
-  const inOrder = points.toSorted((one, other) => one.x - other.x);
-  return median(
-    inOrder.flatMap(({ x, y }, index) =>
-      inOrder.slice(index + 1).flatMap((later) => (later.x > x ? [(later.y - y) / (later.x - x)] : [])),
-    ),
-  );
 }
 
 /** The growth exponents without each of the points in turn: what one of them alone tells is no growth. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { holm } from "./holm.ts";
 import { mannWhitney } from "./mann-whitney.ts";
 import { median, medianInterval, quantile } from "./quantiles.ts";
-import { growthExponent, growthExponents, medianSlope, slope } from "./slope.ts";
+import { growthExponent, growthExponents, slope } from "./slope.ts";
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -58,12 +58,6 @@ describe("growth", () => {
     const points = [...power(1).slice(0, 3), { x: 200, y: 6_000 }];
     expect(growthExponent(points)).toBeGreaterThan(1.5);
     expect(Math.min(...growthExponents(points))).toBeCloseTo(1, 12);
-  });
-
-  it("by the median of slopes is not moved by points that are far off", () => {
-    const line = upTo(20).map((x) => ({ x, y: x % 7 === 0 ? 1_000 : 2 * x }));
-    expect(medianSlope(line)).toBeCloseTo(2, 12);
-    expect(medianSlope(line.toReversed())).toBeCloseTo(2, 12);
   });
 });
 
