@@ -132,6 +132,12 @@ function drawLimit({ ctx, scales, chartArea }: Chart, label: string, value: numb
   ctx.font = font(fontSize.event);
   ctx.textAlign = "right";
   ctx.textBaseline = "bottom";
+  // A rim keeps it readable where points and bars run through it.
+  ctx.setLineDash([]);
+  ctx.strokeStyle = colour.page;
+  ctx.lineWidth = 5;
+  ctx.lineJoin = "round";
+  ctx.strokeText(label, chartArea.right - 4, y - 4);
   ctx.fillText(label, chartArea.right - 4, y - 4);
   ctx.restore();
 }
