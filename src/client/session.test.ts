@@ -238,6 +238,19 @@ describe("an invitation", () => {
     expect(beto.take("await-peer-again")).toMatchObject([{ gamePort: 4000, pingPort: 4001 }]);
   });
 
+  it("never begins a match anew that was played to its end, when its ticket comes once more", () => {
+    const table = new Table();
+    table.play("22 12 11 33 31 21 13");
+    const { alan, beto } = table;
+    alan.words();
+    alan.runs({ name: "begin", user: "beto" });
+    const details = ["127.0.0.1", "4000", "4001", ticketFor(alan, beto)];
+    alan.hears({ name: "answer", user: "beto", accepted: true, details });
+    expect(alan.words()).toEqual(["Inviting beto...", "You are in a match"]);
+    expect(alan.session.match).toBeNull();
+    expect(alan.take("dial-peer")).toHaveLength(1);
+  });
+
   it("leads to no match with a ticket that the server did not sign", () => {
     const [alan, beto] = [DrivenSession.loggedIn("alan"), DrivenSession.loggedIn("beto")];
     const ticket = ticketFor(alan, beto).replace(/.{4}$/, "AAAA");

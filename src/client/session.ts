@@ -35,7 +35,10 @@ export class Session {
     this.#context = new SessionContext(world);
     this.#account = new Account(this.#context, () => this.#loggedIn());
     this.#keeping = new Keeping(this.#context);
-    this.#invitations = new Invitations(this.#context, (match, meeting) => this.#started(match, meeting));
+    this.#invitations = new Invitations(this.#context, {
+      isKnown: (match) => this.#keeping.hasSeat(match),
+      onMatch: (match, meeting) => this.#started(match, meeting),
+    });
     this.#current = new CurrentMatch(this.#context, (match) => this.#reports.add(match));
     this.#reports = new Reports(this.#context, (match, wasPlayed) => {
       this.#current.forget(match);

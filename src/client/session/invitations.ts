@@ -33,11 +33,17 @@ interface Endpoints {
   readonly pingPort: number;
 }
 
+export interface InvitationsHandlers {
+  /** A ticket can be given again: a match that was begun once is never begun anew, or its moves would be signed twice. */
+  isKnown(match: Match): boolean;
+  onMatch(match: Match, meeting: Meeting): void;
+}
+
 export type Question = { kind: "accept" | "rematch"; user: string };
 
 export class Invitations {
   readonly #context: SessionContext;
-  readonly #onMatch: (match: Match, meeting: Meeting) => void;
+  readonly #handlers: InvitationsHandlers;
   /** Whom this user has invited. */
   #invitee: string | null = null;
   #invitation: Invitation | null = null;
@@ -47,9 +53,9 @@ export class Invitations {
   readonly #sentAnswers: SentAnswer[] = [];
   #rematch: Rematch | null = null;
 
-  constructor(context: SessionContext, onMatch: (match: Match, meeting: Meeting) => void) {
+  constructor(context: SessionContext, handlers: InvitationsHandlers) {
     this.#context = context;
-    this.#onMatch = onMatch;
+    this.#handlers = handlers;
   }
 
   get invitee(): string | null {
@@ -145,12 +151,12 @@ export class Invitations {
     this.#invitation = null;
     const match = this.#openMatch(ticketText, invitation.from, "O");
     if (!match) {
-      this.#context.emit({ kind: "stop-listening" });
+      if (isListening) this.#context.emit({ kind: "stop-listening" });
       return;
     }
     if (isListening) this.#context.emit({ kind: "await-peer", match });
     else this.#context.emit({ kind: "await-peer-again", match, ...endpoints });
-    this.#onMatch(match, { kind: "listen", ...endpoints });
+    this.#handlers.onMatch(match, { kind: "listen", ...endpoints });
   }
 
   /** The invitee's answer, handed on by the server. */
@@ -168,7 +174,7 @@ export class Invitations {
     const { host, gamePort, pingPort } = accepted;
     const address = { host, gamePort, pingPort };
     this.#context.emit({ kind: "dial-peer", match, ...address });
-    this.#onMatch(match, { kind: "dial", ...address });
+    this.#handlers.onMatch(match, { kind: "dial", ...address });
   }
 
   cancelled(user: string, reason: string): void {
@@ -299,8 +305,11 @@ export class Invitations {
   #openMatch(ticketText: string, opponent: string, symbol: "X" | "O"): Match | null {
     const { identity, ticketKey, world } = this.#context;
     const match = identity && openMatch(ticketText, ticketKey, identity.user, identity.signer, world.verify);
-    if (match && match.symbol === symbol && isSameUser(match.opponent.user, opponent)) return match;
-    this.#context.say({ kind: "bad-ticket", opponent });
+    if (!match || match.symbol !== symbol || !isSameUser(match.opponent.user, opponent))
+      this.#context.say({ kind: "bad-ticket", opponent });
+    else if (this.#handlers.isKnown(match))
+      this.#sayRefused({ name: "error", request: "begin", code: "IN_MATCH", text: "" }, opponent);
+    else return match;
     return null;
   }
 }

@@ -29,6 +29,11 @@ export class Keeping {
     this.#seats.set(matchIdOf(match), { privateKey, ticketKey, meeting });
   }
 
+  /** This player has sat at the match, in this run or in an earlier one whose result was still owed. */
+  hasSeat(match: Match): boolean {
+    return this.#seats.has(matchIdOf(match));
+  }
+
   /** The disk holds this already. */
   holds(parts: readonly KeptPart[]): void {
     this.#login = this.#context.identity;
