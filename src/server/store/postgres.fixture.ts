@@ -102,18 +102,23 @@ export class PrivatePostgres {
 
   /** The names of the statements that `work` has it carry out, as its own log tells. */
   async statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+    // The log comes later than what it tells of, so marks stand around the work.
+    const number = ++this.#markCount;
+    const [begin, end] = [`begin ${number}`, `end ${number}`];
     const statements: string[] = [];
-    const end = `end ${++this.#markCount}`;
+    let hasBegun = false;
     let sawEnd = () => {};
     const ended = new Promise<void>((resolve) => {
       sawEnd = resolve;
     });
     const listen = (line: string) => {
       const executed = / LOG: {2}execute ([^:]*):/.exec(line)?.[1];
-      if (executed) statements.push(executed);
+      if (executed && hasBegun) statements.push(executed);
+      if (line.includes(begin)) hasBegun = true;
       if (line.includes(end)) sawEnd();
     };
     this.#log.on("line", listen);
+    await this.ask(`SELECT '${begin}'`);
     await work();
     await this.ask(`SELECT '${end}'`);
     await ended;
