@@ -1,4 +1,5 @@
 import { exitedCleanly } from "../harness/checks/outcome.ts";
+import { StepFailure } from "../harness/step-failure.ts";
 import { clusterScenario } from "./velha-cluster-play.ts";
 
 const AWAY_MS = 6_000;
@@ -11,7 +12,11 @@ export default clusterScenario({
   matches: 120,
   thinkSeconds: 0.1,
   async during(context, { servers: [lost] }) {
-    if (!lost?.network) return;
+    if (!lost?.network)
+      throw new StepFailure(
+        "a server can only be cut off in a network namespace of its own, which this user may not make: run it as root",
+        lost?.id ?? null,
+      );
     context.phase("one server is cut off");
     const outage = context.outage(`${lost.id}: link down`);
     await lost.network.down();
