@@ -69,10 +69,11 @@ it.runIf(hasSs)("tells the bytes of each socket of a program that no probe looks
   expect(said).not.toContain("warning");
   expect(said).toMatch(/→.* sent 5.0 kB +received 70 B/);
   const { connections } = JSON.parse(await readFile(join(directory, "out", "result.json"), "utf8"));
-  expect(connections).toMatchObject([
-    {
-      dialerToAcceptor: { writtenBytes: 5_000, readBytes: 5_000 },
-      acceptorToDialer: { writtenBytes: 70, readBytes: 70 },
-    },
-  ]);
+  // Clients of other tests, who look for a port that was theirs before, can have called as well.
+  expect(connections).toContainEqual(
+    expect.objectContaining({
+      dialerToAcceptor: { writtenBytes: 5_000, readBytes: 5_000, residualBytes: 0 },
+      acceptorToDialer: { writtenBytes: 70, readBytes: 70, residualBytes: 0 },
+    }),
+  );
 });
