@@ -8,9 +8,9 @@ const errors: Texts["errors"] = {
   BAD_ARGUMENTS: "O servidor não entendeu o pedido",
   BAD_CREDENTIALS: "Usuário inexistente ou senha errada",
   BAD_LINE: "O servidor não conseguiu ler o pedido",
-  BAD_NAME: "Um nome de usuário tem de 1 a 32 caracteres de A-Z a-z 0-9 _ . -",
+  BAD_NAME: "O nome de usuário deve ter de 1 a 32 caracteres: A-Z a-z 0-9 _ . -",
   BAD_PASSWORD:
-    "Uma senha nova tem de 8 bytes (ou o que o servidor exigir) a 128, sem caracteres de controle",
+    "A senha nova deve ter de 8 (ou o mínimo que o servidor exigir) a 128 bytes, sem caracteres de controle",
   BAD_SIGNATURE: "A assinatura não confere",
   BAD_TICKET: "O bilhete não foi assinado por este servidor",
   BAD_TOKEN: "A sessão terminou: faça login de novo",
@@ -52,8 +52,8 @@ export const ptBr: Texts = {
     "server-back": () => "O servidor voltou",
     "server-given-up": ({ seconds }) =>
       `O servidor não voltou em ${duration(seconds)}: \`reconnect\` tenta de novo`,
-    reconnecting: () => "Tentando alcançar o servidor...",
-    replaced: () => "Você fez login em outro lugar, e este terminou: `reconnect`, depois login",
+    reconnecting: () => "Tentando se conectar ao servidor...",
+    replaced: () => "Você fez login em outro lugar, e esta sessão terminou: `reconnect`, depois login",
     "first-use": ({ server, fingerprint }) =>
       `Primeira vez em ${server}: o certificado fica guardado (SHA-256 ${fingerprint})`,
     "certificate-changed": ({ server, expected, shown, where, knownAs }) =>
@@ -65,7 +65,7 @@ export const ptBr: Texts = {
         `Alguém pode estar escutando. Se você sabe por que ele mudou, corrija ${where} e tente de novo`,
       ].join("\n"),
     "certificate-expired": ({ server }) =>
-      `O certificado de ${server} venceu, e nada foi enviado: quem o opera precisa renová-lo`,
+      `O certificado de ${server} venceu, e nada foi enviado: quem opera o servidor precisa renová-lo`,
     "secure-failed": ({ reason }) => `Não há conexão segura com o servidor: ${reason}. Tente de novo`,
     "user-created": ({ user }) => `Usuário '${user}' criado`,
     "logged-in": () => "Login bem sucedido!",
@@ -121,12 +121,12 @@ export const ptBr: Texts = {
       if (reason === "EXPIRED") return `O convite de ${user} expirou`;
       return reason === "DISCONNECTED" ? `${user} saiu` : `${user} retirou o convite`;
     },
-    "invitation-withdrawn": ({ user }) => `Você não convida mais ${user}`,
+    "invitation-withdrawn": ({ user }) => `Você cancelou o convite a ${user}`,
     declined: ({ user }) => `Você recusou o convite de ${user}`,
     "cannot-listen": ({ reason }) => `O convite foi recusado, pois nenhuma porta está livre: ${reason}`,
     "bad-ticket": ({ opponent }) => `A partida com ${opponent} não pode começar: o bilhete não é válido`,
     "match-started": ({ opponent, symbol }) => `Partida com ${opponent}: você joga com ${symbol}`,
-    "match-resumed": ({ opponent, symbol }) => `De volta à partida com ${opponent}: você é ${symbol}`,
+    "match-resumed": ({ opponent, symbol }) => `De volta à partida com ${opponent}: você joga com ${symbol}`,
     "match-unknown": ({ opponent }) => `Para o servidor, a partida com ${opponent} acabou: ele dirá como`,
     "cannot-listen-again": ({ reason }) =>
       `Seu adversário ainda não consegue te alcançar: ${reason}. Tentando até a porta ficar livre`,
@@ -144,7 +144,7 @@ export const ptBr: Texts = {
     "peer-lost": ({ opponent }) => `Sem conexão com ${opponent}; tentando de novo`,
     "peer-back": ({ opponent }) => `${opponent} está conectado de novo`,
     "peer-gone": ({ opponent, seconds }) =>
-      `${opponent} não foi alcançado por ${duration(seconds)}: a partida foi interrompida`,
+      `Sem contato com ${opponent} há ${duration(seconds)}: a partida foi interrompida`,
     "opponent-idle": ({ opponent, seconds }) =>
       `${opponent} não joga há ${seconds} s: leave interrompe a partida, sem derrota`,
     "you-left": ({ opponent }) => `Você saiu da partida com ${opponent}`,
@@ -217,14 +217,14 @@ export const ptBr: Texts = {
   newPasswordOf: (user) => `Senha nova para ${user}:`,
   oldPassword: "Senha antiga:",
   newPassword: "Senha nova:",
-  repeatPassword: "Mais uma vez:",
-  passwordsDiffer: "As duas são diferentes; nada mudou",
+  repeatPassword: "Repita a senha:",
+  passwordsDiffer: "As senhas são diferentes; nada mudou",
   unknownCommand: (word, suggestion) =>
     suggestion
-      ? `Não há comando '${word}'. Você quis dizer ${suggestion}?`
-      : `Não há comando '${word}': tente help`,
+      ? `O comando '${word}' não existe. Você quis dizer ${suggestion}?`
+      : `O comando '${word}' não existe: tente help`,
   usage: (usage) => `Uso: ${usage}`,
-  badUser: "Um nome de usuário tem de 1 a 32 caracteres de A-Z a-z 0-9 _ . -",
+  badUser: "O nome de usuário deve ter de 1 a 32 caracteres: A-Z a-z 0-9 _ . -",
   badSquare: "Linha e coluna vão de 1 a 3",
   whichSession: (sessions) =>
     [
