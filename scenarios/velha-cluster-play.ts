@@ -4,6 +4,7 @@ import { eventHappened, exitedCleanly, noResiduals } from "../harness/checks/out
 import { type Check, defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, startBots } from "./velha.ts";
 import { type Backends, type ClusterServer, startBackends, startClusterServer } from "./velha-cluster.ts";
+import { compareWithPostgres, postgresAgrees } from "./velha-cluster-truth.ts";
 
 const CLIENTS = 30;
 const SERVERS = ["one", "two", "three"];
@@ -48,10 +49,11 @@ export function clusterScenario({
       for (const id of SERVERS) servers.push(await startClusterServer(context, id, backends, { args: ARGS }));
 
       context.phase("play");
+      const botsReport = join(context.directory, "bots.json");
       const bots = await startBots(context, servers, [
         ...["--clients", `${CLIENTS}`, "--matches", `${matches}`, "--ramp", "15", "--look", "3"],
         ...["--think", `${thinkSeconds}`],
-        ...["--json", join(context.directory, "bots.json")],
+        ...["--json", botsReport],
       ]);
       await bots.sees(/^30 of 30 clients are logged in/, { withinMs: 20_000 });
       const restart = async (server: ClusterServer) => {
@@ -63,10 +65,17 @@ export function clusterScenario({
 
       context.phase("stop");
       for (const { program } of servers) await program.stop();
+      await compareWithPostgres(context, backends.databasePort, botsReport);
       await backends.redis.stop();
       await backends.postgres.stop();
       await backends.remove();
     },
-    checks: [exitedCleanly("bots"), eventHappened("everybody-in", 1), noResiduals(), ...checks],
+    checks: [
+      exitedCleanly("bots"),
+      eventHappened("everybody-in", 1),
+      noResiduals(),
+      ...postgresAgrees,
+      ...checks,
+    ],
   });
 }
