@@ -34,8 +34,15 @@ interface Step {
   /** Above what the server has with nobody in. */
   crowdBytes: number;
   cpuMsPerSecond: number;
-  listMs: number;
-  leadersMs: number;
+  listMs: Median;
+  leadersMs: Median;
+}
+
+/** With the quarter of the latencies below `low` and the quarter above `high`. */
+interface Median {
+  y: number;
+  low: number;
+  high: number;
 }
 
 export default defineScenario({
@@ -102,16 +109,17 @@ async function measureStep(
     clients,
     args: ["--registered", "--seed", `${number + 1}`],
   });
-  const p50 = async (request: string) => {
+  const median = async (request: string): Promise<Median> => {
     const { latenciesMs } = await load.ask<{ latenciesMs: number[] }>({
       kind: "paced",
       server: { host: server.host, port: server.port, greetingLines: 1 },
       connections: 1,
       ...{ request, everyMs: ASK_EVERY_MS, durationMs: ASK_MS },
     });
-    return quantile(latenciesMs, 0.5);
+    const [low = 0, y = 0, high = 0] = [0.25, 0.5, 0.75].map((share) => quantile(latenciesMs, share));
+    return { y, low, high };
   };
-  const [listMs, leadersMs] = [await p50("list"), await p50("leaders")];
+  const [listMs, leadersMs] = [await median("list"), await median("leaders")];
   const full = await settle(server.program);
   const before = cpuTimeMs(server.program.pid) ?? 0;
   await context.pause(IDLE_MS);
@@ -133,8 +141,10 @@ async function fillAccounts(context: ScenarioContext, from: number, to: number):
 }
 
 function keepGrowth(context: ScenarioContext, steps: Step[]): void {
-  const of = (x: "clients" | "accounts", y: keyof Step, unit = 1) =>
+  const of = (x: "clients" | "accounts", y: "crowdBytes" | "cpuMsPerSecond" | "startMs", unit = 1) =>
     steps.map((step) => ({ x: step[x], y: Math.max(step[y] / unit, 1e-3) }));
+  const medians = (x: "clients" | "accounts", y: "listMs" | "leadersMs") =>
+    steps.map((step) => ({ x: step[x], ...step[y] }));
   const grown = [
     { name: "memory with clients", label: "memory (MB)", points: of("clients", "crowdBytes", 1e6) },
     {
@@ -142,19 +152,30 @@ function keepGrowth(context: ScenarioContext, steps: Step[]): void {
       label: "CPU of heartbeats (ms/s)",
       points: of("clients", "cpuMsPerSecond"),
     },
-    { name: "list with clients", label: "list, p50 (ms)", points: of("clients", "listMs") },
+    {
+      name: "list with clients",
+      label: "list, median and middle half (ms)",
+      points: medians("clients", "listMs"),
+    },
     { name: "the start with accounts", label: "start of the server (ms)", points: of("accounts", "startMs") },
-    { name: "leaders with accounts", label: "leaders, p50 (ms)", points: of("accounts", "leadersMs") },
+    {
+      name: "leaders with accounts",
+      label: "leaders, median and middle half (ms)",
+      points: medians("accounts", "leadersMs"),
+    },
   ];
   // Without each size in turn: what one of them alone tells is no growth.
   for (const { name, points } of grown)
     context.figure({ name: `growth of ${name}`, unit: "(exponent)", values: growthExponents(points) });
-  for (const x of ["clients", "accounts"]) {
+  for (const { x, units } of [
+    { x: "clients", units: "MB, ms/s or ms: see the key" },
+    { x: "accounts", units: "ms" },
+  ]) {
     context.plot({
       name: `growth-${x}`,
       title: `Cost against the number of ${x}`,
       x: { title: x, isLogarithmic: true },
-      y: { title: "MB, ms/s, ms", isLogarithmic: true },
+      y: { title: units, isLogarithmic: true },
       series: grown.filter(({ name }) => name.endsWith(x)).map(({ label, points }) => ({ label, points })),
     });
   }
