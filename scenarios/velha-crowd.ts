@@ -71,7 +71,11 @@ export async function bringCrowd(context: ScenarioContext, server: Server, crowd
   return bots;
 }
 
-export async function everybodyLoggedIn(bots: Program, clients: number, withinMs = 120_000): Promise<void> {
+export async function everybodyLoggedIn(
+  bots: Program,
+  clients: number,
+  withinMs = Math.max(120_000, 40 * clients),
+): Promise<void> {
   const [said, came] = await bots.sees(/^(\d+) of \d+ clients are logged in/, { withinMs });
   if (Number(came) < clients) throw new StepFailure(said, "bots");
 }
