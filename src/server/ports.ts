@@ -61,5 +61,5 @@ export function cannotListen(
     ENOTFOUND: `there is no such host; name an address of this machine with ${hostOption}`,
   };
   const reason = reasons[code] ?? `${code}; name another port, or another address with ${hostOption}`;
-  return new StartupError(`Cannot listen on ${where}: ${reason}.`, { cause });
+  return new StartupError(`cannot listen on ${where}: ${reason}`, { cause });
 }

@@ -99,7 +99,7 @@ export const en: Texts = {
         case "NO_MATCH":
           return `${command}: you are not in a match (begin <user> invites someone)`;
         case "INVITING":
-          return `${command}: wait for ${user}, or cancel the invitation`;
+          return `${command}: wait for ${user}, or cancel the invitation (cancel)`;
         case "INVITED":
           return `${command}: answer ${user} first (y or n)`;
         case "NOT_INVITING":
@@ -129,7 +129,7 @@ export const en: Texts = {
     "match-started": ({ opponent, symbol }) => `Match with ${opponent}: you are ${symbol}`,
     "match-resumed": ({ opponent, symbol }) => `Back in the match with ${opponent}: you are ${symbol}`,
     "match-unknown": ({ opponent }) =>
-      `The match with ${opponent} is over for the server: it is asked what became of it`,
+      `For the server the match with ${opponent} is over: it will tell how`,
     "cannot-listen-again": ({ reason }) =>
       `Your opponent cannot reach you yet: ${reason}. Trying again until that port is free`,
     "your-move": () => "Your move: send <row> <column>",

@@ -34,9 +34,12 @@ async function addAll(store: Store, file: string, users: UserLine[]): Promise<vo
   const added = await store.addAccounts(accounts).catch((error: unknown) => {
     if (!(error instanceof StoreError)) throw error;
     const cause = error.cause;
-    throw new StartupError(`the users could not be written (${errorText(cause)}); nobody was imported`, {
-      cause,
-    });
+    throw new StartupError(
+      `cannot write the users (${errorText(cause)}); mend that and import again: nobody was imported`,
+      {
+        cause,
+      },
+    );
   });
   if (added.ok) return;
   const lineNumber = users.find(({ user }) => user === added.taken)?.lineNumber;

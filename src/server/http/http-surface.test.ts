@@ -132,7 +132,7 @@ async function showsOnAPhone(): Promise<void> {
 it("ends with one line and exit code 1 when its port is taken", async () => {
   const second = start("other", "--http", new URL(url).port);
   const [stderr, [code]] = await Promise.all([text(second.stderr!), once(second, "exit")]);
-  expect(stderr).toMatch(/^Cannot listen on 127\.0\.0\.1 port \d+: [^\n]+\n$/);
+  expect(stderr).toMatch(/^cannot listen on 127\.0\.0\.1 port \d+: [^\n]+\n$/);
   expect(code).toBe(1);
 });
 
