@@ -1,6 +1,6 @@
 // The bots program: players without a prompt. Command line → opponent or crowd → last word and exit code.
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { CommanderError } from "commander";
 import { realWorld } from "../client/real-world.ts";
@@ -32,6 +32,7 @@ async function main(): Promise<number> {
 }
 
 async function writeAccounts(options: CrowdOptions, file: string, isHashed: boolean): Promise<number> {
+  beSureToWrite(file, 0o600);
   await writeFile(file, await accountsFile(planCrowd(options).members, isHashed), { mode: 0o600 });
   console.log(`${options.clients} accounts are in ${file}`);
   return 0;
@@ -67,6 +68,7 @@ async function runCrowd(
   { crowd: options, cert, json, latencies }: Extract<BotsAsked, { kind: "crowd" }>,
   signal: AbortSignal,
 ): Promise<number> {
+  for (const file of [json, latencies]) if (file !== undefined) beSureToWrite(file);
   const say = (line: string) => {
     progress.clear();
     console.log(line);
@@ -90,6 +92,16 @@ async function runCrowd(
   if (latencies !== undefined && latencyLog) writeFileSync(latencies, latencyLog.text);
   if (!report.isComplete) console.error("Not all that was asked happened");
   return report.isComplete ? 0 : 1;
+}
+
+/** Throws now rather than after a long run. */
+function beSureToWrite(file: string, mode?: number): void {
+  try {
+    closeSync(openSync(file, "a", mode));
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(`cannot write ${file} (${message}); name a place that you may write to`, { cause });
+  }
 }
 
 function worldTrusting(cert: string | undefined) {

@@ -53,13 +53,9 @@ function gameOf(servers: readonly ServerAddress[]): string {
 }
 
 function openTrust(certificateFile: string | null, folder: StateFolder): Trust {
-  if (certificateFile === null) return trustOnFirstUse(folder.knownCertificates, Date.now);
-  try {
-    return trustFile(certificateFile, Date.now);
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new Error(`${certificateFile} holds no certificate that can be read: ${message}`, { cause });
-  }
+  return certificateFile === null
+    ? trustOnFirstUse(folder.knownCertificates, Date.now)
+    : trustFile(certificateFile, Date.now);
 }
 
 let hasHungUp = false;

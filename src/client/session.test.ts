@@ -112,7 +112,7 @@ describe("a command out of place gets one line", () => {
     const alan = DrivenSession.loggedIn("alan").runs({ name: "begin", user: "beto" });
     alan.words();
     expect(alan.runs({ name: "begin", user: "caio" }).words()).toEqual([
-      "begin: wait for beto, or cancel the invitation",
+      "begin: wait for beto, or cancel the invitation (cancel)",
     ]);
   });
 

@@ -6,10 +6,19 @@ import type { Judgement, Trust } from "./world.ts";
 
 /** Trusts the certificate in a PEM file alone; throws when there is none in it. */
 export function trustFile(file: string, nowMs: () => number): Trust {
-  const expected = new X509Certificate(readFileSync(file)).fingerprint256;
+  const expected = fingerprintIn(file);
   return {
     judge: (_server, certificate) => compare(expected, certificate, file, nowMs()) ?? { kind: "known" },
   };
+}
+
+function fingerprintIn(file: string): string {
+  try {
+    return new X509Certificate(readFileSync(file)).fingerprint256;
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(`${file} holds no certificate that can be read: ${message}`, { cause });
+  }
 }
 
 /**

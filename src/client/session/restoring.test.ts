@@ -89,9 +89,7 @@ describe("started again, a player", () => {
     again.words();
     again.sent();
     again.isRefused("playing", "UNKNOWN_MATCH").timerFires(2_000);
-    expect(again.words()).toEqual([
-      "The match with beto is over for the server: it is asked what became of it",
-    ]);
+    expect(again.words()).toEqual(["For the server the match with beto is over: it will tell how"]);
     expect(again.sent()).toMatchObject([{ name: "result", claim: "ABANDONED" }]);
     again.hears({ name: "resultACK", matchId: MATCH_ID, outcome: "LOST", points: 0 });
     expect(again.words()).toEqual(["You lost"]);

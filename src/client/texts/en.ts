@@ -128,8 +128,7 @@ export const en: Texts = {
     "bad-ticket": ({ opponent }) => `The match with ${opponent} cannot start: its ticket is not valid`,
     "match-started": ({ opponent, symbol }) => `Match with ${opponent}: you are ${symbol}`,
     "match-resumed": ({ opponent, symbol }) => `Back in the match with ${opponent}: you are ${symbol}`,
-    "match-unknown": ({ opponent }) =>
-      `For the server the match with ${opponent} is over: it will tell how`,
+    "match-unknown": ({ opponent }) => `For the server the match with ${opponent} is over: it will tell how`,
     "cannot-listen-again": ({ reason }) =>
       `Your opponent cannot reach you yet: ${reason}. Trying again until that port is free`,
     "your-move": () => "Your move: send <row> <column>",
