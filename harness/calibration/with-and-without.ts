@@ -18,7 +18,14 @@ import type { MessageFormat } from "../scenario.ts";
 const INTERVAL_MS = 100;
 const MESSAGES: MessageFormat = { separator: "\n", type: /^([A-Za-z]+)/ };
 
-export const ARMS = ["alone", "measured", "measured, by type of message"] as const;
+/** What is asked of the harness in each, beside what it always does. */
+const ASKED = {
+  measured: {},
+  "measured, by type of message": { messages: MESSAGES },
+  "measured, messages kept": { messages: MESSAGES, keepsMessages: true },
+} as const;
+
+export const ARMS = ["alone", ...(Object.keys(ASKED) as (keyof typeof ASKED)[])] as const;
 export type Arm = (typeof ARMS)[number];
 
 export interface Turn {
@@ -50,6 +57,10 @@ export async function takeTurns({ rounds, onTurn, ...work }: TurnsOptions): Prom
 }
 
 type Work = Pick<TurnsOptions, "messagesEach" | "idleMs">;
+interface Asked {
+  messages?: MessageFormat;
+  keepsMessages?: boolean;
+}
 
 async function play(arm: Arm, work: Work): Promise<Turn> {
   const echo = createServer((socket) =>
@@ -61,18 +72,18 @@ async function play(arm: Arm, work: Work): Promise<Turn> {
   await once(echo.listen(0, "127.0.0.1"), "listening");
   try {
     if (arm === "alone") return { arm, ...(await accountOf(await startTalker(echo, {}), work)) };
-    return { arm, ...(await measured(echo, arm === "measured" ? undefined : MESSAGES, work)) };
+    return { arm, ...(await measured(echo, ASKED[arm], work)) };
   } finally {
     echo.close();
   }
 }
 
 /** With all that a scenario has at work: probe, sampler, and the kernel's words. */
-async function measured(echo: Server, messages: MessageFormat | undefined, work: Work) {
+async function measured(echo: Server, asked: Asked, work: Work) {
   const startMs = performance.now();
   const nowMs = () => performance.now() - startMs;
   const directory = await makeTemporaryFolder("calibrate");
-  const probes = await startProbeReceiver({ directory, nowMs, intervalMs: INTERVAL_MS, messages });
+  const probes = await startProbeReceiver({ directory, nowMs, intervalMs: INTERVAL_MS, ...asked });
   const kernel = watchKernelWitness();
   const talker = await startTalker(echo, probes.environmentFor("talker"));
   const sampling = startSampling({

@@ -34,5 +34,6 @@ export class VainInvitations {
 function isVain(reply: Reply): boolean {
   if (reply.kind === "refuse") return false;
   const { message } = reply;
-  return message.name === "cancelACK" || (message.name === "answer" && message.details[0] === "DECLINED");
+  if (message.name === "answer") return !message.accepted && message.details[0] === "DECLINED";
+  return message.name === "cancelACK";
 }
