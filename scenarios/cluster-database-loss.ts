@@ -1,4 +1,5 @@
 import { exitedCleanly } from "../harness/checks/outcome.ts";
+import { leave, signUp, startClient } from "./velha.ts";
 import { clusterScenario } from "./velha-cluster-play.ts";
 
 const AWAY_MS = 4_000;
@@ -7,17 +8,28 @@ export default clusterScenario({
   name: "cluster-database-loss",
   title: "Three servers lose PostgreSQL, and no result is lost",
   description:
-    "30 bots play 120 matches on three servers; PostgreSQL stands still for 4 s: matches go on, results wait at the clients, every match gives its result, 20 s.",
+    "30 bots play 120 matches on three servers; PostgreSQL stands still for 4 s: matches go on, results wait at the clients, who logs in is asked to try later, every match gives its result, 20 s.",
   matches: 120,
   thinkSeconds: 0.1,
-  async during(context, { backends }) {
+  async during(context, { backends, servers: [server] }) {
+    if (!server) return;
+    const alan = await startClient(context, "alan", server.port, { host: server.host });
+    await signUp(alan, "alan");
+    alan.type("logout");
+    await alan.sees(/^Logged out/);
+
     context.phase("without PostgreSQL");
     const outage = context.outage("PostgreSQL away");
     await backends.freezePostgres(true);
+    alan.type("login alan alan-secret");
+    await alan.sees(/try again|Too much at the moment/i);
     await context.until(outage.startMs + AWAY_MS);
     await backends.freezePostgres(false);
     outage.end();
     context.phase("play on");
+    alan.type("login alan alan-secret");
+    await alan.sees(/^Logged in as /);
+    await leave(alan);
   },
-  checks: [exitedCleanly("one"), exitedCleanly("two"), exitedCleanly("three")],
+  checks: [exitedCleanly("alan"), exitedCleanly("one"), exitedCleanly("two"), exitedCleanly("three")],
 });

@@ -1,6 +1,7 @@
 import { exitedCleanly } from "../harness/checks/outcome.ts";
 import { startRedis } from "./velha-cluster.ts";
-import { clusterScenario } from "./velha-cluster-play.ts";
+import { CLIENTS, clusterScenario } from "./velha-cluster-play.ts";
+import { presenceIsBack } from "./velha-cluster-presence.ts";
 
 const AWAY_MS = 3_000;
 
@@ -8,7 +9,7 @@ export default clusterScenario({
   name: "cluster-redis-loss",
   title: "Three servers lose Redis in three ways, and no match is affected",
   description:
-    "30 bots play 120 matches on three servers; Redis is killed and comes back empty, stands still, and is emptied: every match gives its result, 25 s.",
+    "30 bots play 120 matches on three servers; Redis is killed and comes back empty, stands still, and is emptied: every match gives its result, and who is online and who leads is known again, 25 s.",
   matches: 120,
   thinkSeconds: 0.1,
   async during(context, { backends }) {
@@ -19,6 +20,7 @@ export default clusterScenario({
     await context.until(killed.startMs + AWAY_MS);
     backends.redis = await startRedis(context, backends.redisPort);
     killed.end();
+    await presenceIsBack(context, backends, CLIENTS);
     await context.pause(2_000);
 
     context.phase("Redis stands still");
@@ -28,9 +30,13 @@ export default clusterScenario({
     backends.redis.signal("SIGCONT");
     stopped.end();
     await context.pause(2_000);
+    await presenceIsBack(context, backends, CLIENTS);
 
     context.phase("Redis is emptied");
+    const emptied = context.outage("FLUSHALL");
     await backends.emptyRedis();
+    await presenceIsBack(context, backends, CLIENTS);
+    emptied.end();
   },
   checks: [exitedCleanly("one"), exitedCleanly("two"), exitedCleanly("three")],
 });

@@ -6,7 +6,7 @@ import { flows, startBots } from "./velha.ts";
 import { type Backends, type ClusterServer, startBackends, startClusterServer } from "./velha-cluster.ts";
 import { compareWithPostgres, postgresAgrees } from "./velha-cluster-truth.ts";
 
-const CLIENTS = 30;
+export const CLIENTS = 30;
 const SERVERS = ["one", "two", "three"];
 const ARGS = ["--attempt-limits", "off", "--heartbeat", "1"];
 
@@ -64,8 +64,8 @@ export function clusterScenario({
       await bots.ended({ withinMs: 60_000 });
 
       context.phase("stop");
+      await compareWithPostgres(context, { backends, servers, botsReport });
       for (const { program } of servers) await program.stop();
-      await compareWithPostgres(context, backends.databasePort, botsReport);
       await backends.redis.stop();
       await backends.postgres.stop();
       await backends.remove();

@@ -2,7 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { figureAtMost } from "../harness/checks/figures.ts";
 import type { Check, ScenarioContext } from "../harness/scenario.ts";
+import type { Backends, ClusterServer } from "./velha-cluster.ts";
 import { sql } from "./velha-cluster-cost.ts";
+import { leaders } from "./velha-cluster-presence.ts";
 
 interface Played {
   x: string;
@@ -19,14 +21,21 @@ const POINTS: Record<string, { x: number; o: number }> = {
 const UNPLAYED = "matches played, but not in PostgreSQL";
 const UNKNOWN = "matches won, lost or drawn in PostgreSQL, but not played";
 const POINTS_OFF = "points in PostgreSQL, against what was played";
+const LEADERS_OFF = "points that the servers show, against PostgreSQL";
 /** Begun, then never played: an answer that nobody heard, say. Told, for they count for nobody. */
 const BEGUN_ONLY = "matches begun, but not played";
+
+interface Ended {
+  backends: Backends;
+  /** They still run. */
+  servers: readonly ClusterServer[];
+  botsReport: string;
+}
 
 /** `botsReport` is the file in which the bots tell every match of theirs. */
 export async function compareWithPostgres(
   context: ScenarioContext,
-  databasePort: number,
-  botsReport: string,
+  { backends: { databasePort }, servers, botsReport }: Ended,
 ): Promise<void> {
   const { played } = JSON.parse(await readFile(botsReport, "utf8")) as { played: Played[] };
   const matches = rowsOf(
@@ -38,6 +47,10 @@ export async function compareWithPostgres(
   const counting = matches.filter(([, , outcome = ""]) => outcome in POINTS);
   const found = counted(counting.map((row) => row.join("|")));
   const points = new Map(accounts.map(([user = "", count]) => [user, Number(count)]));
+  const shown = await Promise.all(servers.map(leaders));
+  const shownOff = shown.flatMap((each) =>
+    [...points].map(([user, count]) => Math.abs((each.get(user) ?? 0) - count)),
+  );
   for (const { x, o, outcome } of played) {
     const given = POINTS[outcome] ?? { x: 0, o: 0 };
     points.set(x, (points.get(x) ?? 0) - given.x);
@@ -52,6 +65,11 @@ export async function compareWithPostgres(
     "points",
     [...points.values()].reduce((sum, off) => sum + Math.abs(off), 0),
   );
+  figure(
+    LEADERS_OFF,
+    "points",
+    shownOff.reduce((sum, off) => sum + off, 0),
+  );
   figure(BEGUN_ONLY, "matches", matches.length - counting.length);
 }
 
@@ -60,6 +78,7 @@ export const postgresAgrees: Check[] = [
   figureAtMost(UNPLAYED, 0, "A result was acknowledged and is lost: look for it in the servers' logs."),
   figureAtMost(UNKNOWN, 0, "A result counts that nobody gave, or counts twice."),
   figureAtMost(POINTS_OFF, 0, "Points were given twice or not at all: compare accounts with matches."),
+  figureAtMost(LEADERS_OFF, 0, "The leaderboard in Redis missed a result, or was not made anew."),
 ];
 
 function rowsOf(answer: string): string[][] {

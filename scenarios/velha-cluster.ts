@@ -28,6 +28,7 @@ export interface Backends {
 export interface ClusterServer extends Server {
   id: string;
   network: IsolatedNetwork | null;
+  httpPort: number;
 }
 
 /** Both on this machine, reachable from every network of the run; they keep nothing beyond it. */
@@ -125,14 +126,16 @@ export async function startClusterServer(
 ): Promise<ClusterServer> {
   const network = again ? again.network : await context.isolatedNetwork();
   const host = network?.hostAddress ?? LOOPBACK;
+  const httpPort = again?.httpPort ?? (await context.freePort());
   const server = await startServer(context, {
     id,
     network,
     ...(again ? { again } : {}),
     args: [
       ...["--database", `postgres://velha@${host}:${databasePort}/postgres`],
-      ...["--presence", `redis://${host}:${redisPort}`, ...args],
+      ...["--presence", `redis://${host}:${redisPort}`],
+      ...["--http", `${httpPort}`, "--http-host", network?.address ?? LOOPBACK, ...args],
     ],
   });
-  return { ...server, id, network };
+  return { ...server, id, network, httpPort };
 }
