@@ -6,7 +6,7 @@ const AWAY_MS = 4_000;
 
 export default clusterScenario({
   name: "cluster-database-loss",
-  title: "Three servers lose PostgreSQL, and no result is lost",
+  title: "Three servers lose PostgreSQL",
   description:
     "30 bots play 120 matches on three servers; PostgreSQL stands still for 4 s: matches go on, results wait at the clients, who logs in is asked to try later, every match gives its result, 20 s.",
   matches: 120,

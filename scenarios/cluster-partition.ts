@@ -12,7 +12,7 @@ const LISTED_TWICE = "names listed twice or missing, all servers";
 
 export default clusterScenario({
   name: "cluster-partition",
-  title: "One of three servers is cut off, its players go on elsewhere",
+  title: "One of three servers is cut off",
   description:
     "30 bots play 120 matches on three servers; the link of one goes down for 6 s, to its players, PostgreSQL and Redis alike: they go on elsewhere, every match gives its result, and after healing nobody is online twice, 25 s.",
   matches: 120,

@@ -7,14 +7,14 @@ const AWAY_MS = 3_000;
 
 export default clusterScenario({
   name: "cluster-redis-loss",
-  title: "Three servers lose Redis in three ways, and no match is affected",
+  title: "Three servers lose Redis in three ways",
   description:
     "30 bots play 120 matches on three servers; Redis is killed and comes back empty, stands still, and is emptied: every match gives its result, and who is online and who leads is known again, 25 s.",
   matches: 120,
   thinkSeconds: 0.1,
   async during(context, { backends }) {
     context.phase("Redis is killed");
-    const killed = context.outage("Redis is dead");
+    const killed = context.outage("dead");
     backends.redis.signal("SIGKILL");
     await backends.redis.ended();
     await context.until(killed.startMs + AWAY_MS);
@@ -23,8 +23,8 @@ export default clusterScenario({
     await presenceIsBack(context, backends, CLIENTS);
     await context.pause(2_000);
 
-    context.phase("Redis stands still");
-    const stopped = context.outage("Redis stands still");
+    context.phase("frozen");
+    const stopped = context.outage("frozen");
     backends.redis.signal("SIGSTOP");
     await context.until(stopped.startMs + AWAY_MS);
     backends.redis.signal("SIGCONT");
@@ -33,7 +33,7 @@ export default clusterScenario({
     await presenceIsBack(context, backends, CLIENTS);
 
     context.phase("Redis is emptied");
-    const emptied = context.outage("FLUSHALL");
+    const emptied = context.outage("empty");
     await backends.emptyRedis();
     await presenceIsBack(context, backends, CLIENTS);
     emptied.end();

@@ -3,7 +3,7 @@ import { clusterScenario } from "./velha-cluster-play.ts";
 
 export default clusterScenario({
   name: "cluster-server-loss",
-  title: "One of three servers dies, and its players go on at the others",
+  title: "One of three servers dies",
   description:
     "30 bots play 120 matches on three servers; one is killed and never comes back: its players go on at the others, every match gives its result, 20 s.",
   matches: 120,

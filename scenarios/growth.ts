@@ -18,7 +18,6 @@ import {
   startLoad,
 } from "./velha-crowd.ts";
 
-const STEPS = 4;
 const HEARTBEAT_SECONDS = 3;
 const IDLE_MS = 3_000;
 const ASK_EVERY_MS = 2;
@@ -51,18 +50,18 @@ export default defineScenario({
   description:
     "25 to 200 clients, 100 to 20,000 accounts: nothing grows that should be constant, nothing linear bends up, 25 s.",
   durationSeconds: 25,
-  settings: { clients: 200, accounts: 20_000 },
-  fullSize: { durationSeconds: 240, settings: { clients: 4_000, accounts: 100_000 } },
+  settings: { clients: 200, accounts: 20_000, steps: 4 },
+  fullSize: { durationSeconds: 240, settings: { clients: 4_000, accounts: 100_000, steps: 5 } },
   flows,
   async run(context) {
-    const { clients = 0, accounts = 0 } = context.settings;
+    const { clients = 0, accounts = 0, steps: count = 0 } = context.settings;
     const load = await startLoad(context);
     const steps: Step[] = [];
-    for (let number = 0; number < STEPS; number++) {
-      const share = 2 ** (number + 1 - STEPS);
+    for (let number = 0; number < count; number++) {
+      const share = 2 ** (number + 1 - count);
       const size = {
         clients: Math.round(clients * share),
-        accounts: Math.round(100 * (accounts / 100) ** (number / (STEPS - 1))),
+        accounts: Math.round(100 * (accounts / 100) ** (number / (count - 1))),
       };
       context.phase(`${size.clients} clients`);
       steps.push(await measureStep(context, load, size, { number, registered: steps.at(-1)?.accounts ?? 0 }));

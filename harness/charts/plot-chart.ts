@@ -1,6 +1,6 @@
 // A picture of figures that the scenario itself measured: lines over a number, or bars over names, each point with its
 // spread if it has one.
-import type { Chart, ChartConfiguration, ChartDataset, Plugin, ScaleOptionsByType } from "chart.js";
+import type { Chart, ChartConfiguration, ChartDataset, Plugin, Scale, ScaleOptionsByType } from "chart.js";
 import type { Plot, RunResult } from "../result.ts";
 import { environmentLine } from "./axes.ts";
 import { colour, FONT_FAMILY, flowColour, font, fontSize, PAGE, PIXELS_PER_POINT } from "./theme.ts";
@@ -10,6 +10,7 @@ const WHISKER = 5;
 const LABEL_ROOM = 1.06;
 /** A logarithmic axis names these multiples of each power of ten. */
 const NAMED = new Set([1, 2, 5]);
+const MAX_NAMED_PLACES = 8;
 
 export function plotChart(result: RunResult, plot: Plot): ChartConfiguration {
   const { categories } = plot.x;
@@ -47,7 +48,7 @@ export function plotChart(result: RunResult, plot: Plot): ChartConfiguration {
               ticks: tickLetters(),
               title: axisTitle(plot.x.title),
             }
-          : axis(plot.x, { startsAtZero: false }),
+          : { ...axis(plot.x, { startsAtZero: false }), ...ticksAtPoints(plot) },
         y: { ...axis(plot.y, { startsAtZero: true }), ...roomFor(plot) },
       },
     },
@@ -78,15 +79,32 @@ function axis({ title, isLogarithmic = false }: Plot["y"], { startsAtZero }: { s
   return { type: "logarithmic" as const, ...shared, ticks: { ...tickLetters(), autoSkip: false, callback } };
 }
 
+/** On a logarithmic axis where few things were measured, only these are named. */
+function ticksAtPoints({ x, series }: Plot) {
+  const places = [...new Set(series.flatMap(({ points }) => points.map((point) => point.x)))];
+  if (!x.isLogarithmic || places.length > MAX_NAMED_PLACES) return {};
+  return {
+    afterBuildTicks: (scale: Scale) => {
+      scale.ticks = places.map((value) => ({ value }));
+    },
+    ticks: {
+      ...tickLetters(),
+      autoSkip: false,
+      callback: (value: number | string) => Number(value).toLocaleString("en-US"),
+    },
+  };
+}
+
 /** Spreads and limits count as well when the axis is laid out. */
 function roomFor({
   limits = [],
   series,
   y: { isLogarithmic = false },
 }: Plot): Partial<ScaleOptionsByType<"linear">> {
-  const highs = series.flatMap(({ points }) => points.map(({ high, y }) => high ?? y));
-  const highest = Math.max(...highs, ...limits.map(({ y }) => y));
-  return isLogarithmic ? {} : { suggestedMax: highest * LABEL_ROOM };
+  const points = series.flatMap((each) => each.points);
+  const highest = Math.max(...points.map(({ high, y }) => high ?? y), ...limits.map(({ y }) => y));
+  if (!isLogarithmic) return { suggestedMax: highest * LABEL_ROOM };
+  return { suggestedMin: Math.min(...points.map(({ low, y }) => low ?? y)), suggestedMax: highest };
 }
 
 function marksOf({ series, limits = [] }: Plot): Plugin {

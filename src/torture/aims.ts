@@ -7,11 +7,11 @@ import type { Aim } from "./kill-plan.ts";
 const LIMIT_MS = 600;
 
 export class Aims {
-  readonly #storeLog: string;
+  readonly #storeLog: string | null;
   #onAsked: (kind: Asked["kind"]) => void = () => {};
 
-  /** `storeLog` is the file that a commit writes to. */
-  constructor(storeLog: string) {
+  /** `storeLog` is the file that a commit writes to, where one can be watched. */
+  constructor(storeLog: string | null) {
     this.#storeLog = storeLog;
   }
 
@@ -39,9 +39,11 @@ export class Aims {
     });
   }
 
-  #committing(): Promise<void> {
-    return limited((resolve) => {
-      const watcher = watch(this.#storeLog, resolve);
+  async #committing(): Promise<void> {
+    const storeLog = this.#storeLog;
+    if (storeLog === null) return;
+    await limited((resolve) => {
+      const watcher = watch(storeLog, resolve);
       watcher.on("error", resolve);
       return () => watcher.close();
     });

@@ -6,7 +6,7 @@ import type { Tally } from "../bots/tally.ts";
 import type { Chance } from "../chance/chance.ts";
 import { Client } from "../client/client.ts";
 import type { Command } from "../client/command.ts";
-import type { ServerAddress } from "../client/links/server-connection.ts";
+import type { ServerAddresses } from "../client/server-addresses.ts";
 import type { Notice } from "../client/session/notice.ts";
 import type { World } from "../client/world.ts";
 import type { Seat, Tables } from "./tables.ts";
@@ -19,7 +19,7 @@ const FEWEST_DEEDS = 4;
 const MOST_DEEDS = 16;
 
 export interface GuestOptions {
-  server: ServerAddress;
+  servers: ServerAddresses;
   tables: Tables;
   tally: Tally;
   random: Chance;
@@ -77,9 +77,10 @@ class Visit implements Seat {
     this.#signal = signal;
     this.#clock = world.clock;
     this.#passwords = [`${name} 1`];
+    const [server, ...otherServers] = options.servers;
     this.#client = new Client(
       world,
-      { server: options.server, gamePort: 0, pingPort: 0 },
+      { server, otherServers, gamePort: 0, pingPort: 0 },
       {
         onNotice: (notice) => this.#hear(notice),
         onChange: () => this.#tell(null),

@@ -21,12 +21,13 @@ export class KilledServer {
   #child: ChildProcess | null = null;
   #stderr = "";
 
-  constructor(port: number, folder: string) {
+  /** It keeps what is its own in `folder`; `args` go to its command line. */
+  constructor(port: number, folder: string, args: readonly string[] = []) {
     this.port = port;
     this.dataDirectory = join(folder, "data");
     const folders = ["--data", this.dataDirectory, "--certs", join(folder, "certs")];
     const limits = ["--attempt-limits", "off", "--connections-per-address", "10000"];
-    this.#args = [program, String(port), "--host", "127.0.0.1", ...folders, ...limits];
+    this.#args = [program, String(port), "--host", "127.0.0.1", ...folders, ...limits, ...args];
     // Not even a run that fails leaves it behind.
     process.once("exit", () => this.#child?.kill("SIGKILL"));
   }

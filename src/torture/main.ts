@@ -4,10 +4,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommanderError } from "commander";
-import { readCommandLine } from "./command-line.ts";
-import { KilledServer } from "./killed-server.ts";
+import { readCommandLine, type TortureAsked } from "./command-line.ts";
 import { reportOf, tableOf } from "./report.ts";
 import { Torture } from "./torture.ts";
+import { loneServer, serversOfOneGame, type Victim } from "./victim.ts";
 
 const BAD_USAGE = 2;
 const PROGRESS_PERIOD_MS = 5_000;
@@ -21,17 +21,31 @@ async function main(): Promise<number> {
     process.on(signal, () => interrupted.abort());
   }
   const folder = mkdtempSync(join(tmpdir(), "velha-torture-"));
-  const server = new KilledServer(await freePort(), folder);
-  const torture = new Torture(server, { ...asked, signal: interrupted.signal });
+  const victim = await victimOf(asked, folder);
+  const torture = new Torture(victim, { ...asked, signal: interrupted.signal });
   const progress = setInterval(() => console.log(progressLine(torture, asked.kills)), PROGRESS_PERIOD_MS);
   const outcome = await torture.run().finally(() => clearInterval(progress));
-  const report = reportOf(asked, outcome, server.startsMs);
+  const report = reportOf(
+    asked,
+    outcome,
+    victim.servers.flatMap(({ startsMs }) => startsMs),
+  );
   console.log(`\n${tableOf(report)}`);
   if (asked.json !== undefined) writeFileSync(asked.json, `${JSON.stringify(report, null, 2)}\n`);
   if (report.isRight) rmSync(folder, { recursive: true });
   else
-    console.error(`\nNot as it should be (exit code ${report.exitCode}); the server's data are in ${folder}`);
+    console.error(
+      `\nNot as it should be (exit code ${report.exitCode}); what the server left is in ${asked.database ?? folder}`,
+    );
   return report.isRight ? 0 : 1;
+}
+
+async function victimOf({ database, presence, servers }: TortureAsked, folder: string): Promise<Victim> {
+  const port = await freePort();
+  if (database === undefined || presence === undefined) return loneServer(port, folder);
+  const others: number[] = [];
+  while (others.length < servers - 1) others.push(await freePort());
+  return serversOfOneGame([port, ...others], folder, { database, presence });
 }
 
 function progressLine({ history, killCount }: Torture, kills: number): string {

@@ -49,7 +49,7 @@ export function readStore(dataDirectory: string): StoreContents {
   }
 }
 
-function provedBy(ticketText: string, ticketKey: string, actions: string): MatchOutcome[] {
+export function provedBy(ticketText: string, ticketKey: string, actions: string): MatchOutcome[] {
   const ticket = openTicket(ticketText, ticketKey, ed25519Verify);
   if (!ticket) return [];
   const signed = actions.split(";").map((text) => actionField.read(text) as SignedAction);

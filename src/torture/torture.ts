@@ -1,15 +1,14 @@
-// The torture: guests keep the server busy, it is killed again and again, and at the end its file is held against
-// everything that was asked and answered.
+// The torture: guests keep the servers busy, one after the other is killed, again and again, and at the end what is kept is
+// held against everything that was asked and answered.
 import { setMaxListeners } from "node:events";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { verify } from "@node-rs/argon2";
 import { Tally } from "../bots/tally.ts";
 import { chance } from "../chance/chance.ts";
 import { realWorld } from "../client/real-world.ts";
+import { type ServerAddresses, startingAt } from "../client/server-addresses.ts";
 import { trustInMemory } from "../client/trust.ts";
 import { Aims } from "./aims.ts";
-import { settledOnDisk } from "./committed.ts";
 import type { Finding } from "./finding.ts";
 import { stay } from "./guest.ts";
 import { History } from "./history.ts";
@@ -18,8 +17,9 @@ import { type Aim, type PlannedKill, planKills } from "./kill-plan.ts";
 import type { KilledServer } from "./killed-server.ts";
 import { recordedNetwork } from "./recorded-network.ts";
 import { partFromResidents, settleResidents } from "./residents.ts";
-import { readStore, type StoreContents } from "./store-contents.ts";
+import type { StoreContents } from "./store-contents.ts";
 import { Tables } from "./tables.ts";
+import type { Victim } from "./victim.ts";
 
 /** So long guests may take, after the last kill, to be answered what they still wait for. */
 const WIND_DOWN_MS = 30_000;
@@ -44,7 +44,7 @@ export interface TortureOutcome {
   readonly settledUnheardCount: number;
   /** What clients heard that was no good news, by code. */
   readonly errors: Record<string, number>;
-  /** Of the last stop, which was no kill. */
+  /** Of the last stop, which was no kill; of several servers one that is not 0. */
   readonly exitCode: number | null;
   readonly durationMs: number;
 }
@@ -57,16 +57,16 @@ export class Torture {
     "at a commit": 0,
     "while starting": 0,
   };
-  readonly #server: KilledServer;
+  readonly #victim: Victim;
   readonly #options: TortureOptions;
   readonly #tally = new Tally();
   readonly #aims: Aims;
   readonly #settledUnheard = new Set<string>();
 
-  constructor(server: KilledServer, options: TortureOptions) {
-    this.#server = server;
+  constructor(victim: Victim, options: TortureOptions) {
+    this.#victim = victim;
     this.#options = options;
-    this.#aims = new Aims(join(server.dataDirectory, "velha.db-wal"));
+    this.#aims = new Aims(victim.storeLog);
   }
 
   get killCount(): number {
@@ -76,20 +76,21 @@ export class Torture {
   async run(): Promise<TortureOutcome> {
     const startMs = performance.now();
     const { seed, kills, residents, signal } = this.#options;
-    await settleResidents(this.#server.dataDirectory, residents);
-    await this.#server.start();
+    const { servers } = this.#victim;
+    await settleResidents(servers[0].dataDirectory, residents);
+    for (const server of servers) await server.start();
     const closing = new AbortController();
     setMaxListeners(0, closing.signal);
     const gone = this.#invite(closing.signal);
     for (const planned of planKills(seed, kills)) {
       if (signal.aborted) break;
-      await this.#kill(planned);
+      await this.#kill(servers[this.killCount % servers.length] ?? servers[0], planned);
       this.kills[planned.aim.kind] += 1;
     }
     closing.abort();
     await Promise.race([gone, delay(WIND_DOWN_MS, undefined, { ref: false })]);
-    const exitCode = await this.#server.stop();
-    const { store, findings } = partFromResidents(readStore(this.#server.dataDirectory), residents);
+    const exitCodes = await Promise.all(servers.map((server) => server.stop()));
+    const { store, findings } = partFromResidents(await this.#victim.contents(), residents);
     return {
       history: this.history,
       store,
@@ -97,7 +98,7 @@ export class Torture {
       kills: this.kills,
       settledUnheardCount: this.#settledUnheard.size,
       errors: this.#tally.errors,
-      exitCode,
+      exitCode: exitCodes.every((exitCode) => exitCode === 0) ? 0 : (exitCodes.find(Boolean) ?? null),
       durationMs: performance.now() - startMs,
     };
   }
@@ -108,8 +109,10 @@ export class Torture {
     const world = realWorld(trustInMemory(Date.now));
     const { history } = this;
     const aims = this.#aims;
+    const addressOf = ({ port }: KilledServer) => ({ host: "127.0.0.1", port });
+    const [first, ...others] = this.#victim.servers;
+    const servers: ServerAddresses = [addressOf(first), ...others.map(addressOf)];
     const shared = {
-      server: { host: "127.0.0.1", port: this.#server.port },
       tables: new Tables(seed, () => world.clock.nowMs()),
       tally: this.#tally,
       worldOf: (user: string) => ({
@@ -119,7 +122,12 @@ export class Torture {
     };
     const guests = Array.from({ length: clients }, (_, index) =>
       stay(
-        { ...shared, random: chance(seed, `guest/${index}`), nameOf: (n) => `guest-${index + 1}-${n}` },
+        {
+          ...shared,
+          servers: startingAt(servers, index),
+          random: chance(seed, `guest/${index}`),
+          nameOf: (n) => `guest-${index + 1}-${n}`,
+        },
         signal,
       ),
     );
@@ -127,8 +135,7 @@ export class Torture {
   }
 
   /** Kills it, and has it listening again. */
-  async #kill({ aim, afterMs }: PlannedKill): Promise<void> {
-    const server = this.#server;
+  async #kill(server: KilledServer, { aim, afterMs }: PlannedKill): Promise<void> {
     if (aim.kind === "while starting") {
       server.kill();
       await server.gone();
@@ -142,7 +149,7 @@ export class Torture {
       server.kill();
     }
     await server.gone();
-    const settled = settledOnDisk(server.dataDirectory);
+    const settled = await this.#victim.settled();
     await server.start();
     // By now what was acknowledged before the kill has been read.
     const told = new Set(this.history.outcomes.map(({ matchId }) => matchId));

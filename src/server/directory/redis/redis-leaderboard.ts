@@ -30,6 +30,7 @@ export class RedisLeaderboard implements Leaderboard {
 
   constructor(options: RedisLeaderboardOptions) {
     this.#options = options;
+    options.link.onBack(() => void this.#catchUp());
   }
 
   async page(offset: number): Promise<string> {
@@ -41,14 +42,21 @@ export class RedisLeaderboard implements Leaderboard {
   add(user: string, points: number): void {
     const added = this.#options.link.run((redis) => redis.addPoints(memberOf(user), String(points)));
     void added.then((answer) => {
-      if (answer === null) this.#isBehind = true;
+      if (answer !== null) return;
+      this.#isBehind = true;
+      if (this.#options.link.isThere) void this.#catchUp();
     });
+  }
+
+  /** Whoever asks next, on whatever server, has it made anew. */
+  async #catchUp(): Promise<void> {
+    if (this.#isBehind && (await this.#options.link.run((redis) => redis.del("velha:leaders"))) !== null)
+      this.#isBehind = false;
   }
 
   async #read(offset: number): Promise<UserPoints[] | null> {
     const { link } = this.#options;
-    if (this.#isBehind && (await link.run((redis) => redis.del("velha:leaders"))) !== null)
-      this.#isBehind = false;
+    await this.#catchUp();
     const found = await link.run((redis) => redis.leaders(String(offset)));
     if (!found) return null;
     const scores: UserPoints[] = [];

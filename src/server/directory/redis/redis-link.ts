@@ -37,6 +37,7 @@ export class RedisLink {
   /** It answered the last command, as far as is known. */
   #isThere = true;
   #lastError = "it does not answer";
+  readonly #onBack: (() => void)[] = [];
 
   private constructor(url: string, trouble: RedisTrouble) {
     this.#trouble = trouble;
@@ -67,8 +68,7 @@ export class RedisLink {
     try {
       const answer = await within(COMMAND_LIMIT_MS, work(this.#asker));
       if (answer === undefined) return this.#isAway();
-      if (!this.#isThere) this.#trouble.onRecovered?.();
-      this.#isThere = true;
+      this.#isBack();
       return answer.value;
     } catch (error) {
       this.#lastError = (error as Error).message;
@@ -88,8 +88,20 @@ export class RedisLink {
     this.#ear.on("ready", onGap);
   }
 
+  /** Calls `listener` each time that it answers again. */
+  onBack(listener: () => void): void {
+    this.#onBack.push(listener);
+  }
+
   close(): void {
     for (const client of [this.#asker, this.#ear]) client.destroy();
+  }
+
+  #isBack(): void {
+    if (this.#isThere) return;
+    this.#isThere = true;
+    this.#trouble.onRecovered?.();
+    for (const listener of this.#onBack) listener();
   }
 
   #isAway(): null {
