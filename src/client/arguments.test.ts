@@ -37,6 +37,10 @@ it("the language that is asked for goes before the environment's", () => {
   expect(readArguments([], { LANG: "pt_BR.UTF-8" }).language).toBe("pt-BR");
 });
 
+it.each([":", "example.org:4000", "a b", "[::1"])("%j is no address to announce", (text) => {
+  expect(() => readArguments(["--announce", text], {})).toThrow(/announce/);
+});
+
 it("the version is the package's", () => {
   expect(programVersion()).toMatch(/^\d+\.\d+\.\d+$/);
 });

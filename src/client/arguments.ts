@@ -1,4 +1,5 @@
 // The client's command line.
+import { isIPv6 } from "node:net";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { port, positive } from "../command-line/numbers.ts";
 import { programVersion } from "../command-line/program-version.ts";
@@ -90,7 +91,9 @@ function readPorts(text: string): Ports {
 }
 
 function readAnnounced(text: string): Announced {
-  const [, host = "", ports] = /^(.+?)(?::(\d+,\d+))?$/.exec(text) ?? [];
-  if (host === "") throw new InvalidArgumentError("Write it like example.org or example.org:4000,4001.");
-  return { host: host.replace(/^\[(.*)\]$/, "$1"), ...(ports ? readPorts(ports) : {}) };
+  const [, written = "", ports] = /^(.+?)(?::(\d+,\d+))?$/.exec(text) ?? [];
+  const host = written.replace(/^\[(.*)\]$/, "$1");
+  if (!isIPv6(host) && !/^[\w.-]+$/.test(host))
+    throw new InvalidArgumentError("Write it like example.org or example.org:4000,4001.");
+  return { host, ...(ports ? readPorts(ports) : {}) };
 }

@@ -21,7 +21,11 @@ export function readCommandLine(args: readonly string[]): SimulationAsked {
     .description(
       "Runs the shipped server and clients in a simulated world of crashes, losses and delays, drawn from a seed, and looks whether anything is lost, doubled or never settled.",
     )
-    .option("--seed <n>", "replays this one, and tells what happens", whole(0, MAX_SEED))
+    .addOption(
+      new Option("--seed <n>", "replays this one, and tells what happens")
+        .argParser(whole(0, MAX_SEED))
+        .conflicts(["seeds", "from"]),
+    )
     .option("--seeds <n>", "runs so many", whole(1, 100_000_000), 1_000)
     .option("--from <n>", "the first of them", whole(0, MAX_SEED), 1)
     .addOption(
