@@ -22,7 +22,7 @@ export default clusterScenario({
     const outage = context.outage("PostgreSQL away");
     await backends.freezePostgres(true);
     alan.type("login alan alan-secret");
-    await alan.sees(/try again|Too much at the moment/i);
+    await alan.sees(/Too much at the moment: try again in \d+ s/);
     await context.until(outage.startMs + AWAY_MS);
     await backends.freezePostgres(false);
     outage.end();

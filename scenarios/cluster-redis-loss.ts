@@ -23,7 +23,7 @@ export default clusterScenario({
     await presenceIsBack(context, backends, CLIENTS);
     await context.pause(2_000);
 
-    context.phase("frozen");
+    context.phase("Redis stands still");
     const stopped = context.outage("frozen");
     backends.redis.signal("SIGSTOP");
     await context.until(stopped.startMs + AWAY_MS);

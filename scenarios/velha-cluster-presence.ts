@@ -44,7 +44,10 @@ export async function controlConnections(servers: readonly ClusterServer[]): Pro
   const each = await Promise.all(
     servers.map(async (server) => {
       const metrics = await (await ask(server, "/metrics")).text();
-      return Number(/^velha_connections\{flow="control"\} (\d+)/m.exec(metrics)?.[1]);
+      const [, count] = /^velha_connections\{flow="control"\} (\d+)/m.exec(metrics) ?? [];
+      if (count === undefined)
+        throw new StepFailure("a server's metrics do not tell its control connections", server.id);
+      return Number(count);
     }),
   );
   return each.reduce((sum, count) => sum + count, 0);

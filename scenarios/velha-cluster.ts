@@ -52,7 +52,13 @@ async function signalWithWorkers(postgres: Program, signal: "SIGSTOP" | "SIGCONT
   postgres.signal(signal);
   const { pid } = postgres;
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-  for (const child of children.trim().split(" ").filter(Boolean)) process.kill(Number(child), signal);
+  for (const child of children.trim().split(" ").filter(Boolean)) {
+    try {
+      process.kill(Number(child), signal);
+    } catch {
+      // It has ended since.
+    }
+  }
 }
 
 /** Also again, empty, at the same port. */

@@ -144,7 +144,7 @@ class SocketWatch implements KernelSockets {
       openedAtMs: atMs,
       closedAtMs: null,
       end: "open",
-      sawPeerEnd: true,
+      sawPeerEnd: false,
       bytesWritten: 0,
       bytesRead: 0,
       samples: [],
@@ -159,6 +159,7 @@ class SocketWatch implements KernelSockets {
 
   /** Counts never go backwards: a socket in TIME-WAIT has lost them. */
   #count({ record, before }: Known, socket: KernelSocket, atMs: number): void {
+    record.sawPeerEnd ||= socket.sawPeerEnd;
     const bytesWritten = Math.max(record.bytesWritten, socket.bytesWritten - before.bytesWritten);
     const bytesRead = Math.max(record.bytesRead, socket.bytesRead - before.bytesRead);
     if (bytesWritten === record.bytesWritten && bytesRead === record.bytesRead) return;

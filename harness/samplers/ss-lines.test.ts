@@ -14,11 +14,18 @@ it("A connection has its ends, the processes that hold it, and its payload witho
     cookie: "1f",
     bytesWritten: 36,
     bytesRead: 14,
+    sawPeerEnd: false,
     segmentsWritten: 7,
     segmentsRead: 5,
     retransmittedBytes: 4,
     hasTimestamps: true,
   });
+});
+
+it("Whether the peer's end came is known of a socket that is there, not of one that is gone", () => {
+  const sawPeerEnd = (state: string) =>
+    readSsLine(`${state} 0 0 10.0.0.1:1 10.0.0.2:2 sk:5 bytes_received:8`)?.sawPeerEnd;
+  expect(["ESTAB", "CLOSE-WAIT", "UNCONN"].map(sawPeerEnd)).toEqual([false, true, false]);
 });
 
 it.each(["CLOSE-WAIT", "LAST-ACK", "UNCONN"])("In %s the peer's end is no byte of payload", (state) => {

@@ -17,6 +17,8 @@ export interface KernelSocket {
   cookie: string;
   bytesWritten: number;
   bytesRead: number;
+  /** For sure: one that is gone may have been reset instead, and then `bytesRead` lacks a byte. */
+  sawPeerEnd: boolean;
   /** Without the answer to a request to connect, and what the kernel answers once the socket is gone. */
   segmentsWritten: number;
   segmentsRead: number;
@@ -24,8 +26,10 @@ export interface KernelSocket {
   hasTimestamps: boolean;
 }
 
-/** The peer's end was received in these. A socket that is gone (UNCONN) is taken to have ended in order. */
-const PEER_ENDED = new Set(["CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT", "UNCONN"]);
+/** The peer's end was received in these. */
+const PEER_ENDED = new Set(["CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT"]);
+/** Taken to have ended in order. */
+const GONE = "UNCONN";
 
 /** Null for a line that tells of no socket. */
 export function readSsLine(line: string): KernelSocket | null {
@@ -35,6 +39,7 @@ export function readSsLine(line: string): KernelSocket | null {
   if (!state || !cookie || !localEnd) return null;
   const retransmittedBytes = counter(line, "bytes_retrans");
   const received = counter(line, "bytes_received");
+  const sawPeerEnd = PEER_ENDED.has(state);
   return {
     state,
     local: localEnd,
@@ -42,7 +47,8 @@ export function readSsLine(line: string): KernelSocket | null {
     pids: [...line.matchAll(/\bpid=(\d+)/g)].map(([, pid]) => Number(pid)),
     cookie,
     bytesWritten: counter(line, "bytes_sent") - retransmittedBytes,
-    bytesRead: Math.max(0, received - (PEER_ENDED.has(state) ? 1 : 0)),
+    bytesRead: Math.max(0, received - (sawPeerEnd || state === GONE ? 1 : 0)),
+    sawPeerEnd,
     segmentsWritten: counter(line, "segs_out"),
     segmentsRead: counter(line, "segs_in"),
     retransmittedBytes,
