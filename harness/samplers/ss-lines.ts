@@ -27,9 +27,9 @@ export interface KernelSocket {
 }
 
 /** The peer's end was received in these. */
-const PEER_ENDED = new Set(["CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT"]);
-/** Taken to have ended in order. */
-const GONE = "UNCONN";
+const PEER_ENDED = new Set(["CLOSE-WAIT", "LAST-ACK", "CLOSING"]);
+/** Taken to have ended in order. One that nobody holds goes as soon as its own end is acknowledged, perhaps before the peer's. */
+const GONE = new Set(["TIME-WAIT", "UNCONN"]);
 
 /** Null for a line that tells of no socket. */
 export function readSsLine(line: string): KernelSocket | null {
@@ -47,7 +47,7 @@ export function readSsLine(line: string): KernelSocket | null {
     pids: [...line.matchAll(/\bpid=(\d+)/g)].map(([, pid]) => Number(pid)),
     cookie,
     bytesWritten: counter(line, "bytes_sent") - retransmittedBytes,
-    bytesRead: Math.max(0, received - (sawPeerEnd || state === GONE ? 1 : 0)),
+    bytesRead: Math.max(0, received - (sawPeerEnd || GONE.has(state) ? 1 : 0)),
     sawPeerEnd,
     segmentsWritten: counter(line, "segs_out"),
     segmentsRead: counter(line, "segs_in"),
