@@ -12,7 +12,9 @@ import { type ProbedRun, startProbedRun } from "./probed-run.fixture.ts";
 
 /** tshark takes its time to start on a busy machine. */
 const PATIENT = { timeout: 60_000 };
-const LAST_WORDS_MS = 5_000;
+/** A capture that says it dropped packets, of whatever this machine was doing, is no witness: the run is made again. */
+const ATTEMPTS = 3;
+const LAST_WORDS_MS = 1_000;
 
 const CONVERSATIONS = [
   { acceptor: "echo", dialer: "plain", size: 1_000_000 },
@@ -52,6 +54,14 @@ test("on a connection that is reset the writer still counts what was captured", 
 
 /** The ledger of these conversations, with what kernel and capture saw of them. */
 async function witnessed(context: TestContext, conversations: typeof CONVERSATIONS) {
+  for (let attempt = 1; ; attempt += 1) {
+    const { packetsDropped, ledger } = await measured(context, conversations);
+    if (packetsDropped === 0) return ledger;
+    if (attempt === ATTEMPTS) throw new Error(`the capture dropped packets ${ATTEMPTS} times`);
+  }
+}
+
+async function measured(context: TestContext, conversations: typeof CONVERSATIONS) {
   const run: ProbedRun = await startProbedRun();
   const kernel = watchKernelWitness();
   const capture = await beginCapture(join(run.directory, "capture"));
@@ -70,8 +80,12 @@ async function witnessed(context: TestContext, conversations: typeof CONVERSATIO
   const byKernel = await kernel.finish(records, LAST_WORDS_MS);
   const { outcome, observed } = await capture.finish(records);
   if (outcome.problem) refuse(context, outcome.problem);
-  expect(outcome.packetsDropped).toBe(0);
-  return buildLedger(withObserved(withObserved(records, "kernel", byKernel), "captured", observed), []);
+  const { packetsDropped } = outcome;
+  const ledger = buildLedger(
+    withObserved(withObserved(records, "kernel", byKernel), "captured", observed),
+    [],
+  );
+  return { packetsDropped, ledger };
 }
 
 function refuse(context: TestContext, reason: string): never {
