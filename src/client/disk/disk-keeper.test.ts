@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -164,6 +165,18 @@ describe("matches of a user who logs in with a password", () => {
     rmdirSync(odd);
     keeper.keep({ login: loginOf("alan"), matches: [] });
     expect(keeper.recall("alan")).toEqual(matches);
+  });
+
+  it("of a place that could not be read are free for others once it can be", () => {
+    const { matches } = keptByAlan();
+    leave({ login: null, matches });
+    const file = join(folder, "session1.json");
+    renameSync(file, `${file}.aside`);
+    mkdirSync(file);
+    expect(() => newKeeper().recall("alan")).toThrow("EISDIR");
+    rmdirSync(file);
+    renameSync(`${file}.aside`, file);
+    expect(newKeeper().recall("alan")).toEqual(matches);
   });
 
   it("are not another's", () => {

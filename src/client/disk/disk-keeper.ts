@@ -62,14 +62,10 @@ export class DiskKeeper implements Keeper {
 
   /** From now on that session is this client's; null when another was faster. */
   take(id: string): Kept | null {
-    const place = this.#claim(id);
-    const session = place && this.#read(id);
-    if (!session) {
-      place?.claim.release();
-      return null;
-    }
-    this.#place = place;
-    const { login, matches, loggedInAtMs } = session;
+    const found = this.#open(id);
+    if (!found) return null;
+    this.#place = found.place;
+    const { login, matches, loggedInAtMs } = found.session;
     this.#token = login?.token ?? "";
     this.#loggedInAtMs = loggedInAtMs;
     return { login, matches };
@@ -106,11 +102,12 @@ export class DiskKeeper implements Keeper {
   }
 
   #recallFrom(id: string, user: string): readonly KeptMatch[] {
-    const place = this.#claim(id);
-    const session = place && this.#read(id);
-    const owner = session?.login?.user ?? session?.matches[0]?.self;
-    if (!place || !session || owner === undefined || !isSameUser(owner, user)) {
-      place?.claim.release();
+    const found = this.#open(id);
+    if (!found) return [];
+    const { place, session } = found;
+    const owner = session.login?.user ?? session.matches[0]?.self;
+    if (owner === undefined || !isSameUser(owner, user)) {
+      place.claim.release();
       return [];
     }
     // Its token ended with the new login.
@@ -138,6 +135,19 @@ export class DiskKeeper implements Keeper {
   #claim(id: string): Place | null {
     const claim = Claim.take(this.#options.folder, id);
     return claim && { id, claim };
+  }
+
+  /** Claims a session and reads it; what is another client's, or is none, is left alone. */
+  #open(id: string): { place: Place; session: KeptSession } | null {
+    const place = this.#claim(id);
+    if (!place) return null;
+    let session: KeptSession | null = null;
+    try {
+      session = this.#read(id);
+    } finally {
+      if (!session) place.claim.release();
+    }
+    return session && { place, session };
   }
 
   #remove({ id, claim }: Place): void {

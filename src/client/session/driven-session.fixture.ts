@@ -214,12 +214,12 @@ export class Table {
   }
 
   /** `squares` in turn, X first, as `"22 11 …"`. */
-  play(squares: string): void {
+  play(squares: string, matchId = MATCH_ID): void {
     for (const square of squares.split(" ")) {
       const turn = this.alan.session.match?.transcript.state.turn;
       const [row, column] = [...square].map(Number) as [number, number];
       (turn === "X" ? this.alan : this.beto).runs({ name: "send", row, column });
-      this.deliver();
+      this.deliver(matchId);
     }
   }
 }

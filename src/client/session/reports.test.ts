@@ -37,3 +37,20 @@ it("when an end gives way to one that crossed it, the result that it gave is not
   comesBack(table);
   expect(alan.sent()).toEqual([expect.objectContaining({ name: "result", claim: "WIN" })]);
 });
+
+it("a refusal counts for the result that was sent first, though an older match's was sent again after it", () => {
+  const table = new Table();
+  const { alan, beto } = table;
+  const squares = "22 12 21 23 11 33 31";
+  const newerMatch = "BBBBBBBBBBBBBBBB";
+  table.play(squares);
+  beto.hears({ name: "resultACK", matchId: MATCH_ID, outcome: "LOST", points: 0 });
+  table.start(newerMatch);
+  table.play(squares, newerMatch);
+  alan.happens({ kind: "server-said", message: tryLater });
+  alan.timerFires(5_000);
+  alan.isRefused("result", "BAD_SIGNATURE");
+  expect(alan.disk.matches).toHaveLength(1);
+  alan.hears({ name: "resultACK", matchId: MATCH_ID, outcome: "WIN", points: 3 });
+  expect(alan.disk.matches).toEqual([]);
+});

@@ -5,15 +5,16 @@ import { isSameUser, type SessionContext } from "./context.ts";
 import { claimOf, type Match, matchIdOf } from "./match-play.ts";
 
 interface Report {
-  match: Match;
-  isSent: boolean;
-  isFromBefore: boolean;
+  readonly match: Match;
+  readonly isFromBefore: boolean;
 }
 
 export class Reports {
   readonly #context: SessionContext;
   readonly #onAnswered: (match: Match, wasPlayed: boolean) => void;
   #reports: Report[] = [];
+  /** Those on their way, in the order of sending, which is that of the answers. */
+  #sent: Report[] = [];
 
   /** `wasPlayed`: the match that was answered was played to its end, and in this run of the program. */
   constructor(context: SessionContext, onAnswered: (match: Match, wasPlayed: boolean) => void) {
@@ -26,7 +27,7 @@ export class Reports {
   }
 
   get isWaiting(): boolean {
-    return this.#reports.some(({ isSent }) => isSent);
+    return this.#sent.length > 0;
   }
 
   /** Those whose result is not acknowledged. */
@@ -36,13 +37,13 @@ export class Reports {
 
   /** A result that an earlier run owed. */
   restore(match: Match): void {
-    this.#reports.push({ match, isSent: false, isFromBefore: true });
+    this.#reports.push({ match, isFromBefore: true });
     this.#context.say({ kind: "result-owed", user: match.self, opponent: match.opponent.user });
   }
 
   /** Once more for a match whose end gave way to one that crossed it. */
   add(match: Match): void {
-    this.#reports.push({ match, isSent: false, isFromBefore: false });
+    this.#reports.push({ match, isFromBefore: false });
     this.#dropOutdated();
     if (this.#context.isOnline) this.sendAll();
     else this.#context.say({ kind: "result-waits", claim: claimOf(match) });
@@ -53,8 +54,8 @@ export class Reports {
     if (!this.#context.isOnline) return;
     const user = this.#context.identity?.user;
     for (const report of this.#reports) {
-      if (report.isSent || !user || !isSameUser(user, report.match.self)) continue;
-      report.isSent = true;
+      if (this.#sent.includes(report) || !user || !isSameUser(user, report.match.self)) continue;
+      this.#sent.push(report);
       const { self, opponent, transcript } = report.match;
       this.#context.send({
         name: "result",
@@ -68,36 +69,43 @@ export class Reports {
   }
 
   accepted(matchId: string, outcome: Outcome, points: number): void {
-    const report = this.#reports.find((each) => each.isSent && matchIdOf(each.match) === matchId);
+    const report = this.#sent.find(({ match }) => matchIdOf(match) === matchId);
     if (!report) return;
-    this.#reports = this.#reports.filter((each) => each !== report);
+    this.#forget(report);
     this.#context.say({ kind: "result", opponent: report.match.opponent.user, outcome, points });
     const isEnded = report.match.transcript.state.end !== null && outcome !== "VOID";
     this.#onAnswered(report.match, isEnded && !report.isFromBefore);
   }
 
   refused({ code, text, seconds }: ErrorMessage): void {
-    const report = this.#reports.find(({ isSent }) => isSent);
+    const [report] = this.#sent;
     if (!report) return;
     if (code === "TRY_LATER" || code === "NOT_LOGGED_IN") {
-      report.isSent = false;
+      this.#sent.shift();
       if (seconds !== undefined) this.#context.after(seconds * 1_000, () => this.sendAll());
       return;
     }
-    this.#reports = this.#reports.filter((each) => each !== report);
+    this.#forget(report);
     this.#context.say({ kind: "result-refused", opponent: report.match.opponent.user, code, text });
     this.#onAnswered(report.match, false);
   }
 
   /** The server is lost: what it has not answered is sent again. */
   unsend(): void {
-    for (const report of this.#reports) report.isSent = false;
+    this.#sent = [];
     this.#dropOutdated();
+  }
+
+  #forget(report: Report): void {
+    this.#sent = this.#sent.filter((each) => each !== report);
+    this.#reports = this.#reports.filter((each) => each !== report);
   }
 
   /** Of two reports of one match the newer one holds; one that is on its way is still answered. */
   #dropOutdated(): void {
-    this.#reports = this.#reports.filter((report) => report.isSent || !this.#isOutdated(report));
+    this.#reports = this.#reports.filter(
+      (report) => this.#sent.includes(report) || !this.#isOutdated(report),
+    );
   }
 
   #isOutdated({ match }: Report): boolean {
