@@ -1,4 +1,4 @@
-// The compiled server as a user starts it, on free ports, with data and certificates of its own.
+// The compiled server as a user starts it, on free ports, with data of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { putCertificate } from "./server-certificate.ts";
 
 const isCompiled = import.meta.url.endsWith(".js");
 const program = fileURLToPath(new URL(`../${isCompiled ? "" : "dist/"}src/server/main.js`, import.meta.url));
@@ -39,6 +40,7 @@ export class ServerProcess {
   static async start(options: string[] = [], folder?: string, wanted = 0): Promise<ServerProcess> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), "velha-conformance-")));
     const folders = ["--data", join(home, "data"), "--certs", join(home, "certs")];
+    if (folder === undefined) await putCertificate(join(home, "certs"));
     const place = [`${wanted}`, "--host", "127.0.0.1"];
     const child = spawn(process.execPath, [program, ...place, ...folders, ...options], {
       stdio: ["ignore", "pipe", "pipe"],

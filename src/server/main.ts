@@ -1,72 +1,28 @@
 #!/usr/bin/env node
-// The server's command line: arguments → startServer → exit code.
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { databaseAddress, exampleOf, presenceAddress, whyNoAddress } from "../command-line/address.ts";
-import { whole } from "../command-line/numbers.ts";
-import { programVersion } from "../command-line/program-version.ts";
-import { DEFAULT_HASH_QUEUE } from "./accounts/password-hasher.ts";
-import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/strangers.ts";
-import { startServer } from "./server.ts";
+// The server program: command line → startServer → exit code.
+import { CommanderError } from "commander";
+import { readCommandLine } from "./command-line.ts";
+import { type ServerOptions, startServer } from "./server.ts";
 import { errorText, StartupError } from "./startup-error.ts";
+import type { StorePlace } from "./store/open-store.ts";
 
 /** The server has 2 s to stop, whatever clients do. */
 const STOP_LIMIT_MS = 1_800;
-const LOOPBACK = "127.0.0.1";
 
-interface ServerFlags {
-  host?: string;
-  data: string;
-  database?: string;
-  presence?: string;
-  certs: string;
-  heartbeat: number;
-  matchPatience: number;
-  minPasswordLength: number;
-  attemptLimits: "on" | "off";
-  connectionsPerAddress: number;
-  hashQueue: number;
-  http?: number;
-  httpHost?: string;
+async function main(): Promise<void> {
+  const asked = readCommandLine(process.argv.slice(2));
+  if (asked.kind === "serve") await serve(asked.server);
+  else await importUsersFrom(asked.file, asked.place);
 }
 
-function seconds(text: string): number {
-  const number = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && number >= 0.1 && number <= 3_600) return number;
-  throw new InvalidArgumentError("It must be a number of seconds from 0.1 to 3600.");
-}
-
-/** Tells what is wrong with them, and ends. */
-function checkAddresses({ database, presence, http, httpHost }: ServerFlags, command: Command): void {
-  const problem =
-    (database === undefined ? null : whyNoAddress(database, databaseAddress)) ??
-    (presence === undefined ? null : whyNoAddress(presence, presenceAddress));
-  if (problem !== null) command.error(problem);
-  if (presence !== undefined && database === undefined)
-    command.error("error: servers that share --presence share their accounts too: name a --database");
-  if (httpHost !== undefined && http === undefined)
-    command.error("error: --http-host says where --http listens: give both, as --http 8080 --http-host ::");
-}
-
-async function serve(port: number, flags: ServerFlags): Promise<void> {
+async function serve(options: ServerOptions): Promise<void> {
   // From the first moment on: a signal while the server starts is not lost.
   const stopSignal = new Promise<void>((resolve) => {
     // Ctrl-C through npm arrives twice; the second one finds the server stopping already.
     for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => resolve());
   });
   const server = await startServer({
-    host: flags.host,
-    port,
-    dataDirectory: flags.data,
-    database: flags.database,
-    presence: flags.presence,
-    certsDirectory: flags.certs,
-    heartbeatMs: Math.round(flags.heartbeat * 1_000),
-    abandonAfterMs: Math.round(flags.matchPatience * 1_000),
-    minPasswordLength: flags.minPasswordLength,
-    connectionsPerAddress: flags.connectionsPerAddress,
-    hashQueue: flags.hashQueue,
-    ...(flags.attemptLimits === "off" ? { attemptLimits: null } : {}),
-    http: flags.http === undefined ? undefined : { host: flags.httpHost ?? LOOPBACK, port: flags.http },
+    ...options,
     onTrouble: (reason) => process.stderr.write(`${reason}\n`),
   });
   process.stdout.write(`Listening on ${server.host} port ${server.port}, TLS port ${server.tlsPort}\n`);
@@ -76,70 +32,14 @@ async function serve(port: number, flags: ServerFlags): Promise<void> {
   await server.stop();
 }
 
-async function importUsersFrom(file: string, flags: ServerFlags): Promise<void> {
+async function importUsersFrom(file: string, place: StorePlace): Promise<void> {
   const { importUsers } = await import("./accounts/import-users.ts");
-  const count = await importUsers(file, { dataDirectory: flags.data, database: flags.database });
+  const count = await importUsers(file, place);
   process.stdout.write(`${count} users imported from ${file}\n`);
 }
 
-function commandLine(): Command {
-  const program = new Command("npm run server --")
-    .description(
-      "The velha server: accounts, presence, invitations, results. Matches run between the players.",
-    )
-    .version(programVersion())
-    .argument("[port]", "the main port; 0 takes a free one", whole(0, 65_535), 3000)
-    .option("--host <host>", "the address to listen on (default: all interfaces)")
-    .option("--data <folder>", "where accounts, results and log.txt are kept", "data")
-    .option("--database <address>", `keep accounts and results there: ${exampleOf(databaseAddress)}`)
-    .option(
-      "--presence <address>",
-      `with --database: one of several servers, whose users find each other there: ${exampleOf(presenceAddress)}`,
-    )
-    .option("--certs <folder>", "where the TLS certificate and its key are kept", "certs")
-    .option("--heartbeat <seconds>", "how often clients are pinged", seconds, 10)
-    .option("--match-patience <seconds>", "how long a match waits for a player who is gone", seconds, 180)
-    .option("--min-password-length <bytes>", "the shortest new password", whole(1, 128), 8)
-    .addOption(
-      new Option("--attempt-limits <on|off>", "off: logins and new users without limit, for load tests")
-        .choices(["on", "off"])
-        .default("on"),
-    )
-    .option(
-      "--connections-per-address <n>",
-      "how many from one address on which nobody is logged in; then the oldest gives way",
-      whole(1, 1_000_000),
-      DEFAULT_CONNECTIONS_PER_ADDRESS,
-    )
-    .option(
-      "--hash-queue <n>",
-      "how many passwords may wait to be hashed; then TRY_LATER",
-      whole(1, 1_000_000),
-      DEFAULT_HASH_QUEUE,
-    )
-    .option(
-      "--http <port>",
-      "also serve a live page, metrics and JSON there; 0 takes a free one",
-      whole(0, 65_535),
-    )
-    .option(
-      "--http-host <host>",
-      `the address for it; whoever reaches it sees who plays (default: ${LOOPBACK})`,
-    )
-    .exitOverride()
-    .hook("preAction", (_, action) => checkAddresses(action.optsWithGlobals<ServerFlags>(), action))
-    .action((port: number, flags: ServerFlags) => serve(port, flags));
-  program
-    .command("import-users <file>")
-    .description("take over a users.txt with a name, a password and perhaps points a line, separated by tabs")
-    .action((file: string, _flags: unknown, command: Command) =>
-      importUsersFrom(file, command.optsWithGlobals<ServerFlags>()),
-    );
-  return program;
-}
-
 try {
-  await commandLine().parseAsync();
+  await main();
   process.exit(0);
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
