@@ -76,6 +76,8 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
     );
   if (options.messages && !scenario.messages)
     return refuse(`${name} does not say what a message is, so none can be kept: give it \`messages\``);
+  if (options.repeat > 1 && options.doctor !== undefined)
+    return refuse("The doctor looks at one run: leave out --repeat, or --doctor");
   const out = options.out ? resolve(typingDirectory(), options.out) : join(projectDirectory, "reports", name);
   const objection = await whyNotReportInto(out);
   if (objection) return refuse(objection);

@@ -106,7 +106,7 @@ const overhead = z.object({
 const capture = z.object({
   packets: z.number().int().nonnegative().describe("TCP packets of the whole machine"),
   packetsDropped: z.number().int().nonnegative().describe("that the kernel had no room for"),
-  problem: z.string().nullable().describe("why there is no capture"),
+  problem: z.string().nullable().describe("why there is no capture to go by"),
 });
 
 const diagnosis = z.object({

@@ -15,6 +15,7 @@ import { describeEnvironment } from "./run/environment.ts";
 import { Measurement } from "./run/measurement.ts";
 import type { Progress } from "./run/progress.ts";
 import { ScenarioRun } from "./run/scenario-run.ts";
+import { StrayFailures } from "./run/stray-failures.ts";
 import { type SamplerName, warmUpSampler } from "./samplers/choose-sampler.ts";
 import type { Scenario } from "./scenario.ts";
 import { StepFailure, toFailure } from "./step-failure.ts";
@@ -99,9 +100,15 @@ async function measure(
     environmentFor: (processId) => measurement.environmentFor(processId),
   });
 
-  const failure = await play(scenario, run, interruption, durationMs + OVERTIME_MS);
+  const strays = new StrayFailures();
+  const failure = await play(scenario, run, {
+    interruption,
+    stray: strays.first,
+    limitMs: durationMs + OVERTIME_MS,
+  });
   over.abort(new StepFailure("the run is over"));
   await run.stopAll();
+  strays.release();
   run.close();
   const measured = await measurement.finish(scenario.flows, run.relayed);
 
@@ -141,8 +148,7 @@ function loopDelays(found: LoopDelay[] | undefined) {
 async function play(
   scenario: Scenario,
   run: ScenarioRun,
-  interruption: AbortSignal,
-  limitMs: number,
+  { interruption, stray, limitMs }: { interruption: AbortSignal; stray: Promise<never>; limitMs: number },
 ): Promise<Failure | null> {
   const finished = new AbortController();
   const givenUp = new Promise<never>((_, reject) => {
@@ -153,7 +159,7 @@ async function play(
   });
   try {
     interruption.throwIfAborted();
-    await Promise.race([scenario.run(run), givenUp]);
+    await Promise.race([scenario.run(run), givenUp, stray]);
     return null;
   } catch (thrown) {
     return toFailure(interruption.aborted ? interruption.reason : thrown);

@@ -160,6 +160,8 @@ export interface ScenarioContext {
   proxy(spec: WireSpec): Promise<Wire>;
   /** Null where this user may not make one: a wire can stand in. It lasts as long as the run. */
   isolatedNetwork(): Promise<IsolatedNetwork | null>;
+  /** One more folder that goes with the run: unlike `directory` it may be given to another user, whose program it is for. */
+  temporaryFolder(): Promise<string>;
   /** A port free now, such that the next `consecutive - 1` ports are free as well. */
   freePort(consecutive?: number): Promise<number>;
   /** Ends the phase before and begins this one. */

@@ -44,7 +44,6 @@ export default defineScenario({
       context.figure({ name: `alone: ${name}`, unit: "/s", values: [perSecond] });
     await backends.redis.stop();
     await backends.postgres.stop();
-    await backends.remove();
   },
   checks: ["1 server", "2 servers", "3 servers"].flatMap((column) => [
     figureAtMost(`list, ${column}: round trips to PostgreSQL`, 0, "Who is here is Redis's to tell."),

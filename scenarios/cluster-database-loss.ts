@@ -21,10 +21,14 @@ export default clusterScenario({
     context.phase("without PostgreSQL");
     const outage = context.outage("PostgreSQL away");
     await backends.freezePostgres(true);
-    alan.type("login alan alan-secret");
-    await alan.sees(/Too much at the moment: try again in \d+ s/);
-    await context.until(outage.startMs + AWAY_MS);
-    await backends.freezePostgres(false);
+    try {
+      alan.type("login alan alan-secret");
+      await alan.sees(/Too much at the moment: try again in \d+ s/);
+      await context.until(outage.startMs + AWAY_MS);
+    } finally {
+      // A process that stands still would outlive a run that is cut short here.
+      await backends.freezePostgres(false);
+    }
     outage.end();
     context.phase("play on");
     alan.type("login alan alan-secret");

@@ -32,7 +32,6 @@ export default defineScenario({
     context.phase("stop");
     await backends.redis.stop();
     await backends.postgres.stop();
-    await backends.remove();
   },
   checks: [exitedCleanly("torture")],
 });

@@ -55,6 +55,7 @@ export default defineScenario({
   flows,
   async run(context) {
     const { clients = 0, accounts = 0, steps: count = 0 } = context.settings;
+    if (count < 3) throw new Error("A growth takes 3 steps or more: --set steps=3");
     const load = await startLoad(context);
     const steps: Step[] = [];
     for (let number = 0; number < count; number++) {

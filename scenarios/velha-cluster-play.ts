@@ -68,7 +68,6 @@ export function clusterScenario({
       for (const { program } of servers) await program.stop();
       await backends.redis.stop();
       await backends.postgres.stop();
-      await backends.remove();
     },
     checks: [
       exitedCleanly("bots"),

@@ -2,8 +2,7 @@
 // its own where that is permitted.
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chown, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { IsolatedNetwork, Program, ScenarioContext } from "../harness/scenario.ts";
@@ -22,7 +21,6 @@ export interface Backends {
   emptyRedis(): Promise<void>;
   /** All of its processes stand still, or go on. */
   freezePostgres(isFrozen: boolean): Promise<void>;
-  remove(): Promise<void>;
 }
 
 export interface ClusterServer extends Server {
@@ -38,26 +36,36 @@ export async function startBackends(
 ): Promise<Backends> {
   const databasePort = await context.freePort();
   const redisPort = await context.freePort();
-  const folder = await mkdtemp(join(tmpdir(), "velha-cluster-"));
+  const folder = await context.temporaryFolder();
   const postgres = await startPostgres(context, folder, databasePort, databaseOptions);
   const redis = await startRedis(context, redisPort);
-  const remove = () => rm(folder, { recursive: true });
   const emptyRedis = async () => void (await run("redis-cli", ["-p", `${redisPort}`, "FLUSHALL"]));
-  const freezePostgres = (isFrozen: boolean) => signalWithWorkers(postgres, isFrozen ? "SIGSTOP" : "SIGCONT");
-  return { postgres, redis, redisPort, databasePort, emptyRedis, freezePostgres, remove };
+  return { postgres, redis, redisPort, databasePort, emptyRedis, freezePostgres: freezer(postgres) };
 }
 
 /** PostgreSQL has a process for each connection, and a process group for each process. */
-async function signalWithWorkers(postgres: Program, signal: "SIGSTOP" | "SIGCONT"): Promise<void> {
-  postgres.signal(signal);
+function freezer(postgres: Program): (isFrozen: boolean) => Promise<void> {
   const { pid } = postgres;
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-  for (const child of children.trim().split(" ").filter(Boolean)) {
-    try {
-      process.kill(Number(child), signal);
-    } catch {
-      // It has ended since.
+  let workers: number[] = [];
+  return async (isFrozen) => {
+    if (!isFrozen) {
+      for (const worker of workers) send(worker, "SIGCONT");
+      postgres.signal("SIGCONT");
+      return;
     }
+    // First the one that starts the others.
+    postgres.signal("SIGSTOP");
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+    workers = children.trim().split(" ").filter(Boolean).map(Number);
+    for (const worker of workers) send(worker, "SIGSTOP");
+  };
+}
+
+function send(pid: number, signal: "SIGSTOP" | "SIGCONT"): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended since.
   }
 }
 

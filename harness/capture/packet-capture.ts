@@ -20,6 +20,8 @@ export type StartedCapture = { ok: true; capture: PacketCapture } | { ok: false;
 export interface CaptureCount {
   packets: number;
   packetsDropped: number;
+  /** All that was sent until `stop` is in it, but for what was dropped. */
+  isWhole: boolean;
 }
 
 export class PacketCapture {
@@ -50,7 +52,7 @@ export class PacketCapture {
     this.path = path;
     this.#caretaker = caretaker;
     this.#door = createServer((socket) => socket.on("error", () => {}).resume()).listen(0, "127.0.0.1");
-    this.#file = createWriteStream(path);
+    this.#file = createWriteStream(path).on("error", () => {});
     // In a group of its own: Ctrl-C is not for it.
     this.#dumpcap = spawn("dumpcap", ["-q", "-p", "-i", "any", "-B", BUFFER_MB, "-f", "tcp", "-w", "-"], {
       stdio: ["ignore", "pipe", "pipe"],
@@ -75,10 +77,14 @@ export class PacketCapture {
 
   /** Ends it once everything sent until now is in it. */
   async stop(): Promise<CaptureCount> {
-    await this.#isHeard();
+    const isHeard = await this.#isHeard();
     await this.#end();
     const counts = this.#said.match(/received\/dropped on interface [^:]*: (\d+)\/(\d+)/);
-    return { packets: Number(counts?.[1] ?? 0), packetsDropped: Number(counts?.[2] ?? 0) };
+    return {
+      packets: Number(counts?.[1] ?? 0),
+      packetsDropped: Number(counts?.[2] ?? 0),
+      isWhole: isHeard && !this.#file.errored,
+    };
   }
 
   async #end(): Promise<void> {
@@ -87,7 +93,7 @@ export class PacketCapture {
     if (this.#dumpcap.pid) this.#caretaker?.forgetGroup(this.#dumpcap.pid);
     this.#door.close();
     this.#file.end();
-    await once(this.#file, "close");
+    if (!this.#file.closed) await new Promise<void>((resolve) => this.#file.once("close", resolve));
   }
 
   /** False when dumpcap has ended, or hears nothing for long. */

@@ -9,6 +9,7 @@ import { keepRun } from "./keep-run.ts";
 import { PacketCapture } from "./packet-capture.ts";
 
 export const CAPTURE_FILE = "capture.pcapng";
+const CUT_SHORT = "dumpcap ended before the run did, or the disk is full, so packets are missing";
 
 type Ends = Pick<MeasuredSocket, "local" | "remote" | "side">;
 
@@ -28,13 +29,20 @@ export async function beginCapture(folder: string, caretaker?: Caretaker): Promi
         await rm(everything, { force: true });
         return { outcome: { packets: 0, packetsDropped: 0, problem: started.message }, observed: [] };
       }
-      const count = await started.capture.stop();
+      const { isWhole, ...count } = await started.capture.stop();
       const ports = new Set(
         sockets.map(({ side, local, remote }) => (side === "dialer" ? remote : local).port),
       );
-      const observed = await keepRun(everything, join(folder, CAPTURE_FILE), ports);
-      await rm(everything);
-      return { outcome: { ...count, problem: null }, observed };
+      try {
+        const observed = await keepRun(everything, join(folder, CAPTURE_FILE), ports);
+        return isWhole
+          ? { outcome: { ...count, problem: null }, observed }
+          : { outcome: { ...count, problem: CUT_SHORT }, observed: [] };
+      } catch (error) {
+        return { outcome: { ...count, problem: (error as Error).message }, observed: [] };
+      } finally {
+        await rm(everything, { force: true });
+      }
     },
   };
 }

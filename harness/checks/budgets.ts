@@ -32,7 +32,7 @@ export function exactPayload(type: string, bytes: number, flow?: string): Check 
   return payloadCheck(type, flow, { limit: bytes, unit: "bytes", of: (sums) => sums.bytes });
 }
 
-/** Each of them, if there are any: for messages that come the more often the longer a run lasts. */
+/** Each of them in the mean, if there are any: for messages that come the more often the longer a run lasts. */
 export function exactPayloadEach(type: string, bytes: number, flow?: string): Check {
   return payloadCheck(type, flow, {
     limit: bytes,

@@ -165,7 +165,8 @@ export function neverShows(what: string, pattern: RegExp): Check {
 /** The highest resident memory, children included. */
 export function rssBelowMb(processId: string, limitMb: number): Check {
   return (result) => {
-    const highestBytes = Math.max(0, ...samplesOf(result, processId).map(({ rssBytes }) => rssBytes));
+    const samples = samplesOf(result, processId);
+    const highestBytes = samples.reduce((most, { rssBytes }) => Math.max(most, rssBytes), 0);
     return {
       name: `memory of ${processId}`,
       passed: highestBytes > 0 && highestBytes < limitMb * MEGABYTE,

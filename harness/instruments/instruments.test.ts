@@ -25,6 +25,12 @@ it("A Node program gets the flags of the profilers, with its own name for its pr
   expect(instruments.equip(spec).command).toContain("--cpu-prof-name=my-server-2.cpuprofile");
 });
 
+it("A Node program in a network of its own, which is started by its path, gets them too", async () => {
+  const instruments = await Instruments.prepare({ cpuProf: true, heapProf: false }, report);
+  const spec = { id: "far", command: ["ip", "netns", "exec", "far", process.execPath, "main.js"] };
+  expect(instruments.equip(spec).command.slice(4, 6)).toEqual([process.execPath, "--cpu-prof"]);
+});
+
 it("Other programs, and all of them when nothing is asked for, stay as they are", async () => {
   const all = await Instruments.prepare({ cpuProf: true, heapProf: true, doctor: "redis" }, report);
   const redis = { id: "redis", command: ["redis-server"] };

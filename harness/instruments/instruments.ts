@@ -45,7 +45,7 @@ export class Instruments {
 
   /** The same program with the flags that it needs for them. */
   equip(spec: ProgramSpec): ProgramSpec {
-    const at = spec.command.indexOf("node");
+    const at = spec.command.findIndex((word) => word === "node" || word === process.execPath);
     const flags = at < 0 ? [] : this.#flags(spec.id);
     if (flags.length === 0) return spec;
     return {

@@ -47,6 +47,15 @@ test("what never arrived, and what nobody measured sent, has the one time that i
   expect(foreign.conversation?.messages).toEqual([{ ...ask, sentAtMs: null, receivedAtMs: 2 }]);
 });
 
+test("what its reader had no room to keep is left out, and not taken for lost", () => {
+  const dialer = end([
+    ["written", 1, "list"],
+    ["written", 3, "list"],
+  ]);
+  const { conversation } = conversationOf({ dialer, acceptor: end([["read", 2, "list"]], 1) }, false);
+  expect(conversation).toEqual({ messages: [{ ...ask, sentAtMs: 1, receivedAtMs: 2 }], droppedCount: 1 });
+});
+
 test("nothing arrives before it was sent, though each end takes the time by itself", () => {
   const dialer = end([["written", 2.01, "list"]]);
   const { conversation } = conversationOf({ dialer, acceptor: end([["read", 2, "list"]]) }, false);

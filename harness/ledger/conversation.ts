@@ -12,10 +12,7 @@ export function conversationOf(
   routine?: RegExp,
 ): Pick<Connection, "conversation"> {
   if (!dialer?.said && !acceptor?.said) return {};
-  const messages = [
-    ...joined("dialer", saidBy(dialer, "written"), saidBy(acceptor, "read")),
-    ...joined("acceptor", saidBy(acceptor, "written"), saidBy(dialer, "read")),
-  ];
+  const messages = [...joined("dialer", dialer, acceptor), ...joined("acceptor", acceptor, dialer)];
   const timeOf = ({ sentAtMs, receivedAtMs }: SaidMessage) => sentAtMs ?? receivedAtMs ?? 0;
   return {
     conversation: {
@@ -31,8 +28,15 @@ function saidBy(record: ProbeRecord | undefined, direction: SaidAtEnd["direction
   return record?.said?.messages.filter((message) => message.direction === direction) ?? [];
 }
 
-function joined(from: SaidMessage["from"], written: SaidAtEnd[], read: SaidAtEnd[]): SaidMessage[] {
-  return Array.from({ length: Math.max(written.length, read.length) }, (_, index) => {
+function joined(
+  from: SaidMessage["from"],
+  writer: ProbeRecord | undefined,
+  reader: ProbeRecord | undefined,
+): SaidMessage[] {
+  const [written, read] = [saidBy(writer, "written"), saidBy(reader, "read")];
+  // What a reader had no room to keep is counted as left out: whether it arrived is not known.
+  const count = reader?.said?.droppedCount ? read.length : Math.max(written.length, read.length);
+  return Array.from({ length: count }, (_, index) => {
     const { bytes, type, text } = (written[index] ?? read[index])!;
     const sentAtMs = written[index]?.atMs ?? null;
     // Processes read the same clock, but each may be told the time a moment late.

@@ -115,7 +115,8 @@ function loopChart({ processes }: RunResult, grid: TimeGrid): PageChart[] {
 function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
   const names = [...new Set(series.map(({ name }) => name))];
   return names.map((name) => {
-    const told = series.filter((one) => one.name === name).map((one) => shortened(one));
+    const all = series.filter((one) => one.name === name);
+    const told = all.map((one) => shortened(one, Math.floor(MOST_TIMES / all.length)));
     const timesMs = [...new Set(told.flatMap(({ points }) => points.map(({ timeMs }) => timeMs)))];
     const inOrder = timesMs.sort((one, other) => one - other);
     const { label, unit } = told[0]!;
@@ -142,9 +143,10 @@ function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
   });
 }
 
-/** The last points, if there are too many. */
-function shortened(series: ValueSeries): ValueSeries {
-  return { ...series, points: series.points.slice(-MOST_POINTS) };
+/** The last points, if there are too many. Each process prints at times of its own, and each time is one for all lines. */
+function shortened(series: ValueSeries, mostOfEach: number): ValueSeries {
+  const most = Math.max(1, Math.min(MOST_POINTS, mostOfEach));
+  return { ...series, points: series.points.slice(-most) };
 }
 
 function networkCharts(result: RunResult): PageChart[] {

@@ -8,6 +8,10 @@ import type { IsolatedNetwork } from "../scenario.ts";
 
 const run = promisify(execFile);
 
+const PLACES = 256 * 64;
+/** Of the next network of this process. */
+let next = randomInt(PLACES);
+
 export class NetworkNamespace implements IsolatedNetwork {
   readonly address: string;
   readonly #name: string;
@@ -28,10 +32,11 @@ export class NetworkNamespace implements IsolatedNetwork {
 
   private constructor(caretaker: Caretaker) {
     this.#caretaker = caretaker;
-    this.#name = `net${process.pid}-${randomInt(1_000)}`;
+    const place = next++ % PLACES;
+    this.#name = `net${process.pid}-${place}`;
     // 198.18.0.0/15 is set aside for such tests (RFC 2544). A /30 has room for two.
-    const network = `198.18.${randomInt(256)}`;
-    const first = 4 * randomInt(64);
+    const network = `198.18.${Math.floor(place / 64)}`;
+    const first = 4 * (place % 64);
     this.hostAddress = `${network}.${first + 1}`;
     this.address = `${network}.${first + 2}`;
   }

@@ -88,7 +88,7 @@ export class RunningProgram implements Program {
   }
 
   type(line: string): void {
-    if (!this.isAlive) throw this.#failure(`${this.#endSaid()}, so "${line}" cannot be typed`);
+    if (!this.isAlive) throw this.#failure(`${this.#endSaid()}, so "${firstWord(line)}" cannot be typed`);
     this.#child.stdin.write(`${line}\n`);
   }
 
@@ -213,4 +213,9 @@ export function readEvent(line: string, patterns: EventPattern[]): { name: strin
     if (found) return { name, label: label.replace(/\$(\d)/g, (_, group) => found[Number(group)] ?? "") };
   }
   return null;
+}
+
+/** What follows it may be a password. */
+function firstWord(line: string): string {
+  return line.trim().split(/\s/)[0] ?? "";
 }

@@ -1,4 +1,7 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { isRunning } from "../programs/processes.fixture.ts";
+import { createDescendantsFinder } from "../samplers/descendants.ts";
 import { attachTo, exitCodeOf, startCommand } from "./recorded-process.ts";
 
 it("A program's exit code is passed on, and 128 and its number for a signal", () => {
@@ -20,4 +23,16 @@ it.each([
 
 it("A process id that nobody has is refused", () => {
   expect(attachTo(4_194_305)).toMatchObject({ ok: false, exitCode: 2 });
+});
+
+it("Stopping it ends a descendant that lets SIGTERM pass and outlives its parent", async () => {
+  const stubborn = join(import.meta.dirname, "..", "fixtures", "stubborn.fixture.js");
+  const started = await startCommand(`node ${stubborn} | grep --line-buffered ready >&2`, "/", {});
+  if (!started.ok) throw new Error(started.message);
+  const { process: recorded } = started;
+  const family = () => createDescendantsFinder()(recorded.pid);
+  await expect.poll(() => family().length).toBe(2);
+  const pids = family();
+  await recorded.stop();
+  await expect.poll(() => pids.map(isRunning)).toEqual([false, false]);
 });

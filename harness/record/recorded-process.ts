@@ -86,14 +86,10 @@ class StartedProcess implements RecordedProcess {
   async stop(): Promise<void> {
     const family = [this.pid, ...createDescendantsFinder()(this.pid)];
     for (const pid of family) send(pid, "SIGTERM");
-    const grace = new AbortController();
-    await Promise.race([
-      this.ended,
-      delay(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => {}),
-    ]);
-    grace.abort();
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    for (const pid of [this.pid, ...createDescendantsFinder()(this.pid)]) send(pid, "SIGKILL");
+    const untilMs = performance.now() + STOP_GRACE_MS;
+    // Who outlives its parent is nobody's descendant any more: those there were at first are watched, each.
+    while (family.some(isThere) && performance.now() < untilMs) await delay(LOOK_EVERY_MS);
+    for (const pid of new Set([...family, ...createDescendantsFinder()(this.pid)])) send(pid, "SIGKILL");
     await this.ended;
   }
 }

@@ -110,7 +110,7 @@ async function watch(
   await sampling.stop();
   await kernel?.stop();
   const records = (await probes?.finish()) ?? kernel?.records ?? [];
-  const exitCode = isOurs && isAnswerToUs(end) ? 0 : exitCodeOf(end);
+  const exitCode = isOurs ? 0 : exitCodeOf(end);
   const { missed: ticksMissed, taken: ticksTaken } = sampling.ticks;
   const flows = flowsOf(records);
   const samples = sampling.samplesOf(id).slice(recorded.isAttached ? 1 : 0);
@@ -150,22 +150,17 @@ async function endOf(
   recorded: RecordedProcess,
   durationMs: number | undefined,
 ): Promise<{ end: ProcessEnd; isOurs: boolean }> {
-  let isOurs = false;
+  let stopping: Promise<void> | null = null;
   const timer =
     durationMs === undefined
       ? undefined
       : setTimeout(() => {
-          isOurs = true;
-          void recorded.stop();
+          stopping = recorded.stop();
         }, durationMs);
   const end = await recorded.ended;
   clearTimeout(timer);
-  return { end, isOurs };
-}
-
-/** By the signal that we sent, or with the exit code that shells make of it. */
-function isAnswerToUs(end: ProcessEnd): boolean {
-  return end.signal === "SIGTERM" || end.signal === "SIGKILL" || end.code === 128 + 15;
+  await stopping;
+  return { end, isOurs: stopping !== null };
 }
 
 function said({ code, signal }: ProcessEnd): string {

@@ -43,6 +43,8 @@ describe("the folder of a report", () => {
     await writeFile(join(directory, "thesis.txt"), "");
     expect(await whyNotReportInto(directory)).toContain("holds other things than a report");
     expect(await whyNotReportInto(join(directory, "thesis.txt"))).toContain("is not a folder");
+    await writeFile(join(directory, "result.json"), '{"mine":true}');
+    expect(await whyNotReportInto(directory)).toContain("holds other things than a report");
     await rm(join(directory, "thesis.txt"));
     await saveReport(sampleResult(), directory);
     expect(await whyNotReportInto(directory)).toBeNull();

@@ -41,11 +41,12 @@ export function samplesCsv(result: RunResult): string {
 /** The times of the samples, and the end of the run, lest what happens after the last sample is lost. */
 function moments(result: RunResult): number[] {
   const sampled = result.processes.flatMap((measured) => measured.samples.map((sample) => sample.timeMs));
-  const last = Math.max(
+  const ends = [
     result.durationMs,
     ...result.events.map((event) => event.timeMs),
     ...result.sockets.map((socket) => socket.closedAtMs ?? 0),
-  );
+  ];
+  const last = ends.reduce((latest, timeMs) => Math.max(latest, timeMs));
   return [...new Set([...sampled, last])].sort((a, b) => a - b);
 }
 

@@ -37,6 +37,6 @@ export function wireSection(result: RunResult): string {
 function captureLine({ capture }: RunResult): string {
   if (!capture) return "";
   const { packets, packetsDropped, problem } = capture;
-  if (problem) return `\nThere is no capture: ${escaped(problem)}.\n`;
+  if (problem) return `\nThere is no capture to go by: ${escaped(problem)}.\n`;
   return `\n[capture.pcapng](capture.pcapng) holds the packets of this run's ports, of ${packets} TCP packets of the machine; ${packetsDropped} were dropped.\n`;
 }

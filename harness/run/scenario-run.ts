@@ -1,8 +1,11 @@
 // The world that one run gives to its scenario: programs, ports, phases and pauses. It keeps what happened in it.
+
+import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { ProxyWire } from "../fault-proxy/proxy-wire.ts";
 import type { Relayed } from "../fault-proxy/relayed.ts";
 import type { Caretaker } from "../leftovers/caretaker.ts";
+import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { findFreePort } from "../programs/free-port.ts";
 import { NetworkNamespace } from "../programs/isolated-network.ts";
 import { PrintedSeries } from "../programs/printed-series.ts";
@@ -58,6 +61,7 @@ export class ScenarioRun implements ScenarioContext {
   readonly #wires: ProxyWire[] = [];
   readonly #networks: NetworkNamespace[] = [];
   readonly #startingIds = new Set<string>();
+  readonly #folders: string[] = [];
   #phase: { name: string; startMs: number } | null = null;
 
   constructor(options: ScenarioRunOptions) {
@@ -140,6 +144,17 @@ export class ScenarioRun implements ScenarioContext {
     return network;
   }
 
+  async temporaryFolder(): Promise<string> {
+    const { caretaker, signal } = this.#options;
+    signal.throwIfAborted();
+    const making = makeTemporaryFolder("scenario");
+    this.#starting.add(making);
+    const folder = await making;
+    caretaker.watchFolder(folder);
+    this.#folders.push(folder);
+    return folder;
+  }
+
   freePort(consecutive = 1): Promise<number> {
     return findFreePort(consecutive);
   }
@@ -188,6 +203,7 @@ export class ScenarioRun implements ScenarioContext {
     // Last, so that what the programs said in the end went through.
     for (const wire of this.#wires) this.relayed.push(...(await wire.stop()));
     for (const network of this.#networks) await network.remove();
+    for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });
   }
 
   #endPhase(): void {

@@ -40,11 +40,12 @@ export function medianInterval(values: readonly number[], wanted = 0.95): Interv
 
 /** The probability that fewer than so many of the coins show heads. */
 function fairCoinsBelow(limit: number, coins: number): number {
-  let probability = 0.5 ** coins;
+  // As a logarithm: that of a thousand coins is below the least number above 0.
+  let log = coins * Math.log(0.5);
   let sum = 0;
   for (let heads = 0; heads < limit; heads++) {
-    sum += probability;
-    probability *= (coins - heads) / (heads + 1);
+    sum += Math.exp(log);
+    log += Math.log((coins - heads) / (heads + 1));
   }
   return sum;
 }

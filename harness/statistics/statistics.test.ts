@@ -19,6 +19,7 @@ describe("the median", () => {
     [6, 1, 6, 0.96875],
     [10, 2, 9, 0.978_515_625],
     [20, 6, 15, 0.958_610_534_7],
+    [2_000, 956, 1_045, 0.953_447_179_5],
   ])("of %d figures lies between the ranks of the sign test", (count, low, high, confidence) => {
     const interval = medianInterval(upTo(count));
     expect(interval).toMatchObject({ low, high });

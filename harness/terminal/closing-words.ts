@@ -76,7 +76,7 @@ function captureLines({ capture }: RunResult): string[] {
   const { packets, packetsDropped, problem } = capture;
   return [
     problem
-      ? `no capture: ${problem}`
+      ? `no capture to go by: ${problem}`
       : `captured ${packets} packets of this machine, ${packetsDropped} dropped`,
   ];
 }

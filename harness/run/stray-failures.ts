@@ -1,0 +1,21 @@
+// A step that a scenario began, and does not wait for yet, may fail meanwhile. That fails the run; without this it would
+// end the process that measures it, and the report would be lost.
+
+export class StrayFailures {
+  /** Rejects with the first one. */
+  readonly first: Promise<never>;
+  #reject: (reason: unknown) => void = () => {};
+
+  /** Until `release`. */
+  constructor() {
+    this.first = new Promise((_, reject) => {
+      this.#reject = reject;
+    });
+    this.first.catch(() => {});
+    process.on("unhandledRejection", this.#reject);
+  }
+
+  release(): void {
+    process.off("unhandledRejection", this.#reject);
+  }
+}
