@@ -115,7 +115,8 @@ function captions(calibrations: readonly Calibration[]): Plugin {
       const subtitle = "It burns 0, 25, 50 and 100 % of a core. Thin line: what it used, by its own account.";
       write(subtitle, { x: MARGIN, y: 55 }, fontSize.subtitle, colour.muted, false);
       for (const [index, calibration] of calibrations.entries()) {
-        const { left, top } = { left: scales["x"]!.left + 8, top: scales[calibration.name]!.top + 14 };
+        const [time, cpu] = ["x", calibration.name].map((name) => scales[name]!);
+        const [left, top] = [time!.left + 8, cpu!.top + 14];
         const errors = `every ${calibration.intervalMs} ms: off by ${[0.5, 0.95].map((share) => errorOf(calibration, share).toFixed(1)).join(" (p50) and ")} points (p95)`;
         write(`${calibration.name}, ${errors}`, { x: left, y: top }, fontSize.axis, flowColour(index), true);
       }
