@@ -1,12 +1,44 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RedisDirectory } from "./redis-directory.ts";
 import { RedisLeaderboard } from "./redis-leaderboard.ts";
 import { RedisLink } from "./redis-link.ts";
 import { type RedisServer, startRedis } from "./redis-server.fixture.ts";
 
 const redis = await startRedis();
 afterAll(() => redis?.stop());
+
+const toClose: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const each of toClose.splice(0).reverse()) await each.close();
+});
+
+const inTime = { timeout: 10_000 };
+const deaf = { onEvent() {}, onReplaced() {}, onServerGone() {}, onGap() {} };
+
+async function linked(url = (redis as RedisServer).url): Promise<RedisLink> {
+  const link = await RedisLink.open(url, {});
+  toClose.push(link);
+  return link;
+}
+
+/** What the store holds of one player. */
+let points = 0;
+
+function leaderboard(link: RedisLink, server: string): RedisLeaderboard {
+  return new RedisLeaderboard({
+    ...{ link, server, nowMs: Date.now },
+    store: { scores: async () => [{ user: "alan", points }] },
+  });
+}
+
+async function join(link: RedisLink, server: string): Promise<void> {
+  const times = { leaseMs: 800, renewMs: 100, rememberMs: 60_000 };
+  const directory = new RedisDirectory(link, { server, ...times, nowMs: Date.now });
+  toClose.push(directory);
+  await directory.join(deaf);
+}
 
 /** A way to Redis that can be cut for one server alone. */
 class Way {
@@ -37,14 +69,15 @@ class Way {
 }
 
 describe.skipIf(!redis)("the leaderboard of servers that share a Redis", () => {
+  beforeEach(async () => {
+    points = 0;
+    await (await linked()).run((client) => client.flushAll());
+  });
+
   it("is right on all of them once a server that was cut off is back, whoever asks", async () => {
-    const { url } = redis as RedisServer;
-    const way = new Way(Number(new URL(url).port));
-    const [cutOff, other] = [await RedisLink.open(await way.open(), {}), await RedisLink.open(url, {})];
-    let points = 0;
-    const options = { store: { scores: async () => [{ user: "alan", points }] }, nowMs: Date.now };
-    const its = new RedisLeaderboard({ ...options, link: cutOff, server: "one" });
-    const others = new RedisLeaderboard({ ...options, link: other, server: "two" });
+    const way = new Way((redis as RedisServer).port);
+    const cutOff = await linked(await way.open());
+    const [its, others] = [leaderboard(cutOff, "one"), leaderboard(await linked(), "two")];
     expect(await others.page(0)).toBe("leadersACK;alan:0");
 
     way.cut();
@@ -52,11 +85,34 @@ describe.skipIf(!redis)("the leaderboard of servers that share a Redis", () => {
     its.add("alan", 2);
     await way.open();
     const isBack = () => cutOff.run((client) => client.ping(), { isProbe: true });
-    await vi.waitUntil(async () => (await isBack()) !== null, { timeout: 10_000 });
-    await vi.waitUntil(async () => (await others.page(0)) === "leadersACK;alan:2", { timeout: 10_000 });
-
-    cutOff.close();
-    other.close();
+    await vi.waitUntil(async () => (await isBack()) !== null, inTime);
+    await vi.waitUntil(async () => (await others.page(0)) === "leadersACK;alan:2", inTime);
     way.cut();
+  });
+
+  it("is made anew when a server dies, for its last points may have come no further than the store", async () => {
+    const [dying, staying] = [await linked(), await linked()];
+    await join(dying, "one");
+    await join(staying, "two");
+    const others = leaderboard(staying, "two");
+    expect(await others.page(0)).toBe("leadersACK;alan:0");
+
+    points = 2;
+    dying.close();
+    await vi.waitUntil(async () => (await others.page(0)) === "leadersACK;alan:2", inTime);
+  });
+
+  it("lives seconds, not minutes, when points come so soon that it may have had them already", async () => {
+    const link = await linked();
+    const its = leaderboard(link, "one");
+    const secondsLeft = async () => (await link.run((client) => client.ttl("velha:leaders"))) ?? 0;
+    await its.page(0);
+    its.add("beto", 0);
+    await vi.waitUntil(async () => (await its.page(0)) === "leadersACK;alan:0;beto:0", inTime);
+    expect(await secondsLeft()).toBeGreaterThan(60);
+
+    its.add("alan", 2);
+    await vi.waitUntil(async () => (await its.page(0)) === "leadersACK;alan:2;beto:0", inTime);
+    expect(await secondsLeft()).toBeLessThanOrEqual(10);
   });
 });

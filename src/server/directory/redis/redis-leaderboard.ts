@@ -1,5 +1,5 @@
 // The leaderboard as a sorted set in Redis: a cache for all servers, made from the store whenever it is not there. It
-// never lives long, so a count that went wrong, where a server died between store and Redis, mends itself.
+// never lives long, and goes with every server that dies, for that may have died between store and Redis.
 import { formatMessage } from "../../../protocol/codec.ts";
 import { controlFromServer } from "../../../protocol/messages.ts";
 import { type Leaderboard, nameKey } from "../../results/leaderboard.ts";
@@ -8,8 +8,10 @@ import type { Store, UserPoints } from "../../store/store.ts";
 import type { RedisLink } from "./redis-link.ts";
 
 const LIFE_SECONDS = 600;
-/** When points were added while it was made, which it may not have. */
+/** When points were added while it was made, which it may not have, or so soon afterwards that it may have them twice. */
 const UNSURE_LIFE_SECONDS = 10;
+/** Longer than points can be on their way from the store to Redis. */
+const SOON_SECONDS = 3;
 const CHUNK = 1_000;
 /** How long, while Redis is away, what was read from the store is shown again. */
 const FALLBACK_LIFE_MS = 5_000;
@@ -40,7 +42,10 @@ export class RedisLeaderboard implements Leaderboard {
   }
 
   add(user: string, points: number): void {
-    const added = this.#options.link.run((redis) => redis.addPoints(memberOf(user), String(points)));
+    const [soon, unsure] = [String(LIFE_SECONDS - SOON_SECONDS), String(UNSURE_LIFE_SECONDS)];
+    const added = this.#options.link.run((redis) =>
+      redis.addPoints(memberOf(user), String(points), soon, unsure),
+    );
     void added.then((answer) => {
       if (answer !== null) return;
       this.#isBehind = true;

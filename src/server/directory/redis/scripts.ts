@@ -76,7 +76,8 @@ export const scripts = {
   /**
    * server, lease in ms, how long to remember who was seen, in ms → "held" or "lost" (was the lease there still?), "more"
    * or "done" (are there users of dead servers left?), then the servers that are alive. Whoever held its lease clears
-   * away those who did not; when nobody did, Redis itself stood still, and each is given the chance to come back.
+   * away those who did not; when nobody did, Redis itself stood still, and each is given the chance to come back. Points
+   * that such a server put in the store may never have come here, or be on their way still: the leaderboard goes too.
    */
   renew: script<string[]>(`
     local now = math.floor(nowMicros() / 1000)
@@ -94,6 +95,7 @@ export const scripts = {
       end
       if #keys < 500 then redis.call('ZREM', 'velha:servers', dead) end
     end
+    if dead or not isHeld then redis.call('DEL', 'velha:leaders') end
     redis.call('ZREMRANGEBYSCORE', 'velha:seen', '-inf', now - remember)
     local reply = redis.call('ZRANGEBYSCORE', 'velha:servers', '(' .. now, '+inf')
     table.insert(reply, 1, dead and 'more' or 'done')
@@ -126,10 +128,15 @@ export const scripts = {
     if entry and redis.call('PUBLISH', 'velha:to:' .. entry.server, ARGV[2]) > 0 then return entry.server end
     return ''`),
 
-  /** member, points. While there is no leaderboard the points are in the store alone. */
+  /**
+   * member, points, how long a leaderboard that may have them already has left to live at least, how long it then lives
+   * on, both in s. While there is no leaderboard the points are in the store alone.
+   */
   addPoints: script<number>(`
     if redis.call('EXISTS', 'velha:leaders') == 1 then
       redis.call('ZINCRBY', 'velha:leaders', -tonumber(ARGV[2]), ARGV[1])
+      local isSoon = ARGV[2] ~= '0' and redis.call('TTL', 'velha:leaders') > tonumber(ARGV[3])
+      if isSoon then redis.call('EXPIRE', 'velha:leaders', ARGV[4]) end
     end
     return redis.call('INCR', 'velha:leaders:additions')`),
 
