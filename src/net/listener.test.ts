@@ -52,6 +52,25 @@ it("cuts a handshake that trickles in for longer than it may take", async () => 
   await expect.poll(() => over).toBe(1);
 });
 
+it("keeps two handshakes apart that differ in the server's address alone", async () => {
+  const certificate = await loadOrMakeCertificate(folder);
+  const ended: string[] = [];
+  const everywhere = await listenTls(
+    { host: "0.0.0.0", port: 0 },
+    certificate,
+    { maxLineBytes: 4_096, handshakeMs: 150, onHandshake: () => () => void ended.push("over") },
+    () => {},
+  );
+  const from = { port: everywhere.port, localAddress: "127.0.0.1" };
+  const one = connect({ ...from, host: "127.0.0.1" });
+  await once(one, "connect");
+  const two = connect({ ...from, host: "127.0.0.2", localPort: one.localPort as number });
+  await once(two, "connect");
+  for (const socket of [one, two]) socket.destroy();
+  await expect.poll(() => ended).toEqual(["over", "over"]);
+  await everywhere.close(0);
+});
+
 it("outlives a client that resets its connection before anybody took it up", async () => {
   let arrive: () => void = () => {};
   const arrived = new Promise<void>((resolve) => {

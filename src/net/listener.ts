@@ -68,8 +68,12 @@ export function listenTls(
       onHandshakeFailed?.(address, "ERR_TLS_HANDSHAKE_TIMEOUT");
       socket.destroy();
     }, handshakeMs);
+    let isOver = false;
     const over = () => {
-      if (!handshakes.delete(endpoint)) return;
+      if (isOver) return;
+      isOver = true;
+      // Of connections that were reset at once nobody knows the endpoint any more: they share one.
+      if (handshakes.get(endpoint) === over) handshakes.delete(endpoint);
       clearTimeout(limit);
       queue.release(socket);
       onOver?.();
@@ -138,8 +142,8 @@ export class Listener {
   }
 }
 
-function endpointOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
+function endpointOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
 }
 
 function acceptSocket(options: LineConnectionOptions, accept: Accept): (socket: Socket) => void {

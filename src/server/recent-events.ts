@@ -49,7 +49,8 @@ export class RecentEvents {
       recent.underWay--;
       if (counts) recent.timesMs.push(this.#clock.nowMs());
       if (recent.timesMs.length > MAX_TIMES) recent.timesMs.shift();
-      if (recent.underWay === 0 && recent.timesMs.length === 0) this.#byKey.delete(key);
+      const isEmpty = recent.underWay === 0 && recent.timesMs.length === 0;
+      if (isEmpty && this.#byKey.get(key) === recent) this.#byKey.delete(key);
     };
   }
 

@@ -58,7 +58,8 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const { clock, random, store, log, hasher, minPasswordLength } = options;
   const directory = options.directory ?? new MemoryDirectory();
   const signatures = options.signatures ? { signatures: options.signatures } : {};
-  const leaderboard = options.leaderboard ?? new MemoryLeaderboard(await store.scores());
+  const leaderboard =
+    options.leaderboard ?? new MemoryLeaderboard(await store.scores(), () => store.scores());
   const controls = new ControlConnections(random);
   const heartbeats = new Heartbeats(clock, options.heartbeatMs);
   const onSettled = (settled: Settled) => desk.settle(settled);

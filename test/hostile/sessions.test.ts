@@ -69,6 +69,29 @@ test("a connection that broke its lines gives way at once to another of its kind
   control.close();
 });
 
+test("a connection on which somebody logged in is never a heartbeat connection, though nothing is bound to it", async () => {
+  const { control, connectionId } = await openControl(server);
+  const { tls } = await openTls(server, connectionId);
+  await tls.asks(`adduser;Ghost;${PASSWORD}`, "adduserACK;Ghost");
+  await tls.asks(`login;Ghost;${PASSWORD}`, "loginACK;Ghost;<token>");
+  tls.close();
+  const other = await openControl(server);
+  // Until the server has seen the TLS connection end, another one is refused.
+  await expect
+    .poll(async () => {
+      const bound = await openTls(server, connectionId).catch(() => null);
+      bound?.tls.close();
+      return bound !== null;
+    })
+    .toBe(true);
+  await control.asks(`heartbeat;${other.connectionId}`, "heartbeatERR;WRONG_CONNECTION;…");
+  control.close();
+  await expect
+    .poll(() => other.control.asks("list", "listACK;<users>"))
+    .not.toMatchObject({ users: /Ghost/ });
+  other.control.close();
+});
+
 test("a stolen token is worth nothing after logout, nor the old password after passwd", async () => {
   const davi = await join(server, "Davi");
   await davi.control.asks("logout", "logoutACK");

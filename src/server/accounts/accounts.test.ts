@@ -64,6 +64,11 @@ const change = (changes: object) =>
     ...changes,
   });
 
+it("does not ask the store for a name that nobody can have", async () => {
+  store.findAccount = () => Promise.reject(new StoreError("no byte 0 in a text"));
+  expect(await accounts.login("\0", password, here)).toEqual({ ok: false, code: "BAD_CREDENTIALS" });
+});
+
 describe("adduser", () => {
   it("keeps the name as it was registered, and tells", async () => {
     expect(await accounts.register("Beto", password, here)).toEqual({ ok: true, user: "Beto" });

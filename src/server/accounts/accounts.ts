@@ -89,7 +89,8 @@ export class Accounts {
       if (!attempt.ok) return { ok: false, code: "TRY_LATER", seconds: attempt.seconds };
       let hasFailed = false;
       try {
-        const account = await this.#store.findAccount(user);
+        // A name that nobody can have is not for the store, and takes as long as one that nobody has.
+        const account = userName.read(user) === undefined ? null : await this.#store.findAccount(user);
         const verified = await this.#hasher.verify(account?.passwordHash ?? null, password);
         if (!verified.ok) return verified;
         if (account && verified.value) return { ok: true, ...account };

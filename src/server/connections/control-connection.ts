@@ -57,10 +57,6 @@ export class ControlConnection implements WheelEntry, Stranger {
     return this.#tls;
   }
 
-  get isBound(): boolean {
-    return this.#heartbeat !== null || this.#tls !== null;
-  }
-
   get isOpen(): boolean {
     return this.#line.isOpen;
   }
@@ -195,17 +191,22 @@ export class ControlConnection implements WheelEntry, Stranger {
   }
 
   async #logout(player: Player): Promise<void> {
-    const { accounts, desk } = this.#services;
+    const { accounts, desk, log } = this.#services;
     if (desk.lobby.isPlaying(player.user)) return this.refuse("logout", { code: "IN_MATCH" });
     const session = { user: player.user, token: this.token ?? "" };
     const lost = desk.lobby.lossOf(player);
     // Out of the lobby before the disk is waited for, so that no match begins meanwhile.
     desk.leave(this);
     const revoked = await accounts.revoke(session.token);
-    if (revoked.ok) return this.send({ name: "logoutACK" });
-    void desk.enter(this, session, player.publicKey);
+    if (revoked.ok) {
+      log.loggedOut(session.user, this.address);
+      return this.send({ name: "logoutACK" });
+    }
+    // Whoever logged in meanwhile, here or as the same user, stays.
+    const isTaken = this.player !== null || desk.lobby.playerNamed(session.user) !== undefined;
+    if (!isTaken) void desk.enter(this, session, player.publicKey);
     this.refuse("logout", revoked);
-    return desk.perform(lost);
+    if (!isTaken) return desk.perform(lost);
   }
 
   async #rejoin(player: Player, { ticket }: Request<"playing">): Promise<void> {

@@ -73,9 +73,9 @@ export class MainPortConnection implements LineHandlers {
     this.#role = new HeartbeatConnection(this.#services, this.#line, control);
   }
 
-  /** Something was bound to it: it has shown what it is without a word. */
+  /** Something was bound to it once: it has shown what it is without a word. */
   get #isControl(): boolean {
-    return this.#role instanceof ControlConnection && this.#role.isBound;
+    return this.#role instanceof ControlConnection && this.#isClient;
   }
 
   /** The log tells of clients, who have more than one connection: not of whoever comes and goes. */

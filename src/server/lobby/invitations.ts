@@ -55,8 +55,8 @@ export class Invitations {
 
   close(invitation: Invitation): void {
     this.#byId.delete(invitation.id);
-    this.#byUser.delete(userKey(invitation.inviter.user));
-    this.#byUser.delete(userKey(invitation.invitee.user));
+    for (const { user } of [invitation.inviter, invitation.invitee])
+      if (this.of(user) === invitation) this.#byUser.delete(userKey(user));
   }
 
   byId(id: number): Invitation | undefined {

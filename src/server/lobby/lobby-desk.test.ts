@@ -105,3 +105,19 @@ it("who cannot log out, for the disk is full, hears that the open invitation is 
   ]);
   expect(desk.lobby.playerNamed("Alan")).toBeDefined();
 });
+
+it("who cannot log out takes nothing from whoever logged in as the same user meanwhile", async () => {
+  const { desk } = services;
+  const old = await comes("Alan");
+  let fail: () => void = () => {};
+  store.endSession = () =>
+    new Promise((_, reject) => {
+      fail = () => reject(new StoreError("no answer"));
+    });
+  const loggedOut = old.control.onLine("logout");
+  const { player } = await comes("Alan");
+  fail();
+  await loggedOut;
+  expect(desk.lobby.playerNamed("Alan")).toBe(player);
+  expect(old.control.player).toBeNull();
+});

@@ -5,6 +5,8 @@ export interface Leaderboard {
   page(offset: number): string | Promise<string>;
   /** So many points more, now that they are on disk; someone new starts at 0. Nobody waits for it, so it never throws. */
   add(user: string, points: number): void;
+  /** The store failed to answer: points may be on disk that were not added here. */
+  mayHaveMissed(): void;
 }
 
 /** Names that differ only in case are one; lists are in the order of these keys. */

@@ -18,17 +18,25 @@ export class MemoryLeaderboard implements Leaderboard {
   /** Users with the same points, by name. */
   readonly #ranks = new Map<number, Entry[]>();
   readonly #pages = new Map<number, string>();
+  readonly #readScores: () => Promise<Iterable<UserPoints>>;
+  #hasMissed = false;
+  #additions = 0;
 
-  /** `scores` as the store gives them: by name. */
-  constructor(scores: Iterable<UserPoints>) {
-    for (const { user, points } of scores) {
-      const entry = { user, key: nameKey(user), points };
-      this.#entries.set(entry.key, entry);
-      this.#rank(points).push(entry);
-    }
+  /** `scores` as the store gives them: by name; `readScores` gives them anew. */
+  constructor(scores: Iterable<UserPoints>, readScores = async () => scores) {
+    this.#readScores = readScores;
+    this.#fill(scores);
   }
 
-  page(offset: number): string {
+  page(offset: number): string | Promise<string> {
+    return this.#hasMissed ? this.#makeAnew().then(() => this.#page(offset)) : this.#page(offset);
+  }
+
+  mayHaveMissed(): void {
+    this.#hasMissed = true;
+  }
+
+  #page(offset: number): string {
     const cached = this.#pages.get(offset);
     if (cached !== undefined) return cached;
     const page = formatMessage(controlFromServer, { name: "leadersACK", scores: this.#slice(offset) });
@@ -42,6 +50,7 @@ export class MemoryLeaderboard implements Leaderboard {
   }
 
   add(user: string, points: number): void {
+    this.#additions += 1;
     const known = this.#entries.get(nameKey(user));
     if (known && points === 0) return;
     const entry = known ?? { user, key: nameKey(user), points: 0 };
@@ -51,6 +60,24 @@ export class MemoryLeaderboard implements Leaderboard {
     const rank = this.#rank(entry.points);
     rank.splice(placeOf(rank, entry.key), 0, entry);
     this.#pages.clear();
+  }
+
+  /** While the store does not answer, or points come meanwhile, it stays as it is until the next who asks. */
+  async #makeAnew(): Promise<void> {
+    const additions = this.#additions;
+    const scores = await this.#readScores().catch(() => null);
+    if (!scores || additions !== this.#additions) return;
+    this.#hasMissed = false;
+    for (const kept of [this.#entries, this.#ranks, this.#pages]) kept.clear();
+    this.#fill(scores);
+  }
+
+  #fill(scores: Iterable<UserPoints>): void {
+    for (const { user, points } of scores) {
+      const entry = { user, key: nameKey(user), points };
+      this.#entries.set(entry.key, entry);
+      this.#rank(points).push(entry);
+    }
   }
 
   #leaveRank(entry: Entry): void {

@@ -10,11 +10,17 @@ export type RecordedDecision<Decision extends Settlement> = Decision & {
   readonly pointsAdded: readonly UserPoints[];
 };
 
-/** `decide` is pure, for it may run again; null, or a match that nobody knows, changes nothing. */
+/** Pure, for it may run again; null changes nothing. */
+export type Decide<Decision extends Settlement> = (
+  record: MatchRecord,
+  stored: StoredMatch,
+) => Decision | null;
+
+/** Null where `decide` is, or for a match that nobody knows. */
 export async function recordDecision<Decision extends Settlement>(
   store: Store,
   ticket: Ticket,
-  decide: (record: MatchRecord, stored: StoredMatch) => Decision | null,
+  decide: Decide<Decision>,
 ): Promise<RecordedDecision<Decision> | null> {
   for (;;) {
     const stored = await store.findMatch(ticket.matchId);

@@ -29,7 +29,7 @@ let nextSettled: () => Promise<Settled>;
 
 async function openResults(): Promise<void> {
   store = await openStore(directory);
-  leaderboard = new MemoryLeaderboard(await store.scores());
+  leaderboard = new MemoryLeaderboard(await store.scores(), () => store.scores());
   settled = [];
   let resolveNext: (value: Settled) => void = () => {};
   nextSettled = () =>
@@ -40,7 +40,8 @@ async function openResults(): Promise<void> {
     settled.push(one);
     resolveNext(one);
   };
-  results = await Results.open({ store, clock, leaderboard, random: randomBytes, onSettled });
+  const onMissed = onSettled;
+  results = await Results.open({ store, clock, leaderboard, random: randomBytes, onSettled, onMissed });
 }
 
 async function restart(): Promise<void> {
@@ -411,6 +412,18 @@ describe("when the disk takes nothing", () => {
     Object.assign(store, { addMatch, updateMatch });
     expect(await report("Alan", "WIN", ticket, xWins)).toMatchObject({ outcome: "WIN" });
     expect(points()).toEqual([2, 0]);
+  });
+
+  it("or takes it and does not say so, whoever reports again has everybody told", async () => {
+    const { ticket } = await newMatch();
+    const { updateMatch } = store;
+    store.updateMatch = (update) => updateMatch.call(store, update).then(refuse);
+    expect(await report("Alan", "WIN", ticket, xWins)).toMatchObject({ code: "TRY_LATER" });
+    Object.assign(store, { updateMatch });
+    expect(await report("Alan", "WIN", ticket, xWins)).toMatchObject({ outcome: "WIN" });
+    expect(settled.map(({ toTell }) => toTell.map(({ user }) => user))).toEqual([["Beto"]]);
+    expect(await leaderboard.page(0)).toBe("leadersACK;Alan:2;Beto:0;Caio:0");
+    expect(results.openMatches()).toEqual([]);
   });
 
   it("a match whose time is up is settled later", async () => {

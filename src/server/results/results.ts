@@ -23,7 +23,7 @@ import { type Leaderboard, nameKey } from "./leaderboard.ts";
 import { MatchesElsewhere } from "./matches-elsewhere.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { type OpenMatch, OpenMatches } from "./open-matches.ts";
-import { type RecordedDecision, recordDecision } from "./recorded-decision.ts";
+import { type Decide, type RecordedDecision, recordDecision } from "./recorded-decision.ts";
 import { type Settled, settledFor } from "./settled.ts";
 import { abandonedBy, decideReport, decideWithoutProof, type Settlement } from "./settlement.ts";
 
@@ -177,7 +177,7 @@ export class Results {
     const { claim } = message;
     return this.#inOrder(matchId, async () => {
       const report = { by, claim, transcript: replayed.transcript };
-      const decided = await recordDecision(this.#options.store, ticket, (record, stored) =>
+      const decided = await this.#record(ticket, (record, stored) =>
         stored.ticketText === message.ticket ? decideReport(record, report) : null,
       );
       if (!decided) return { ok: false, code: "BAD_TICKET" };
@@ -187,6 +187,8 @@ export class Results {
         this.#open.abandon(matchId, by);
         this.#options.onAbandoned?.(matchId, by);
       } else this.#open.byId(matchId)?.answered.add(by);
+      // It was on disk already, though nobody may have been told: the store's own answer was lost, say.
+      if (decided.before.verdict) await this.elsewhere.noticeOutcome(ticket);
       return { ...decided.answer, matchId };
     });
   }
@@ -203,7 +205,7 @@ export class Results {
       const away = await this.#awayElsewhere(match);
       if (away === null) return { ok: false };
       if (!away.isDue) return this.#open.waitOn(match);
-      const recorded = await recordDecision(this.#options.store, ticket, (record) => {
+      const recorded = await this.#record(ticket, (record) => {
         // A report or a player may have come in before this could be decided.
         const isStillDue = match.abandonedBy === reporter && (reporter || match.attending.size === 0);
         const knownReporter = record.verdict ? reporter : abandonedBy(record);
@@ -228,6 +230,17 @@ export class Results {
     const wasElsewhere = await this.elsewhere.wasSeen(match, other, this.#open.limitMs);
     if (wasElsewhere === null) return null;
     return { isDue: true, wasSeen: { ...wasSeen, [other]: wasSeen[other] || wasElsewhere } };
+  }
+
+  async #record<Decision extends Settlement>(ticket: Ticket, decide: Decide<Decision>) {
+    const { leaderboard, store } = this.#options;
+    try {
+      return await recordDecision(store, ticket, decide);
+    } catch (error) {
+      // It may be on disk all the same.
+      leaderboard.mayHaveMissed();
+      throw error;
+    }
   }
 
   /** Lets everybody know what is on disk now. */

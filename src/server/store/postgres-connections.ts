@@ -81,13 +81,13 @@ export class PostgresConnections {
 
   /** One round trip, and a transaction of its own. */
   async run<Row>({ name, text, isWrite }: Statement, ...values: Value[]): Promise<Row[]> {
+    const use = isWrite ? "write" : "read";
     try {
       const { rows } = await this.#pool.query({ name, text, values });
-      // A database whose disk is full can still be read.
-      if (isWrite) this.#trouble.end();
+      this.#trouble.end(use);
       return rows as Row[];
     } catch (cause) {
-      this.#trouble.begin(`PostgreSQL: ${errorText(cause)}`);
+      this.#trouble.begin(`PostgreSQL: ${errorText(cause)}`, use);
       throw new StoreError(`the database did not ${name}`, { cause });
     }
   }

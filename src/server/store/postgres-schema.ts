@@ -1,5 +1,5 @@
 // The tables in PostgreSQL, one migration after the other; `schema_version` counts those that a database has been
-// through. All times are the database's own, for servers' clocks differ.
+// through. Times are those of the server that wrote them.
 
 export const migrations: readonly string[] = [
   // A user's one session is part of the account: so a login, a logout and a new password meet on one row, and one of

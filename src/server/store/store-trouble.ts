@@ -6,21 +6,26 @@ export interface StoreHealth {
   onRecovered?(): void;
 }
 
+/** A database whose disk is full can still be read. */
+type Use = "read" | "write";
+
 export class StoreTrouble {
   readonly #health: StoreHealth;
-  #isOn = false;
+  #since: Use | null = null;
 
   constructor(health: StoreHealth) {
     this.#health = health;
   }
 
-  begin(reason: string): void {
-    if (!this.#isOn) this.#health.onTrouble?.(`what clients ask for cannot be kept (${reason})`);
-    this.#isOn = true;
+  begin(reason: string, use: Use = "write"): void {
+    if (!this.#since) this.#health.onTrouble?.(`what clients ask for cannot be kept (${reason})`);
+    if (this.#since !== "write") this.#since = use;
   }
 
-  end(): void {
-    if (this.#isOn) this.#health.onRecovered?.();
-    this.#isOn = false;
+  /** What was seen by a write is over with a write. */
+  end(use: Use = "write"): void {
+    if (!this.#since || (this.#since === "write" && use === "read")) return;
+    this.#since = null;
+    this.#health.onRecovered?.();
   }
 }

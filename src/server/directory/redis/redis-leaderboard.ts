@@ -53,6 +53,10 @@ export class RedisLeaderboard implements Leaderboard {
     });
   }
 
+  mayHaveMissed(): void {
+    this.#isBehind = true;
+  }
+
   /** Whoever asks next, on whatever server, has it made anew. */
   async #catchUp(): Promise<void> {
     if (this.#isBehind && (await this.#options.link.run((redis) => redis.del("velha:leaders"))) !== null)

@@ -82,10 +82,20 @@ export class RedisLink {
     onMessage: (message: string, channel: string) => void,
     onGap: () => void,
   ): Promise<void> {
-    const subscribed = this.#ear.subscribe(channels, onMessage).catch(() => {});
-    await within(COMMAND_LIMIT_MS, subscribed);
-    // Fires once it is subscribed anew.
-    this.#ear.on("ready", onGap);
+    let isSubscribed = false;
+    const subscribe = async () => {
+      await this.#ear.subscribe(channels, onMessage);
+      isSubscribed = true;
+    };
+    // What was subscribed to once is subscribed to anew before it is ready.
+    this.#ear.on("ready", async () => {
+      if (!isSubscribed) await subscribe().catch(() => {});
+      onGap();
+    });
+    await within(
+      COMMAND_LIMIT_MS,
+      subscribe().catch(() => {}),
+    );
   }
 
   /** Calls `listener` each time that it answers again. */
