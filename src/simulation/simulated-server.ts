@@ -62,7 +62,7 @@ export class SimulatedServer {
     const append = (lines: string) => {
       for (const line of lines.trimEnd().split("\n")) onLog(line.slice(TIME_WIDTH));
     };
-    this.leaderboard = new MemoryLeaderboard(await store.scores());
+    this.leaderboard = new MemoryLeaderboard(await store.scores(), () => store.scores());
     const services = await openServices({
       heartbeatMs: HEARTBEAT_MS,
       minPasswordLength: 8,

@@ -18,13 +18,13 @@ export class MemoryLeaderboard implements Leaderboard {
   /** Users with the same points, by name. */
   readonly #ranks = new Map<number, Entry[]>();
   readonly #pages = new Map<number, string>();
-  readonly #readScores: () => Promise<Iterable<UserPoints>>;
+  readonly #readScores: (() => Promise<Iterable<UserPoints>>) | null;
   #hasMissed = false;
   #additions = 0;
 
-  /** `scores` as the store gives them: by name; `readScores` gives them anew. */
-  constructor(scores: Iterable<UserPoints>, readScores = async () => scores) {
-    this.#readScores = readScores;
+  /** `scores` as the store gives them: by name; `readScores` gives them anew, if they can have changed. */
+  constructor(scores: Iterable<UserPoints>, readScores?: () => Promise<Iterable<UserPoints>>) {
+    this.#readScores = readScores ?? null;
     this.#fill(scores);
   }
 
@@ -33,7 +33,7 @@ export class MemoryLeaderboard implements Leaderboard {
   }
 
   mayHaveMissed(): void {
-    this.#hasMissed = true;
+    this.#hasMissed = this.#readScores !== null;
   }
 
   #page(offset: number): string {
@@ -65,7 +65,7 @@ export class MemoryLeaderboard implements Leaderboard {
   /** While the store does not answer, or points come meanwhile, it stays as it is until the next who asks. */
   async #makeAnew(): Promise<void> {
     const additions = this.#additions;
-    const scores = await this.#readScores().catch(() => null);
+    const scores = await this.#readScores?.().catch(() => null);
     if (!scores || additions !== this.#additions) return;
     this.#hasMissed = false;
     for (const kept of [this.#entries, this.#ranks, this.#pages]) kept.clear();
