@@ -91,7 +91,8 @@ export const attacks: Record<string, Attack> = {
 
   async "come and go"(attacker, size) {
     for (let count = many(size, 10_000); count > 0; count -= 50) {
-      for (const socket of await attacker.many(50)) socket.destroy();
+      // With a reset: else its ports would stay taken, and this machine be the one that suffers.
+      for (const socket of await attacker.many(50)) socket.resetAndDestroy();
       await turn();
     }
   },

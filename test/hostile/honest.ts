@@ -6,8 +6,15 @@ import { join, type Ports, type WholeClient } from "../whole-client.ts";
 const CLIENTS = 10;
 const PERIOD_MS = 10;
 
+export interface P99 {
+  ms: number;
+  answers: number;
+}
+
 export class HonestClients {
   #latenciesMs: number[] = [];
+  /** Of all stretches that had the same name, in ms. */
+  readonly #byStretch = new Map<string, number[]>();
 
   /** Rejects when one of them is cut. */
   static async start(ports: Ports): Promise<{ honest: HonestClients; whenCut: Promise<never> }> {
@@ -17,11 +24,17 @@ export class HonestClients {
     return { honest, whenCut: Promise.race(clients.map((client) => honest.#askOn(client))) };
   }
 
-  /** Of the answers since the last time, in ms. */
-  takeP99(): { p99Ms: number; answers: number } {
-    const sorted = this.#latenciesMs.sort((one, other) => one - other);
+  /** Of the answers since the last stretch ended. */
+  endStretch(name: string): P99 {
+    const latencies = this.#latenciesMs;
     this.#latenciesMs = [];
-    return { p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0, answers: sorted.length };
+    this.#byStretch.set(name, [...(this.#byStretch.get(name) ?? []), ...latencies]);
+    return p99(latencies);
+  }
+
+  /** Of all answers in all stretches so named: a machine that stands still for once is in few of them. */
+  together(name: RegExp): P99 {
+    return p99([...this.#byStretch].flatMap(([each, latencies]) => (name.test(each) ? latencies : [])));
   }
 
   async #askOn({ control }: WholeClient): Promise<never> {
@@ -33,4 +46,9 @@ export class HonestClients {
       this.#latenciesMs.push(performance.now() - sentMs);
     }
   }
+}
+
+function p99(latenciesMs: readonly number[]): P99 {
+  const sorted = latenciesMs.toSorted((one, other) => one - other);
+  return { ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0, answers: sorted.length };
 }

@@ -47,9 +47,11 @@ async function attack({ size, ...ports }: Target & { size: number }): Promise<vo
   // On another machine it would take nothing from the server.
   setPriority(19);
   process.stdout.write("ready to attack\n");
+  // Ports of an address that were in use a minute ago are hard to get: another run, or another attacker, has others.
+  const network = `127.${1 + (process.pid % 250)}.0`;
   let number = 0;
   for await (const name of createInterface({ input: process.stdin })) {
-    const attacker = new Attacker(ports, `127.0.1.${++number}`);
+    const attacker = new Attacker(ports, `${network}.${++number}`);
     process.stdout.write(`attack: ${name}\n`);
     await attacks[name]?.(attacker, size);
     attacker.leave();
@@ -57,14 +59,15 @@ async function attack({ size, ...ports }: Target & { size: number }): Promise<vo
   }
 }
 
-/** Each line typed ends a stretch of time, which is told by that name. */
+/** Each line typed ends a stretch of time, which is told by that name; `together PATTERN` tells all so named as one. */
 async function beHonest(ports: Target): Promise<void> {
   const { honest, whenCut } = await HonestClients.start(ports);
   process.stdout.write("honest clients play\n");
   const tell = async () => {
-    for await (const name of createInterface({ input: process.stdin })) {
-      const { p99Ms, answers } = honest.takeP99();
-      process.stdout.write(`${name}: p99 ${p99Ms.toFixed(3)} ms of ${answers} answers\n`);
+    for await (const line of createInterface({ input: process.stdin })) {
+      const [, pattern] = /^together (.*)/.exec(line) ?? [];
+      const { ms, answers } = pattern ? honest.together(new RegExp(pattern)) : honest.endStretch(line);
+      process.stdout.write(`${line}: p99 ${ms.toFixed(3)} ms of ${answers} answers\n`);
     }
   };
   await Promise.race([tell(), whenCut]);
