@@ -33,8 +33,11 @@ describe("a typed line", () => {
 
   it.each([
     ["login", "Usage: login <user> [password]"],
-    ["passwd old1", "Usage: passwd [old password] [new password]"],
-    ["login alan x y", "Usage: login <user> [password]"],
+    ["passwd old1", "Usage: passwd [old] [new]"],
+    [
+      "login alan x y",
+      "Usage: login <user> [password]\nWhat is in brackets may be left out, and is asked for then, spaces and all",
+    ],
     ["list all", "Usage: list"],
     ["send 1", "Usage: send <row> <column>"],
     ["send 0 1", "Row and column go from 1 to 3"],

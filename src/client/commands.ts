@@ -56,8 +56,13 @@ export function secretCount(word: Word): number {
 
 function readArguments(word: Word, args: string[], texts: Texts): ReadCommand {
   const count = wordParameters[word].length;
-  const usage: ReadCommand = { kind: "wrong", text: texts.usage(usageOf(word, texts)) };
+  const usage: Extract<ReadCommand, { kind: "wrong" }> = {
+    kind: "wrong",
+    text: texts.usage(usageOf(word, texts)),
+  };
   const isSecretLeftOut = secretCount(word) > 0 && args.length === count - secretCount(word);
+  if (secretCount(word) > 0 && args.length > count)
+    return { ...usage, text: `${usage.text}\n${texts.leaveSecretsOut}` };
   if (args.length !== count && !isSecretLeftOut) return usage;
   const [first = ""] = args;
   switch (word) {

@@ -106,7 +106,7 @@ describe("a player whose process was killed in mid-match", () => {
     await back.sees("The server is away; trying to reach it. Your match goes on");
     await invitee.sees(`${x} is connected again`);
     back.enters("end");
-    await back.sees("The result is kept, and sent when the server is back");
+    await back.sees("The result is kept, and sent when the server is back: you lost");
     await crash(back);
     server = await ServerProcess.start(["--attempt-limits", "off"], server.folder, server.port);
     const again = start();

@@ -446,6 +446,8 @@ describe("a match", () => {
 });
 
 describe("a rematch", () => {
+  const WAITING_FOR_REMATCH = "Waiting for alan... (30 s at most; cancel takes your yes back)";
+
   function ended(): Table {
     const table = new Table();
     table.play("11 21 12 22 13");
@@ -467,7 +469,7 @@ describe("a rematch", () => {
 
   it("starts when the invitee said yes before", () => {
     const { beto } = ended();
-    expect(beto.runs({ name: "answer", isYes: true }).words()).toEqual(["Waiting for alan..."]);
+    expect(beto.runs({ name: "answer", isYes: true }).words()).toEqual([WAITING_FOR_REMATCH]);
     beto.hears({ name: "invite", user: "alan" });
     expect(beto.words()).toEqual([]);
     expect(beto.take("listen")).toHaveLength(1);
@@ -504,6 +506,15 @@ describe("a rematch", () => {
     expect(beto.take("listen")).toHaveLength(1);
   });
 
+  it("can be taken back by the invitee, who is then asked as by anybody", () => {
+    const { beto } = ended();
+    beto.runs({ name: "answer", isYes: true }).words();
+    expect(beto.runs({ name: "cancel" }).words()).toEqual(["No rematch, then"]);
+    expect(beto.sent()).toEqual([]);
+    beto.timerFires(30_000).hears({ name: "invite", user: "alan" });
+    expect(beto.words()).toEqual(["alan invites you to a match! Accept? [Y/n]"]);
+  });
+
   it("does not happen when the inviter says nothing for 30 s", () => {
     const { beto } = ended();
     beto.runs({ name: "answer", isYes: true }).words();
@@ -528,7 +539,7 @@ describe("a lost server", () => {
     alan.happens({ kind: "lost", isReplaced: false });
     expect(alan.words()).toEqual(["The server is away; trying to reach it. Your match goes on"]);
     table.play("11 21 12 22 13");
-    expect(alan.words().at(-1)).toBe("The result is kept, and sent when the server is back");
+    expect(alan.words().at(-1)).toBe("The result is kept, and sent when the server is back: you won");
     expect(alan.sent()).toEqual([]);
     alan.happens({ kind: "connected" });
     const request = alan.asked();

@@ -33,7 +33,11 @@ export class Session {
   constructor(server: string, world: SessionWorld) {
     this.#server = server;
     this.#context = new SessionContext(world);
-    this.#account = new Account(this.#context, () => this.#loggedIn());
+    this.#account = new Account(
+      this.#context,
+      () => this.#loggedIn(),
+      () => this.#fromUser.logOut(),
+    );
     this.#keeping = new Keeping(this.#context);
     this.#invitations = new Invitations(this.#context, {
       isKnown: (match) => this.#keeping.hasSeat(match),
@@ -88,6 +92,7 @@ export class Session {
   refusalOf(name: Command["name"]): RefusalReason | null {
     if (name === "answer" && !this.question) return "NO_QUESTION";
     if (name === "login" && this.#canLogInAnew) return null;
+    if (name === "cancel" && this.#invitations.isAwaitingRematch) return null;
     const reason = refusalOf(name, this.phase, this.#context.isOnline);
     if (reason) return reason;
     return name === "reconnect" && this.#isConnected ? "CONNECTED" : null;

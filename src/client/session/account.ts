@@ -13,6 +13,7 @@ type LoginCommand = Extract<Command, { name: "login" }>;
 export class Account {
   readonly #context: SessionContext;
   readonly #onLoggedIn: () => void;
+  readonly #logOut: () => void;
   /** Of the login that is under way. */
   #privateKey = "";
   /** Waits until the login of an earlier run is logged out. */
@@ -23,9 +24,10 @@ export class Account {
   #isResuming = false;
   #unansweredCount = 0;
 
-  constructor(context: SessionContext, onLoggedIn: () => void) {
+  constructor(context: SessionContext, onLoggedIn: () => void, logOut: () => void) {
     this.#context = context;
     this.#onLoggedIn = onLoggedIn;
+    this.#logOut = logOut;
   }
 
   get isWaiting(): boolean {
@@ -40,10 +42,6 @@ export class Account {
     const { world } = this.#context;
     this.#privateKey = world.newPrivateKey();
     this.#ask({ ...command, publicKey: world.signer(this.#privateKey).publicKey });
-  }
-
-  logInAfterLogout(command: LoginCommand): void {
-    this.#nextLogin = command;
   }
 
   /** The logout was refused, or will not be answered. */
@@ -146,7 +144,11 @@ export class Account {
   }
 
   #refused(request: SecureRequest, { code, seconds, text }: ErrorMessage): void {
-    if (request.name !== "resume") {
+    if (request.name === "login" && code === "ALREADY_LOGGED_IN" && this.#context.identity) {
+      // Its password was found right (§2), so the login of before gives way to it.
+      this.#nextLogin = { name: "login", user: request.user, password: request.password };
+      this.#logOut();
+    } else if (request.name !== "resume") {
       const user = "user" in request ? { user: request.user } : {};
       const refusal = { request: request.name, code, text, ...user };
       this.#context.say({
@@ -155,7 +157,7 @@ export class Account {
         ...(seconds === undefined ? {} : { seconds }),
       });
       // The answer to an earlier login was lost, and the token with it: only on a new connection can one log in.
-      const isStuck = request.name === "login" && code === "ALREADY_LOGGED_IN" && !this.#context.identity;
+      const isStuck = request.name === "login" && code === "ALREADY_LOGGED_IN";
       if (isStuck) this.#context.send({ name: "exit" });
     } else if (code === "TRY_LATER") {
       this.#resumeIn((seconds ?? 1) * 1_000);

@@ -15,19 +15,12 @@ export class FromUser {
     const { context, account, lookups, invitations, current } = this.#parts;
     switch (command.name) {
       case "login":
-        if (context.identity === null) {
-          account.run(command);
-        } else {
-          account.logInAfterLogout(command);
-          this.#logOut();
-        }
-        break;
       case "adduser":
       case "passwd":
         account.run(command);
         break;
       case "logout":
-        this.#logOut();
+        this.logOut();
         break;
       case "list":
         lookups.list();
@@ -39,8 +32,12 @@ export class FromUser {
         invitations.begin(command.user);
         break;
       case "cancel":
-        this.#fromServer.expect("cancel");
-        invitations.cancel();
+        if (invitations.isAwaitingRematch) {
+          invitations.takeRematchBack();
+        } else {
+          this.#fromServer.expect("cancel");
+          invitations.cancel();
+        }
         break;
       case "answer":
         invitations.answer(command.isYes);
@@ -67,7 +64,7 @@ export class FromUser {
     }
   }
 
-  #logOut(): void {
+  logOut(): void {
     const { context, invitations } = this.#parts;
     this.#fromServer.expect("logout");
     invitations.dropRematch();

@@ -88,6 +88,17 @@ export class Invitations {
     this.#context.send({ name: "begin", user });
   }
 
+  /** Said yes to a rematch, which the other has to begin. */
+  get isAwaitingRematch(): boolean {
+    return this.#rematch?.answer === "yes";
+  }
+
+  /** An invitation of the opponent that comes later is an invitation as any other. */
+  takeRematchBack(): void {
+    this.dropRematch();
+    this.#context.say({ kind: "rematch-withdrawn" });
+  }
+
   cancel(): void {
     if (this.#invitee) this.#context.send({ name: "cancel", user: this.#invitee });
   }
@@ -291,7 +302,8 @@ export class Invitations {
     } else if (isYes && rematch.isInviter) {
       this.begin(rematch.opponent);
     } else {
-      if (isYes) this.#context.say({ kind: "rematch-waits", opponent: rematch.opponent });
+      const seconds = REMATCH_MS / 1_000;
+      if (isYes) this.#context.say({ kind: "rematch-waits", opponent: rematch.opponent, seconds });
       this.#context.after(REMATCH_MS, () => this.#rematchExpired(rematch));
     }
   }

@@ -81,5 +81,6 @@ export type Notice =
   | { kind: "result"; opponent: string; outcome: Outcome; points: number }
   | { kind: "result-refused"; opponent: string; code: string; text: string }
   | { kind: "rematch"; opponent: string }
-  | { kind: "rematch-waits"; opponent: string }
+  | { kind: "rematch-waits"; opponent: string; seconds: number }
+  | { kind: "rematch-withdrawn" }
   | { kind: "rematch-declined"; opponent: string };

@@ -16,6 +16,12 @@ function afterTwoMoves(): Table {
   return table;
 }
 
+/** With the right password, which a server says of one who is logged in by refusing the login itself. */
+function logsInAsBeto(session: DrivenSession, code = "ALREADY_LOGGED_IN"): DrivenSession {
+  session.runs({ name: "login", user: "beto", password: "secret" });
+  return session.answersSecurely(session.asked(), { name: "error", request: "login", code, text: "" });
+}
+
 describe("started again, a player", () => {
   it("is logged in with the token and the key of before", () => {
     const alan = DrivenSession.loggedIn("alan");
@@ -44,15 +50,24 @@ describe("started again, a player", () => {
 
   it("may log in as somebody else, which ends the login of before", () => {
     const again = DrivenSession.loggedIn("alan").restarted().resumes();
-    again.runs({ name: "login", user: "beto", password: "secret" });
+    logsInAsBeto(again);
     expect(again.sent()).toEqual([{ name: "logout" }]);
     again.hears({ name: "logoutACK" });
     expect(again.asked()).toMatchObject({ name: "login", user: "beto" });
   });
 
+  it("stays who he is when the password of such a login is wrong", () => {
+    const again = DrivenSession.loggedIn("alan").restarted().resumes();
+    again.words();
+    logsInAsBeto(again, "BAD_CREDENTIALS");
+    expect(again.sent()).toEqual([]);
+    expect(again.words()).toEqual(["No such user, or a wrong password"]);
+    expect(again.session.user).toBe("alan");
+  });
+
   it("stays who he is when the logout before such a login is refused", () => {
     const again = DrivenSession.loggedIn("alan").restarted().resumes();
-    again.runs({ name: "login", user: "beto", password: "secret" }).isRefused("logout", "IN_MATCH");
+    logsInAsBeto(again).isRefused("logout", "IN_MATCH");
     again.runs({ name: "logout" }).hears({ name: "logoutACK" });
     expect(again.take("ask-securely")).toEqual([]);
   });

@@ -38,6 +38,7 @@ const tones: Partial<Record<Notice["kind"], Tone>> = {
   "your-move": "accent",
   waiting: "dim",
   "rematch-waits": "dim",
+  "rematch-withdrawn": "dim",
   "peer-lost": "accent",
   "peer-gone": "bad",
   "opponent-idle": "accent",

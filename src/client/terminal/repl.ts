@@ -6,6 +6,7 @@ import { completeWord, type EditedLine, editLine, emptyLine, type Key, lineOf } 
 import { type InputLine, Screen } from "./screen.ts";
 import { maskSecrets, withoutSecrets } from "./secrets.ts";
 import type { Style } from "./style.ts";
+import { wrap } from "./wrap.ts";
 
 const HISTORY_LENGTH = 200;
 
@@ -64,7 +65,10 @@ export class Repl {
   }
 
   print(text: string): void {
-    this.#screen.print(text, this.#conversation && this.#inputLine(this.#conversation));
+    this.#screen.print(
+      wrap(text, this.#options.output.columns || 80),
+      this.#conversation && this.#inputLine(this.#conversation),
+    );
   }
 
   /** Shows the input line anew: what is expected, or the user, may have changed. */

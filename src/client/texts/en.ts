@@ -153,7 +153,11 @@ export const en: Texts = {
       latestMs.length === 0
         ? "No delay measured yet"
         : `Delay: ${latestMs.map((ms) => `${ms.toFixed(1)} ms`).join(", ")}`,
-    "result-waits": () => "The result is kept, and sent when the server is back",
+    "result-waits": ({ claim }) => {
+      const text = "The result is kept, and sent when the server is back";
+      if (claim === "ABANDONED") return text;
+      return `${text}: ${{ WIN: "you won", LOST: "you lost", DRAW: "it is a draw" }[claim]}`;
+    },
     "result-owed": ({ user, opponent }) =>
       `The result of ${user} against ${opponent} is still to be delivered`,
     result: ({ outcome, points }) => {
@@ -173,7 +177,9 @@ export const en: Texts = {
     "result-refused": ({ opponent, code, text }) =>
       `The result against ${opponent} was refused: ${text || code}`,
     rematch: () => "Rematch? [Y/n]",
-    "rematch-waits": ({ opponent }) => `Waiting for ${opponent}...`,
+    "rematch-waits": ({ opponent, seconds }) =>
+      `Waiting for ${opponent}... (${seconds} s at most; cancel takes your yes back)`,
+    "rematch-withdrawn": () => "No rematch, then",
     "rematch-declined": ({ opponent }) => `${opponent} wants no rematch`,
   },
   errors,
@@ -185,7 +191,7 @@ export const en: Texts = {
     list: "who is connected, and who plays",
     leaders: "every player's points",
     begin: "invite a player to a match",
-    cancel: "take your invitation back",
+    cancel: "take your invitation, or yes to a rematch, back",
     send: "play on a square; rows and columns go from 1 to 3",
     board: "show the board again",
     delay: "the last three round trips to your opponent",
@@ -193,13 +199,13 @@ export const en: Texts = {
     leave: "break off a match whose opponent no longer moves",
     reconnect: "try to reach the server again",
     help: "this list",
-    exit: "leave, as Ctrl-C does; the next start logs you in again",
+    exit: "leave, as Ctrl-C does; the next start logs in",
   },
   parameters: {
     user: "user",
     password: "password",
-    oldPassword: "old password",
-    newPassword: "new password",
+    oldPassword: "old",
+    newPassword: "new",
     row: "row",
     column: "column",
   },
@@ -224,6 +230,7 @@ export const en: Texts = {
   unknownCommand: (word, suggestion) =>
     suggestion ? `No command '${word}'. Did you mean ${suggestion}?` : `No command '${word}': try help`,
   usage: (usage) => `Usage: ${usage}`,
+  leaveSecretsOut: "What is in brackets may be left out, and is asked for then, spaces and all",
   badUser: "A user name has 1 to 32 of A-Z a-z 0-9 _ . -",
   badSquare: "Row and column go from 1 to 3",
   whichSession: (sessions) =>

@@ -152,7 +152,11 @@ export const ptBr: Texts = {
       latestMs.length === 0
         ? "Nenhum atraso medido ainda"
         : `Atraso: ${latestMs.map((ms) => `${ms.toFixed(1).replace(".", ",")} ms`).join("; ")}`,
-    "result-waits": () => "O resultado fica guardado, e é enviado quando o servidor voltar",
+    "result-waits": ({ claim }) => {
+      const text = "O resultado fica guardado, e é enviado quando o servidor voltar";
+      if (claim === "ABANDONED") return text;
+      return `${text}: ${{ WIN: "você ganhou", LOST: "você perdeu", DRAW: "deu empate" }[claim]}`;
+    },
     "result-owed": ({ user, opponent }) => `O resultado de ${user} contra ${opponent} ainda será entregue`,
     result: ({ outcome, points }) => {
       switch (outcome) {
@@ -171,7 +175,9 @@ export const ptBr: Texts = {
     "result-refused": ({ opponent, code, text }) =>
       `O resultado contra ${opponent} foi recusado: ${isErrorCode(code) ? errors[code] : text || code}`,
     rematch: () => "Jogar de novo?",
-    "rematch-waits": ({ opponent }) => `Esperando ${opponent}...`,
+    "rematch-waits": ({ opponent, seconds }) =>
+      `Esperando ${opponent}... (até ${seconds} s; cancel retira o seu sim)`,
+    "rematch-withdrawn": () => "Então não tem revanche",
     "rematch-declined": ({ opponent }) => `${opponent} não quer jogar de novo`,
   },
   errors,
@@ -183,21 +189,21 @@ export const ptBr: Texts = {
     list: "quem está conectado, e quem está jogando",
     leaders: "os pontos de todos",
     begin: "convida alguém para jogar",
-    cancel: "retira o seu convite",
+    cancel: "retira o seu convite, ou o sim a jogar de novo",
     send: "joga em uma casa; linhas e colunas vão de 1 a 3",
     board: "mostra o tabuleiro de novo",
     delay: "os três últimos atrasos até o outro jogador",
     end: "desiste da partida",
-    leave: "interrompe uma partida em que o outro não joga mais",
+    leave: "interrompe a partida se o outro não joga mais",
     reconnect: "tenta alcançar o servidor de novo",
     help: "esta lista",
-    exit: "fecha o programa, como Ctrl-C; ao voltar, o login continua",
+    exit: "fecha, como Ctrl-C; ao voltar, o login continua",
   },
   parameters: {
     user: "usuário",
     password: "senha",
-    oldPassword: "senha antiga",
-    newPassword: "senha nova",
+    oldPassword: "antiga",
+    newPassword: "nova",
     row: "linha",
     column: "coluna",
   },
@@ -224,6 +230,7 @@ export const ptBr: Texts = {
       ? `O comando '${word}' não existe. Você quis dizer ${suggestion}?`
       : `O comando '${word}' não existe: tente help`,
   usage: (usage) => `Uso: ${usage}`,
+  leaveSecretsOut: "O que está entre colchetes pode faltar: então é perguntado, e aceita espaços",
   badUser: "O nome de usuário deve ter de 1 a 32 caracteres: A-Z a-z 0-9 _ . -",
   badSquare: "Linha e coluna vão de 1 a 3",
   whichSession: (sessions) =>

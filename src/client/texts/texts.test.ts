@@ -21,6 +21,23 @@ describe("Portuguese", () => {
   });
 });
 
+describe("The outcome of a match that ends without the server", () => {
+  it.each([
+    ["WIN", "you won", "você ganhou"],
+    ["LOST", "you lost", "você perdeu"],
+    ["DRAW", "it is a draw", "deu empate"],
+  ] as const)("is told at once when it is %s", (claim, english, portuguese) => {
+    const notice: Notice = { kind: "result-waits", claim };
+    expect(renderNotice(notice, en, plainStyle)).toContain(english);
+    expect(renderNotice(notice, ptBr, plainStyle)).toContain(portuguese);
+  });
+
+  it("is not known of a match that was broken off", () => {
+    const notice: Notice = { kind: "result-waits", claim: "ABANDONED" };
+    expect(renderNotice(notice, en, plainStyle)).toMatch(/back$/);
+  });
+});
+
 describe("English", () => {
   it.each([
     [{ kind: "connected", server: "127.0.0.1:3000" }, "Connected to 127.0.0.1:3000"],

@@ -36,6 +36,8 @@ export interface Texts {
   passwordsDiffer: string;
   unknownCommand(word: string, suggestion: string | null): string;
   usage(usage: string): string;
+  /** After the usage of a command with passwords that got too many words. */
+  leaveSecretsOut: string;
   badUser: string;
   badSquare: string;
   /** Logins that can go on, each with whether a match goes on with it. */
