@@ -177,7 +177,7 @@ export const ptBr: Texts = {
     rematch: () => "Jogar de novo?",
     "rematch-waits": ({ opponent, seconds }) =>
       `Esperando ${opponent}... (até ${seconds} s; cancel retira o seu sim)`,
-    "rematch-withdrawn": () => "Então não tem revanche",
+    "rematch-withdrawn": () => "Está bem, sem outra partida",
     "rematch-declined": ({ opponent }) => `${opponent} não quer jogar de novo`,
   },
   errors,
