@@ -45,10 +45,15 @@ export async function compareCommand(a: string, b: string, options: CompareOptio
     return report(before, after, a, b, options);
   }
   const commits = await Promise.all([a, b].map(findCommit));
-  const unknown = [a, b].find((_, index) => commits[index] === null);
+  const unknown = [a, b].find((_, index) => paths[index] === null && commits[index] === null);
   if (unknown !== undefined)
     return refuse(
       `"${unknown}" is neither a file, nor a folder with a result, nor a revision that git knows`,
+    );
+  const folder = [a, b].find((_, index) => commits[index] === null);
+  if (folder !== undefined)
+    return refuse(
+      `"${folder}" holds a result and the other is a revision; give two results, or two revisions`,
     );
   return compareRevisions([a, b], commits as string[], options);
 }

@@ -5,7 +5,12 @@ import { alignColumns } from "../terminal/text-table.ts";
 import type { Compared } from "./comparison.ts";
 import type { Repeats } from "./repeats.ts";
 
-const marks = { better: "✅ better", worse: "❌ worse", "no evidence": "no evidence" } as const;
+const marks = {
+  better: "✅ better",
+  worse: "❌ worse",
+  "the same": "the same",
+  "no evidence": "no evidence",
+} as const;
 const HEADER = ["Figure", "Before", "After", "Change", "Verdict", "Method"];
 
 export function comparisonText(compared: readonly Compared[]): string {

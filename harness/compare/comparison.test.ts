@@ -23,7 +23,7 @@ describe("a comparison", () => {
   it.each([
     ["one byte more", [100, 100, 100], [101, 101, 101], "worse"],
     ["one byte less", [100, 100, 100], [99, 99, 99], "better"],
-    ["the same bytes", [100, 100, 100], [100, 100, 100], "no evidence"],
+    ["the same bytes", [100, 100, 100], [100, 100, 100], "the same"],
     ["bytes that vary by themselves", [100, 101, 100], [101, 101, 100], "no evidence"],
     ["one byte more in too few runs", [100, 100], [101, 101], "no evidence"],
   ])("tells %s", (_, before, after, verdict) => {
@@ -53,8 +53,13 @@ describe("a comparison", () => {
   it("takes a figure that one side lacks for 0 there", () => {
     const before = repeats(["bytes of a", true, [5, 5, 5]]);
     const after = repeats(["bytes of a", true, [5, 5, 5]], ["bytes of b", true, [9, 9, 9]]);
-    expect(verdicts(before, after)).toEqual(["bytes of a: no evidence", "bytes of b: worse"]);
-    expect(verdicts(after, before)).toEqual(["bytes of a: no evidence", "bytes of b: better"]);
+    expect(verdicts(before, after)).toEqual(["bytes of a: the same", "bytes of b: worse"]);
+    expect(verdicts(after, before)).toEqual(["bytes of a: the same", "bytes of b: better"]);
+  });
+
+  it("leaves out what is 0 on both sides", () => {
+    const none = repeats(["bytes", true, [0, 0, 0]]);
+    expect(verdicts(none, none)).toEqual([]);
   });
 
   it("names the method, the medians and their intervals", () => {
@@ -63,7 +68,7 @@ describe("a comparison", () => {
     expect(markdown).toContain(
       "| CPU | 2 \\[1, 3\\] | 2 \\[1, 3\\] | 0 | no evidence | Mann–Whitney, Holm, p = 1.000 |",
     );
-    expect(markdown).toContain("| bytes | 4 | 4 | 0 | no evidence | exact |");
+    expect(markdown).toContain("| bytes | 4 | 4 | 0 | the same | exact |");
   });
 
   it("finds no difference between runs that have the same figures", () => {

@@ -16,13 +16,13 @@ export interface Compared {
   unit: string;
   before: readonly number[];
   after: readonly number[];
-  verdict: "better" | "worse" | "no evidence";
+  verdict: "better" | "worse" | "the same" | "no evidence";
   method: string;
 }
 
 export function compareRepeats(before: Repeats, after: Repeats): Compared[] {
   const names = new Set([...before.figures, ...after.figures].map(({ name }) => name));
-  const pairs = [...names].map((name) => pairOf(name, before, after));
+  const pairs = [...names].map((name) => pairOf(name, before, after)).filter(isAnything);
   const tested = pairs.filter((pair) => hasEnough(pair) && !isExact(pair));
   const corrected = holm(tested.map((pair) => mannWhitney(pair.before, pair.after)));
   return pairs.map((pair) => {
@@ -34,7 +34,7 @@ export function compareRepeats(before: Repeats, after: Repeats): Compared[] {
 
 /** Whether anything differs, as far as the runs can show. */
 export function hasDifference(compared: readonly Compared[]): boolean {
-  return compared.some(({ verdict }) => verdict !== "no evidence");
+  return compared.some(({ verdict }) => verdict === "better" || verdict === "worse");
 }
 
 const untold = {
@@ -56,6 +56,11 @@ function valuesOf(series: Series | undefined, { startedAt }: Repeats): readonly 
   return series?.values ?? startedAt.map(() => 0);
 }
 
+/** Nothing is learned from what neither side has. */
+function isAnything({ before, after }: Pair): boolean {
+  return [...before, ...after].some((value) => value !== 0);
+}
+
 function isExact({ isCount, before, after }: Pair): boolean {
   return isCount && new Set(before).size === 1 && new Set(after).size === 1;
 }
@@ -65,7 +70,8 @@ function hasEnough({ before, after }: Pair): boolean {
 }
 
 function exactly({ before, after }: Pair): Pick<Compared, "verdict" | "method"> {
-  return { verdict: direction(before, after), method: "exact" };
+  const verdict = median(before) === median(after) ? "the same" : direction(before, after);
+  return { verdict, method: "exact" };
 }
 
 function byTest(pair: Pair, probability: number): Pick<Compared, "verdict" | "method"> {

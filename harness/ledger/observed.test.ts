@@ -67,3 +67,7 @@ test("Segments and headers are the kernel's where there is no capture, and nobod
   expect(wireLevels([{ ...socket!, kernel: count }])).toMatchObject({ from: "kernel", segments: 3 });
   expect(wireLevels([{ ...socket!, kernel: count }, socket!]).from).toBeNull();
 });
+
+test("Of a flow without sockets nobody is the witness", () => {
+  expect(wireLevels([]).from).toBeNull();
+});

@@ -23,12 +23,12 @@ interface Witnessed {
 export function wireLevels(sockets: readonly MeasuredSocket[]): WireLevels {
   const kernel = witnessed(sockets, ({ kernel }) => kernel);
   const capture = witnessed(sockets, ({ captured }) => captured);
-  const isCaptured = capture.sockets === sockets.length;
+  const isCaptured = sockets.length > 0 && capture.sockets === sockets.length;
   const counts = sockets.flatMap((socket) => (isCaptured ? socket.captured : socket.kernel) ?? []);
   const sum = (figure: Exclude<keyof WireCount, "bytesRead">) =>
     counts.reduce((total, count) => total + count[figure], 0);
   return {
-    from: isCaptured ? "capture" : kernel.sockets === sockets.length ? "kernel" : null,
+    from: isCaptured ? "capture" : sockets.length > 0 && kernel.sockets === sockets.length ? "kernel" : null,
     payload: sockets.reduce((total, { bytesWritten }) => total + bytesWritten, 0),
     segments: sum("segmentsWritten"),
     headers: sum("headerBytes"),
