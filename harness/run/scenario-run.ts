@@ -161,9 +161,10 @@ export class ScenarioRun implements ScenarioContext {
 
   phase(name: string): void {
     this.#options.onPhaseEnd();
-    this.#endPhase();
-    this.#phase = { name, startMs: this.#options.nowMs() };
-    this.#options.progress.phase(name, this.#phase.startMs);
+    const startMs = this.#options.nowMs();
+    this.#endPhase(startMs);
+    this.#phase = { name, startMs };
+    this.#options.progress.phase(name, startMs);
   }
 
   outage(label: string): OpenOutage {
@@ -180,7 +181,7 @@ export class ScenarioRun implements ScenarioContext {
 
   /** The run is over: what the scenario left open ends now. */
   close(): void {
-    this.#endPhase();
+    this.#endPhase(this.#options.nowMs());
     for (const outage of this.outages) outage.endMs = Math.min(outage.endMs, this.#options.nowMs());
   }
 
@@ -206,8 +207,8 @@ export class ScenarioRun implements ScenarioContext {
     for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });
   }
 
-  #endPhase(): void {
-    if (this.#phase) this.phases.push({ ...this.#phase, endMs: this.#options.nowMs() });
+  #endPhase(endMs: number): void {
+    if (this.#phase) this.phases.push({ ...this.#phase, endMs });
     this.#phase = null;
   }
 }
