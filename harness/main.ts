@@ -89,7 +89,9 @@ program
 program
   .command("compare")
   .usage("-- <before> [after] [options]")
-  .description("compare two results, repeats or revisions: each figure better, worse, the same or no evidence")
+  .description(
+    "compare two results, repeats or revisions: each figure better, worse, the same or no evidence",
+  )
   .argument("<before>", "a result.json, a repeats.json, a folder with one, or a git revision")
   .argument("[after]")
   .option("--scenario <name>", "what revisions play", "match")
