@@ -11,8 +11,8 @@ export default defineConfig({
     expect: { poll: { interval: 10, timeout: 20_000 } },
     // A process and its modules anew for each file cost more than most files take. Nothing here keeps state in a module.
     isolate: false,
-    // Real servers, sockets and processes on two cores: one more worker than cores, as some always wait for a process.
-    maxWorkers: 3,
+    // Real servers, sockets and processes: twice as many workers as two cores, as half of them wait for a process.
+    maxWorkers: 4,
     reporters: isCi ? ["default", ["json", { outputFile: "reports/tests.json" }]] : ["default"],
   },
 });
