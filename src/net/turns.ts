@@ -14,6 +14,7 @@ export interface Turns {
 
 export class SharedTurns implements Turns {
   readonly #waiting: (() => void)[] = [];
+  #isNextPlanned = false;
 
   nowMs(): number {
     return performance.now();
@@ -24,12 +25,19 @@ export class SharedTurns implements Turns {
   }
 
   await(goOn: () => void): void {
-    if (this.#waiting.push(goOn) === 1) setImmediate(() => this.#next());
+    this.#waiting.push(goOn);
+    this.#planNext();
   }
 
-  #next(): void {
-    this.#waiting.shift()?.();
-    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+  /** Once in a turn, though whoever is called waits again at once. */
+  #planNext(): void {
+    if (this.#isNextPlanned || this.#waiting.length === 0) return;
+    this.#isNextPlanned = true;
+    setImmediate(() => {
+      this.#isNextPlanned = false;
+      this.#waiting.shift()?.();
+      this.#planNext();
+    });
   }
 }
 
