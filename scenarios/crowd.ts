@@ -3,7 +3,7 @@ import { figureAtMost } from "../harness/checks/figures.ts";
 import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
 import { type Settled, settle, settleable } from "../harness/instruments/settled.ts";
 import { cpuTimeMs } from "../harness/programs/cpu-time.ts";
-import { pinned } from "../harness/programs/pinned.ts";
+import { pinned } from "../harness/programs/scheduling.ts";
 import { defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, type Server, startServer } from "./velha.ts";
 import {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { figureAtMost } from "../harness/checks/figures.ts";
 import { exitedCleanly, rssBelowMb, timing } from "../harness/checks/outcome.ts";
+import { inIdleTime } from "../harness/programs/scheduling.ts";
 import { type Check, defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
 import { flows, startServer } from "./velha.ts";
 import { startLineFloor } from "./velha-crowd.ts";
@@ -63,8 +64,13 @@ export default defineScenario({
       await context.pause(AFTERMATH_MS * size);
       await endStretch(`${stretch}'s aftermath`);
     };
+    context.phase("rehearsal");
+    for (const attack of ATTACKS) {
+      await rehearse(attacker, attack);
+      if (attack !== NOT_FOR_THE_FLOOR) await rehearse(floorAttacker, attack);
+    }
     await context.pause(1_000);
-    await endStretch("warm-up");
+    await endStretch("rehearsal");
     for (const attack of ATTACKS) {
       await context.pause(CALM_MS * size);
       await endStretch("calm");
@@ -95,12 +101,19 @@ export default defineScenario({
 async function startAttacker(context: ScenarioContext, id: string, options: string[]): Promise<Program> {
   const attacker = await context.start({
     id,
-    command: ["node", attackers, "attack", ...options],
+    // On another machine it would take nothing from the server.
+    command: inIdleTime(["node", attackers, "attack", ...options]),
     environment: unwatched,
-    events: [{ match: /^attack: (.*)/, name: "attack", label: "$1" }],
+    events: [{ match: /^attack: (?!rehearse)(.*)/, name: "attack", label: "$1" }],
   });
   await attacker.sees(/^ready/);
   return attacker;
+}
+
+/** A server that has just started compiles what it runs. */
+async function rehearse(attacker: Program, attack: string): Promise<void> {
+  attacker.type(`rehearse ${attack}`);
+  await attacker.sees(/^over: /, { withinMs: 20_000 });
 }
 
 /**

@@ -1,6 +1,6 @@
 // What the scenarios of many clients share: accounts made beforehand, and programs whose sockets nobody counts.
 import { join } from "node:path";
-import { pinned } from "../harness/programs/pinned.ts";
+import { pinned } from "../harness/programs/scheduling.ts";
 import type { Program, ScenarioContext } from "../harness/scenario.ts";
 import { StepFailure } from "../harness/step-failure.ts";
 import type { Server } from "./velha.ts";

@@ -1,7 +1,7 @@
 // What the scenarios of this project share: how its programs are started, how its connections are told apart, and
 // which printed lines are moments of a run.
 import { join } from "node:path";
-import { pinned } from "../harness/programs/pinned.ts";
+import { pinned } from "../harness/programs/scheduling.ts";
 import type {
   EventPattern,
   Flow,

@@ -14,10 +14,11 @@ interface Options extends Partial<LineConnectionOptions> {
   /** Called with each line; the default answers it with `<line>ACK`. */
   onLine?: (line: string, connection: LineConnection) => void | Promise<void>;
   onMalformed?: (connection: LineConnection) => void;
+  isStranger?: boolean;
 }
 
 /** A LineConnection on one end, and a plain socket on the other. */
-async function serve({ onLine, onMalformed, ...options }: Options = {}) {
+async function serve({ onLine, onMalformed, isStranger = false, ...options }: Options = {}) {
   const pair = await loopbackPair();
   pairs.push(pair);
   const closed = promiseInHand<Error | null>();
@@ -29,6 +30,7 @@ async function serve({ onLine, onMalformed, ...options }: Options = {}) {
       closeCount++;
       closed.resolve(error);
     },
+    isStranger,
   };
   const connection = new LineConnection(pair.accepted, { maxLineBytes: 4_096, ...options }, handlers);
   pair.accepted.resume();
@@ -102,6 +104,41 @@ test("the answers to requests that came together leave in one write", async () =
   peer.end(asText(numbered(50)));
   await readToEnd(peer);
   expect(write).toHaveBeenCalledTimes(1);
+});
+
+/** Strangers wait until they are called. */
+function turnsOnCall() {
+  const waiting: (() => void)[] = [];
+  const share = (work: () => void) => void waiting.push(work);
+  return { turns: { ...endlessTurn, share }, waiting, call: () => waiting.shift()?.() };
+}
+
+test("a stranger's lines wait for its turn, and none that comes meanwhile is lost", async () => {
+  const { turns, waiting, call } = turnsOnCall();
+  const { peer, accepted, closeCount } = await serve({ turns, isStranger: true });
+  const answers = readToEnd(peer);
+  peer.write(asText(["first", "second"]));
+  await expect.poll(() => waiting.length).toBe(1);
+  expect(accepted.isPaused()).toBe(true);
+  peer.end(asText(["third"]));
+  await setImmediate();
+  expect(waiting.length).toBe(1);
+  while (closeCount() === 0) {
+    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    call();
+  }
+  expect(await answers).toBe(asText(["firstACK", "secondACK", "thirdACK"]));
+});
+
+test("who is no stranger waits for no stranger", async () => {
+  const { turns, waiting } = turnsOnCall();
+  const stranger = await serve({ turns, isStranger: true });
+  const known = await serve({ turns });
+  stranger.peer.write(asText(["request"]));
+  await expect.poll(() => waiting.length).toBe(1);
+  known.peer.end(asText(["request"]));
+  expect(await readToEnd(known.peer)).toBe(asText(["requestACK"]));
+  expect(waiting.length).toBe(1);
 });
 
 test("who asks without reading is not asked further until they read", async () => {

@@ -1,7 +1,7 @@
 // One socket ↔ lines: limits, back-pressure, one write per turn of the event loop. Knows no message.
 import { LineReader } from "../protocol/line.ts";
 import { Outbox, type Writable } from "./outbox.ts";
-import { endlessTurn, SharedTurns, type Turns } from "./turns.ts";
+import { endlessTurn, sharedTurns, type Turns } from "./turns.ts";
 
 /** What is used of a `net.Socket`; a simulation brings its own. */
 export interface LineSocket extends Writable {
@@ -45,6 +45,8 @@ export interface LineHandlers {
   onMalformed(): void;
   /** Once, after the last line. `error` says what broke, if anything did. */
   onClose(error: Error | null): void;
+  /** Strangers wait for each other and for nobody else; whoever is none is served as it comes. */
+  readonly isStranger?: boolean;
 }
 
 const DEFAULT_MAX_UNSENT_BYTES = 256 * 1024;
@@ -57,10 +59,11 @@ const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
 /** A chunk that fills the read buffer means that more is there. */
 const FULL_CHUNK_BYTES = 65_536;
 
+/** What the system and Node have to do when a connection has been opened or ended, about. */
+export const COMING_OR_GOING_MS = 0.05;
+
 /** The clock is looked at once in so many lines: it takes as long as a line that is soon answered. */
 const LINES_A_LOOK = 4;
-
-const sharedTurns = new SharedTurns();
 
 /** The other side does not read what it is sent. */
 export class UnreadError extends Error {}
@@ -104,7 +107,7 @@ export class LineConnection {
     const closed = () => {
       this.#isEnding = true;
       this.#isRead();
-      handlers.onClose(this.#error);
+      this.#share(() => handlers.onClose(this.#error), COMING_OR_GOING_MS);
     };
     if (socket.closed) process.nextTick(closed);
     else socket.on("close", closed);
@@ -174,12 +177,27 @@ export class LineConnection {
       this.#reader.push(chunk);
       // Who sends that much waits from the first line on: many of them would else take a slice each.
       if (this.#isMoreThere) this.#awaitTurn();
-      else this.#readOn();
+      else this.#readOnInShare();
       return;
     }
     this.#discardedBytes += chunk.length;
     if (this.#discardedBytes > MAX_DISCARDED_BYTES) this.#socket.destroy();
     else if (this.#isMoreThere) this.#awaitTurn();
+  }
+
+  #share(work: () => void, afterMs?: number): void {
+    if (this.#handlers.isStranger) this.#turns.share(work, afterMs);
+    else work();
+  }
+
+  #readOnInShare(): void {
+    let hasRead = false;
+    this.#share(() => {
+      hasRead = true;
+      this.#readOn();
+    });
+    // Nothing more comes before this is read.
+    if (!hasRead) this.#socket.pause();
   }
 
   /** Hands lines over until there are none, one is being worked on, the turn is over, or too much is unread. */
@@ -263,7 +281,7 @@ export class LineConnection {
 
   #finishWhenRead(): void {
     this.#hasEnded = true;
-    this.#readOn();
+    this.#share(() => this.#readOn(), COMING_OR_GOING_MS);
   }
 }
 

@@ -3,11 +3,13 @@ import { createServer as createPlainServer, type Server, type Socket } from "nod
 import { createServer as createTlsServer } from "node:tls";
 import { HandshakeQueue } from "./handshake-queue.ts";
 import {
+  COMING_OR_GOING_MS,
   LineConnection,
   type LineConnectionOptions,
   type LineHandlers,
   plainAddress,
 } from "./line-connection.ts";
+import { sharedTurns } from "./turns.ts";
 
 export interface Address {
   /** undefined: all interfaces. */
@@ -23,7 +25,9 @@ export interface Certificate {
 }
 
 /** Called for each connection; it calls `open` once, now or later, with who handles the lines. */
-export type Accept = (open: (handlers: LineHandlers) => LineConnection) => void;
+export type Accept = (open: Open) => void;
+
+export type Open = (handlers: LineHandlers) => LineConnection;
 
 export interface TlsListenOptions extends LineConnectionOptions {
   /** How long a handshake may take, however it trickles in. */
@@ -147,9 +151,14 @@ function endpointOf({ remoteAddress, remotePort, localAddress }: Socket): string
 }
 
 function acceptSocket(options: LineConnectionOptions, accept: Accept): (socket: Socket) => void {
+  const { turns = sharedTurns } = options;
   return (socket) => {
     // It may break before anybody opens it.
     socket.on("error", () => {});
-    accept((handlers) => new LineConnection(socket, options, handlers));
+    const open: Open = (handlers) => new LineConnection(socket, options, handlers);
+    // Whoever is gone again when its turn comes has cost next to nothing.
+    turns.share(() => {
+      if (!socket.destroyed) accept(open);
+    }, COMING_OR_GOING_MS);
   };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import { type Clock, wallClock } from "../clock/clock.ts";
-import type { Certificate, Listener, TlsListenOptions } from "../net/listener.ts";
+import type { Certificate, Listener, Open, TlsListenOptions } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
 import type { AttemptLimitOptions } from "./accounts/attempt-limits.ts";
 import { DEFAULT_HASH_QUEUE, PasswordHasher } from "./accounts/password-hasher.ts";
@@ -153,12 +153,11 @@ async function openPorts(
   certificate: Certificate,
   services: Services,
 ): Promise<Ports> {
-  let announce: (tlsPort: number) => void = () => {};
-  const announced = new Promise<number>((resolve) => {
-    announce = resolve;
-  });
+  let tlsPort: number | null = null;
+  const waiting: Open[] = [];
   const main = await openMainPort(host, port, LINE_LIMITS, (open) => {
-    void announced.then((tlsPort) => new MainPortConnection(services, tlsPort, open));
+    if (tlsPort === null) waiting.push(open);
+    else new MainPortConnection(services, tlsPort, open);
   });
   try {
     const { strangers, log } = services;
@@ -175,7 +174,11 @@ async function openPorts(
     const tls = await openTlsPort(host, main.port, certificate, tlsLimits, (open) => {
       new TlsConnection(services, open);
     });
-    return { main, tls, admit: () => announce(tls.port) };
+    const admit = () => {
+      tlsPort = tls.port;
+      for (const open of waiting.splice(0)) new MainPortConnection(services, tls.port, open);
+    };
+    return { main, tls, admit };
   } catch (error) {
     await main.close(0);
     throw error;

@@ -1,5 +1,4 @@
 // The attackers' command line: `fuzz` against a server of its own, `attack` and `honest` for the scenario.
-import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { Command, CommanderError } from "commander";
 import { port, positive, whole } from "../../src/command-line/numbers.ts";
@@ -42,20 +41,22 @@ interface Target {
   tlsPort: number;
 }
 
-/** Each line typed is an attack; the machine it comes from is another each time. */
+/** How much of an attack is enough for a server to have compiled what it runs. */
+const REHEARSAL = 0.2;
+
+/** Each line typed is an attack, or `rehearse` and an attack; the machine it comes from is another each time. */
 async function attack({ size, ...ports }: Target & { size: number }): Promise<void> {
-  // On another machine it would take nothing from the server.
-  setPriority(19);
   process.stdout.write("ready to attack\n");
   // Ports of an address that were in use a minute ago are hard to get: another run, or another attacker, has others.
   const network = `127.${1 + (process.pid % 250)}.0`;
   let number = 0;
-  for await (const name of createInterface({ input: process.stdin })) {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const name = line.replace(/^rehearse /, "");
     const attacker = new Attacker(ports, `${network}.${++number}`);
-    process.stdout.write(`attack: ${name}\n`);
-    await attacks[name]?.(attacker, size);
+    process.stdout.write(`attack: ${line}\n`);
+    await attacks[name]?.(attacker, line === name ? size : size * REHEARSAL);
     attacker.leave();
-    process.stdout.write(`over: ${name}\n`);
+    process.stdout.write(`over: ${line}\n`);
   }
 }
 

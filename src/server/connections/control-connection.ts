@@ -57,6 +57,10 @@ export class ControlConnection implements WheelEntry, Stranger {
     return this.#tls;
   }
 
+  get isStranger(): boolean {
+    return this.player === null;
+  }
+
   get isOpen(): boolean {
     return this.#line.isOpen;
   }

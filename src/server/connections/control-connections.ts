@@ -3,17 +3,24 @@ import { toBase64url } from "../../game/base64url.ts";
 import type { ControlConnection } from "./control-connection.ts";
 
 const CONNECTION_ID_BYTES = 16;
+/** Asking for random bytes costs as much as opening half a connection, whether for one id or for so many. */
+const DRAWN_BYTES = 64 * CONNECTION_ID_BYTES;
 
 export class ControlConnections implements Iterable<ControlConnection> {
   readonly #byId = new Map<string, ControlConnection>();
   readonly #random: (bytes: number) => Buffer;
+  /** Random bytes that no id was made of yet. */
+  #drawn: Buffer = Buffer.alloc(0);
 
   constructor(random: (bytes: number) => Buffer) {
     this.#random = random;
   }
 
   newId(): string {
-    return toBase64url(this.#random(CONNECTION_ID_BYTES));
+    if (this.#drawn.length === 0) this.#drawn = this.#random(DRAWN_BYTES);
+    const id = toBase64url(this.#drawn.subarray(0, CONNECTION_ID_BYTES));
+    this.#drawn = this.#drawn.subarray(CONNECTION_ID_BYTES);
+    return id;
   }
 
   add(control: ControlConnection): void {

@@ -24,6 +24,10 @@ export class HeartbeatConnection implements PulseHandlers {
     control.attachHeartbeat(this);
   }
 
+  get isStranger(): boolean {
+    return this.#control.isStranger;
+  }
+
   onLine(line: string): void {
     const parsed = parseMessage(heartbeatFromClient, line);
     if (!parsed.ok) answerUnreadable(this.#line, parsed, this.#log);

@@ -26,6 +26,10 @@ export class MainPortConnection implements LineHandlers {
     this.#line.send(formatMessage(controlFromServer, greeting));
   }
 
+  get isStranger(): boolean {
+    return this.#role.isStranger;
+  }
+
   onLine(line: string): void | Promise<void> {
     if (!this.#hasSpoken && line.split(";", 1)[0] === "heartbeat") return this.#becomeHeartbeat(line);
     this.#hasSpoken = true;
