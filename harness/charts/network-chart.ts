@@ -7,7 +7,7 @@ import { type ByteSeries, byteSeries } from "./bytes-series.ts";
 import { type Frame, frameFor } from "./frame.ts";
 import { framePlugin } from "./frame-plugin.ts";
 import { type Panel, panelsPlugin } from "./panels.ts";
-import { formatBytes, formatInterval, intervalFor, maximum } from "./quantities.ts";
+import { counted, formatBytes, formatInterval, intervalFor, maximum } from "./quantities.ts";
 import { colour, flowColour, PLOT } from "./theme.ts";
 
 type Bars = ChartDataset<"bar", { x: number; y: number }[]>;
@@ -62,7 +62,7 @@ function networkFrame(result: RunResult, series: ByteSeries): Frame {
   const peak = formatBytes(maximum(series.bytesPerInterval));
   return frameFor(result, {
     title: `${result.scenario.title} · network`,
-    subtitle: `${result.connections.length} connections, each byte counted once · ${environmentLine(result)}`,
+    subtitle: `${counted(result.connections.length, "connection", "connections")}, each byte counted once · ${environmentLine(result)}`,
     notes: [
       { text: `Total ${formatBytes(series.totalBytes)}`, colour: colour.ink },
       { text: `peak ${peak} in ${formatInterval(series.intervalMs)}`, colour: colour.muted },

@@ -32,6 +32,10 @@ export function formatBytes(bytes: number): string {
   return `${size.toFixed(size < 100 ? 1 : 0)} ${unit}`;
 }
 
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 export function formatMegabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,6 +1,6 @@
 // A run's result → what its page shows. Pure.
 import { flowsOf } from "../charts/bytes-series.ts";
-import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+import { counted, formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { flowFigures } from "../reporters/flow-figures.ts";
 import type { Phase, RunResult } from "../result.ts";
 import { toSequenceData } from "../sequence/to-sequence-data.ts";
@@ -95,10 +95,6 @@ function tiles(result: RunResult): Tile[] {
     },
   ];
   return all.filter((tile) => tile !== false && tile !== undefined);
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 function spans(given: (Omit<Phase, "name"> & { label: string })[]): Span[] {

@@ -1,4 +1,5 @@
 // The network's part of summary.md: what each flow and each connection carried, and whether both ends agree.
+import { counted } from "../charts/quantities.ts";
 import type { Connection, RunResult } from "../result.ts";
 import { type FlowFigures, flowFigures } from "./flow-figures.ts";
 import { escaped, table } from "./markdown.ts";
@@ -56,7 +57,8 @@ export function connectionsSection(result: RunResult): string {
   ];
   const hidden = result.connections.length - rows.length;
   const more = hidden > 0 ? `\n${hidden} more are in result.json.\n` : "";
-  return `<details><summary>${result.connections.length} connections</summary>\n\n${table(header, rows)}${more}\n</details>\n`;
+  const count = counted(result.connections.length, "connection", "connections");
+  return `<details><summary>${count}</summary>\n\n${table(header, rows)}${more}\n</details>\n`;
 }
 
 function directionCells(direction: Direction): (string | number)[] {
