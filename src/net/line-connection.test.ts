@@ -109,8 +109,8 @@ test("the answers to requests that came together leave in one write", async () =
 /** Strangers wait until they are called. */
 function turnsOnCall() {
   const waiting: (() => void)[] = [];
-  const share = (work: () => void) => void waiting.push(work);
-  return { turns: { ...endlessTurn, share }, waiting, call: () => waiting.shift()?.() };
+  const wait = (work: () => void) => void waiting.push(work);
+  return { turns: { ...endlessTurn, read: wait, comeOrGo: wait }, waiting, call: () => waiting.shift()?.() };
 }
 
 test("a stranger's lines wait for its turn, and none that comes meanwhile is lost", async () => {

@@ -59,9 +59,6 @@ const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
 /** A chunk that fills the read buffer means that more is there. */
 const FULL_CHUNK_BYTES = 65_536;
 
-/** What the system and Node have to do when a connection has been opened or ended, about. */
-export const COMING_OR_GOING_MS = 0.05;
-
 /** The clock is looked at once in so many lines: it takes as long as a line that is soon answered. */
 const LINES_A_LOOK = 4;
 
@@ -107,7 +104,7 @@ export class LineConnection {
     const closed = () => {
       this.#isEnding = true;
       this.#isRead();
-      this.#share(() => handlers.onClose(this.#error), COMING_OR_GOING_MS);
+      this.#go(() => handlers.onClose(this.#error));
     };
     if (socket.closed) process.nextTick(closed);
     else socket.on("close", closed);
@@ -177,7 +174,7 @@ export class LineConnection {
       this.#reader.push(chunk);
       // Who sends that much waits from the first line on: many of them would else take a slice each.
       if (this.#isMoreThere) this.#awaitTurn();
-      else this.#readOnInShare();
+      else this.#readInTurn();
       return;
     }
     this.#discardedBytes += chunk.length;
@@ -185,19 +182,21 @@ export class LineConnection {
     else if (this.#isMoreThere) this.#awaitTurn();
   }
 
-  #share(work: () => void, afterMs?: number): void {
-    if (this.#handlers.isStranger) this.#turns.share(work, afterMs);
-    else work();
-  }
-
-  #readOnInShare(): void {
+  #readInTurn(): void {
     let hasRead = false;
-    this.#share(() => {
+    const read = () => {
       hasRead = true;
       this.#readOn();
-    });
+    };
+    if (this.#handlers.isStranger) this.#turns.read(read);
+    else read();
     // Nothing more comes before this is read.
     if (!hasRead) this.#socket.pause();
+  }
+
+  #go(end: () => void): void {
+    if (this.#handlers.isStranger) this.#turns.comeOrGo(end);
+    else end();
   }
 
   /** Hands lines over until there are none, one is being worked on, the turn is over, or too much is unread. */
@@ -281,7 +280,7 @@ export class LineConnection {
 
   #finishWhenRead(): void {
     this.#hasEnded = true;
-    this.#share(() => this.#readOn(), COMING_OR_GOING_MS);
+    this.#go(() => this.#readOn());
   }
 }
 

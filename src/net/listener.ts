@@ -3,7 +3,6 @@ import { createServer as createPlainServer, type Server, type Socket } from "nod
 import { createServer as createTlsServer } from "node:tls";
 import { HandshakeQueue } from "./handshake-queue.ts";
 import {
-  COMING_OR_GOING_MS,
   LineConnection,
   type LineConnectionOptions,
   type LineHandlers,
@@ -48,7 +47,15 @@ export function listenPlain(
   accept: Accept,
 ): Promise<Listener> {
   const server = createPlainServer({ allowHalfOpen: true });
-  server.on("connection", acceptSocket(options, accept));
+  const { turns = sharedTurns } = options;
+  const acceptNow = acceptSocket(options, accept);
+  server.on("connection", (socket) => {
+    socket.on("error", () => {});
+    // Whoever is gone again when its turn comes has cost next to nothing.
+    turns.comeOrGo(() => {
+      if (!socket.destroyed) acceptNow(socket);
+    });
+  });
   return Listener.start(server, address);
 }
 
@@ -151,14 +158,9 @@ function endpointOf({ remoteAddress, remotePort, localAddress }: Socket): string
 }
 
 function acceptSocket(options: LineConnectionOptions, accept: Accept): (socket: Socket) => void {
-  const { turns = sharedTurns } = options;
   return (socket) => {
     // It may break before anybody opens it.
     socket.on("error", () => {});
-    const open: Open = (handlers) => new LineConnection(socket, options, handlers);
-    // Whoever is gone again when its turn comes has cost next to nothing.
-    turns.share(() => {
-      if (!socket.destroyed) accept(open);
-    }, COMING_OR_GOING_MS);
+    accept((handlers) => new LineConnection(socket, options, handlers));
   };
 }

@@ -22,8 +22,6 @@ type Refused = { ok: false; code: string; seconds?: number };
 
 export class TlsConnection implements LineHandlers, Stranger {
   readonly address: string;
-  /** Whoever is logged in seldom uses it. */
-  readonly isStranger = true;
   readonly #services: Services;
   readonly #line: LineConnection;
   #control: ControlConnection | null = null;
