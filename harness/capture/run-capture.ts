@@ -39,7 +39,9 @@ export async function beginCapture(folder: string, caretaker?: Caretaker): Promi
           ? { outcome: { ...count, problem: null }, observed }
           : { outcome: { ...count, problem: CUT_SHORT }, observed: [] };
       } catch (error) {
-        return { outcome: { ...count, problem: (error as Error).message }, observed: [] };
+        // Whatever was killed while it wrote leaves a packet of which tshark finds the beginning only.
+        const problem = isWhole ? (error as Error).message : CUT_SHORT;
+        return { outcome: { ...count, problem }, observed: [] };
       } finally {
         await rm(everything, { force: true });
       }
