@@ -4,7 +4,7 @@ const isCi = process.env.CI === "true";
 
 export default defineConfig({
   test: {
-    include: ["{src,harness,scenarios,test}/**/*.test.ts"],
+    include: ["{src,harness/src,proving,scenarios,test}/**/*.test.ts"],
     // Far beyond what anything takes: a test that hangs, not one on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,14 +1,16 @@
 import {
+  connectionsMade,
   cpuBelow,
+  defineScenario,
+  eventHappened,
   exactBytes,
   exactPayload,
   idleBytesPerSecondBelow,
   latencyBelow,
-} from "../harness/checks/budgets.ts";
-import { connectionsMade, eventHappened, rssBelowMb } from "../harness/checks/outcome.ts";
-import { defineScenario } from "../harness/scenario.ts";
-import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
-import { allEndedWell } from "./velha-match.ts";
+  rssBelowMb,
+} from "fiel";
+import { allEndedWell } from "./shared/match.ts";
+import { flows, leave, messages, signUp, startClient, startServer } from "./shared/velha.ts";
 
 export default defineScenario({
   name: "basic",

@@ -1,10 +1,8 @@
-import { figureAtMost } from "../harness/checks/figures.ts";
-import { defineScenario } from "../harness/scenario.ts";
-import { flows } from "./velha.ts";
-import { startBackends } from "./velha-cluster.ts";
-import { countStatements, sql } from "./velha-cluster-cost.ts";
-import { costPlots } from "./velha-cluster-cost-plots.ts";
-import { backendsAlone } from "./velha-cluster-floor.ts";
+import { defineScenario, figureAtMost } from "fiel";
+import { startBackends } from "./shared/cluster.ts";
+import { backendsAlone } from "./shared/cluster-baseline.ts";
+import { countStatements, sql } from "./shared/cluster-cost.ts";
+import { costPlots } from "./shared/cluster-cost-plots.ts";
 import {
   accountsOf,
   addressOf,
@@ -12,8 +10,9 @@ import {
   measureSetup,
   OPERATIONS,
   TABLES,
-} from "./velha-cluster-operations.ts";
-import { registerCrowd } from "./velha-crowd.ts";
+} from "./shared/cluster-operations.ts";
+import { registerCrowd } from "./shared/crowd.ts";
+import { flows } from "./shared/velha.ts";
 
 const SERVERS = ["one", "two", "three"];
 

@@ -1,6 +1,6 @@
-import { exitedCleanly } from "../harness/checks/outcome.ts";
-import { leave, signUp, startClient } from "./velha.ts";
-import { clusterScenario } from "./velha-cluster-play.ts";
+import { exitedCleanly } from "fiel";
+import { clusterScenario } from "./shared/cluster-play.ts";
+import { leave, signUp, startClient } from "./shared/velha.ts";
 
 const AWAY_MS = 4_000;
 

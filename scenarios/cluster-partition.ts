@@ -1,8 +1,6 @@
-import { figureAtMost } from "../harness/checks/figures.ts";
-import { exitedCleanly } from "../harness/checks/outcome.ts";
-import { StepFailure } from "../harness/step-failure.ts";
-import { CLIENTS, clusterScenario } from "./velha-cluster-play.ts";
-import { controlConnections, listed } from "./velha-cluster-presence.ts";
+import { exitedCleanly, figureAtMost, StepFailure } from "fiel";
+import { CLIENTS, clusterScenario } from "./shared/cluster-play.ts";
+import { controlConnections, listed } from "./shared/cluster-presence.ts";
 
 const AWAY_MS = 6_000;
 /** A server that hears again takes no longer to give up connections whose heartbeat is lost. */

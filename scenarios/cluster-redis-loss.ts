@@ -1,7 +1,7 @@
-import { exitedCleanly } from "../harness/checks/outcome.ts";
-import { startRedis } from "./velha-cluster.ts";
-import { CLIENTS, clusterScenario } from "./velha-cluster-play.ts";
-import { presenceIsBack } from "./velha-cluster-presence.ts";
+import { exitedCleanly } from "fiel";
+import { startRedis } from "./shared/cluster.ts";
+import { CLIENTS, clusterScenario } from "./shared/cluster-play.ts";
+import { presenceIsBack } from "./shared/cluster-presence.ts";
 
 const AWAY_MS = 3_000;
 

@@ -1,5 +1,5 @@
-import { exitedCleanly } from "../harness/checks/outcome.ts";
-import { clusterScenario } from "./velha-cluster-play.ts";
+import { exitedCleanly } from "fiel";
+import { clusterScenario } from "./shared/cluster-play.ts";
 
 export default clusterScenario({
   name: "cluster-server-loss",

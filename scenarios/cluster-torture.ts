@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { exitedCleanly } from "../harness/checks/outcome.ts";
-import { defineScenario } from "../harness/scenario.ts";
-import { startBackends } from "./velha-cluster.ts";
+import { defineScenario, exitedCleanly } from "fiel";
+import { startBackends } from "./shared/cluster.ts";
+import { programs } from "./shared/programs.ts";
 
 export default defineScenario({
   name: "cluster-torture",
@@ -20,7 +20,7 @@ export default defineScenario({
     const torture = await context.start({
       id: "torture",
       command: [
-        ...["node", join(import.meta.dirname, "..", "src", "torture", "main.js")],
+        ...["node", programs.torture],
         ...["--kills", `${kills}`],
         ...["--database", `postgres://velha@127.0.0.1:${backends.databasePort}/postgres`],
         ...["--presence", `redis://127.0.0.1:${backends.redisPort}`],

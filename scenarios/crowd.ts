@@ -1,21 +1,28 @@
 import { join } from "node:path";
-import { figureAtMost } from "../harness/checks/figures.ts";
-import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
-import { type Settled, settle, settleable } from "../harness/instruments/settled.ts";
-import { cpuTimeMs } from "../harness/programs/cpu-time.ts";
-import { pinned } from "../harness/programs/scheduling.ts";
-import { defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
-import { flows, type Server, startServer } from "./velha.ts";
+import {
+  cpuTimeMs,
+  defineScenario,
+  exitedCleanly,
+  figureAtMost,
+  type Program,
+  pinned,
+  type ScenarioContext,
+  type Settled,
+  settle,
+  settleable,
+  timing,
+} from "fiel";
 import {
   bringCrowd,
   dismissCrowd,
-  harness,
   LOAD_CORE,
   openDoors,
   registerCrowd,
   SERVER_CORE,
   unwatched,
-} from "./velha-crowd.ts";
+} from "./shared/crowd.ts";
+import { baseline } from "./shared/programs.ts";
+import { flows, type Server, startServer } from "./shared/velha.ts";
 
 /** Come and go before anything is measured: code is compiled and buffers are made by then. */
 const WARM_UP_CLIENTS = 20;
@@ -113,15 +120,13 @@ async function measureFloor(context: ScenarioContext, { port }: Server, clients:
   const floor = await context.start({
     id: "floor",
     label: "bare server",
-    command: pinned(SERVER_CORE, [
-      ...["node", join(harness, "floors", "idle-server.js"), ...ports, ...certificate],
-    ]),
+    command: pinned(SERVER_CORE, [...["node", baseline("idle-server"), ...ports, ...certificate]]),
     environment: settleable,
   });
   await floor.sees(/^listening/);
   const dialer = await context.start({
     id: "dialer",
-    command: pinned(LOAD_CORE, ["node", join(harness, "floors", "idle-dialer.js"), ...ports]),
+    command: pinned(LOAD_CORE, ["node", baseline("idle-dialer"), ...ports]),
     environment: unwatched,
   });
   const reach = async (count: number) => {

@@ -1,13 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { figureAtMost } from "../harness/checks/figures.ts";
-import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
-import { settle, settleable } from "../harness/instruments/settled.ts";
-import { cpuTimeMs } from "../harness/programs/cpu-time.ts";
-import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { quantile } from "../harness/statistics/quantiles.ts";
-import { growthExponents } from "../harness/statistics/slope.ts";
-import { flows, startServer } from "./velha.ts";
+import {
+  cpuTimeMs,
+  defineScenario,
+  exitedCleanly,
+  figureAtMost,
+  growthExponents,
+  quantile,
+  type ScenarioContext,
+  settle,
+  settleable,
+  timing,
+} from "fiel";
 import {
   bringCrowd,
   dismissCrowd,
@@ -16,7 +20,8 @@ import {
   registerCrowd,
   SERVER_CORE,
   startLoad,
-} from "./velha-crowd.ts";
+} from "./shared/crowd.ts";
+import { flows, startServer } from "./shared/velha.ts";
 
 const HEARTBEAT_SECONDS = 3;
 const IDLE_MS = 3_000;

@@ -1,10 +1,17 @@
-import { join } from "node:path";
-import { figureAtMost } from "../harness/checks/figures.ts";
-import { exitedCleanly, rssBelowMb, timing } from "../harness/checks/outcome.ts";
-import { inIdleTime } from "../harness/programs/scheduling.ts";
-import { type Check, defineScenario, type Program, type ScenarioContext } from "../harness/scenario.ts";
-import { flows, startServer } from "./velha.ts";
-import { startLineFloor } from "./velha-crowd.ts";
+import {
+  type Check,
+  defineScenario,
+  exitedCleanly,
+  figureAtMost,
+  inIdleTime,
+  type Program,
+  rssBelowMb,
+  type ScenarioContext,
+  timing,
+} from "fiel";
+import { startLineFloor } from "./shared/crowd.ts";
+import { programs } from "./shared/programs.ts";
+import { flows, startServer } from "./shared/velha.ts";
 
 const ATTACKS = [
   ...["no newline", "100 MB line", "one byte at a time", "NUL and invalid UTF-8", "half a message"],
@@ -21,7 +28,6 @@ const FULL_SIZE_MS = 60_000;
 const WORST_OF_FLOOR = 4;
 const BESIDE_FLOOR = "p99 of honest clients, attacked / the bare server beside attacked";
 const BESIDE_CALM = "p99 of honest clients, attacked / calm";
-const attackers = join(import.meta.dirname, "..", "test", "hostile", "main.js");
 /** Tens of thousands of connections: their bytes are nobody's concern here. */
 const unwatched = { NODE_OPTIONS: "" };
 
@@ -40,7 +46,7 @@ export default defineScenario({
     const told = { match: /^(calm|(attack|floor) .*): p99 (\S+) ms/, name: "p99", label: "" };
     const honest = await context.start({
       id: "honest",
-      command: ["node", attackers, "honest", ...target],
+      command: ["node", programs.attackers, "honest", ...target],
       environment: unwatched,
       events: [told],
     });
@@ -102,7 +108,7 @@ async function startAttacker(context: ScenarioContext, id: string, options: stri
   const attacker = await context.start({
     id,
     // On another machine it would take nothing from the server.
-    command: inIdleTime(["node", attackers, "attack", ...options]),
+    command: inIdleTime(["node", programs.attackers, "attack", ...options]),
     environment: unwatched,
     events: [{ match: /^attack: (?!rehearse)(.*)/, name: "attack", label: "$1" }],
   });

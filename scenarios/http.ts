@@ -1,13 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { figureAtLeast, figureAtMost } from "../harness/checks/figures.ts";
-import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
-import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { quantile } from "../harness/statistics/quantiles.ts";
-import { flows, startServer } from "./velha.ts";
-import { bringCrowd, openDoors, unwatched } from "./velha-crowd.ts";
+import {
+  defineScenario,
+  exitedCleanly,
+  figureAtLeast,
+  figureAtMost,
+  quantile,
+  type ScenarioContext,
+  timing,
+} from "fiel";
+import { bringCrowd, openDoors, unwatched } from "./shared/crowd.ts";
+import { programs } from "./shared/programs.ts";
+import { flows, startServer } from "./shared/velha.ts";
 
-const autocannon = join(import.meta.dirname, "..", "..", "node_modules", "autocannon", "autocannon.js");
 const HTTP_CONNECTIONS = 20;
 const HEARTBEAT_SECONDS = 1;
 const THINK_SECONDS = 0.2;
@@ -100,7 +105,16 @@ async function load(context: ScenarioContext, id: string, httpPort: number, seco
   const program = await context.start({
     id,
     command: [
-      ...["node", autocannon, "--json", "--no-progress", "-c", `${HTTP_CONNECTIONS}`, "-d", `${seconds}`],
+      ...[
+        "node",
+        programs.autocannon,
+        "--json",
+        "--no-progress",
+        "-c",
+        `${HTTP_CONNECTIONS}`,
+        "-d",
+        `${seconds}`,
+      ],
       `http://127.0.0.1:${httpPort}/api/players`,
     ],
     environment: unwatched,

@@ -1,11 +1,16 @@
-import { join } from "node:path";
-import { figureAtLeast, figureAtMost } from "../harness/checks/figures.ts";
-import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
-import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { quantile } from "../harness/statistics/quantiles.ts";
-import { flows, startServer } from "./velha.ts";
-import { openDoors, registerCrowd, startLineFloor, startLoad, unwatched } from "./velha-crowd.ts";
-import { askForList, playBareStorm, playStorm, STORM_WITHIN_MS, type Storm } from "./velha-storm.ts";
+import {
+  defineScenario,
+  exitedCleanly,
+  figureAtLeast,
+  figureAtMost,
+  quantile,
+  type ScenarioContext,
+  timing,
+} from "fiel";
+import { openDoors, registerCrowd, startLineFloor, startLoad, unwatched } from "./shared/crowd.ts";
+import { programs } from "./shared/programs.ts";
+import { askForList, playBareStorm, playStorm, STORM_WITHIN_MS, type Storm } from "./shared/storm.ts";
+import { flows, startServer } from "./shared/velha.ts";
 
 /** So small that a few logins fill it, so long that a wait in it can be told from none. */
 const SMALL_QUEUE = 50;
@@ -129,7 +134,7 @@ async function fillQueue(context: ScenarioContext): Promise<void> {
   const filler = await context.start({
     id: "filler",
     command: [
-      ...["node", join(import.meta.dirname, "..", "test", "hostile", "main.js"), "full-queue"],
+      ...["node", programs.attackers, "full-queue"],
       ...["--port", `${server.port}`, "--tls-port", `${server.port + 1}`, "--logins", `${LOGINS_INTO_IT}`],
     ],
     environment: unwatched,

@@ -1,11 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { figureAtLeast, figureAtMost } from "../harness/checks/figures.ts";
-import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
-import { type Settled, settle, settleable } from "../harness/instruments/settled.ts";
-import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { flows, startServer } from "./velha.ts";
-import { harness, openDoors, registerCrowd, SERVER_CORE, startBots, unwatched } from "./velha-crowd.ts";
+import {
+  defineScenario,
+  exitedCleanly,
+  figureAtLeast,
+  figureAtMost,
+  type ScenarioContext,
+  type Settled,
+  settle,
+  settleable,
+  timing,
+} from "fiel";
+import { openDoors, registerCrowd, SERVER_CORE, startBots, unwatched } from "./shared/crowd.ts";
+import { baseline, programs } from "./shared/programs.ts";
+import { flows, startServer } from "./shared/velha.ts";
 
 const LOOK_EVERY_MS = 700;
 const MATCHES_WITHIN_MS = 300_000;
@@ -146,7 +154,7 @@ async function compareStores(context: ScenarioContext): Promise<void> {
     id: "bench",
     label: "the server's store",
     command: [
-      ...["node", join(import.meta.dirname, "..", "src", "bench", "main.js")],
+      ...["node", programs.storeBench],
       ...["--seconds", `${BENCH_SECONDS}`, "--at-once", `${ROWS_IN_A_COMMIT}`],
     ],
     environment: unwatched,
@@ -159,7 +167,7 @@ async function compareStores(context: ScenarioContext): Promise<void> {
     id: "store",
     label: "bare store",
     command: [
-      ...["node", join(harness, "floors", "commit-store.js"), join(context.directory, "bare.db")],
+      ...["node", baseline("commit-store"), join(context.directory, "bare.db")],
       ...[16_000, ROW_BYTES, ROWS_IN_A_COMMIT].map(String),
     ],
     environment: unwatched,

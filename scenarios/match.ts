@@ -1,8 +1,17 @@
-import { cpuBelow, exactBytes, exactPayload, exactPayloadEach } from "../harness/checks/budgets.ts";
-import { connectionsMade, eventHappened, neverShows, rssBelowMb } from "../harness/checks/outcome.ts";
-import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { flows, leave, messages, signUp, startClient, startServer } from "./velha.ts";
-import { allEndedWell, declineRematch, invite, logout, MOVES, play } from "./velha-match.ts";
+import {
+  connectionsMade,
+  cpuBelow,
+  defineScenario,
+  eventHappened,
+  exactBytes,
+  exactPayload,
+  exactPayloadEach,
+  neverShows,
+  rssBelowMb,
+  type ScenarioContext,
+} from "fiel";
+import { allEndedWell, declineRematch, invite, logout, MOVES, play } from "./shared/match.ts";
+import { flows, leave, messages, signUp, startClient, startServer } from "./shared/velha.ts";
 
 export default defineScenario({
   name: "match",

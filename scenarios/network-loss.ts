@@ -1,7 +1,6 @@
-import { eventAfterOutage, eventHappened, exitedCleanly } from "../harness/checks/outcome.ts";
-import { defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { flows, messages, type Server, startClient, startServer } from "./velha.ts";
-import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
+import { defineScenario, eventAfterOutage, eventHappened, exitedCleanly, type ScenarioContext } from "fiel";
+import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./shared/match.ts";
+import { flows, messages, type Server, startClient, startServer } from "./shared/velha.ts";
 
 const HEARTBEAT_MS = 1_000;
 const AWAY_MS = 6_000;

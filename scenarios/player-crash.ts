@@ -1,7 +1,6 @@
-import { eventHappened } from "../harness/checks/outcome.ts";
-import { defineScenario } from "../harness/scenario.ts";
-import { flows, messages, startClient, startServer } from "./velha.ts";
-import { allEndedWell, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
+import { defineScenario, eventHappened } from "fiel";
+import { allEndedWell, MOVES, meet, part, play, seeAlanWin } from "./shared/match.ts";
+import { flows, messages, startClient, startServer } from "./shared/velha.ts";
 
 const AWAY_MS = 3_000;
 

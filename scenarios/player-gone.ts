@@ -1,7 +1,6 @@
-import { eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
-import { defineScenario } from "../harness/scenario.ts";
-import { flows, messages, startClient, startServer } from "./velha.ts";
-import { allEndedWell, meet, part, play, seePoints } from "./velha-match.ts";
+import { defineScenario, eventAfterOutage, eventHappened } from "fiel";
+import { allEndedWell, meet, part, play, seePoints } from "./shared/match.ts";
+import { flows, messages, startClient, startServer } from "./shared/velha.ts";
 
 /** Each in place of 3 minutes. */
 const PEER_PATIENCE_MS = 3_000;

@@ -1,7 +1,6 @@
-import { eventAfterOutage, eventHappened } from "../harness/checks/outcome.ts";
-import { defineScenario } from "../harness/scenario.ts";
-import { flows, messages, startClient, startServer } from "./velha.ts";
-import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./velha-match.ts";
+import { defineScenario, eventAfterOutage, eventHappened } from "fiel";
+import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./shared/match.ts";
+import { flows, messages, startClient, startServer } from "./shared/velha.ts";
 
 const HEARTBEAT_MS = 1_000;
 const FROZEN_MS = 6_000;

@@ -1,7 +1,13 @@
-import { cpuBelow, idleBytesPerSecondBelow } from "../harness/checks/budgets.ts";
-import { connectionsMade, eventHappened, exitedCleanly, rssBelowMb } from "../harness/checks/outcome.ts";
-import { defineScenario } from "../harness/scenario.ts";
-import { flows, messages, startServer } from "./velha.ts";
+import {
+  connectionsMade,
+  cpuBelow,
+  defineScenario,
+  eventHappened,
+  exitedCleanly,
+  idleBytesPerSecondBelow,
+  rssBelowMb,
+} from "fiel";
+import { flows, messages, startServer } from "./shared/velha.ts";
 
 export default defineScenario({
   name: "server",

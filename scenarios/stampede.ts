@@ -1,7 +1,13 @@
 import { join } from "node:path";
-import { eventAfterOutage, eventHappened, exitedCleanly, noResiduals } from "../harness/checks/outcome.ts";
-import { type Check, defineScenario } from "../harness/scenario.ts";
-import { flows, startBots, startServer } from "./velha.ts";
+import {
+  type Check,
+  defineScenario,
+  eventAfterOutage,
+  eventHappened,
+  exitedCleanly,
+  noResiduals,
+} from "fiel";
+import { flows, startBots, startServer } from "./shared/velha.ts";
 
 const CLIENTS = 500;
 /** Of all who come back, in the busiest half second. */

@@ -1,8 +1,12 @@
-import { figureAtLeast } from "../harness/checks/figures.ts";
-import { exitedCleanly, timing } from "../harness/checks/outcome.ts";
-import { type Check, defineScenario, type ScenarioContext } from "../harness/scenario.ts";
-import { median } from "../harness/statistics/quantiles.ts";
-import { flows, type Server, startServer } from "./velha.ts";
+import {
+  type Check,
+  defineScenario,
+  exitedCleanly,
+  figureAtLeast,
+  median,
+  type ScenarioContext,
+  timing,
+} from "fiel";
 import {
   bringCrowd,
   dismissCrowd,
@@ -12,7 +16,8 @@ import {
   startLineFloor,
   startLoad,
   unwatched,
-} from "./velha-crowd.ts";
+} from "./shared/crowd.ts";
+import { flows, type Server, startServer } from "./shared/velha.ts";
 
 const CONNECTIONS = 50;
 const FEW_USERS = 2;

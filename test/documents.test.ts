@@ -5,15 +5,17 @@ import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
-const packageJson = JSON.parse(read("package.json")) as {
+interface Manifest {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
-};
+}
+const packageJson = JSON.parse(read("package.json")) as Manifest;
+const harnessJson = JSON.parse(read("harness/package.json")) as Manifest;
 
 const inDocs = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
 const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...inDocs.map((name) => `docs/${name}`)];
-const sourceFolders = sourceFoldersOf(["src", "harness", "scenarios", "test"]);
+const sourceFolders = sourceFoldersOf(["src", "harness/src", "proving", "scenarios", "test"]);
 
 /** Each folder of the sources, relative to the root. */
 function sourceFoldersOf(folders: readonly string[]): string[] {
@@ -40,7 +42,7 @@ describe.each(documents)("%s", (document) => {
 
   it("names sources that are there", () => {
     const quoted = [...text.matchAll(/`([\w./-]+)`/g)].map(([, path]) => path as string);
-    const paths = quoted.filter((path) => /^(src|harness|scenarios|test)\/|\.ts$/.test(path));
+    const paths = quoted.filter((path) => /^(src|harness|proving|scenarios|test)\/|\.ts$/.test(path));
     expect(paths.filter((path) => !isThere(path))).toEqual([]);
   });
 
@@ -67,6 +69,8 @@ it("ARCHITECTURE.md says of every dependency why it is here, and of no other", (
   const told = [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) =>
     [...(cell as string).matchAll(/`([^`]+)`/g)].map(([, name]) => name as string),
   );
-  const { dependencies, devDependencies } = packageJson;
-  expect(told.sort()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort());
+  const dependencies = [packageJson, harnessJson].flatMap((manifest) =>
+    Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
+  );
+  expect(told.sort()).toEqual([...new Set(dependencies)].sort());
 });

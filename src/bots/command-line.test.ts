@@ -1,6 +1,6 @@
 // What the words ask for; crowd.test.ts has what comes of it.
 import { expect, it } from "vitest";
-import { refusalOf } from "../command-line/refusal.fixture.ts";
+import { refusalOf } from "../shared/command-line/refusal.fixture.ts";
 import { readCommandLine } from "./command-line.ts";
 
 it("makes a crowd of clients that stay idle, or play and look around", () => {

@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { ServerAddress } from "../client/links/server-connection.ts";
 import { readServerAddresses, type ServerAddresses } from "../client/server-addresses.ts";
-import { notNegative, port, positive, whole } from "../command-line/numbers.ts";
+import { notNegative, port, positive, whole } from "../shared/command-line/numbers.ts";
 import type { CrowdOptions } from "./crowd.ts";
 
 const DEFAULT_SERVER: ServerAddress = { host: "127.0.0.1", port: 3000 };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Network } from "../client/world.ts";
-import { ManualClock } from "../clock/manual-clock.fixture.ts";
 import type { Connection, DialHandlers } from "../net/dial.ts";
+import { ManualClock } from "../shared/clock/manual-clock.fixture.ts";
 import { watchHeartbeats } from "./heartbeat-watch.ts";
 
 function watched() {

@@ -1,8 +1,8 @@
 // How punctual the server's heartbeat is: a network that listens along on heartbeat connections.
 import type { Network } from "../client/world.ts";
-import type { Clock } from "../clock/clock.ts";
 import { parseMessage } from "../protocol/codec.ts";
 import { heartbeatFromServer } from "../protocol/messages.ts";
+import type { Clock } from "../shared/clock/clock.ts";
 
 /** Calls `onPing` at each ping but the first of a connection, with how much longer than announced it took to come. */
 export function watchHeartbeats(network: Network, clock: Clock, onPing: (lateMs: number) => void): Network {

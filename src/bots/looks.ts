@@ -2,7 +2,7 @@
 // answered. Each is timed from its planned moment, so a slow server cannot make its own delays go unseen.
 import type { Client } from "../client/client.ts";
 import type { Notice } from "../client/session/notice.ts";
-import type { Clock } from "../clock/clock.ts";
+import type { Clock } from "../shared/clock/clock.ts";
 import type { PlannedLook } from "./schedule.ts";
 import type { Tally } from "./tally.ts";
 

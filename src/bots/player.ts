@@ -1,9 +1,9 @@
 // Plays planned matches with one client: invites or accepts, makes the planned moves, waits for the result.
 import type { Client } from "../client/client.ts";
 import type { Notice } from "../client/session/notice.ts";
-import type { Clock } from "../clock/clock.ts";
 import { otherSymbol, type PlayerSymbol } from "../game/board.ts";
 import type { Outcome } from "../protocol/fields.ts";
+import type { Clock } from "../shared/clock/clock.ts";
 import type { PlannedMatch } from "./schedule.ts";
 import type { Tally } from "./tally.ts";
 

@@ -1,8 +1,8 @@
 // What a crowd of bots will do, drawn from a seed before anything happens: who they are, when each comes, who plays
 // whom, every move, when each looks around. Pure.
 
-import { chance, digest, shuffled } from "../chance/chance.ts";
 import { emptyBoard, freeSquares, type PlayerSymbol, place, type Square, winner } from "../game/board.ts";
+import { chance, digest, shuffled } from "../shared/chance/chance.ts";
 
 export interface ScheduleOptions {
   seed: number;

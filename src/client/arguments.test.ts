@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { programVersion } from "../command-line/program-version.ts";
+import { programVersion } from "../shared/command-line/program-version.ts";
 import { readArguments } from "./arguments.ts";
 
 const server = { host: "127.0.0.1", port: 3000 };

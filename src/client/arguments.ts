@@ -1,8 +1,8 @@
 // The client's command line.
 import { isIPv6 } from "node:net";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { port, positive } from "../command-line/numbers.ts";
-import { programVersion } from "../command-line/program-version.ts";
+import { port, positive } from "../shared/command-line/numbers.ts";
+import { programVersion } from "../shared/command-line/program-version.ts";
 import type { ClientOptions } from "./client.ts";
 import { readServerAddresses } from "./server-addresses.ts";
 import { type Language, languageOf, languages } from "./texts/language.ts";

@@ -1,9 +1,9 @@
 // The world as it is: the machine's clock, its random source, its network, Ed25519.
 import { randomBytes } from "node:crypto";
-import { steadyClock } from "../clock/clock.ts";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../game/signature.ts";
 import { dial, dialTls } from "../net/dial.ts";
 import { listenForPeer } from "../net/peer-listener.ts";
+import { steadyClock } from "../shared/clock/clock.ts";
 import type { Random, Trust, World } from "./world.ts";
 
 export const systemRandom: Random = {

@@ -1,8 +1,9 @@
 // What a client is handed of the world: time, chance, the network, keys. A simulation hands in its own.
-import type { Clock } from "../clock/clock.ts";
+
 import type { Signer, Verify } from "../game/signature.ts";
 import type { dial, dialTls, ServerCertificate } from "../net/dial.ts";
 import type { listenForPeer } from "../net/peer-listener.ts";
+import type { Clock } from "../shared/clock/clock.ts";
 import type { Kept, KeptMatch } from "./session/kept.ts";
 
 export interface Random {

@@ -1,6 +1,6 @@
 // What the words ask for; main.test.ts has what comes of it.
 import { expect, it } from "vitest";
-import { refusalOf } from "../command-line/refusal.fixture.ts";
+import { refusalOf } from "../shared/command-line/refusal.fixture.ts";
 import { readCommandLine } from "./command-line.ts";
 
 it("serves on port 3000 of all interfaces, with data/ and certs/, a heartbeat of 10 s and no HTTP, when nothing is said", () => {

@@ -1,8 +1,8 @@
 // The server's command line: to serve, or to take over users, and how.
 import { Command, InvalidArgumentError, Option } from "commander";
-import { databaseAddress, exampleOf, presenceAddress, whyNoAddress } from "../command-line/address.ts";
-import { whole } from "../command-line/numbers.ts";
-import { programVersion } from "../command-line/program-version.ts";
+import { databaseAddress, exampleOf, presenceAddress, whyNoAddress } from "../shared/command-line/address.ts";
+import { whole } from "../shared/command-line/numbers.ts";
+import { programVersion } from "../shared/command-line/program-version.ts";
 import { DEFAULT_HASH_QUEUE } from "./accounts/password-hasher.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/strangers.ts";
 import type { ServerOptions } from "./server.ts";

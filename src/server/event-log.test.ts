@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ManualClock } from "../clock/manual-clock.fixture.ts";
+import { ManualClock } from "../shared/clock/manual-clock.fixture.ts";
 import { EventLog } from "./event-log.ts";
 import { openLogFile } from "./log-file.ts";
 import { tempDirectory } from "./temp-directory.fixture.ts";

@@ -1,6 +1,6 @@
 // `log.txt`: what happened, a line each, `[YYYY-MM-DD HH:MM:SS] …` in local time. What a client sent is escaped, so
 // that nobody writes lines of their own. On a full disk lines wait, and beyond a limit are lost; the game goes on.
-import type { Clock } from "../clock/clock.ts";
+import type { Clock } from "../shared/clock/clock.ts";
 import { type EventTotals, noEvents } from "./event-totals.ts";
 import type { LogFile } from "./log-file.ts";
 import { networkOf } from "./network-of.ts";

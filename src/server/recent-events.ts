@@ -1,5 +1,5 @@
 // How often something happened lately, by key, in bounded memory: what every limit "so many a minute" counts with.
-import type { Clock } from "../clock/clock.ts";
+import type { Clock } from "../shared/clock/clock.ts";
 
 /** More are not told apart. */
 const MAX_TIMES = 100;

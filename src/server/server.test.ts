@@ -12,7 +12,7 @@ import {
   startMatch,
   type WholeClient,
 } from "../../test/whole-client.ts";
-import { ManualClock } from "../clock/manual-clock.fixture.ts";
+import { ManualClock } from "../shared/clock/manual-clock.fixture.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { tempDirectory } from "./temp-directory.fixture.ts";
 

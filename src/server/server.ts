@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as endOfTurn } from "node:timers/promises";
-import { type Clock, wallClock } from "../clock/clock.ts";
 import type { Certificate, Listener, Open, TlsListenOptions } from "../net/listener.ts";
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
+import { type Clock, wallClock } from "../shared/clock/clock.ts";
 import type { AttemptLimitOptions } from "./accounts/attempt-limits.ts";
 import { DEFAULT_HASH_QUEUE, PasswordHasher } from "./accounts/password-hasher.ts";
 import { loadOrMakeCertificate } from "./certificate/certificate.ts";

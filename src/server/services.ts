@@ -1,7 +1,7 @@
 // What every connection of the server works with, made once and put together here.
 
-import type { Clock } from "../clock/clock.ts";
 import type { SignatureScheme } from "../game/signature.ts";
+import type { Clock } from "../shared/clock/clock.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { type AttemptLimitOptions, AttemptLimits } from "./accounts/attempt-limits.ts";
 import type { Hasher } from "./accounts/password-hasher.ts";

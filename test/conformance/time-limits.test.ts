@@ -1,7 +1,7 @@
 // What happens when nothing does: every limit of docs/PROTOCOL.md, on a clock that the test winds.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ManualClock } from "../../src/clock/manual-clock.fixture.ts";
 import type { RunningServer } from "../../src/server/server.ts";
+import { ManualClock } from "../../src/shared/clock/manual-clock.fixture.ts";
 import { matchIdOf, signedActions } from "../match-report.ts";
 import { startTemporaryServer } from "../temporary-server.ts";
 import {

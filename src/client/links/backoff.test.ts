@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { Backoff } from "./backoff.ts";
 
 const LIMIT_MS = 180_000;

@@ -1,5 +1,5 @@
 // How long to wait before trying again: 0.5 s at first, then growing, jittered, at most 5 s, until a limit.
-import type { Clock } from "../../clock/clock.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 import type { Random } from "../world.ts";
 
 const FIRST_WAIT_MS = 500;

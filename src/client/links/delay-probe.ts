@@ -1,8 +1,8 @@
 // Measures the full round trip to the opponent, every 3 s and once on joining (docs/PROTOCOL.md §7).
 
-import type { Clock } from "../../clock/clock.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { delay } from "../../protocol/messages.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 
 const PERIOD_MS = 3_000;
 

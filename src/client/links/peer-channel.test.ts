@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { RawConnection } from "../../../test/raw-client.ts";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../game/signature.ts";
 import { signTicket } from "../../game/ticket.ts";
 import { dial, dialTls } from "../../net/dial.ts";
 import { listenForPeer } from "../../net/peer-listener.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { systemRandom } from "../real-world.ts";
 import { openMatch } from "../session/match-play.ts";
 import { PeerChannel } from "./peer-channel.ts";

@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../game/signature.ts";
 import { dial, dialTls } from "../../net/dial.ts";
 import { listenForPeer } from "../../net/peer-listener.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import type { World } from "../world.ts";
 import { ServerLink } from "./server-link.ts";
 

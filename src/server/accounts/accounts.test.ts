@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { fromBase64url } from "../../game/base64url.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { openStore } from "../store/sqlite-store.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { tempDirectory } from "../temp-directory.fixture.ts";

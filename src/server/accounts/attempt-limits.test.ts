@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { AttemptLimits } from "./attempt-limits.ts";
 
 const clock = new ManualClock();

@@ -1,6 +1,6 @@
 // How often passwords may be tried and users added, by address and by account, in bounded memory.
 // An account as a whole is never locked: many failures only make each address that failed wait longer between tries.
-import type { Clock } from "../../clock/clock.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 import { networkOf } from "../network-of.ts";
 import { RecentEvents } from "../recent-events.ts";
 

@@ -1,7 +1,7 @@
 // Session tokens: they stand for the password for a day. Only their hashes are kept.
 import { createHash } from "node:crypto";
-import type { Clock } from "../../clock/clock.ts";
 import { toBase64url } from "../../game/base64url.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 import type { Account, Store } from "../store/store.ts";
 
 export const TOKEN_BYTES = 32;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { Heartbeats } from "./heartbeat.ts";
 
 const INTERVAL_MS = 10_000;

@@ -1,6 +1,6 @@
 // The rhythm of the heartbeat (docs/PROTOCOL.md §2): when to ping, when a client counts as lost, and how long a
 // control connection may stay without a heartbeat. Counted in ticks of one wheel for everybody.
-import type { Clock } from "../../clock/clock.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 import { TimerWheel, type WheelEntry } from "./timer-wheel.ts";
 
 /** A tick is this part of an interval: 5,000 clients are pinged in 20 portions. */

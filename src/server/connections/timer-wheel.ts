@@ -1,5 +1,5 @@
 // One timer for everybody: what is to happen in some ticks waits in a slot of a wheel.
-import type { Clock } from "../../clock/clock.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 
 export interface WheelEntry {
   /** Kept by the wheel: the slot in which the entry waits, or null. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { LineConnection } from "../../net/line-connection.ts";
 import { type LoopbackPair, loopbackPair } from "../../net/loopback-pair.fixture.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { PasswordHasher } from "../accounts/password-hasher.ts";
 import { ControlConnection } from "../connections/control-connection.ts";
 import { EventLog } from "../event-log.ts";

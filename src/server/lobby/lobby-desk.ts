@@ -1,6 +1,6 @@
 // The lobby's edge: carries out what it decides — delivers messages, keeps its timers, has matches put on disk —
 // and tells the other halves of the server who came and went.
-import type { Clock } from "../../clock/clock.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 import type { ControlConnection } from "../connections/control-connection.ts";
 import type { ControlConnections } from "../connections/control-connections.ts";
 import type { Strangers } from "../connections/strangers.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { MatchesElsewhere } from "./matches-elsewhere.ts";
 import { OpenMatches } from "./open-matches.ts";
 import type { Settled } from "./settled.ts";

@@ -1,9 +1,9 @@
 // The matches without an outcome: who attends them, and how long they may still wait for one (docs/PROTOCOL.md §5, §8).
 // Kept in memory alone: after a restart every wait begins anew, for only time while the server is up counts.
 
-import type { Clock } from "../../clock/clock.ts";
 import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
 import { playerOf, symbolOf, type Ticket } from "../../game/ticket.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 
 /** How soon a match whose time is up is tried again when the disk did not take its outcome. */
 const RETRY_MS = 5_000;

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { alan, beto } from "../../game/players.fixture.ts";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../game/signature.ts";
 import { openTicket, signTicket } from "../../game/ticket.ts";
 import { newTranscript } from "../../game/transcript.ts";
 import type { Claim } from "../../protocol/fields.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { openStore } from "../store/sqlite-store.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { tempDirectory } from "../temp-directory.fixture.ts";

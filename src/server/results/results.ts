@@ -1,7 +1,6 @@
 // Tickets out, transcripts in (docs/PROTOCOL.md §5, §8): the matches' edge to disk, clock and signatures.
 // settlement.ts decides; nothing is told to anybody before it is on disk.
 
-import type { Clock } from "../../clock/clock.ts";
 import { toBase64url } from "../../game/base64url.ts";
 import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
 import { ed25519, type SignatureScheme, type Signer, type Verify } from "../../game/signature.ts";
@@ -16,6 +15,7 @@ import {
 import { replay } from "../../game/transcript.ts";
 import type { Outcome } from "../../protocol/fields.ts";
 import type { ControlFromClient } from "../../protocol/messages.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
 import { type Refusal, tryLaterOnStoreTrouble } from "../accounts/accounts.ts";
 import type { Whereabouts } from "../directory/directory.ts";
 import type { Store, StoredMatch } from "../store/store.ts";

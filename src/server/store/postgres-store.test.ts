@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, describe, expect, it } from "vitest";
-import { ManualClock } from "../../clock/manual-clock.fixture.ts";
 import { alan, beto } from "../../game/players.fixture.ts";
 import { ed25519Verify } from "../../game/signature.ts";
 import { openTicket } from "../../game/ticket.ts";
 import { newTranscript } from "../../game/transcript.ts";
+import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { Accounts } from "../accounts/accounts.ts";
 import { Sessions } from "../accounts/sessions.ts";
 import { MemoryLeaderboard } from "../results/memory-leaderboard.ts";

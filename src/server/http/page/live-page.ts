@@ -1,19 +1,13 @@
-// `/`: the live page, its style and its compiled script. All of it comes from this server, nothing from elsewhere.
+// `/`: the live page, its style and its bundled script. All of it comes from this server, nothing from elsewhere.
 import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { liveStyle } from "./live-style.ts";
 
-/** What `live.js` imports, and itself. */
-const SCRIPTS = ["live.js", "live-chart.js", "elements.js"];
-
 export function addLivePage(app: FastifyInstance): void {
   app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
   app.get("/live.css", (_request, reply) => reply.type("text/css; charset=utf-8").send(liveStyle));
-  for (const name of SCRIPTS) {
-    const source = readFileSync(new URL(`browser/${name}`, import.meta.url), "utf8");
-    const script = source.replace(/^\/\/# sourceMappingURL=.*$/m, "");
-    app.get(`/${name}`, (_request, reply) => reply.type("text/javascript; charset=utf-8").send(script));
-  }
+  const script = readFileSync(new URL("live.js", import.meta.url), "utf8");
+  app.get("/live.js", (_request, reply) => reply.type("text/javascript; charset=utf-8").send(script));
 }
 
 const page = `<!doctype html>

@@ -1,0 +1,93 @@
+// Bundles the tool into dist/: its command line, what scenarios import, what it loads into other programs and what it
+// starts beside itself. Types come from tsc. Pure JavaScript packages go into the bundle, so that an installation needs
+// neither an override nor a script; native ones and those whose types are public stay dependencies.
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const require = createRequire(import.meta.url);
+const source = join(import.meta.dirname, "src");
+const output = join(import.meta.dirname, "dist");
+
+const node = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  outdir: output,
+  logLevel: "warning",
+  sourcemap: false,
+};
+
+/**
+ * chartjs-node-canvas loads `canvas` and Chart.js by name through a helper that evades bundlers. What it means here is
+ * the prebuilt canvas, and the Chart.js of this bundle.
+ */
+const prebuiltCanvas = {
+  name: "prebuilt-canvas",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /freshRequire(\.js)?$/ }, () => ({
+      path: "fresh-require",
+      namespace: "prebuilt-canvas",
+    }));
+    onLoad({ filter: /.*/, namespace: "prebuilt-canvas" }, () => ({
+      contents: `
+        const modules = { canvas: () => require("@napi-rs/canvas"), "chart.js": () => require("chart.js"), "chart.js/auto": () => require("chart.js/auto") };
+        exports.freshRequire = (name) => modules[name]();
+      `,
+      resolveDir: source,
+    }));
+  },
+};
+
+const REQUIRE_IN_ESM =
+  'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);';
+
+const started = performance.now();
+for (const name of ["chunks", "fonts"]) rmSync(join(output, name), { recursive: true, force: true });
+await Promise.all([
+  build({
+    ...node,
+    entryPoints: {
+      main: join(source, "main.ts"),
+      index: join(source, "index.ts"),
+      calibration: join(source, "calibration", "main.ts"),
+      calibrator: join(source, "calibration", "calibrator.ts"),
+      talker: join(source, "calibration", "talker.ts"),
+      "caretaker-process": join(source, "leftovers", "caretaker-process.ts"),
+      "fault-proxy-process": join(source, "fault-proxy", "fault-proxy-process.ts"),
+    },
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    external: ["@napi-rs/canvas", "@lydell/node-pty", "@clinic/doctor", "jiti", "zod"],
+    banner: { js: REQUIRE_IN_ESM },
+    plugins: [prebuiltCanvas],
+  }),
+  // Loaded into measured programs: one file each, without anything of the tool's own beside.
+  build({
+    ...node,
+    entryPoints: {
+      probe: join(source, "probe", "probe.ts"),
+      "settled-memory": join(source, "instruments", "settled-memory.ts"),
+    },
+  }),
+  build({
+    entryPoints: { page: join(source, "page", "browser", "main.ts") },
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    outdir: output,
+    logLevel: "warning",
+  }),
+]);
+mkdirSync(join(output, "fonts"), { recursive: true });
+for (const [weight, file] of [
+  ["400Regular", "Inter_400Regular.ttf"],
+  ["600SemiBold", "Inter_600SemiBold.ttf"],
+])
+  cpSync(require.resolve(`@expo-google-fonts/inter/${weight}/${file}`), join(output, "fonts", file));
+cpSync(join(require.resolve("uplot"), "..", "uPlot.min.css"), join(output, "uplot.css"));
+if (process.argv.includes("--verbose"))
+  console.log(`bundled in ${(performance.now() - started).toFixed(0)} ms`);

@@ -1,0 +1,87 @@
+// Which flow sent how many bytes when, each byte counted once though most connections are measured at both ends.
+import type { Connection, MeasuredSocket, RunResult } from "../result/result.ts";
+
+export interface Increment {
+  timeMs: number;
+  flow: string;
+  bytes: number;
+}
+
+export interface FlowSeries {
+  name: string;
+  label: string;
+  totalBytes: number;
+  /** Bytes of each interval, the first beginning at 0 ms. */
+  bytesPerInterval: number[];
+}
+
+export interface ByteSeries {
+  intervalMs: number;
+  flows: FlowSeries[];
+  totalBytes: number;
+  bytesPerInterval: number[];
+}
+
+type Counter = "bytesWritten" | "bytesRead";
+
+function growth(socket: MeasuredSocket, counter: Counter, durationMs: number): Increment[] {
+  const atEnd = { timeMs: socket.closedAtMs ?? durationMs, [counter]: socket[counter] };
+  let seen = 0;
+  const increments: Increment[] = [];
+  for (const sample of [...socket.samples, atEnd]) {
+    const bytes = (sample[counter] ?? seen) - seen;
+    if (bytes <= 0) continue;
+    seen += bytes;
+    increments.push({ timeMs: sample.timeMs, flow: socket.flow, bytes });
+  }
+  return increments;
+}
+
+/** The writer's count is the truth; the reader's stands in where the writer was not measured. */
+function directions(
+  connection: Connection,
+  sockets: Map<string, MeasuredSocket>,
+): [MeasuredSocket, Counter][] {
+  const dialer = sockets.get(connection.dialerSocketId ?? "");
+  const acceptor = sockets.get(connection.acceptorSocketId ?? "");
+  const counted: [MeasuredSocket, Counter][] = [];
+  if (dialer) counted.push([dialer, "bytesWritten"]);
+  else if (acceptor) counted.push([acceptor, "bytesRead"]);
+  if (acceptor) counted.push([acceptor, "bytesWritten"]);
+  else if (dialer) counted.push([dialer, "bytesRead"]);
+  return counted;
+}
+
+export function byteIncrements(result: RunResult): Increment[] {
+  const sockets = new Map(result.sockets.map((socket) => [socket.id, socket]));
+  return result.connections
+    .flatMap((connection) => directions(connection, sockets))
+    .flatMap(([socket, counter]) => growth(socket, counter, result.durationMs))
+    .sort((a, b) => a.timeMs - b.timeMs);
+}
+
+/** The scenario's flows in its order, then any other that was seen. */
+export function flowsOf(result: RunResult): { name: string; label: string }[] {
+  const declared = new Set(result.flows.map((flow) => flow.name));
+  const others = new Set(
+    result.connections.map((connection) => connection.flow).filter((flow) => !declared.has(flow)),
+  );
+  return [...result.flows, ...[...others].map((name) => ({ name, label: name }))];
+}
+
+export function byteSeries(result: RunResult, intervalMs: number): ByteSeries {
+  const intervals = Math.max(1, Math.ceil(result.durationMs / intervalMs));
+  const empty = () => new Array<number>(intervals).fill(0);
+  const flows = flowsOf(result).map((flow) => ({ ...flow, totalBytes: 0, bytesPerInterval: empty() }));
+  const byName = new Map(flows.map((flow) => [flow.name, flow]));
+  const all = { totalBytes: 0, bytesPerInterval: empty() };
+  for (const { timeMs, flow, bytes } of byteIncrements(result)) {
+    const interval = Math.min(Math.floor(timeMs / intervalMs), intervals - 1);
+    for (const series of [byName.get(flow), all]) {
+      if (!series) continue;
+      series.totalBytes += bytes;
+      series.bytesPerInterval[interval]! += bytes;
+    }
+  }
+  return { intervalMs, flows, ...all };
+}

@@ -1,0 +1,84 @@
+// What surrounds the data on every chart, and how much room it takes: title, failure strip, phases and events.
+import { createCanvas } from "@napi-rs/canvas";
+import type { Outage, Phase, RunEvent, RunResult } from "../result/result.ts";
+import { type Label, layOutLabels, SLANT } from "./event-labels.ts";
+import { registerFonts } from "./fonts.ts";
+import { font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
+
+interface HeaderNote {
+  text: string;
+  colour: string;
+}
+
+interface FrameSpec {
+  title: string;
+  subtitle: string;
+  /** Figures at the right of the title, one line each. */
+  notes: HeaderNote[];
+  /** Events that this chart is about; the others are marked more faintly. */
+  isOwnEvent: (event: RunEvent) => boolean;
+  /** Stands in the plot when there is nothing to draw. */
+  emptyNote: string | null;
+}
+
+export interface Frame extends FrameSpec {
+  top: number;
+  bottom: number;
+  durationMs: number;
+  labels: Label[];
+  phases: Phase[];
+  outages: Outage[];
+  failure: string | null;
+}
+
+export const HEADER_HEIGHT = 68;
+export const FAILURE_HEIGHT = 26;
+const LABEL_LINE_HEIGHT = 15;
+export const ELBOW_HEIGHT = 16;
+export const PHASE_HEIGHT = 18;
+/** Below the plot: the phases, the ticks and the title. */
+export const TIME_AXIS = { height: 62, tickPadding: PHASE_HEIGHT + 4 } as const;
+
+const ruler = createCanvas(1, 1).getContext("2d");
+
+function widthOf(text: string, itsFont: string): number {
+  registerFonts();
+  ruler.font = itsFont;
+  return ruler.measureText(text).width;
+}
+
+function failureOf(result: RunResult): string | null {
+  if (result.status === "passed") return null;
+  const failedChecks = result.checks.filter((check) => !check.passed).map((check) => check.name);
+  const why = result.failure?.message ?? (failedChecks.join("; ") || "no reason was given");
+  return `${result.status.toUpperCase()}: ${why.replace(/\s+/g, " ")}`;
+}
+
+export function frameFor(result: RunResult, spec: FrameSpec): Frame {
+  const durationMs = Math.max(result.durationMs, 1);
+  const place = (timeMs: number) =>
+    PLOT.left + (Math.min(timeMs, durationMs) / durationMs) * (PLOT.right - PLOT.left);
+  const labels = layOutLabels(
+    result.events.map((event) => ({
+      x: place(event.timeMs),
+      text: event.label,
+      isStrong: spec.isOwnEvent(event),
+    })),
+    {
+      left: PLOT.left,
+      right: PAGE.width - 6,
+      lineHeight: LABEL_LINE_HEIGHT,
+      mostWidth: 112,
+      mostShift: 56,
+      measure: (text) => widthOf(text, font(fontSize.event)),
+    },
+  );
+  const failure = failureOf(result);
+  const longest = labels.reduce((most, label) => Math.max(most, label.width), 0);
+  const labelsHeight =
+    labels.length === 0 ? 8 : (longest + LABEL_LINE_HEIGHT) * Math.sin(SLANT) + ELBOW_HEIGHT;
+  const top = HEADER_HEIGHT + (failure ? FAILURE_HEIGHT + 8 : 0) + labelsHeight;
+  const bottom = PAGE.height - TIME_AXIS.height - MARGIN / 2;
+  const { phases, outages = [] } = result;
+  return { ...spec, top, bottom, durationMs, labels, phases, outages, failure };
+}

@@ -1,0 +1,93 @@
+// Bytes over time, as a Wireshark I/O graph: the total with its flows stacked above, and below it each flow by
+// itself on its own scale, because a handshake of 2 kB would hide a ping of 7 bytes.
+import type { ChartConfiguration, ChartDataset } from "chart.js";
+import type { RunResult } from "../result/result.ts";
+import { baseOptions, environmentLine, panelAxis, timeAxis } from "./axes.ts";
+import { type ByteSeries, byteSeries } from "./bytes-series.ts";
+import { type Frame, frameFor } from "./frame.ts";
+import { framePlugin } from "./frame-plugin.ts";
+import { type Panel, panelsPlugin } from "./panels.ts";
+import { counted, formatBytes, formatInterval, intervalFor, maximum } from "./quantities.ts";
+import { colour, flowColour, PLOT } from "./theme.ts";
+
+type Bars = ChartDataset<"bar", { x: number; y: number }[]>;
+
+export function networkChart(result: RunResult): ChartConfiguration {
+  const series = byteSeries(result, intervalFor(result.durationMs));
+  const frame = networkFrame(result, series);
+  const total: Panel = {
+    id: "total",
+    label: "Total",
+    colour: null,
+    bytes: series.totalBytes,
+    bytesPerInterval: series.bytesPerInterval,
+  };
+  // A flow keeps its colour in every scenario, also where flows before it were not seen.
+  const flows: (Panel & { colour: string })[] = series.flows
+    .map((flow, index) => ({
+      ...flow,
+      id: `flow ${flow.name}`,
+      bytes: flow.totalBytes,
+      colour: flowColour(index),
+    }))
+    .filter((flow) => result.connections.some((connection) => connection.flow === flow.name));
+  return {
+    type: "bar",
+    data: {
+      datasets: [
+        ...flows.map((flow) => bars(flow, total.id, series.intervalMs, frame)),
+        // By itself, the least of bytes is seen.
+        ...flows.map((flow) => ({ ...bars(flow, flow.id, series.intervalMs, frame), minBarLength: 2 })),
+      ],
+    },
+    options: {
+      ...baseOptions(frame, { hasRightAxis: false }),
+      scales: {
+        x: timeAxis(frame),
+        // Chart.js stacks axes from the bottom up.
+        ...Object.fromEntries(
+          flows.map((flow) => [flow.id, axisOf(flow, { weight: 1, steps: 1 })]).reverse(),
+        ),
+        [total.id]: axisOf(total, { weight: 3, steps: 4 }),
+      },
+    },
+    plugins: [
+      framePlugin(frame),
+      panelsPlugin([total, ...flows], `bytes per ${formatInterval(series.intervalMs)}`),
+    ],
+  };
+}
+
+function networkFrame(result: RunResult, series: ByteSeries): Frame {
+  const peak = formatBytes(maximum(series.bytesPerInterval));
+  return frameFor(result, {
+    title: `${result.scenario.title} · network`,
+    subtitle: `${counted(result.connections.length, "connection", "connections")}, each byte counted once · ${environmentLine(result)}`,
+    notes: [
+      { text: `Total ${formatBytes(series.totalBytes)}`, colour: colour.ink },
+      { text: `peak ${peak} in ${formatInterval(series.intervalMs)}`, colour: colour.muted },
+    ],
+    emptyNote: result.connections.length === 0 ? "no connection was seen" : null,
+    isOwnEvent: () => true,
+  });
+}
+
+function axisOf(panel: Panel, room: { weight: number; steps: number }) {
+  return panelAxis(maximum(panel.bytesPerInterval), room);
+}
+
+function bars(panel: Panel & { colour: string }, axisId: string, intervalMs: number, frame: Frame): Bars {
+  const middle = (index: number) => ((index + 0.5) * intervalMs) / 1_000;
+  const width = ((PLOT.right - PLOT.left) * intervalMs) / Math.max(frame.durationMs, intervalMs);
+  return {
+    type: "bar",
+    data: panel.bytesPerInterval.flatMap((bytes, index) =>
+      bytes > 0 ? [{ x: middle(index), y: bytes }] : [],
+    ),
+    yAxisID: axisId,
+    stack: axisId,
+    grouped: false,
+    barThickness: Math.max(width, 2),
+    backgroundColor: panel.colour,
+  };
+}

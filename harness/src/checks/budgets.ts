@@ -1,0 +1,173 @@
+// Checks that hold a run to what it may cost, so that a change that costs more fails. Bytes exactly: one more is one
+// too many. CPU and latency by evidence: a budget is broken only when the whole 95 % interval of the median lies above
+// it, so that one slow moment of a busy machine breaks none; and not at all where an instrument slowed the programs. Memory is in outcome.ts, with a plain limit.
+import { byteIncrements } from "../charts/bytes-series.ts";
+import { payloadByType } from "../ledger/payload-by-type.ts";
+import type { RunEvent, RunResult, Verdict } from "../result/result.ts";
+import type { Check } from "../scenario/scenario.ts";
+import { type Interval, median, medianInterval } from "../statistics/quantiles.ts";
+
+/** All connections of the flow, in both directions, on the wire. One number for each way the run may lawfully go. */
+export function exactBytes(flow: string, ...allowed: number[]): Check {
+  return (result) => {
+    const bytes = sum(
+      byteIncrements(result)
+        .filter((increment) => increment.flow === flow)
+        .map((increment) => increment.bytes),
+    );
+    return {
+      name: `bytes of flow ${flow}`,
+      passed: allowed.includes(bytes),
+      value: bytes,
+      limit: allowed.length === 1 ? allowed[0]! : allowed.join(" or "),
+      unit: "bytes",
+      advice:
+        "Find the flow's connections in summary.md and the message that changed. Was it meant to? Then change the limit; else mend it.",
+    };
+  };
+}
+
+/** All messages of the type, each counted at its writer, separators included; of one flow, or of all. */
+export function exactPayload(type: string, bytes: number, flow?: string): Check {
+  return payloadCheck(type, flow, { limit: bytes, unit: "bytes", of: (sums) => sums.bytes });
+}
+
+/** Each of them in the mean, if there are any: for messages that come the more often the longer a run lasts. */
+export function exactPayloadEach(type: string, bytes: number, flow?: string): Check {
+  return payloadCheck(type, flow, {
+    limit: bytes,
+    unit: "bytes each",
+    of: (sums) => (sums.count === 0 ? bytes : sums.bytes / sums.count),
+  });
+}
+
+function payloadCheck(
+  type: string,
+  flow: string | undefined,
+  {
+    limit,
+    unit,
+    of,
+  }: { limit: number; unit: string; of: (sums: { count: number; bytes: number }) => number },
+): Check {
+  return (result) => {
+    const seen = payloadByType(result.sockets).filter(
+      (row) => row.type === type && (flow === undefined || row.flow === flow),
+    );
+    const count = sum(seen.map((row) => row.count));
+    const value = of({ count, bytes: sum(seen.map((row) => row.bytes)) });
+    return {
+      name: `payload of ${type}${flow ? ` in flow ${flow}` : ""}`,
+      passed: value === limit,
+      value: count === 0 ? "no such message" : rounded(value),
+      limit,
+      unit,
+      advice:
+        "Look at the message: which field changed its length? If it was meant to, change the limit; else mend it.",
+    };
+  };
+}
+
+/** Of one flow, or of all together, from the beginning to the end of the phase. */
+export function bytesPerSecondBelow(limit: number, phase: string, flow?: string): Check {
+  return (result) => {
+    const spans = result.phases.filter(({ name }) => name === phase);
+    const seconds = sum(spans.map(({ startMs, endMs }) => endMs - startMs)) / 1_000;
+    const bytes = byteIncrements(result)
+      .filter((increment) => flow === undefined || increment.flow === flow)
+      .filter(({ timeMs }) => spans.some(({ startMs, endMs }) => startMs <= timeMs && timeMs <= endMs))
+      .map((increment) => increment.bytes);
+    const rate = seconds > 0 ? sum(bytes) / seconds : 0;
+    return {
+      name: `bytes per second${flow ? ` of flow ${flow}` : ""} while ${phase}`,
+      passed: seconds > 0 && rate < limit,
+      value: rounded(rate),
+      limit,
+      unit: "B/s",
+      advice: "Look in network.png which flow speaks when nobody asked it to.",
+    };
+  };
+}
+
+export function idleBytesPerSecondBelow(limit: number): Check {
+  return bytesPerSecondBelow(limit, "idle");
+}
+
+/** The median over the samples of the process, children included: in the whole run, or in one of its phases. */
+export function cpuBelow(processId: string, limitPercent: number, phase?: string): Check {
+  return (result) => {
+    const percents = (result.processes.find(({ id }) => id === processId)?.samples ?? [])
+      .filter(({ timeMs }) => phase === undefined || isIn(result, phase, timeMs))
+      .map(({ cpuPercent }) => cpuPercent);
+    return byEvidence(result, percents, {
+      name: `CPU of ${processId}, median${phase ? ` while ${phase}` : ""}`,
+      limit: limitPercent,
+      unit: "% of a core",
+      advice:
+        "Run with --cpu-prof and open the profile: what is wide at the bottom works when it should rest.",
+    });
+  };
+}
+
+/** The median of the times from an event to the next event of the other kind, by the same process. */
+export function latencyBelow(from: string, to: string, limitMs: number): Check {
+  return (result) =>
+    byEvidence(result, timesBetween(result.events, from, to), {
+      name: `from ${from} to ${to}, median`,
+      limit: limitMs,
+      unit: "ms",
+      advice: "See in the charts what the processes do between the two marks: work, or wait for each other.",
+    });
+}
+
+interface Budget extends Omit<Verdict, "passed" | "value"> {
+  limit: number;
+}
+
+function byEvidence({ instruments }: RunResult, values: number[], budget: Budget): Verdict {
+  if (values.length === 0) return { ...budget, passed: false, value: "nothing was measured" };
+  const isTiming = true;
+  const interval = medianInterval(values);
+  const value = told(median(values), interval);
+  if (instruments)
+    return {
+      ...budget,
+      isTiming,
+      passed: true,
+      value,
+      limit: `${budget.limit}, without ${instruments.join(" and ")}`,
+    };
+  return { ...budget, isTiming, passed: interval.low < budget.limit, value };
+}
+
+function told(middle: number, { low, high }: Interval): string {
+  return `${rounded(middle)} (${rounded(low)} to ${rounded(high)})`;
+}
+
+function timesBetween(events: readonly RunEvent[], from: string, to: string): number[] {
+  const since = new Map<string, number>();
+  const times: number[] = [];
+  for (const { name, processId, timeMs } of events) {
+    const start = since.get(processId);
+    if (name === to && start !== undefined) {
+      times.push(timeMs - start);
+      since.delete(processId);
+    }
+    if (name === from) since.set(processId, timeMs);
+  }
+  return times;
+}
+
+function isIn(result: RunResult, phase: string, timeMs: number): boolean {
+  return result.phases.some(
+    ({ name, startMs, endMs }) => name === phase && startMs <= timeMs && timeMs <= endMs,
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,44 @@
+// Checks of what a scenario itself measured: the median over its rounds, with the limit that was wanted. Of several
+// rounds the limit is missed when the median's whole interval of confidence misses it: one bad round is no evidence.
+import type { Figure, RunResult, Verdict } from "../result/result.ts";
+import type { Check } from "../scenario/scenario.ts";
+import { median, medianInterval } from "../statistics/quantiles.ts";
+
+export function figureAtMost(name: string, limit: number, advice: string): Check {
+  return (result) => verdictOn(result, name, { limit, advice, holds: (value) => value <= limit });
+}
+
+export function figureAtLeast(name: string, limit: number, advice: string): Check {
+  return (result) => verdictOn(result, name, { limit, advice, holds: (value) => value >= limit });
+}
+
+interface Wanted {
+  limit: number;
+  advice: string;
+  holds(value: number): boolean;
+}
+
+function verdictOn({ figures = [] }: RunResult, name: string, { limit, advice, holds }: Wanted): Verdict {
+  const figure = figures.find((candidate) => candidate.name === name);
+  if (!figure) return { name, passed: false, value: "not measured", limit, unit: "", advice };
+  const value = median(figure.values);
+  const { low, high } = medianInterval(figure.values);
+  return {
+    name: figure.values.length > 1 ? `${name}, median of ${figure.values.length}` : name,
+    passed: [low, value, high].some(holds),
+    value: significant(value),
+    limit,
+    unit: figure.unit,
+    advice: `${advice}${spreadOf(figure)}`,
+  };
+}
+
+function spreadOf({ values, unit }: Figure): string {
+  if (values.length < 2) return "";
+  return ` The rounds gave ${significant(Math.min(...values))} to ${significant(Math.max(...values))} ${unit}.`;
+}
+
+/** As many digits as can be believed. */
+export function significant(value: number): number {
+  return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3));
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { sampleResult } from "../result/result.fixture.ts";
+import type { Check } from "../scenario/scenario.ts";
+import {
+  connectionsMade,
+  eventAfterOutage,
+  eventHappened,
+  exitedCleanly,
+  judge,
+  neverShows,
+  noResiduals,
+  proxiesAgree,
+  rssBelowMb,
+  timing,
+} from "./outcome.ts";
+
+describe("checks", () => {
+  it.each([
+    ["a clean exit", exitedCleanly("server"), true, 0],
+    ["an exit by a signal", exitedCleanly("killed"), false, "SIGKILL"],
+    ["a process that never started", exitedCleanly("ghost"), false, "never started"],
+    ["an event told as often as wanted", eventHappened("login", 2), true, 2],
+    ["an event told too often", eventHappened("login", 1), false, 2],
+    ["an event of one process", eventHappened("login", 1, "killed"), true, 1],
+    ["as many connections as wanted", connectionsMade("control", 2), true, 2],
+    ["too few connections", connectionsMade("control", 3), false, 2],
+    ["memory below its limit", rssBelowMb("server", 81), true, 80],
+    ["memory at its limit", rssBelowMb("server", 80), false, 80],
+    ["memory that nobody sampled", rssBelowMb("killed", 80), false, 0],
+  ])("judge %s", (_, check, passed, value) => {
+    expect(check(sampleResult())).toMatchObject({ passed, value });
+  });
+
+  it("forgive the signal that the scenario itself sent, in whichever life", () => {
+    const result = sampleResult();
+    const killed = { ...result.processes[1]!, signalSent: "SIGKILL" };
+    result.processes[1] = killed;
+    expect(exitedCleanly("killed")(result)).toMatchObject({ passed: true, value: "SIGKILL" });
+    result.processes[1] = { ...killed, signal: null, exitCode: 0, earlierLives: [killed] };
+    expect(exitedCleanly("killed")(result)).toMatchObject({ passed: true, value: "SIGKILL, exit 0" });
+    result.processes[1].exitCode = 1;
+    expect(exitedCleanly("killed")(result)).toMatchObject({ passed: false, value: "SIGKILL, exit 1" });
+  });
+
+  it("find bytes that one end alone counted, but not on connections that were cut", () => {
+    const result = sampleResult();
+    expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });
+    result.connections[0]!.acceptorToDialer.residualBytes = -3;
+    expect(noResiduals()(result)).toMatchObject({ passed: false, value: 3 });
+    result.connections[0]!.end = "reset";
+    expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });
+  });
+
+  it("say how soon after an outage something happened", () => {
+    const result = { ...sampleResult(), outages: [{ label: "away", startMs: 250, endMs: 290 }] };
+    const soon = eventAfterOutage("login", "server", { of: "start", withinMs: 60 });
+    expect(soon(result)).toMatchObject({ passed: true, value: 50 });
+    const sooner = eventAfterOutage("login", "server", { of: "end", withinMs: 9 });
+    expect(sooner(result)).toMatchObject({ passed: false, value: 10 });
+    expect(soon({ ...result, events: [] })).toMatchObject({ passed: false, value: "never" });
+    expect(soon(sampleResult())).toMatchObject({ passed: false, value: "never" });
+  });
+
+  it("compare what a fault proxy counted with what the probes did", () => {
+    const result = sampleResult();
+    expect(proxiesAgree()(result)).toMatchObject({ passed: false, value: "no such connection" });
+    const counts = (bytes: number) => ({ receivedBytes: bytes, sentBytes: bytes });
+    const proxy = { id: "wire", dialerToAcceptor: counts(500), acceptorToDialer: counts(1_500) };
+    result.connections[0]!.proxy = proxy;
+    expect(proxiesAgree()(result)).toMatchObject({ passed: true, value: 0 });
+    proxy.acceptorToDialer.sentBytes -= 4;
+    expect(proxiesAgree()(result)).toMatchObject({ passed: false, value: 4 });
+  });
+
+  it("see what must not be seen, wherever in the report it is", () => {
+    const result = sampleResult();
+    result.events[0]!.text = "open sesame";
+    expect(neverShows("passwords", /sesame/)(result)).toMatchObject({ passed: false, value: 1 });
+    expect(neverShows("passwords", /mellon/)(result)).toMatchObject({ passed: true, value: 0 });
+  });
+
+  it("make the run fail when one of them fails", () => {
+    const judged = judge(sampleResult(), [eventHappened("login", 2), eventHappened("login", 5)]);
+    expect(judged.status).toBe("failed");
+    expect(judged.checks.map(({ passed }) => passed)).toEqual([true, false]);
+    expect(judge(sampleResult(), [eventHappened("login", 2)]).status).toBe("passed");
+  });
+});
+
+it("A missed limit of time fails the run, unless timings are only told; any other always fails it", () => {
+  const missed: Check = () => ({
+    name: "a",
+    passed: false,
+    value: 2,
+    limit: 1,
+    unit: "ms",
+    advice: "Profile.",
+  });
+  expect(judge(sampleResult(), [timing(missed)]).status).toBe("failed");
+  const told = judge(sampleResult(), [timing(missed)], "told");
+  expect(told).toMatchObject({
+    status: "passed",
+    checks: [{ passed: false, isTiming: true, isOnlyTold: true }],
+  });
+  expect(judge(sampleResult(), [missed], "told").status).toBe("failed");
+});

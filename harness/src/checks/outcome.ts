@@ -1,0 +1,187 @@
+// The library of checks: pure functions of a RunResult, each of which says what was measured, what was allowed and
+// what to do about it.
+import { endedAsIntended, endsOf, livesOf } from "../result/restarts.ts";
+import type { MeasuredProcess, RunResult } from "../result/result.ts";
+import { standingOf, type TimingMode } from "../result/verdict.ts";
+import type { Check } from "../scenario/scenario.ts";
+
+const MEGABYTE = 1e6;
+
+/** The result with the verdicts in it; one that failed makes the run fail. */
+export function judge(result: RunResult, checks: readonly Check[], timing: TimingMode = "judged"): RunResult {
+  const verdicts = checks.map((check) => {
+    const verdict = check(result);
+    const isOnlyTold = timing === "told" && verdict.isTiming === true && !verdict.passed;
+    return isOnlyTold ? { ...verdict, isOnlyTold } : verdict;
+  });
+  const status = verdicts.some((verdict) => standingOf(verdict) === "failed") ? "failed" : result.status;
+  return { ...result, status, checks: verdicts };
+}
+
+/** Says of a check that it judges time: one that a machine which is slow, or does something else as well, can spoil. */
+export function timing(check: Check): Check {
+  return (result) => ({ ...check(result), isTiming: true });
+}
+
+/**
+ * The process ended with exit code 0, not because it had to be killed; in each of its lives, if it was started again.
+ * What the scenario itself killed ended as intended.
+ */
+export function exitedCleanly(processId: string): Check {
+  return (result) => {
+    const process = result.processes.find(({ id }) => id === processId);
+    return {
+      name: `exit code of ${processId}`,
+      passed: process !== undefined && livesOf(process).every(endedAsIntended),
+      value: process ? endSeen(process) : "never started",
+      limit: 0,
+      unit: "",
+      advice: `Look at what ${processId} printed last, and whether it ends in time when asked to.`,
+    };
+  };
+}
+
+function endSeen(process: MeasuredProcess): string | number {
+  const { earlierLives, signal, exitCode } = process;
+  return earlierLives ? endsOf(process) : (signal ?? exitCode ?? "still running");
+}
+
+/** The event was told exactly so many times, by all processes together or by the one named. */
+export function eventHappened(name: string, times: number, processId?: string): Check {
+  return (result) => {
+    const happened = result.events.filter(
+      (event) => event.name === name && (processId === undefined || event.processId === processId),
+    ).length;
+    return {
+      name: processId ? `${name} of ${processId}` : name,
+      passed: happened === times,
+      value: happened,
+      limit: times,
+      unit: "times",
+      advice: "Compare the programs' output with the patterns of the scenario's events.",
+    };
+  };
+}
+
+/** When an outage began or ended, the process told the event soon after. Of several outages, the first counts. */
+export function eventAfterOutage(
+  name: string,
+  processId: string,
+  { of, withinMs }: { of: "start" | "end"; withinMs: number },
+): Check {
+  return (result) => {
+    const outage = result.outages?.[0];
+    const fromMs = (of === "start" ? outage?.startMs : outage?.endMs) ?? Number.POSITIVE_INFINITY;
+    const event = result.events.find(
+      (candidate) =>
+        candidate.name === name && candidate.processId === processId && candidate.timeMs >= fromMs,
+    );
+    return {
+      name: `${name} of ${processId} after the ${of} of the outage`,
+      passed: event !== undefined && event.timeMs - fromMs <= withinMs,
+      value: event ? Math.round(event.timeMs - fromMs) : "never",
+      limit: withinMs,
+      unit: "ms",
+      advice: "Look at the process's events in summary.md around the outage.",
+    };
+  };
+}
+
+/** So many connections of that flow were made between measured processes. */
+export function connectionsMade(flow: string, times: number): Check {
+  return (result) => {
+    const made = result.connections.filter((connection) => connection.flow === flow).length;
+    return {
+      name: `connections of flow ${flow}`,
+      passed: made === times,
+      value: made,
+      limit: times,
+      unit: "connections",
+      advice: "More mean that something dials again; fewer, that a flow's rule does not fit.",
+    };
+  };
+}
+
+/** On every connection that ended in order, each end counted the same bytes. */
+export function noResiduals(): Check {
+  return (result) => {
+    const residualBytes = result.connections
+      .filter(({ end }) => end === "fin")
+      .flatMap(({ dialerToAcceptor, acceptorToDialer }) => [dialerToAcceptor, acceptorToDialer])
+      .reduce((sum, direction) => sum + Math.abs(direction.residualBytes ?? 0), 0);
+    return {
+      name: "written = read on every connection",
+      passed: residualBytes === 0,
+      value: residualBytes,
+      limit: 0,
+      unit: "bytes",
+      advice: "A connection lost bytes or a probe missed some: see residualBytes in result.json.",
+    };
+  };
+}
+
+/** On every connection that ended in order, a fault proxy on its way counted what the probes at its ends did. */
+export function proxiesAgree(): Check {
+  return (result) => {
+    const relayed = result.connections.filter(({ end, proxy }) => end === "fin" && proxy !== undefined);
+    const differenceBytes = relayed
+      .flatMap(({ proxy, ...ends }) => [
+        [ends.dialerToAcceptor, proxy!.dialerToAcceptor] as const,
+        [ends.acceptorToDialer, proxy!.acceptorToDialer] as const,
+      ])
+      .reduce((sum, [{ writtenBytes, readBytes }, { receivedBytes, sentBytes }]) => {
+        const written = writtenBytes ?? receivedBytes;
+        const read = readBytes ?? sentBytes;
+        return sum + Math.abs(written - receivedBytes) + Math.abs(read - sentBytes);
+      }, 0);
+    return {
+      name: `probes = proxy on ${relayed.length} connections through it`,
+      passed: relayed.length > 0 && differenceBytes === 0,
+      value: relayed.length > 0 ? differenceBytes : "no such connection",
+      limit: 0,
+      unit: "bytes",
+      advice: "A probe or the proxy missed some: compare both in connections of result.json.",
+    };
+  };
+}
+
+/** Nothing that the report holds, printed or said, shows what must not be seen. */
+export function neverShows(what: string, pattern: RegExp): Check {
+  return (result) => {
+    const flags = pattern.flags.includes("g") ? pattern.flags : `${pattern.flags}g`;
+    const shown = JSON.stringify(result).match(new RegExp(pattern.source, flags))?.length ?? 0;
+    return {
+      name: `${what} in the report`,
+      passed: shown === 0,
+      value: shown,
+      limit: 0,
+      unit: "",
+      advice:
+        "Find it in result.json; if it is in a conversation, give the scenario's messages a mask for it.",
+    };
+  };
+}
+
+/** The highest resident memory, children included. */
+export function rssBelowMb(processId: string, limitMb: number): Check {
+  return (result) => {
+    const samples = samplesOf(result, processId);
+    const highestBytes = samples.reduce((most, { rssBytes }) => Math.max(most, rssBytes), 0);
+    return {
+      name: `memory of ${processId}`,
+      passed: highestBytes > 0 && highestBytes < limitMb * MEGABYTE,
+      value: rounded(highestBytes / MEGABYTE),
+      limit: limitMb,
+      unit: "MB",
+      advice: "Run with --heap-prof, or take a heap snapshot at the end of the run and look for what grows.",
+    };
+  };
+}
+
+function samplesOf(result: RunResult, processId: string) {
+  return result.processes.find(({ id }) => id === processId)?.samples ?? [];
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

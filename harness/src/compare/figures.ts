@@ -1,0 +1,50 @@
+// The figures by which runs are compared, of one run. Of each, less is better. Pure.
+import { byteIncrements, flowsOf } from "../charts/bytes-series.ts";
+import { maximum, mean } from "../charts/quantities.ts";
+import { payloadByType } from "../ledger/payload-by-type.ts";
+import type { MeasuredProcess, RunResult } from "../result/result.ts";
+
+export interface Figure {
+  /** The same in every run of a scenario. */
+  name: string;
+  unit: string;
+  /** Repeatable, as bytes are: where it never varies, a difference of one is a difference. */
+  isCount: boolean;
+  value: number;
+}
+
+export function figuresOf(result: RunResult): Figure[] {
+  return [...result.processes.flatMap(processFigures), ...flowFigures(result), ...messageFigures(result)];
+}
+
+function processFigures({ id, samples }: MeasuredProcess): Figure[] {
+  if (samples.length === 0) return [];
+  const cpu = mean(samples.map(({ cpuPercent }) => cpuPercent));
+  const memory = maximum(samples.map(({ rssBytes }) => rssBytes)) / 1e6;
+  return [
+    { name: `CPU of ${id}, mean`, unit: "%", isCount: false, value: cpu },
+    { name: `memory of ${id}, maximum`, unit: "MB", isCount: false, value: memory },
+  ];
+}
+
+function flowFigures(result: RunResult): Figure[] {
+  const increments = byteIncrements(result);
+  return flowsOf(result).flatMap(({ name }): Figure[] => {
+    const bytes = increments.filter(({ flow }) => flow === name).reduce((sum, each) => sum + each.bytes, 0);
+    const connections = result.connections.filter(({ flow }) => flow === name).length;
+    return [
+      { name: `bytes of ${name}`, unit: "B", isCount: true, value: bytes },
+      { name: `connections of ${name}`, unit: "", isCount: true, value: connections },
+    ];
+  });
+}
+
+/** For each message, not in all: how many pings there are is a matter of time, how long one is is not. */
+function messageFigures({ sockets }: RunResult): Figure[] {
+  return payloadByType(sockets).map(({ flow, type, count, bytes }) => ({
+    name: `each ${type} of ${flow}`,
+    unit: "B",
+    isCount: true,
+    value: bytes / count,
+  }));
+}

@@ -1,0 +1,51 @@
+// All that a scenario or a configuration file may import from "fiel".
+export {
+  cpuBelow,
+  exactBytes,
+  exactPayload,
+  exactPayloadEach,
+  idleBytesPerSecondBelow,
+  latencyBelow,
+} from "./checks/budgets.ts";
+export { figureAtLeast, figureAtMost } from "./checks/figures.ts";
+export {
+  connectionsMade,
+  eventAfterOutage,
+  eventHappened,
+  exitedCleanly,
+  neverShows,
+  noResiduals,
+  proxiesAgree,
+  rssBelowMb,
+  timing,
+} from "./checks/outcome.ts";
+export { type Settled, settle, settleable } from "./instruments/settled.ts";
+export { maskedMessage } from "./probe/kept-messages.ts";
+export { cpuTimeMs } from "./programs/cpu-time.ts";
+export { readEvent } from "./programs/program.ts";
+export { inIdleTime, pinned } from "./programs/scheduling.ts";
+export { helpersAtWorkMs } from "./programs/thread-time.ts";
+export type { Figure, Plot, RunResult, Verdict } from "./result/result.ts";
+export { createDescendantsFinder } from "./samplers/descendants.ts";
+export {
+  type Check,
+  type Delay,
+  defineScenario,
+  type EventPattern,
+  type Flow,
+  type IsolatedNetwork,
+  type Mask,
+  type MessageFormat,
+  type OpenOutage,
+  type Picked,
+  type Program,
+  type ProgramSpec,
+  type Scenario,
+  type ScenarioContext,
+  type SeriesPattern,
+  type Wire,
+  type WireSpec,
+} from "./scenario/scenario.ts";
+export { StepFailure } from "./scenario/step-failure.ts";
+export { median, quantile } from "./statistics/quantiles.ts";
+export { growthExponents } from "./statistics/slope.ts";

@@ -1,0 +1,98 @@
+// Clinic Doctor: its sampler inside the program, its page and its verdict afterwards. Its own way to start a program
+// (`collect`) has no place for what a scenario types and reads, and puts a process of its own in between; so its sampler is
+// loaded as `collect` does it, into the process that we start and measure. Needs no network; the page takes seconds to make.
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Diagnosis } from "../result/result.ts";
+
+const require = createRequire(import.meta.url);
+const NAME = "doctor";
+const PAGE = "page.html";
+const TRACE = "trace.log";
+
+/** As in its `collect`. */
+export function doctorFlags(folder: string): string[] {
+  const injects = join(dirname(require.resolve("@clinic/doctor")), "injects");
+  return [
+    ...["-r", join(injects, "no-cluster.js"), "-r", join(injects, "sampler.js")],
+    ...["--trace-events-enabled", "--trace-event-categories", "v8"],
+    ...["--trace-event-file-pattern", join(folder, TRACE)],
+  ];
+}
+
+export function doctorVariables(folder: string): Record<string, string> {
+  return {
+    NODE_CLINIC_DOCTOR_DATA_PATH: folder,
+    NODE_CLINIC_DOCTOR_NAME: NAME,
+    NODE_CLINIC_DOCTOR_SAMPLE_INTERVAL: "10",
+    NODE_CLINIC_DOCTOR_TIMEOUT_DELAY: "0",
+    NODE_CLINIC_DOCTOR_COLLECT_LOOP_UTILIZATION: "true",
+  };
+}
+
+export type Examination = { ok: true; diagnosis: Diagnosis; page: string } | { ok: false; message: string };
+
+/** Once the program has ended: what its doctor says, and where the page lies until it is moved to its place. */
+export async function examine(processId: string, folder: string): Promise<Examination> {
+  const data = join(folder, `${NAME}.clinic-doctor`);
+  const file = (kind: string) => join(data, `${NAME}.clinic-doctor-${kind}`);
+  await mkdir(data, { recursive: true });
+  const isComplete = existsSync(file("processstat")) && existsSync(join(folder, TRACE));
+  if (!isComplete)
+    return {
+      ok: false,
+      message: `${processId} left the doctor nothing: it must run on Node and end by itself`,
+    };
+  await rename(join(folder, TRACE), file("traceevent"));
+  const page = join(folder, PAGE);
+  try {
+    await draw(data, page);
+    const verdict = /"analysis": (\{.*\})$/m.exec(await readFile(page, "utf8"))?.[1];
+    const analysis: { issueCategory: string; issues: object } = JSON.parse(verdict ?? "");
+    const category = analysis.issueCategory;
+    return {
+      ok: true,
+      page,
+      diagnosis: { processId, category, text: meaningOf(category), issues: flat(analysis.issues) },
+    };
+  } catch (cause) {
+    return {
+      ok: false,
+      message: `the doctor could not look at ${processId}: ${cause instanceof Error ? cause.message : cause}`,
+    };
+  }
+}
+
+function draw(data: string, page: string): Promise<void> {
+  const ClinicDoctor: new () => {
+    visualize(data: string, page: string, done: (error?: Error) => void): void;
+  } = require("@clinic/doctor");
+  return new Promise((resolve, reject) => {
+    new ClinicDoctor().visualize(data, page, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Memory's issues stand one level deeper. */
+function flat(issues: object, before = ""): Record<string, string> {
+  return Object.assign(
+    {},
+    ...Object.entries(issues).map(([name, issue]) =>
+      typeof issue === "object" ? flat(issue, `${name}.`) : { [before + name]: String(issue) },
+    ),
+  );
+}
+
+function meaningOf(category: string): string {
+  const meanings: Record<string, string> = {
+    none: "no issue was found",
+    data: "too little happened for a verdict on every part; let it run longer, or under load",
+    "event-loop": "the event loop was blocked: look for long synchronous work",
+    io: "it waited for input and output: look for slow disks, databases or peers",
+    gc: "garbage collection took its time: look for what is made and thrown away often",
+    performance: "something slows it down: see the page",
+    unknown: "something is unusual, and the doctor cannot tell what: see the page",
+  };
+  return meanings[category] ?? category;
+}

@@ -1,0 +1,89 @@
+// What a run may have loaded into its Node programs besides the probe: Node's own profilers, and Clinic Doctor's
+// sampler. All of it is flags of `node`, so other programs stay as they are. What they cost shows in the measurement.
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ProgramSpec } from "../scenario/scenario.ts";
+import { doctorFlags, doctorVariables } from "./doctor.ts";
+import { PROFILES_FOLDER } from "./file-names.ts";
+
+export interface InstrumentOptions {
+  cpuProf: boolean;
+  heapProf: boolean;
+  /** The program that the doctor looks at. */
+  doctor?: string;
+}
+
+const PROFILE = /\.(cpuprofile|heapprofile)$/;
+
+export class Instruments {
+  readonly #options: InstrumentOptions;
+  readonly #profiles: string;
+  readonly doctorFolder: string;
+  readonly #lives = new Map<string, number>();
+
+  /** Into folders of the report, where they are also found when the run fails. */
+  static async prepare(options: InstrumentOptions, report: string): Promise<Instruments> {
+    const instruments = new Instruments(options, report);
+    await instruments.#clear();
+    if (options.cpuProf || options.heapProf) await mkdir(instruments.#profiles, { recursive: true });
+    if (options.doctor !== undefined) await mkdir(instruments.doctorFolder, { recursive: true });
+    return instruments;
+  }
+
+  private constructor(options: InstrumentOptions, report: string) {
+    this.#options = options;
+    this.#profiles = join(report, PROFILES_FOLDER);
+    this.doctorFolder = join(report, "doctor");
+  }
+
+  get names(): string[] {
+    const { cpuProf, heapProf, doctor } = this.#options;
+    return [cpuProf && "cpu-prof", heapProf && "heap-prof", doctor !== undefined && "doctor"].filter(
+      (name) => name !== false,
+    );
+  }
+
+  /** The same program with the flags that it needs for them. */
+  equip(spec: ProgramSpec): ProgramSpec {
+    const at = spec.command.findIndex((word) => word === "node" || word === process.execPath);
+    const flags = at < 0 ? [] : this.#flags(spec.id);
+    if (flags.length === 0) return spec;
+    return {
+      ...spec,
+      command: [...spec.command.slice(0, at + 1), ...flags, ...spec.command.slice(at + 1)],
+      environment: {
+        ...spec.environment,
+        ...(spec.id === this.#options.doctor && doctorVariables(this.doctorFolder)),
+      },
+    };
+  }
+
+  /** Paths of the profiles that the programs left. */
+  async profiles(): Promise<string[]> {
+    const names = await readdir(this.#profiles).catch(() => []);
+    return names.filter((name) => PROFILE.test(name)).map((name) => join(this.#profiles, name));
+  }
+
+  #flags(id: string): string[] {
+    const { cpuProf, heapProf, doctor } = this.#options;
+    const life = (this.#lives.get(id) ?? 0) + 1;
+    this.#lives.set(id, life);
+    const name = `${id.replace(/[^\w.-]+/g, "-")}${life > 1 ? `-${life}` : ""}`;
+    const into = (kind: string, extension: string) => [
+      `--${kind}`,
+      `--${kind}-dir=${this.#profiles}`,
+      `--${kind}-name=${name}.${extension}`,
+    ];
+    return [
+      ...(cpuProf ? into("cpu-prof", "cpuprofile") : []),
+      ...(heapProf ? into("heap-prof", "heapprofile") : []),
+      ...(id === doctor && life === 1 ? doctorFlags(this.doctorFolder) : []),
+    ];
+  }
+
+  /** Only what an earlier run's instruments left. */
+  async #clear(): Promise<void> {
+    for (const path of await this.profiles()) await rm(path);
+    await rm(this.doctorFolder, { recursive: true, force: true });
+  }
+}

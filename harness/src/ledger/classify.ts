@@ -1,0 +1,22 @@
+// Names a connection's flow by the scenario's rules, from what either end knows of it.
+import type { ProbeRecord } from "../probe/record.ts";
+import type { Flow } from "../scenario/scenario.ts";
+import type { Pair } from "./pair-ends.ts";
+
+const NO_FLOW = "other";
+
+export function classify({ dialer, acceptor }: Pair, flows: Flow[]): { flow: string; isTls: boolean } {
+  const ends = [dialer, acceptor].filter((end): end is ProbeRecord => end !== undefined);
+  const isTls = ends.some((end) => end.isTls);
+  const port = dialer?.remote.port ?? acceptor?.local.port;
+  const lines = ends.flatMap((end) => [...end.firstLinesWritten, ...end.firstLinesRead]);
+
+  const flow = flows.find((rule) => {
+    const { firstLine } = rule;
+    if (rule.isTls !== undefined && rule.isTls !== isTls) return false;
+    if (rule.port !== undefined && rule.port !== port) return false;
+    // search, unlike test, keeps no position in a pattern with the g flag.
+    return firstLine === undefined || lines.some((line) => line.search(firstLine) !== -1);
+  });
+  return { flow: flow?.name ?? NO_FLOW, isTls };
+}

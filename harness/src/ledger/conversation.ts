@@ -1,0 +1,51 @@
+// What was said on a connection, from what its two ends kept: a message's place in its direction is the same at both,
+// so the one has when it was sent and the other when it arrived. Pure.
+import type { SaidMessage as SaidAtEnd } from "../probe/message.ts";
+import type { ProbeRecord } from "../probe/record.ts";
+import type { Connection, SaidMessage } from "../result/result.ts";
+import type { Pair } from "./pair-ends.ts";
+
+/** Nothing where neither end kept messages. */
+export function conversationOf(
+  { dialer, acceptor }: Pair,
+  isTls: boolean,
+  routine?: RegExp,
+): Pick<Connection, "conversation"> {
+  if (!dialer?.said && !acceptor?.said) return {};
+  const messages = [...joined("dialer", dialer, acceptor), ...joined("acceptor", acceptor, dialer)];
+  const timeOf = ({ sentAtMs, receivedAtMs }: SaidMessage) => sentAtMs ?? receivedAtMs ?? 0;
+  return {
+    conversation: {
+      messages: messages
+        .sort((one, other) => timeOf(one) - timeOf(other))
+        .map((message) => (isTls ? { ...message, type: null, text: null } : withRoutine(message, routine))),
+      droppedCount: Math.max(dialer?.said?.droppedCount ?? 0, acceptor?.said?.droppedCount ?? 0),
+    },
+  };
+}
+
+function saidBy(record: ProbeRecord | undefined, direction: SaidAtEnd["direction"]): SaidAtEnd[] {
+  return record?.said?.messages.filter((message) => message.direction === direction) ?? [];
+}
+
+function joined(
+  from: SaidMessage["from"],
+  writer: ProbeRecord | undefined,
+  reader: ProbeRecord | undefined,
+): SaidMessage[] {
+  const [written, read] = [saidBy(writer, "written"), saidBy(reader, "read")];
+  // What a reader had no room to keep is counted as left out: whether it arrived is not known.
+  const count = reader?.said?.droppedCount ? read.length : Math.max(written.length, read.length);
+  return Array.from({ length: count }, (_, index) => {
+    const { bytes, type, text } = (written[index] ?? read[index])!;
+    const sentAtMs = written[index]?.atMs ?? null;
+    // Processes read the same clock, but each may be told the time a moment late.
+    const receivedAtMs = read[index] ? Math.max(read[index].atMs, sentAtMs ?? 0) : null;
+    return { from, sentAtMs, receivedAtMs, bytes, type, text };
+  });
+}
+
+function withRoutine(message: SaidMessage, routine: RegExp | undefined): SaidMessage {
+  const isRoutine = message.type !== null && routine !== undefined && message.type.search(routine) !== -1;
+  return isRoutine ? { ...message, isRoutine } : message;
+}

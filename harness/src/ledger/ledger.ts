@@ -1,0 +1,146 @@
+// Puts together what the two ends of each connection know: names its flow, and says for each direction how many of
+// the bytes that one end wrote the other end read. Pure.
+import type { Relayed } from "../fault-proxy/relayed.ts";
+import type { ProbeRecord } from "../probe/record.ts";
+import type { Connection, MeasuredSocket } from "../result/result.ts";
+import type { Flow } from "../scenario/scenario.ts";
+import { classify } from "./classify.ts";
+import { conversationOf } from "./conversation.ts";
+import { pairEnds } from "./pair-ends.ts";
+import { relaysOf } from "./through-proxies.ts";
+
+export interface Ledger {
+  sockets: MeasuredSocket[];
+  connections: Connection[];
+}
+
+interface Direction {
+  writtenBytes: number | null;
+  readBytes: number | null;
+  residualBytes: number | null;
+}
+
+export function buildLedger(
+  records: ProbeRecord[],
+  flows: Flow[],
+  relayed: readonly Relayed[] = [],
+  routine?: RegExp,
+): Ledger {
+  const inOrder = [...records].sort((a, b) => a.openedAtMs - b.openedAtMs);
+  const idOf = nameSockets(inOrder);
+  const socketOf = new Map<ProbeRecord, MeasuredSocket>();
+  const connections: Connection[] = [];
+
+  const relays = relaysOf(inOrder, relayed);
+  for (const { dialer, acceptor } of pairEnds(inOrder, relays)) {
+    const { flow, isTls } = classify({ dialer, acceptor }, flows);
+    const dialerToAcceptor = direction(dialer, acceptor);
+    const acceptorToDialer = direction(acceptor, dialer);
+    const ends = [
+      { record: dialer, peer: acceptor, incoming: acceptorToDialer },
+      { record: acceptor, peer: dialer, incoming: dialerToAcceptor },
+    ];
+    const reached: MeasuredSocket["end"][] = [];
+    for (const { record, peer, incoming } of ends) {
+      if (record === undefined) continue;
+      const end = endOf(record, peer, incoming);
+      reached.push(end);
+      socketOf.set(record, toSocket(record, idOf.get(record)!, flow, isTls, end));
+    }
+    connections.push({
+      flow,
+      dialerSocketId: dialer === undefined ? null : idOf.get(dialer)!,
+      acceptorSocketId: acceptor === undefined ? null : idOf.get(acceptor)!,
+      end: worst(reached),
+      dialerToAcceptor,
+      acceptorToDialer,
+      ...seenByProxy(relays.get(dialer ?? acceptor!)),
+      ...conversationOf({ dialer, acceptor }, isTls, routine),
+    });
+  }
+  return { sockets: inOrder.map((record) => socketOf.get(record)!), connections };
+}
+
+function seenByProxy(relayed: Relayed | undefined): Pick<Connection, "proxy"> {
+  if (!relayed) return {};
+  const { proxyId: id, dialerToAcceptor, acceptorToDialer } = relayed;
+  return { proxy: { id, dialerToAcceptor, acceptorToDialer } };
+}
+
+function direction(writer: ProbeRecord | undefined, reader: ProbeRecord | undefined): Direction {
+  const writtenBytes = writer?.bytesWritten ?? null;
+  const readBytes = reader?.bytesRead ?? null;
+  const isMeasured = writtenBytes !== null && readBytes !== null;
+  return { writtenBytes, readBytes, residualBytes: isMeasured ? writtenBytes - readBytes : null };
+}
+
+/**
+ * An end that closed without having read the peer's own end cannot tell whether more was on its way. If the peer, which
+ * ended in order as well, wrote more than was read, the kernel threw the rest away and answered with a reset.
+ */
+function endOf(
+  record: ProbeRecord,
+  peer: ProbeRecord | undefined,
+  incoming: Direction,
+): MeasuredSocket["end"] {
+  const isUncertain = record.end === "fin" && !record.sawPeerEnd && peer?.end === "fin";
+  return isUncertain && incoming.residualBytes !== 0 ? "reset" : record.end;
+}
+
+/** A connection ended as well as the worse of its ends. */
+function worst(ends: MeasuredSocket["end"][]): MeasuredSocket["end"] {
+  const order: MeasuredSocket["end"][] = ["killed", "reset", "open", "fin"];
+  return order.find((end) => ends.includes(end)) ?? "open";
+}
+
+function nameSockets(records: ProbeRecord[]): Map<ProbeRecord, string> {
+  const counts = new Map<string, number>();
+  const names = new Map<ProbeRecord, string>();
+  for (const record of records) {
+    const count = (counts.get(record.processId) ?? 0) + 1;
+    counts.set(record.processId, count);
+    names.set(record, `${record.processId}#${count}`);
+  }
+  return names;
+}
+
+function toSocket(
+  record: ProbeRecord,
+  id: string,
+  flow: string,
+  isTls: boolean,
+  end: MeasuredSocket["end"],
+): MeasuredSocket {
+  const {
+    processId,
+    side,
+    local,
+    remote,
+    openedAtMs,
+    closedAtMs,
+    bytesWritten,
+    bytesRead,
+    samples,
+    messages,
+    kernel,
+    captured,
+  } = record;
+  return {
+    id,
+    processId,
+    flow,
+    side,
+    isTls,
+    local,
+    remote,
+    openedAtMs,
+    closedAtMs,
+    end,
+    bytesWritten,
+    bytesRead,
+    samples,
+    ...(messages && { messages }),
+    ...(kernel && { kernel }),
+    ...(captured && { captured }),
+  };
+}

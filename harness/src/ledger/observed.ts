@@ -1,0 +1,46 @@
+// Gives each socket what a witness from outside, the kernel or a capture, saw of it. Pure.
+import type { ProbeRecord } from "../probe/record.ts";
+import type { MeasuredSocket, WireCount } from "../result/result.ts";
+import { addressKey } from "./connection-key.ts";
+
+export interface Observed {
+  local: MeasuredSocket["local"];
+  remote: MeasuredSocket["remote"];
+  count: WireCount;
+}
+
+/**
+ * By addresses, and where the same were used again, by order. Where a witness saw more or fewer of them than there
+ * were, it is not known which is whose, and none is given. The peer's end takes a place in the sequence that the kernel
+ * counts, if it came while there was a socket: that is sure only where the program read it, and not under TLS, which has
+ * an end of its own.
+ */
+export function withObserved(
+  records: readonly ProbeRecord[],
+  witness: "kernel" | "captured",
+  observed: readonly Observed[],
+): ProbeRecord[] {
+  const keyOf = ({ local, remote }: Pick<Observed, "local" | "remote">) => addressKey(local, remote);
+  const seen = groupBy(observed, keyOf);
+  const uses = groupBy(
+    records.toSorted((one, other) => one.openedAtMs - other.openedAtMs),
+    keyOf,
+  );
+  return records.map((record) => {
+    const [itsUses, itsSights] = [uses.get(keyOf(record)) ?? [], seen.get(keyOf(record)) ?? []];
+    if (itsUses.length !== itsSights.length) return record;
+    const { count } = itsSights[itsUses.indexOf(record)]!;
+    const isReadSure = witness === "captured" || (record.sawPeerEnd && !record.isTls);
+    return { ...record, [witness]: isReadSure ? count : { ...count, bytesRead: null } };
+  });
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,193 @@
+// The charts of report.html: all on the run's time axis, each with a scale of its own. Pure.
+import { byteSeries } from "../charts/bytes-series.ts";
+import {
+  formatBytes,
+  formatInterval,
+  formatMegabytes,
+  formatPercent,
+  intervalFor,
+  maximum,
+  mean,
+} from "../charts/quantities.ts";
+import { flowColour } from "../charts/theme.ts";
+import type { MeasuredProcess, RunResult, ValueSeries } from "../result/result.ts";
+import type { ChartLine, PageChart } from "./page-data.ts";
+import { TimeGrid } from "./time-grid.ts";
+
+/** Bounds the page: what is finer would not be seen, and costs bytes. */
+const MOST_VALUES = 36_000;
+const MOST_TIMES = 2_000;
+const MOST_BARS = 400;
+const MOST_POINTS = 1_000;
+
+export function pageCharts(result: RunResult): PageChart[] {
+  return [...processCharts(result), ...seriesCharts(result), ...networkCharts(result)];
+}
+
+/** Processes begin elsewhere in the palette than flows, so that the first of each differ. */
+function processColour(index: number): string {
+  return flowColour(index + 5);
+}
+
+function processCharts(result: RunResult): PageChart[] {
+  const { durationMs, sampling, processes } = result;
+  const mostTimes = Math.min(
+    MOST_TIMES,
+    Math.max(MOST_TIMES / 10, Math.floor(MOST_VALUES / Math.max(1, 3 * processes.length))),
+  );
+  const grid = new TimeGrid(Math.max(durationMs, 1), sampling.intervalMs, mostTimes);
+  const { timesS } = grid;
+  const sampled = processes
+    .map((measured, index) => ({ measured, colour: processColour(index) }))
+    .filter(({ measured }) => measured.samples.length > 0);
+  if (sampled.length === 0) return [];
+  const lines = (of: (measured: MeasuredProcess) => Pick<ChartLine, "summary" | "values">) =>
+    sampled.map(({ measured, colour }) => ({ label: measured.label, colour, ...of(measured) }));
+  return [
+    {
+      id: "cpu",
+      title: "CPU",
+      note: "100 % is one core, children included",
+      quantity: { kind: "percent" },
+      drawing: "steps",
+      isLow: false,
+      timesS,
+      lines: lines(({ samples }) => ({
+        summary: `mean ${formatPercent(mean(samples.map((sample) => sample.cpuPercent)))}`,
+        values: grid
+          .place(
+            samples.map(({ timeMs, cpuPercent }) => ({ timeMs, value: cpuPercent })),
+            "mean",
+          )
+          .map((value) => rounded(value)),
+      })),
+    },
+    {
+      id: "memory",
+      title: "Memory",
+      note: "resident, children included",
+      quantity: { kind: "megabytes" },
+      drawing: "lines",
+      isLow: false,
+      timesS,
+      lines: lines(({ samples }) => ({
+        summary: `max ${formatMegabytes(maximum(samples.map((sample) => sample.rssBytes)))}`,
+        values: grid.place(
+          samples.map(({ timeMs, rssBytes }) => ({ timeMs, value: rssBytes })),
+          "most",
+        ),
+      })),
+    },
+    ...loopChart(result, grid),
+  ];
+}
+
+function loopChart({ processes }: RunResult, grid: TimeGrid): PageChart[] {
+  const lines = processes.flatMap(({ label, loopDelays = [] }, index): ChartLine[] => {
+    if (loopDelays.length === 0) return [];
+    const most = maximum(loopDelays.map(({ maxMs }) => maxMs));
+    const late = loopDelays.map(({ timeMs, maxMs }) => ({ timeMs, value: maxMs }));
+    return [
+      {
+        label,
+        colour: processColour(index),
+        summary: `max ${most.toFixed(1)} ms`,
+        values: grid.place(late, "most").map(rounded),
+      },
+    ];
+  });
+  if (lines.length === 0) return [];
+  return [
+    {
+      id: "loop",
+      title: "Event-loop delay",
+      note: "the most a timer came late, of programs on Node",
+      quantity: { kind: "number", unit: "ms" },
+      drawing: "steps",
+      isLow: false,
+      timesS: grid.timesS,
+      lines,
+    },
+  ];
+}
+
+/** Values that programs printed: a chart for each name, a line for each process. */
+function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
+  const names = [...new Set(series.map(({ name }) => name))];
+  return names.map((name) => {
+    const all = series.filter((one) => one.name === name);
+    const told = all.map((one) => shortened(one, Math.floor(MOST_TIMES / all.length)));
+    const timesMs = [...new Set(told.flatMap(({ points }) => points.map(({ timeMs }) => timeMs)))];
+    const inOrder = timesMs.sort((one, other) => one - other);
+    const { label, unit } = told[0]!;
+    return {
+      id: `series-${name}`,
+      title: label,
+      note: "as the programs printed it",
+      quantity: { kind: "number", unit },
+      drawing: "dots",
+      isLow: false,
+      timesS: inOrder.map((timeMs) => timeMs / 1_000),
+      lines: told.map(({ processId, points }) => {
+        const valueAt = new Map(points.map(({ timeMs, value }) => [timeMs, value]));
+        const most = Number(maximum(points.map(({ value }) => value)).toPrecision(3));
+        const index = processes.findIndex(({ id }) => id === processId);
+        return {
+          label: processes[index]?.label ?? processId,
+          colour: processColour(Math.max(index, 0)),
+          summary: `max ${most} ${unit}`,
+          values: inOrder.map((timeMs) => valueAt.get(timeMs) ?? null),
+        };
+      }),
+    };
+  });
+}
+
+/** The last points, if there are too many. Each process prints at times of its own, and each time is one for all lines. */
+function shortened(series: ValueSeries, mostOfEach: number): ValueSeries {
+  const most = Math.max(1, Math.min(MOST_POINTS, mostOfEach));
+  return { ...series, points: series.points.slice(-most) };
+}
+
+function networkCharts(result: RunResult): PageChart[] {
+  if (result.connections.length === 0) return [];
+  const { intervalMs, flows, totalBytes } = byteSeries(result, intervalFor(result.durationMs, MOST_BARS));
+  const seen = flows
+    .map((flow, index) => ({ ...flow, colour: flowColour(index) }))
+    .filter(({ name }) => result.connections.some(({ flow }) => flow === name));
+  const chart = {
+    quantity: { kind: "bytes" },
+    drawing: "bars",
+    timesS: seen[0]!.bytesPerInterval.map((_, index) => (index * intervalMs) / 1_000),
+  } as const;
+  const line = ({ label, colour, totalBytes: bytes, bytesPerInterval }: (typeof seen)[number]) => ({
+    label,
+    colour,
+    summary: formatBytes(bytes),
+    values: bytesPerInterval,
+  });
+  const all: PageChart = {
+    ...chart,
+    id: "network",
+    title: "Bytes on the wire",
+    note: `per ${formatInterval(intervalMs)}, each counted once · ${formatBytes(totalBytes)} in all`,
+    isLow: false,
+    lines: seen.map(line),
+  };
+  // A handshake would hide a ping: each flow also has a chart of its own.
+  const each = seen.map(
+    (flow): PageChart => ({
+      ...chart,
+      id: `flow-${flow.name}`,
+      title: flow.label,
+      note: "",
+      isLow: true,
+      lines: [line(flow)],
+    }),
+  );
+  return each.length > 1 ? [all, ...each] : [all];
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 100) / 100;
+}

@@ -1,0 +1,149 @@
+// The tables of report.html, cell by cell; what a cell holds is text, whatever stands in it. Pure.
+import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+import { endsOf } from "../result/restarts.ts";
+import type { RunResult } from "../result/result.ts";
+import { type Standing, standingOf } from "../result/verdict.ts";
+import { diagnosisTable, figuresTable, profilesTable } from "./finding-tables.ts";
+import { connectionsTable, flowsTable, ledgerTable, messagesTable } from "./network-tables.ts";
+import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
+import { NOTHING, seconds, table } from "./table.ts";
+
+export function pageTables(result: RunResult): PageTable[] {
+  const tables = [
+    checksTable(result),
+    figuresTable(result),
+    diagnosisTable(result),
+    profilesTable(result),
+    outagesTable(result),
+    processesTable(result),
+    flowsTable(result),
+    ledgerTable(result),
+    messagesTable(result),
+    connectionsTable(result),
+    eventsTable(result),
+    costTable(result),
+    environmentTable(result),
+  ];
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+function checksTable({ checks }: RunResult): PageTable {
+  return table({
+    title: "Checks",
+    header: ["", "Check", "Measured", "Allowed", "What to do"],
+    rows: checks.map((check) => [
+      standings[standingOf(check)],
+      check.name,
+      `${grouped(check.value)} ${check.unit}`.trim(),
+      `${grouped(check.limit)} ${check.unit}`.trim(),
+      check.passed ? "" : check.advice,
+    ]),
+  });
+}
+
+const standings: Record<Standing, Cell> = {
+  passed: { text: "✓ passed", tone: "good" },
+  missed: { text: "! missed (told, not judged)", tone: "bad" },
+  failed: { text: "✗ failed", tone: "bad" },
+};
+
+function outagesTable({ outages = [] }: RunResult): PageTable {
+  return table({
+    title: "Outages",
+    header: ["What failed", "From (s)", "To (s)", "Lasted (s)"],
+    rows: outages.map(({ label, startMs, endMs }) => [
+      label,
+      seconds(startMs),
+      seconds(endMs),
+      seconds(endMs - startMs),
+    ]),
+  });
+}
+
+function processesTable({ processes }: RunResult): PageTable {
+  return table({
+    title: "Processes",
+    note: "Children included; 100 % is one core, 1 MB is 1,000,000 bytes.",
+    header: ["Process", "Samples", "CPU mean", "CPU max", "Memory max", "Ended", "Command"],
+    rows: processes.map((measured) => {
+      const { label, samples, command } = measured;
+      const percents = samples.map(({ cpuPercent }) => cpuPercent);
+      const figures =
+        samples.length === 0
+          ? [NOTHING, NOTHING, NOTHING]
+          : [
+              formatPercent(mean(percents)),
+              formatPercent(maximum(percents)),
+              formatMegabytes(maximum(samples.map(({ rssBytes }) => rssBytes))),
+            ];
+      return [
+        label,
+        samples.length,
+        ...figures,
+        endsOf(measured),
+        { text: command.map(shortPath).join(" "), tone: "muted" },
+      ];
+    }),
+  });
+}
+
+function eventsTable({ events }: RunResult): PageTable {
+  return table({
+    title: "Events",
+    header: ["Time (s)", "Process", "Event", "Line"],
+    rows: events.map(({ timeMs, processId, label, text }) => [
+      seconds(timeMs),
+      processId,
+      label,
+      { text: text.slice(0, LONGEST_TEXT), tone: "muted" },
+    ]),
+    isLong: true,
+  });
+}
+
+function costTable({ overhead, sampling, instruments = [], leaks = [] }: RunResult): PageTable {
+  const rows: Cell[][] = [
+    ["Sampler", `${sampling.sampler}, every ${sampling.intervalMs} ms`],
+    ["Samplings taken, missed", `${sampling.ticksTaken}, ${sampling.ticksMissed}`],
+  ];
+  if (overhead) {
+    const { harnessCpuPercent, scheduleErrorMs, clockResolutionMs } = overhead;
+    const errors = [scheduleErrorMs.p50, scheduleErrorMs.p99, scheduleErrorMs.max];
+    rows.push(
+      ["CPU of the harness", formatPercent(harnessCpuPercent)],
+      ["Schedule error p50, p99, max", `${errors.map((ms) => ms.toFixed(1)).join(", ")} ms`],
+      ["Clock resolution", `${Math.round(clockResolutionMs * 1e6)} ns`],
+    );
+  }
+  if (instruments.length > 0) rows.push(["Loaded besides, and slowing", instruments.join(", ")]);
+  for (const leak of leaks) rows.push(["Leaked by the harness", { text: leak, tone: "bad" }]);
+  return table({ title: "What measuring cost", header: ["", ""], rows });
+}
+
+function environmentTable({ environment, startedAt, durationMs }: RunResult): PageTable {
+  return table({
+    title: "Environment",
+    header: ["", ""],
+    rows: [
+      ["Machine", `${environment.cpuCount} × ${environment.cpuModel}, ${gigabytes(environment.memoryBytes)}`],
+      ["System", `${environment.platform} ${environment.architecture}, ${environment.kernel}`],
+      ["Node", environment.nodeVersion.replace(/^v/, "")],
+      ["Harness", environment.harnessVersion],
+      ["Run", `${startedAt}, ${seconds(durationMs)} s`],
+    ],
+  });
+}
+
+/** The last two parts of a long path say enough. */
+function shortPath(word: string): string {
+  const parts = word.split("/");
+  return parts.length > 3 ? `…/${parts.slice(-2).join("/")}` : word;
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+function grouped(value: number | string): string {
+  return typeof value === "number" ? value.toLocaleString("en-US") : value;
+}

@@ -1,0 +1,295 @@
+// The page as a reader meets it, in a real browser, from a file.
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test } from "vitest";
+import { sampleRun } from "../charts/sample-run.fixture.ts";
+import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
+import type { RunResult } from "../result/result.ts";
+import { type Line, saidRun } from "../sequence/said-run.fixture.ts";
+import { sequenceSvg } from "../sequence/sequence-svg.ts";
+import { needed, startChromium } from "./chromium.fixture.ts";
+import { reportPage } from "./report-page.ts";
+
+const HOSTILE = `</script><img src=x onerror="document.title='taken'"><b id="bold">`;
+
+let browser: Browser | null;
+let directory: string;
+beforeAll(async () => {
+  browser = await startChromium();
+  directory = await makeTemporaryFolder("page");
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await rm(directory, { recursive: true });
+});
+
+interface Reader {
+  page: Page;
+  errors: string[];
+  requests: string[];
+}
+
+async function read(
+  context: TestContext,
+  result: RunResult,
+  { width = 1200, colorScheme = "light" as "light" | "dark", isKept = false } = {},
+): Promise<Reader> {
+  const file = join(directory, "report.html");
+  await writeFile(file, reportPage(result));
+  const page = await needed(browser, context).newPage({ viewport: { width, height: 900 }, colorScheme });
+  if (!isKept) onTestFinished(() => page.close());
+  const errors: string[] = [];
+  const requests: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => errors.push(message.text()));
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  await page.locator("footer").waitFor();
+  return { page, errors, requests };
+}
+
+let opened: Reader | undefined;
+
+/** The full run, opened once for the tests that leave the page as they found it. */
+async function readFullRun(context: TestContext): Promise<Reader> {
+  opened ??= await read(context, fullRun(), { isKept: true });
+  return opened;
+}
+
+async function pointAt(plot: Locator, share: number): Promise<{ x: number; y: number }> {
+  await plot.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await plot.boundingBox())!;
+  return { x: x + width * share, y: y + height / 2 };
+}
+
+test("the page draws every chart from its one file, without an error", async (context) => {
+  const { page, errors, requests } = await readFullRun(context);
+  expect(await page.locator("h1").textContent()).toBe("Match");
+  const titles = await page.locator(".story figcaption .name").allTextContents();
+  const tall = ["CPU", "Memory", "Event-loop delay", "round trip", "Bytes on the wire"];
+  expect(titles).toEqual([...tall, "Control", "TLS", "Heartbeat", "Moves", "Delay"]);
+  expect(await page.locator(".plot canvas").count()).toBe(titles.length);
+  expect(await page.locator(".strip .outage text").allTextContents()).toEqual(["server away"]);
+  expect(await page.locator(".strip .event").count()).toBeGreaterThan(10);
+  expect(errors).toEqual([]);
+  expect(requests).toHaveLength(1);
+});
+
+test("what the scenario measured, the doctor said and the profilers left stands on the page", async (context) => {
+  const { page } = await readFullRun(context);
+  const section = (title: string) => page.locator("section", { has: page.locator("h2", { hasText: title }) });
+  expect(await section("Figures").locator("tbody").innerText()).toBe("answer p99\t4 ms\t3 – 5 ms\t3");
+  const plots = section("What the scenario measured").locator(".drawn-plot");
+  expect(await plots.nth(0).locator("rect").count()).toBe(2);
+  expect(await plots.nth(0).locator("text.limit").textContent()).toBe("wanted");
+  expect(await plots.nth(0).locator(".whisker").count()).toBe(1);
+  expect(await plots.nth(1).locator("circle").count()).toBe(3);
+  expect(await plots.nth(1).locator("svg").getAttribute("aria-label")).toBe(
+    "rate, requests/s. ours 1: 10, 10: 90, 100: 400",
+  );
+  expect(await section("Diagnosis").locator("tbody").innerText()).toContain("io: it waited");
+  const links = await page
+    .locator("td a")
+    .evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+  expect(links).toEqual(["doctor.html", "profiles/server.cpuprofile"]);
+});
+
+test("what a program printed is text, even if it looks like markup", async (context) => {
+  const run = fullRun();
+  const events = [{ timeMs: 5, processId: HOSTILE, name: "x", label: HOSTILE, text: HOSTILE }];
+  const failure = { message: HOSTILE, processId: "server", lastOutput: [HOSTILE] };
+  const scenario = { ...run.scenario, title: HOSTILE };
+  const { connections } = saidRun({ control: [["dialer", 5, 1, HOSTILE]] });
+  const hostile: RunResult = { ...run, scenario, events, failure, connections, status: "failed" };
+  const { page } = await read(context, hostile);
+  expect(await page.title()).toBe(HOSTILE);
+  expect(await page.locator("h1").textContent()).toBe(HOSTILE);
+  expect(await page.locator(".failure pre").textContent()).toBe(HOSTILE);
+  expect(await page.locator("#bold, img").count()).toBe(0);
+});
+
+test("to point at one chart tells the values of all at that moment", async (context) => {
+  const { page } = await readFullRun(context);
+  const plot = page.locator("#chart-cpu .u-over");
+  const { x, y } = await pointAt(plot, 0.5);
+  await page.mouse.move(x, y);
+  expect(await page.locator(".readout").textContent()).toMatch(/^10\.0\d s · match/);
+  expect(await page.locator("#chart-memory .value").first().textContent()).toMatch(/^\d+\.\d MB$/);
+  expect(await page.locator("#chart-network .value").first().textContent()).toMatch(/^\d+ B$|^–$/);
+  await page.mouse.move(1, 1);
+  expect(await page.locator("#chart-memory .value").first().textContent()).toMatch(/^max /);
+});
+
+test("to drag over one chart zooms all, and a double click shows the whole run again", async (context) => {
+  const { page } = await readFullRun(context);
+  const plot = page.locator("#chart-memory .u-over");
+  const from = await pointAt(plot, 0.25);
+  const to = await pointAt(plot, 0.5);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 3 });
+  await page.mouse.up();
+  await page.mouse.move(1, 1);
+  expect(await page.locator(".readout").textContent()).toMatch(/^(4\.9|5\.0)\d s – (9\.9|10\.0)\d s$/);
+  expect(await page.locator(".strip .event").count()).toBeLessThan(8);
+  await plot.dblclick();
+  await page.mouse.move(1, 1);
+  expect(await page.locator(".readout").textContent()).toBe("0.00 s – 20.00 s");
+});
+
+test("a keyboard points, zooms and hides a line", async (context) => {
+  const { page } = await readFullRun(context);
+  await page.locator(".story").focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await page.locator(".readout").textContent()).toMatch(/^10\.20 s/);
+  await page.keyboard.press("+");
+  await page.keyboard.press("Escape");
+  expect(await page.locator(".readout").textContent()).toBe("5.10 s – 15.10 s");
+  await page.keyboard.press("0");
+  expect(await page.locator(".readout").textContent()).toBe("0.00 s – 20.00 s");
+  const chip = page.locator("#chart-cpu button.chip").first();
+  await chip.focus();
+  await page.keyboard.press("Enter");
+  expect(await chip.getAttribute("aria-pressed")).toBe("false");
+  await page.keyboard.press("Enter");
+  expect(await chip.getAttribute("aria-pressed")).toBe("true");
+});
+
+test("the conversation can be had by flow, in full and for the time that the charts show", async (context) => {
+  const { page } = await readFullRun(context);
+  const count = page.locator(".conversation [role=status]");
+  const folded = page.locator(".conversation .said", { hasText: "6 × ping/pong" });
+  expect(await count.textContent()).toBe("18 messages");
+  expect(await folded.count()).toBe(1);
+  await page.locator(".filters button", { hasText: "folded" }).click();
+  expect(await page.locator(".conversation .said").count()).toBe(18);
+  await page.locator(".filters button", { hasText: "Every" }).click();
+  await page.locator(".filters .chip", { hasText: "Delay" }).click();
+  expect([await count.textContent(), await folded.count()]).toEqual(["6 of 18 messages", 0]);
+  await page.locator(".filters .chip", { hasText: "Delay" }).click();
+  await page.locator(".story").focus();
+  await page.keyboard.press("+");
+  expect(await count.textContent()).toBe("13 of 18 messages · from 5.00 s to 15.00 s");
+  await page.keyboard.press("0");
+});
+
+test("to point at a message, or to go there by keys, tells all of it and its moment on the charts", async (context) => {
+  const { page } = await readFullRun(context);
+  const told = page.locator(".told");
+  await page.locator(".said", { hasText: "beginACK" }).hover();
+  expect(await told.innerText()).toBe(
+    "3.4100 s  server → alan, Control\n14 bytes, arrived after 25.00 ms\nbeginACK;beto",
+  );
+  expect(await page.locator(".readout").textContent()).toMatch(/^3\.41 s · invite/);
+  await page.locator(".sequence").focus();
+  await page.keyboard.press("ArrowUp");
+  expect(await told.innerText()).toContain("begin;beto");
+  await page.keyboard.press("Escape");
+  expect(await told.isVisible()).toBe(false);
+  await page.mouse.move(1, 1);
+});
+
+test("the same as a picture is well-formed, and text in it is text", async (context) => {
+  const { page } = await readFullRun(context);
+  const hostile = [["dialer", 100, 1, `${HOSTILE}\u0001&amp;`] satisfies Line];
+  const svg = sequenceSvg(saidRun({ control: hostile }))!;
+  const read = `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml")`;
+  const found = await page.evaluate(
+    `(() => { const read = ${read}; return [...read.querySelectorAll("parsererror, img, title")].map((node) => node.textContent); })()`,
+  );
+  expect(found).toHaveLength(5);
+  expect(found).toContainEqual(expect.stringContaining(`${HOSTILE}·&amp;`));
+});
+
+test("a telephone shows it without scrolling aside, and the dark scheme is the system's until one chooses", async (context) => {
+  const { page } = await read(context, fullRun(), { width: 360, colorScheme: "dark" });
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+  const root = page.locator("html");
+  expect(await root.getAttribute("data-scheme")).toBe("dark");
+  await page.locator(".scheme").click();
+  expect(await root.getAttribute("data-scheme")).toBe("light");
+});
+
+test("on paper it is light, as wide as the sheet, and everything is open", async (context) => {
+  const { page } = await read(context, fullRun(), { colorScheme: "dark" });
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+  expect(await page.locator("html").getAttribute("data-scheme")).toBe("light");
+  expect(await page.locator("details:not([open])").count()).toBe(0);
+  await expect.poll(() => page.locator("#chart-cpu canvas").evaluate((node) => node.clientWidth)).toBe(700);
+  await page.evaluate("dispatchEvent(new Event('afterprint'))");
+  expect(await page.locator("html").getAttribute("data-scheme")).toBe("dark");
+  expect(await page.locator("details[open]").count()).toBe(0);
+});
+
+test("a long run of many processes and connections stays below a megabyte", () => {
+  const run = fullRun();
+  const ten = Array.from({ length: 10 }, (_, index) => index);
+  const samples = Array.from({ length: 36_000 }, (_, index) => ({
+    timeMs: index * 100,
+    cpuPercent: (index * 7.123_456) % 100,
+    rssBytes: 61_234_567 + index * 1_017,
+    processCount: 1,
+  }));
+  const loopDelays = samples.map(({ timeMs }) => ({ timeMs, meanMs: 0.123, maxMs: (timeMs % 997) / 31 }));
+  const processes = ten.map((index) => ({ ...run.processes[0]!, id: `p${index}`, samples, loopDelays }));
+  const many = <One>(ones: One[], times: number) => Array.from({ length: times }, () => ones).flat();
+  const lines = Array.from({ length: 1_000 }, (_, index): Line => {
+    return ["dialer", index * 3_600, 0.123, "x".repeat(300)];
+  });
+  const { connections } = saidRun(Object.fromEntries(run.flows.map(({ name }) => [name, lines])));
+  const page = reportPage({
+    ...run,
+    durationMs: 3_600_000,
+    processes,
+    connections: [...connections, ...many(sampleRun().connections, 499)],
+    events: many(run.events, 500).map((event) => ({ ...event, text: "x".repeat(1_000) })),
+  });
+  expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+});
+
+/** The sample run with everything that a page can show. */
+function fullRun(): RunResult {
+  const run = saidRun();
+  const points = [6_000, 9_000, 12_000].map((timeMs, index) => ({ timeMs, value: 1.5 + index }));
+  const loopDelays = Array.from({ length: 100 }, (_, index) => ({
+    timeMs: index * 200,
+    meanMs: 0.2,
+    maxMs: 3,
+  }));
+  return {
+    ...run,
+    processes: run.processes.map((measured) => ({ ...measured, loopDelays })),
+    series: [{ name: "delay", label: "round trip", unit: "ms", processId: "alan", points }],
+    outages: [{ label: "server away", startMs: 8_000, endMs: 11_000 }],
+    figures: [{ name: "answer p99", unit: "ms", values: [4, 3, 5] }],
+    plots: [
+      {
+        name: "memory",
+        title: "memory of a client",
+        x: { title: "", categories: ["bare", "ours"] },
+        y: { title: "kB" },
+        limits: [{ label: "wanted", y: 6 }],
+        series: [
+          {
+            label: "resident",
+            points: [
+              { x: 0, y: 4, low: 3, high: 5 },
+              { x: 1, y: 5 },
+            ],
+          },
+        ],
+      },
+      {
+        name: "rate",
+        title: "rate",
+        x: { title: "connections", isLogarithmic: true },
+        y: { title: "requests/s", isLogarithmic: true },
+        series: [{ label: "ours", points: [10, 90, 400].map((y, power) => ({ x: 10 ** power, y })) }],
+      },
+    ],
+    diagnosis: { processId: "server", category: "io", text: "it waited", issues: { delay: "performance" } },
+    profiles: ["profiles/server.cpuprofile"],
+  };
+}

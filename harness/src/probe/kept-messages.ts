@@ -1,0 +1,76 @@
+// Keeps what was said on one socket, for `--messages`: the beginning of each message, masked before it leaves the
+// process, and its size. Under TLS the size alone. Bounded, from the beginning: what came later is only counted.
+import type { MessageFormat } from "../scenario/scenario.ts";
+import { monotonicMs, type SaidMessage } from "./message.ts";
+import { MOST_HEAD_BYTES, type PayloadFormat } from "./payload-tally.ts";
+
+/** In each direction, so that both ends of a connection keep the same ones. */
+const MOST_OF_A_DIRECTION = 1_000;
+const MOST_OF_A_PROCESS = 20_000;
+const CONTROL_CHARACTERS = /[\x00-\x1f\x7f]/g;
+
+/** What a kept message shows of itself: the same text as in a report, for tests of a scenario's masks. */
+export function maskedMessage(
+  { masks = [], separator }: Pick<MessageFormat, "masks" | "separator">,
+  message: string,
+): string {
+  const plainMasks = masks.map(({ match: { source, flags }, becomes }) => ({ source, flags, becomes }));
+  const kept = new KeptMessages({ masks: plainMasks }, separator, new MessageRoom());
+  const bytes = Buffer.byteLength(message);
+  kept.add("written", Buffer.from(message).subarray(0, MOST_HEAD_BYTES).toString("latin1"), bytes, "", false);
+  return kept.take()?.said[0]?.text ?? "";
+}
+
+export type KeptFormat = NonNullable<PayloadFormat["kept"]>;
+
+/** Shared by all sockets of a process. */
+export class MessageRoom {
+  left = MOST_OF_A_PROCESS;
+}
+
+export class KeptMessages {
+  readonly #masks: { match: RegExp; becomes: string }[];
+  readonly #separator: string;
+  readonly #room: MessageRoom;
+  readonly #counts = { written: 0, read: 0 };
+  #untold: SaidMessage[] = [];
+  #droppedCount = 0;
+  #isChanged = false;
+
+  constructor({ masks }: KeptFormat, separator: string, room: MessageRoom) {
+    this.#masks = masks.map(({ source, flags, becomes }) => ({ match: new RegExp(source, flags), becomes }));
+    this.#separator = separator;
+    this.#room = room;
+  }
+
+  /** `head` is the message's beginning, a character each byte. */
+  add(direction: SaidMessage["direction"], head: string, bytes: number, type: string, isTls: boolean): void {
+    this.#isChanged = true;
+    if (this.#counts[direction] >= MOST_OF_A_DIRECTION || this.#room.left <= 0) {
+      this.#droppedCount += 1;
+      return;
+    }
+    this.#counts[direction] += 1;
+    this.#room.left -= 1;
+    const content = isTls ? { type: null, text: null } : { type, text: this.#readable(head, bytes) };
+    this.#untold.push({ direction, atMs: monotonicMs(), bytes, ...content });
+  }
+
+  /** What was kept since the last call, and how many were not in all; null if nothing came. */
+  take(): { said: SaidMessage[]; droppedCount: number } | null {
+    if (!this.#isChanged) return null;
+    const said = this.#untold;
+    this.#untold = [];
+    this.#isChanged = false;
+    return { said, droppedCount: this.#droppedCount };
+  }
+
+  #readable(head: string, bytes: number): string {
+    const text = Buffer.from(head, "latin1").toString();
+    const line = text.endsWith(this.#separator) ? text.slice(0, -1) : text;
+    let masked = line.replace(/\r$/, "");
+    for (const { match, becomes } of this.#masks) masked = masked.replace(match, becomes);
+    const isCut = head.length < bytes;
+    return masked.replace(CONTROL_CHARACTERS, "·") + (isCut && !masked.endsWith("…") ? "…" : "");
+  }
+}

@@ -1,0 +1,144 @@
+// The harness's end of the probes: one Unix socket for all measured processes, and from it one record per TCP socket.
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
+import { builtFile } from "../own-package.ts";
+import type { LoopDelay } from "../result/result.ts";
+import type { MessageFormat } from "../scenario/scenario.ts";
+import { monotonicMs, PROBE_VARIABLES } from "./message.ts";
+import type { PayloadFormat } from "./payload-tally.ts";
+import type { ProbedProcess, Totals } from "./probed-process.ts";
+import { ReceivingChannel } from "./receiving-channel.ts";
+import type { ProbeRecord } from "./record.ts";
+
+/** What a Unix socket's address holds without the closing zero: 103 on macOS, 107 on Linux. */
+const MAX_SOCKET_PATH_BYTES = 103;
+/** A process that is stopped or busy for longer is taken as it is. */
+const FLUSH_WITHIN_MS = 1_000;
+
+const probeUrl = pathToFileURL(builtFile("probe.js")).href;
+
+export interface ProbeReceiverOptions {
+  /** Where the Unix socket goes, unless its path were too long for one. */
+  directory: string;
+  /** Milliseconds since the run began. */
+  nowMs: () => number;
+  /** How often probes look at the counters; what opens and closes in between is told anyway. */
+  intervalMs: number;
+  /** Files and folders that a probed process deletes before it ends because the harness was killed. */
+  leftovers?: string[];
+  /** What a message is; with it, payload is counted by type of message. */
+  messages?: MessageFormat | undefined;
+  /** Messages are kept as well, masked. */
+  keepsMessages?: boolean;
+}
+
+export interface ProbeReceiver {
+  /** Variables to add to the environment of a measured process; its children inherit them. */
+  environmentFor(processId: string): Record<string, string>;
+  /** Bytes so far by process id, children included. */
+  totals(): Map<string, Totals>;
+  /** How long each process was at work for its probe, as told so far, in milliseconds by process id. */
+  workTimesMs(): Map<string, number>;
+  /** How late event loops were by process id, children included. */
+  loopDelays(): Map<string, LoopDelay[]>;
+  /** Every record, once all that was told has arrived; sockets of living processes are `open`. */
+  finish(): Promise<ProbeRecord[]>;
+  /** Probed processes that still run end now. */
+  close(): Promise<void>;
+}
+
+export async function startProbeReceiver(options: ProbeReceiverOptions): Promise<ProbeReceiver> {
+  const originMs = monotonicMs() - options.nowMs();
+  const place = await placeSocket(options.directory);
+  const channels = new Set<ReceivingChannel>();
+  const processes: ProbedProcess[] = [];
+
+  const server = createServer((socket) => {
+    const channel = new ReceivingChannel(socket, originMs, (process) => processes.push(process));
+    channels.add(channel);
+    socket.on("close", () => channels.delete(channel));
+  });
+  server.listen(place.path);
+  await once(server, "listening");
+
+  return {
+    environmentFor(processId) {
+      return {
+        NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import=${probeUrl}`].filter(Boolean).join(" "),
+        [PROBE_VARIABLES.channel]: place.path,
+        [PROBE_VARIABLES.processId]: processId,
+        [PROBE_VARIABLES.intervalMs]: String(options.intervalMs),
+        ...payloadFormat(options),
+        [PROBE_VARIABLES.leftovers]: JSON.stringify([...(options.leftovers ?? []), place.leftover]),
+      };
+    },
+    totals() {
+      const totals = new Map<string, Totals>();
+      for (const { processId, totals: own } of processes) {
+        const sum = totals.get(processId) ?? { bytesWritten: 0, bytesRead: 0 };
+        sum.bytesWritten += own.bytesWritten;
+        sum.bytesRead += own.bytesRead;
+        totals.set(processId, sum);
+      }
+      return totals;
+    },
+    workTimesMs() {
+      const times = new Map<string, number>();
+      for (const { processId, workTimeMs } of processes) {
+        times.set(processId, (times.get(processId) ?? 0) + workTimeMs);
+      }
+      return times;
+    },
+    loopDelays() {
+      const delays = new Map<string, LoopDelay[]>();
+      for (const { processId, loopDelays } of processes) {
+        delays.set(processId, [...(delays.get(processId) ?? []), ...loopDelays]);
+      }
+      return delays;
+    },
+    async finish() {
+      await acceptAllWaiting(place.path);
+      await Promise.all([...channels].map((channel) => channel.flush(FLUSH_WITHIN_MS)));
+      return processes.flatMap((process) => process.records());
+    },
+    async close() {
+      const isClosed = once(server, "close");
+      server.close();
+      for (const channel of channels) channel.destroy();
+      await isClosed;
+      await rm(place.leftover, { recursive: true, force: true });
+    },
+  };
+}
+
+function payloadFormat({ messages, keepsMessages }: ProbeReceiverOptions): Record<string, string> {
+  if (!messages) return {};
+  const { separator, type, masks = [] } = messages;
+  const plain = ({ source, flags }: RegExp) => ({ source, flags });
+  const format: PayloadFormat = {
+    separator,
+    type: plain(type),
+    ...(keepsMessages && {
+      kept: { masks: masks.map(({ match, becomes }) => ({ ...plain(match), becomes })) },
+    }),
+  };
+  return { [PROBE_VARIABLES.payloadFormat]: JSON.stringify(format) };
+}
+
+async function placeSocket(directory: string): Promise<{ path: string; leftover: string }> {
+  const path = join(directory, "probe.sock");
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return { path, leftover: path };
+  const shortDirectory = await makeTemporaryFolder("probe");
+  return { path: join(shortDirectory, "probe.sock"), leftover: shortDirectory };
+}
+
+/** A process may have ended before its connection was accepted. They are accepted in order: ours is the last. */
+async function acceptAllWaiting(path: string): Promise<void> {
+  const barrier = connect(path);
+  barrier.end().resume();
+  await once(barrier, "close");
+}

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { sampleResult } from "../result/result.fixture.ts";
+import { psrecordLog } from "./psrecord-log.ts";
+
+it("The csv log has psrecord's columns, and the bytes of all sockets until then", () => {
+  expect(psrecordLog(sampleResult(), "csv")).toBe(
+    [
+      "elapsed_time,nproc,cpu,mem_real,mem_virtual,bytes_sent,bytes_received",
+      "0.100,1,10.000,80.000,0.000,1500,500",
+      "0.200,1,20.000,70.000,0.000,1500,500",
+      "",
+    ].join("\n"),
+  );
+});
+
+it("The plain log has the same figures in columns under a heading that is a comment", () => {
+  const [heading, row] = psrecordLog(sampleResult(), "plain").split("\n");
+  expect(heading).toMatch(
+    /^# Elapsed time +CPU \(%\) +Real \(MB\) +Virtual \(MB\) +Sent \(B\) +Received \(B\)$/,
+  );
+  expect(row?.trim().split(/\s+/)).toEqual(["0.100", "10.000", "80.000", "0.000", "1500", "500"]);
+});
+
+it("The log of a program that was never sampled is its heading", () => {
+  expect(psrecordLog({ ...sampleResult(), processes: [] }, "csv").split("\n")).toHaveLength(2);
+});

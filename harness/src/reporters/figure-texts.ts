@@ -1,0 +1,28 @@
+// What the scenario itself measured, in words: the median over the rounds, and how far they went apart. Pure.
+import { significant } from "../checks/figures.ts";
+import type { Figure, RunResult } from "../result/result.ts";
+import { median } from "../statistics/quantiles.ts";
+
+export interface FigureTexts {
+  name: string;
+  median: string;
+  /** Empty with one round. */
+  spread: string;
+  rounds: number;
+  cell?: Figure["cell"];
+}
+
+export function figureTexts({ figures = [] }: RunResult): FigureTexts[] {
+  return figures.map(({ name, unit, values, cell }) => ({
+    name,
+    median: shown(median(values), unit),
+    spread:
+      values.length > 1 ? `${shown(Math.min(...values), "")} – ${shown(Math.max(...values), unit)}` : "",
+    rounds: values.length,
+    cell,
+  }));
+}
+
+function shown(value: number, unit: string): string {
+  return `${significant(value).toLocaleString("en-US", { maximumFractionDigits: 6 })} ${unit}`.trim();
+}

@@ -1,0 +1,55 @@
+// What each flow carried, in figures, each byte counted once. Pure.
+import { flowsOf } from "../charts/bytes-series.ts";
+import type { Connection, RunResult } from "../result/result.ts";
+
+export interface FlowFigures {
+  label: string;
+  connections: number;
+  dialerToAcceptor: number;
+  acceptorToDialer: number;
+  total: number;
+  /** How far the two ends disagree; null if no connection was measured at both. */
+  residual: number | null;
+}
+
+export function flowFigures(result: RunResult): { flows: FlowFigures[]; total: FlowFigures } {
+  const flows = flowsOf(result).map(({ name, label }) =>
+    figuresOf(
+      label,
+      result.connections.filter(({ flow }) => flow === name),
+    ),
+  );
+  return { flows, total: figuresOf("Total", result.connections) };
+}
+
+function figuresOf(label: string, connections: Connection[]): FlowFigures {
+  const dialerToAcceptor = sum(connections.map((connection) => carried(connection.dialerToAcceptor)));
+  const acceptorToDialer = sum(connections.map((connection) => carried(connection.acceptorToDialer)));
+  return {
+    label,
+    connections: connections.length,
+    dialerToAcceptor,
+    acceptorToDialer,
+    total: dialerToAcceptor + acceptorToDialer,
+    residual: residual(connections),
+  };
+}
+
+/** The writer's count; the reader's where the writer was not measured. */
+function carried({ writtenBytes, readBytes }: Connection["dialerToAcceptor"]): number {
+  return writtenBytes ?? readBytes ?? 0;
+}
+
+function residual(connections: Connection[]): number | null {
+  const known = connections
+    .flatMap(({ dialerToAcceptor, acceptorToDialer }) => [
+      dialerToAcceptor.residualBytes,
+      acceptorToDialer.residualBytes,
+    ])
+    .filter((bytes) => bytes !== null);
+  return known.length === 0 ? null : sum(known.map(Math.abs));
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,70 @@
+// samples.csv: one row for each moment at which a process was sampled, wide, so that a spreadsheet plots its columns
+// as they are. Bytes are those since the row before, each counted once; events are those since the row before.
+import { byteIncrements, flowsOf } from "../charts/bytes-series.ts";
+import type { ProcessSample, RunResult } from "../result/result.ts";
+
+type Cell = number | string;
+
+export function samplesCsv(result: RunResult): string {
+  const flows = flowsOf(result).map((flow) => flow.name);
+  const header: Cell[] = [
+    "time_s",
+    "phase",
+    ...result.processes.flatMap(({ id }) => [`${id}_cpu_percent`, `${id}_memory_mb`, `${id}_process_count`]),
+    ...flows.map((flow) => `${flow}_bytes`),
+    "total_bytes",
+    "events",
+  ];
+  const bytes = byteIncrements(result);
+  const events = [...result.events].sort((a, b) => a.timeMs - b.timeMs);
+  const samples = result.processes.map(
+    ({ samples }) => new Map(samples.map((sample) => [sample.timeMs, sample])),
+  );
+  const rows = moments(result).map((timeMs): Cell[] => {
+    const since = takeUntil(bytes, timeMs);
+    const perFlow = flows.map((flow) =>
+      sum(since.filter((part) => part.flow === flow).map((part) => part.bytes)),
+    );
+    const happened = takeUntil(events, timeMs).map((event) => `${event.processId}: ${event.label}`);
+    return [
+      timeMs / 1_000,
+      result.phases.find((phase) => phase.startMs <= timeMs && timeMs <= phase.endMs)?.name ?? "",
+      ...samples.flatMap((ofProcess) => sampleCells(ofProcess.get(timeMs))),
+      ...perFlow,
+      sum(since.map((part) => part.bytes)),
+      happened.join(" | "),
+    ];
+  });
+  return [header, ...rows].map((row) => `${row.map(quote).join(",")}\n`).join("");
+}
+
+/** The times of the samples, and the end of the run, lest what happens after the last sample is lost. */
+function moments(result: RunResult): number[] {
+  const sampled = result.processes.flatMap((measured) => measured.samples.map((sample) => sample.timeMs));
+  const ends = [
+    result.durationMs,
+    ...result.events.map((event) => event.timeMs),
+    ...result.sockets.map((socket) => socket.closedAtMs ?? 0),
+  ];
+  const last = ends.reduce((latest, timeMs) => Math.max(latest, timeMs));
+  return [...new Set([...sampled, last])].sort((a, b) => a - b);
+}
+
+function sampleCells(sample: ProcessSample | undefined): Cell[] {
+  return sample ? [sample.cpuPercent, sample.rssBytes / 1e6, sample.processCount] : ["", "", ""];
+}
+
+/** Removes and returns what came up to that time from a list in the order of time. */
+function takeUntil<T extends { timeMs: number }>(inOrder: T[], timeMs: number): T[] {
+  const end = inOrder.findIndex((item) => item.timeMs > timeMs);
+  return inOrder.splice(0, end === -1 ? inOrder.length : end);
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function quote(cell: Cell): string {
+  if (typeof cell === "number") return String(Number(cell.toFixed(6)));
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

@@ -1,0 +1,143 @@
+// The runner itself; the command line's tests play whole scenarios.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { isRunning } from "../programs/processes.fixture.ts";
+import type { MeasuredProcess } from "../result/result.ts";
+import { DEFAULT_SAMPLER } from "../samplers/choose-sampler.ts";
+import { defineScenario, type Scenario } from "../scenario/scenario.ts";
+import { StepFailure } from "../scenario/step-failure.ts";
+import { type RunOptions, runScenario } from "./runner.ts";
+
+const hasSs = spawnSync("ss", ["-V"]).status === 0;
+const forever = ["node", join(import.meta.dirname, "..", "fixtures", "forever.fixture.js")];
+
+function play(run: Scenario["run"], over: Partial<RunOptions> = {}) {
+  const scenario = defineScenario({
+    name: "made-here",
+    title: "",
+    description: "",
+    durationSeconds: 1,
+    flows: [],
+    run,
+    checks: [],
+  });
+  return runScenario(scenario, {
+    sampler: DEFAULT_SAMPLER,
+    durationMs: 1_000,
+    intervalMs: 100,
+    progress: { phase() {}, event() {}, now() {} },
+    interruption: new AbortController().signal,
+    ...over,
+  });
+}
+
+it("A program that a failed scenario was still starting is stopped as well", async () => {
+  const result = await play(async (context) => {
+    void context.start({ id: "late", command: forever });
+    throw new StepFailure("no patience");
+  });
+  expect(result.failure?.message).toBe("no patience");
+  expect(result.processes.map(({ id, pid }) => ({ id, isRunning: isRunning(pid) }))).toEqual([
+    { id: "late", isRunning: false },
+  ]);
+});
+
+it("A scenario that goes on after its run is over can start nothing more", async () => {
+  let later: Promise<unknown> = Promise.resolve();
+  const interruption = new AbortController();
+  await play(
+    async (context) => {
+      interruption.abort(new StepFailure("enough"));
+      later = new Promise<void>((elapsed) => setTimeout(elapsed, 50)).then(() =>
+        context.start({ id: "late", command: forever }),
+      );
+      later.catch(() => {});
+      await later;
+    },
+    { interruption: interruption.signal },
+  );
+  await expect(later).rejects.toThrow("enough");
+});
+
+it("A mistake in a scenario is told as such, with its place", async () => {
+  const { status, failure } = await play(async () => {
+    throw new TypeError("x is not a function");
+  });
+  expect(status).toBe("failed");
+  expect(failure?.message).toMatch(
+    /^the scenario itself failed: TypeError: x is not a function\n.*runner\.test/,
+  );
+});
+
+it("Two programs cannot have the same name", async () => {
+  const { failure } = await play(async (context) => {
+    await context.start({ id: "twin", command: forever });
+    await context.start({ id: "twin", command: forever });
+  });
+  expect(failure?.message).toBe('two programs of the scenario are called "twin"');
+});
+
+it("A program that has ended can be started again, and both its lives are one process", async () => {
+  const { processes } = await play(async (context) => {
+    const first = await context.start({ id: "phoenix", command: forever });
+    first.signal("SIGKILL");
+    await first.ended();
+    await context.start({ id: "phoenix", command: forever });
+  });
+  expect(processes).toHaveLength(1);
+  const [{ earlierLives: [earlier] = [], startedAtMs }] = processes as [MeasuredProcess];
+  expect(earlier).toMatchObject({ signal: "SIGKILL", signalSent: "SIGKILL" });
+  expect(startedAtMs).toBeGreaterThanOrEqual(earlier!.endedAtMs!);
+});
+
+it("An outage lasts until the scenario ends it, or the run does", async () => {
+  const { outages, durationMs } = await play(async (context) => {
+    const first = context.outage("first");
+    await context.pause(20);
+    first.end();
+    context.outage("second");
+    await context.pause(20);
+  });
+  const [first, second] = outages!;
+  expect(first).toMatchObject({ label: "first" });
+  expect(first!.endMs).toBeLessThanOrEqual(second!.startMs);
+  expect(second!.endMs).toBeGreaterThan(first!.endMs);
+  expect(second!.endMs).toBeLessThanOrEqual(durationMs);
+});
+
+it("Each phase ends where the next begins, and the last with the run", async () => {
+  const { phases, durationMs } = await play(async (context) => {
+    context.phase("one");
+    await context.pause(20);
+    context.phase("two");
+  });
+  expect(phases.map(({ name }) => name)).toEqual(["one", "two"]);
+  expect(phases[0]!.endMs).toBe(phases[1]!.startMs);
+  expect(phases[1]!.endMs).toBeLessThanOrEqual(durationMs);
+});
+
+it.runIf(hasSs)(
+  "The bytes of a program without a probe come from the kernel, if the scenario says so",
+  async () => {
+    const talker = join(import.meta.dirname, "..", "fixtures", "self-talker.fixture.js");
+    const { connections, leaks } = await play(async (context) => {
+      const environment = { NODE_OPTIONS: "" };
+      const command = ["node", talker, "5000", "70"];
+      const program = await context.start({ id: "talker", command, environment, countedBy: "kernel" });
+      await program.ended();
+    });
+    expect(leaks).toBeUndefined();
+    expect(connections).toMatchObject([
+      { dialerToAcceptor: { writtenBytes: 5_000 }, acceptorToDialer: { writtenBytes: 70 } },
+    ]);
+  },
+);
+
+it("A figure without a number fails the step that tells it, and not the report", async () => {
+  const result = await play(async (context) => {
+    context.figure({ name: "rate", unit: "/s", values: [1, Number.NaN] });
+  });
+  expect(result.status).toBe("failed");
+  expect(result.failure?.message).toBe('the figure "rate" has no number: 1, NaN');
+});

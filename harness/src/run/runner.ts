@@ -1,0 +1,174 @@
+// Plays one scenario: start → steps → stop → RunResult. Whatever happens on the way, a failed step, a crash or
+// Ctrl-C, every program ends and what was measured so far is returned.
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { beginCapture } from "../capture/run-capture.ts";
+import { judge } from "../checks/outcome.ts";
+import type { Instruments } from "../instruments/instruments.ts";
+import { type Caretaker, hireCaretaker } from "../leftovers/caretaker.ts";
+import { findLeaks, takeStock } from "../leftovers/leak-check.ts";
+import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
+import type { RunningProgram } from "../programs/program.ts";
+import { joinLives } from "../result/restarts.ts";
+import { type Failure, type LoopDelay, type RunResult, SCHEMA_VERSION } from "../result/result.ts";
+import type { TimingMode } from "../result/verdict.ts";
+import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { StepFailure, toFailure } from "../scenario/step-failure.ts";
+import { describeEnvironment } from "./environment.ts";
+import { Measurement } from "./measurement.ts";
+import type { Progress } from "./progress.ts";
+import { ScenarioRun } from "./scenario-run.ts";
+import { StrayFailures } from "./stray-failures.ts";
+
+/** How much longer than announced a scenario may take before it counts as hanging. */
+const OVERTIME_MS = 60_000;
+
+export interface RunOptions {
+  durationMs: number;
+  intervalMs: number;
+  sampler: SamplerName;
+  /** Default: the scenario's own. */
+  settings?: Record<string, number>;
+  progress: Progress;
+  instruments?: Instruments;
+  /** What is said on connections is kept, as far as the scenario says what a message is. */
+  keepsMessages?: boolean;
+  /** Where a capture of the run's traffic is left, if one is wanted. */
+  captureFolder?: string | undefined;
+  /** Whether a limit of time that is missed fails the run; "judged" without. */
+  timing?: TimingMode;
+  /** Aborted with a StepFailure when the user wants no more. */
+  interruption: AbortSignal;
+}
+
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  await warmUpSampler(options.sampler);
+  const before = takeStock();
+  const result = await measureAndJudge(scenario, options);
+  const leaks = await findLeaks(before);
+  return leaks.length > 0 ? { ...result, leaks } : result;
+}
+
+async function measureAndJudge(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  const caretaker = hireCaretaker();
+  const directory = await makeTemporaryFolder("scenario");
+  caretaker.watchFolder(directory);
+  try {
+    const result = await measure(scenario, options, caretaker, directory);
+    return result.status === "passed" ? judge(result, scenario.checks, options.timing) : result;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await caretaker.dismiss();
+  }
+}
+
+async function measure(
+  scenario: Scenario,
+  options: RunOptions,
+  caretaker: Caretaker,
+  directory: string,
+): Promise<RunResult> {
+  const { durationMs, intervalMs, sampler, progress, interruption, instruments, captureFolder } = options;
+  const settings = options.settings ?? scenario.settings ?? {};
+  const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
+  await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
+  const capture = captureFolder === undefined ? null : await beginCapture(captureFolder, caretaker);
+  const { startedAt, nowMs } = startClock();
+  const programs: RunningProgram[] = [];
+  const watched = { programs, nowMs, intervalMs, progress };
+  const measurement = await Measurement.begin({
+    ...watched,
+    sampler,
+    directory: folders.probes,
+    leftovers: [directory],
+    messages: scenario.messages,
+    keepsMessages: options.keepsMessages ?? false,
+    capture,
+  });
+  const over = new AbortController();
+  const run = new ScenarioRun({
+    ...watched,
+    durationMs,
+    directory: folders.run,
+    settings,
+    caretaker,
+    signal: AbortSignal.any([interruption, over.signal]),
+    watchSockets: (program) => measurement.watchSockets(program),
+    onPhaseEnd: () => measurement.lookAtSockets(),
+    equip: (spec) => instruments?.equip(spec) ?? spec,
+    environmentFor: (processId) => measurement.environmentFor(processId),
+  });
+
+  const strays = new StrayFailures();
+  const failure = await play(scenario, run, {
+    interruption,
+    stray: strays.first,
+    limitMs: durationMs + OVERTIME_MS,
+  });
+  over.abort(new StepFailure("the run is over"));
+  await run.stopAll();
+  strays.release();
+  run.close();
+  const measured = await measurement.finish(scenario.flows, run.relayed);
+
+  const { name, title, description, flows } = scenario;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: { name, title, description },
+    startedAt,
+    durationMs: nowMs(),
+    status: interruption.aborted ? "interrupted" : failure ? "failed" : "passed",
+    failure,
+    environment: describeEnvironment(),
+    ...measured,
+    ...(instruments && instruments.names.length > 0 && { instruments: instruments.names }),
+    flows: flows.map(({ name, label }) => ({ name, label })),
+    processes: joinLives(programs.map((program) => program.measured())).map((measuredProcess) => ({
+      ...measuredProcess,
+      samples: measurement.samplesOf(measuredProcess.id),
+      ...loopDelays(measurement.loopDelaysOf(measuredProcess.id)),
+    })),
+    events: run.events.toSorted((one, other) => one.timeMs - other.timeMs),
+    series: run.series.all(),
+    phases: run.phases,
+    outages: run.outages,
+    ...(scenario.settings && { settings }),
+    ...(run.figures.length > 0 && { figures: run.figures }),
+    ...(run.plots.length > 0 && { plots: run.plots }),
+    checks: [],
+  };
+}
+
+function loopDelays(found: LoopDelay[] | undefined) {
+  return found && { loopDelays: found };
+}
+
+/** Says what went wrong, if anything did. A scenario that was interrupted or takes too long is not waited for. */
+async function play(
+  scenario: Scenario,
+  run: ScenarioRun,
+  { interruption, stray, limitMs }: { interruption: AbortSignal; stray: Promise<never>; limitMs: number },
+): Promise<Failure | null> {
+  const finished = new AbortController();
+  const givenUp = new Promise<never>((_, reject) => {
+    const hanging = new StepFailure(`the scenario did not end within ${limitMs} ms`);
+    const timer = setTimeout(() => reject(hanging), limitMs);
+    finished.signal.addEventListener("abort", () => clearTimeout(timer));
+    interruption.addEventListener("abort", () => reject(interruption.reason), { signal: finished.signal });
+  });
+  try {
+    interruption.throwIfAborted();
+    await Promise.race([scenario.run(run), givenUp, stray]);
+    return null;
+  } catch (thrown) {
+    return toFailure(interruption.aborted ? interruption.reason : thrown);
+  } finally {
+    finished.abort();
+  }
+}
+
+function startClock() {
+  const startMs = performance.now();
+  return { startedAt: new Date().toISOString(), nowMs: () => performance.now() - startMs };
+}

@@ -1,0 +1,169 @@
+// sequence.svg: the conversation of a run as one picture for a slide. A long one goes on in further panels beside the
+// first. Everything stands in attributes, because programs for slides know little of style sheets. Pure.
+import { colour } from "../charts/theme.ts";
+import type { RunResult } from "../result/result.ts";
+import { foldRoutine } from "./fold.ts";
+import { cutsOf, sliceOf } from "./sequence-cuts.ts";
+import type { Said, SequenceData } from "./sequence-data.ts";
+import { layOutSequence, type SequenceLayout } from "./sequence-layout.ts";
+import { sequenceLook } from "./sequence-look.ts";
+import { bodyShapes, headShapes, LETTER, type Shape, shape } from "./sequence-shapes.ts";
+import { toSequenceData } from "./to-sequence-data.ts";
+
+const MOST_MESSAGES = 1_000;
+const MOST_DRAWN = 300;
+const LONGEST_TEXT = 200;
+const MOST_PANELS = 5;
+const SLIDE = { width: 1600, height: 900 } as const;
+const COLUMN_GAPS = [190, 210, 230, 250, 270, 330, 400];
+const LEAST_WIDTH = 560;
+
+const PADDING = 28;
+const TITLE_HEIGHT = 74;
+const HEAD_HEIGHT = 34;
+const PANEL_GAP = 36;
+const FOOT_HEIGHT = 30;
+
+const look = sequenceLook({
+  ink: colour.ink,
+  muted: colour.muted,
+  axis: colour.axis,
+  box: colour.phaseName[0],
+  boxEdge: colour.axis,
+  phase: colour.phase,
+  outage: colour.outage,
+  outageName: colour.outageName,
+});
+
+/** Null where no messages were kept. */
+export function sequenceSvg(result: RunResult): string | null {
+  const data = toSequenceData(result, MOST_MESSAGES, LONGEST_TEXT);
+  if (!data || data.said.length === 0) return null;
+  const all = foldRoutine(data.said);
+  const said = all.slice(0, MOST_DRAWN);
+  const panels = panelsOf(data, said);
+  const { width, height } = sizeOf(panels);
+  const leftOut = data.leftOut + all.length - said.length;
+  const shapes = [
+    shape("title", {}, `${result.scenario.title}: the conversation`),
+    shape("rect", { x: 0, y: 0, width, height, fill: colour.page }),
+    ...titleShapes(result, data, width),
+    ...panels.map((panel, index) => panelShape(data, panel, PADDING + index * (panel.width + PANEL_GAP))),
+    shape(
+      "text",
+      { class: "time", x: PADDING, y: height - PADDING / 2 - 6 },
+      `Times in seconds of the run. Credentials are masked; of TLS only sizes were kept.${leftOut > 0 ? ` ${leftOut.toLocaleString("en-US")} more messages are not drawn.` : ""}`,
+    ),
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">\n${shapes.map(written).join("\n")}\n</svg>\n`;
+}
+
+/** As many, and as wide, as let the whole be the largest on a slide; wider ones, where that costs little, say more. */
+function panelsOf(data: SequenceData, said: readonly Said[]): SequenceLayout[] {
+  const layOut = (columnGap: number) =>
+    layOutSequence(data, said, { gutter: 38, columnGap, margin: 46, rowHeight: 22 });
+  const layouts = COLUMN_GAPS.map(layOut);
+  const cuts = cutsOf(layouts[0]!);
+  const candidates = layouts.flatMap((layout) =>
+    Array.from({ length: MOST_PANELS }, (_, index) => cutInto(layout, index + 1, cuts)),
+  );
+  const worth = (panels: readonly SequenceLayout[]) => {
+    const { width, height } = sizeOf(panels);
+    return Math.min(SLIDE.width / width, SLIDE.height / height) * panels[0]!.columnGap ** 0.3;
+  };
+  return candidates.reduce((best, panels) => (worth(panels) > worth(best) ? panels : best));
+}
+
+function sizeOf(panels: readonly SequenceLayout[]): { width: number; height: number } {
+  const inner = panels.length * (panels[0]!.width + PANEL_GAP) - PANEL_GAP;
+  const tallest = Math.max(...panels.map(({ height }) => height));
+  return {
+    width: Math.max(inner, LEAST_WIDTH) + 2 * PADDING,
+    height: Math.ceil(PADDING + TITLE_HEIGHT + HEAD_HEIGHT + tallest + FOOT_HEIGHT + PADDING / 2),
+  };
+}
+
+function cutInto(layout: SequenceLayout, count: number, cuts: readonly number[]): SequenceLayout[] {
+  const edges = [0];
+  for (let panel = 1; panel < count; panel += 1) {
+    const wanted = (layout.height * panel) / count;
+    const distance = (cut: number) => Math.abs(cut - wanted);
+    const near = cuts.filter((cut) => cut > edges.at(-1)!);
+    const nearest = near.reduce<number | null>(
+      (best, cut) => (best === null || distance(cut) < distance(best) ? cut : best),
+      null,
+    );
+    if (nearest !== null) edges.push(nearest);
+  }
+  return edges.map((top, index) => sliceOf(layout, top, edges[index + 1] ?? layout.height));
+}
+
+function panelShape(data: SequenceData, panel: SequenceLayout, x: number): Shape {
+  const body = shape("g", { transform: `translate(0 ${HEAD_HEIGHT})` }, ...bodyShapes(data, panel));
+  const place = `translate(${x} ${PADDING + TITLE_HEIGHT})`;
+  return shape("g", { transform: place }, body, ...headShapes(panel, HEAD_HEIGHT));
+}
+
+function titleShapes(
+  { scenario, durationMs }: RunResult,
+  { flows, said }: SequenceData,
+  width: number,
+): Shape[] {
+  const words = look["phase-name"]!["font-family"]!;
+  const seen = flows.filter((_, index) => said.some(({ flow }) => flow === index));
+  const title = shape(
+    "text",
+    {
+      x: PADDING,
+      y: PADDING + 18,
+      "font-family": words,
+      "font-size": 24,
+      "font-weight": 700,
+      fill: colour.ink,
+    },
+    scenario.title,
+  );
+  let x = PADDING;
+  const legend = seen.map(({ label, colour: fill }) => {
+    const own = shape(
+      "g",
+      {},
+      shape("rect", { x, y: PADDING + 36, width: 14, height: 4, rx: 2, fill }),
+      shape(
+        "text",
+        { x: x + 20, y: PADDING + 43, "font-family": words, "font-size": 13, fill: colour.ink },
+        label,
+      ),
+    );
+    x += 20 + label.length * LETTER.width + 22;
+    return own;
+  });
+  const length = shape(
+    "text",
+    { class: "time", x: width - PADDING, y: PADDING + 18, "text-anchor": "end" },
+    `a run of ${(durationMs / 1_000).toFixed(1)} s`,
+  );
+  return [title, length, ...legend];
+}
+
+function written({ tag, attributes, children }: Shape): string {
+  const { class: names = "", ...own } = attributes;
+  const looks = String(names)
+    .split(" ")
+    .map((name) => look[name] ?? {});
+  const all = Object.entries(Object.assign({}, ...looks, own) as Record<string, string | number>);
+  const opening = [tag, ...all.map(([name, value]) => `${name}="${asText(String(value))}"`)].join(" ");
+  const inner = children
+    .map((child) => (typeof child === "string" ? asText(child) : written(child)))
+    .join("");
+  return inner === "" ? `<${opening}/>` : `<${opening}>${inner}</${tag}>`;
+}
+
+/** What XML has no place for becomes a dot. */
+function asText(text: string): string {
+  return text
+    .replaceAll(/[\x00-\x1f\ufffe\uffff]/g, (character) => (character === "\n" ? character : "·"))
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll('"', "&quot;");
+}

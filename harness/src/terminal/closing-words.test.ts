@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { sampleResult } from "../result/result.fixture.ts";
+import { closingWords } from "./closing-words.ts";
+
+it("A run ends with a table, the verdicts, and the paths as seen from where the command was typed", () => {
+  const result = sampleResult();
+  const verdict = { value: 80, limit: 90, unit: "MB", advice: "Look at the heap." };
+  result.checks = [
+    { ...verdict, name: "memory", passed: true },
+    { ...verdict, name: "more memory", passed: false },
+  ];
+  expect(closingWords(result, ["/project/reports/x/result.json"], "/project/docs")).toBe(`
+sample passed after 1.0 s
+
+process   CPU mean   CPU max   memory max   control
+server        15 %      20 %      80.0 MB    2.0 kB
+killed       0.0 %     0.0 %       0.0 MB       0 B
+
+✓ memory: 80 MB (limit 90)
+✗ more memory: 80 MB (limit 90)
+  Look at the heap.
+
+../reports/x/result.json
+`);
+});
+
+it("A run says in a line what measuring cost", () => {
+  const result = sampleResult();
+  result.overhead = {
+    harnessCpuPercent: 1.25,
+    ticksMissed: 3,
+    scheduleErrorMs: { p50: 0.4, p99: 1.26, max: 7 },
+    clockResolutionMs: 0.0001,
+  };
+  expect(closingWords(result, [], "/")).toContain(
+    "\nmeasuring took 1.3 % of a core with none; p99 of the schedule error 1.3 ms, 3 ticks missed\n",
+  );
+});
+
+it("A failed run says what was expected and what the program printed last", () => {
+  const result = sampleResult();
+  result.status = "failed";
+  result.failure = { message: "server did not print /x/", processId: "server", lastOutput: ["one", "two"] };
+  expect(closingWords(result, [], "/")).toContain(`
+sample failed after 1.0 s
+  server did not print /x/
+  server printed last:
+    one
+    two
+`);
+});

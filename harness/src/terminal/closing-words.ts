@@ -1,0 +1,100 @@
+// What a run says at its end: how it went, a small table, the verdicts, the files written. Pure.
+import { relative } from "node:path";
+import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+import type { MeasuredProcess, RunResult, Verdict } from "../result/result.ts";
+import { standingOf } from "../result/verdict.ts";
+import { alignColumns } from "./text-table.ts";
+
+export function closingWords(result: RunResult, paths: readonly string[], directory: string): string {
+  const sections = [
+    outcomeLines(result),
+    alignColumns([headings(result), ...result.processes.map((process) => figures(process, result))]),
+    result.checks.flatMap(verdictLines),
+    diagnosisLines(result),
+    overheadLines(result),
+    captureLines(result),
+    leakLines(result),
+    paths.map((path) => shortest(path, directory)),
+  ];
+  const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `\n${text.join("\n\n")}\n`;
+}
+
+function shortest(path: string, directory: string): string {
+  const fromHere = relative(directory, path);
+  return fromHere.length < path.length ? fromHere : path;
+}
+
+function outcomeLines({ scenario, status, failure, durationMs }: RunResult): string[] {
+  const lines = [`${scenario.name} ${status} after ${(durationMs / 1_000).toFixed(1)} s`];
+  if (!failure) return lines;
+  lines.push(`  ${failure.message}`);
+  if (failure.lastOutput.length === 0 && failure.processId)
+    lines.push(`  ${failure.processId} printed nothing`);
+  if (failure.lastOutput.length > 0) lines.push(`  ${failure.processId} printed last:`);
+  return [...lines, ...failure.lastOutput.map((line) => `    ${line}`)];
+}
+
+function flowsSeen({ flows, sockets }: RunResult): string[] {
+  const names = [...flows.map(({ name }) => name), "other"];
+  return names.filter((name) => sockets.some(({ flow }) => flow === name));
+}
+
+function headings(result: RunResult): string[] {
+  return ["process", "CPU mean", "CPU max", "memory max", ...flowsSeen(result)];
+}
+
+/** Bytes are those sent and received by the process. */
+function figures(process: MeasuredProcess, result: RunResult): string[] {
+  const cpu = process.samples.map(({ cpuPercent }) => cpuPercent);
+  const rss = process.samples.map(({ rssBytes }) => rssBytes);
+  const bytes = flowsSeen(result).map((flow) =>
+    result.sockets
+      .filter((socket) => socket.processId === process.id && socket.flow === flow)
+      .reduce((sum, { bytesWritten, bytesRead }) => sum + bytesWritten + bytesRead, 0),
+  );
+  return [
+    process.id,
+    formatPercent(mean(cpu)),
+    formatPercent(maximum(cpu)),
+    formatMegabytes(maximum(rss)),
+    ...bytes.map(formatBytes),
+  ];
+}
+
+function diagnosisLines({ diagnosis }: RunResult): string[] {
+  return diagnosis ? [`doctor on ${diagnosis.processId}: ${diagnosis.category}, ${diagnosis.text}`] : [];
+}
+
+/** A bug of ours, and no failure of what was measured. */
+export function leakLines({ leaks = [] }: RunResult): string[] {
+  return leaks.length === 0 ? [] : [`warning: after the run the harness still held ${leaks.join(", ")}`];
+}
+
+function captureLines({ capture }: RunResult): string[] {
+  if (!capture) return [];
+  const { packets, packetsDropped, problem } = capture;
+  return [
+    problem
+      ? `no capture to go by: ${problem}`
+      : `captured ${packets} packets of this machine, ${packetsDropped} dropped`,
+  ];
+}
+
+function overheadLines({ overhead, sampling }: RunResult): string[] {
+  if (!overhead) return [];
+  const { harnessCpuPercent, ticksMissed, scheduleErrorMs } = overhead;
+  const cpu = `measuring took ${formatPercent(harnessCpuPercent)} of a core`;
+  const error = `p99 of the schedule error ${scheduleErrorMs.p99.toFixed(1)} ms`;
+  return [`${cpu} with ${sampling.sampler}; ${error}, ${ticksMissed} ticks missed`];
+}
+
+const marks = { passed: "✓", missed: "!", failed: "✗" } as const;
+
+function verdictLines(verdict: Verdict): string[] {
+  const { name, value, limit, unit, advice } = verdict;
+  const standing = standingOf(verdict);
+  const line = `${marks[standing]} ${name}: ${`${value} ${unit}`.trim()} (limit ${limit})`;
+  if (standing === "passed") return [line];
+  return [standing === "missed" ? `${line}, missed: told, not judged` : line, `  ${advice}`];
+}

@@ -1,0 +1,71 @@
+// One hostile machine: an address of its own on loopback, and every connection that it has open.
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { Ports } from "../../test/whole-client.ts";
+
+export class Attacker {
+  readonly address: string;
+  readonly #ports: Ports;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(ports: Ports, address: string) {
+    this.#ports = ports;
+    this.address = address;
+  }
+
+  /** Connected to the main port; reads what comes and forgets it. */
+  async open(): Promise<Socket> {
+    const socket = (await this.openUnread(this.#ports.port)).resume();
+    return socket;
+  }
+
+  /** Connected, and never reads. */
+  async openUnread(port = this.#ports.port): Promise<Socket> {
+    const socket = connect({ port, host: "127.0.0.1", localAddress: this.address, allowHalfOpen: true });
+    this.#keep(socket);
+    await ready(socket, "connect");
+    return socket;
+  }
+
+  /** TCP to the TLS port, without a handshake. */
+  openTlsPort(): Promise<Socket> {
+    return this.openUnread(this.#ports.tlsPort);
+  }
+
+  async openTls(): Promise<Socket> {
+    const socket = connectTls({ socket: await this.openTlsPort(), rejectUnauthorized: false });
+    this.#keep(socket);
+    await ready(socket, "secureConnect");
+    return socket;
+  }
+
+  /** `count` of what `open` opens, some at a time. */
+  async many(count: number, open: () => Promise<Socket> = () => this.open()): Promise<Socket[]> {
+    const sockets: Socket[] = [];
+    while (sockets.length < count) {
+      const portion = Math.min(50, count - sockets.length);
+      sockets.push(...(await Promise.all(Array.from({ length: portion }, open))));
+    }
+    return sockets;
+  }
+
+  get openCount(): number {
+    return [...this.#sockets].filter(({ readyState }) => readyState === "open").length;
+  }
+
+  leave(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("close", () => this.#sockets.delete(socket));
+  }
+}
+
+/** Open, or refused. */
+function ready(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
+  return new Promise((resolve) => socket.once(event, () => resolve()).once("close", () => resolve()));
+}

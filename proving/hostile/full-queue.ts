@@ -1,0 +1,33 @@
+// More logins at once than the server's queue of passwords has room for: some are hashed, the others are to hear
+// `TRY_LATER` at once.
+
+import { RawConnection } from "../../test/raw-client.ts";
+import type { Ports } from "../../test/whole-client.ts";
+
+export interface Answered {
+  isRefused: boolean;
+  waitedMs: number;
+}
+
+/** All connections are bound before the first login. Rejects when one is not answered. */
+export async function fillHashQueue({ port, tlsPort }: Ports, logins: number): Promise<Answered[]> {
+  const controls: RawConnection[] = [];
+  const bound: RawConnection[] = [];
+  for (let number = 0; number < logins; number++) {
+    const control = await RawConnection.open(port);
+    const id = (await control.nextLine()).split(";")[2];
+    const tls = await RawConnection.openTls(tlsPort);
+    await tls.says(`bind;${id}`).nextLine();
+    controls.push(control);
+    bound.push(tls);
+  }
+  const answers = await Promise.all(
+    bound.map(async (tls, number) => {
+      const startMs = performance.now();
+      const answer = await tls.says(`login;Nobody-${number};no password`).nextLine();
+      return { isRefused: answer.startsWith("loginERR;TRY_LATER;"), waitedMs: performance.now() - startMs };
+    }),
+  );
+  for (const connection of [...controls, ...bound]) connection.close();
+  return answers;
+}

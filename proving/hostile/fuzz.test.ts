@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { ServerProcess } from "../../test/server-process.ts";
+import { openControl } from "../../test/whole-client.ts";
+import { fuzz } from "./fuzz.ts";
+
+test("1,000 lines of somebody who knows the grammar are each answered as they should be, and harm nobody", async () => {
+  const server = await ServerProcess.start(["--heartbeat", "3600"]);
+  try {
+    const honest = (await openControl(server)).control;
+    const report = await fuzz(server, { lines: 1_000, seed: 1 });
+    expect(report.answers).toBeGreaterThan(500);
+    expect(report.closes).toBeGreaterThan(0);
+    await honest.asks("list;1000", "listACK");
+    honest.close();
+    expect(await server.interrupt()).toBe(0);
+    expect(server.stderr).toBe("");
+  } finally {
+    await server.dispose();
+  }
+});

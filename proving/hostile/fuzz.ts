@@ -1,0 +1,154 @@
+// Says many lines on every kind of connection and holds the server to its word: each request is answered, in order,
+// by its own name and with a known code; what can be no line ends that connection, and no other.
+import { isErrorCode } from "../../src/protocol/errors.ts";
+import { RawConnection } from "../../test/raw-client.ts";
+import {
+  connect,
+  join,
+  openControl,
+  openHeartbeat,
+  openTls,
+  type Ports,
+  type WholeClient,
+} from "../../test/whole-client.ts";
+import { LineSource, nameOf, requestOf } from "./grammar.ts";
+
+export interface FuzzOptions {
+  lines: number;
+  seed: number;
+  /** Told how many lines have been said. */
+  onProgress?(lines: number): void;
+}
+
+export interface FuzzReport {
+  lines: number;
+  answers: number;
+  /** Connections that a line ended, as it should. */
+  closes: number;
+}
+
+/** One kind of connection; opened anew when it was ended. */
+interface Target {
+  name: string;
+  share: number;
+  open(): Promise<RawConnection>;
+}
+
+const BATCH_LINES = 100;
+const UNREADABLE_PROBABILITY = 0.05;
+/** Of `invite` and the others that the server says unasked. */
+const UNASKED = /^(invite|answer|cancel|settled|ping|secport);/;
+
+/** Throws when an answer is not what it should be. The server must ping seldom: the fuzzer does not answer. */
+export async function fuzz(ports: Ports, { lines, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
+  const source = new LineSource(seed);
+  const users = new Map<string, WholeClient>();
+  const report: FuzzReport = { lines: 0, answers: 0, closes: 0 };
+  const targets = await everyKind(ports, users);
+  const open = await Promise.all(targets.map((target) => target.open()));
+  while (report.lines < lines) {
+    for (const [index, target] of targets.entries()) {
+      const connection = open[index] as RawConnection;
+      const isOpen = await sayBatch(connection, target, source, report);
+      if (isOpen) continue;
+      connection.close();
+      open[index] = await target.open();
+      report.closes++;
+    }
+    onProgress?.(report.lines);
+  }
+  for (const connection of open) connection.close();
+  for (const user of users.values()) user.close();
+  return report;
+}
+
+async function everyKind(ports: Ports, users: Map<string, WholeClient>): Promise<Target[]> {
+  const loggedIn = async (user: string) => {
+    users.get(user)?.close();
+    const known = users.get(user);
+    const client = known ? await resume(ports, known) : await join(ports, user);
+    users.set(user, client);
+    return client.control.says("list");
+  };
+  const stranger = async () => {
+    const { control, connectionId } = await openControl(ports);
+    control.says("list");
+    return { control, connectionId };
+  };
+  const skipFirst = async (connection: RawConnection) => {
+    await connection.nextLine();
+    return connection;
+  };
+  return [
+    {
+      name: "a stranger's control connection",
+      share: 1,
+      open: async () => skipFirst((await stranger()).control),
+    },
+    { name: "Fuzz-a's control connection", share: 2, open: async () => skipFirst(await loggedIn("Fuzz-a")) },
+    { name: "Fuzz-b's control connection", share: 2, open: async () => skipFirst(await loggedIn("Fuzz-b")) },
+    {
+      name: "a heartbeat connection",
+      share: 1,
+      open: async () => openHeartbeat(ports, (await openControl(ports)).connectionId),
+    },
+    { name: "a TLS connection of nobody", share: 1, open: () => RawConnection.openTls(ports.tlsPort) },
+    {
+      name: "a TLS connection",
+      share: 1,
+      open: async () => (await openTls(ports, (await openControl(ports)).connectionId)).tls,
+    },
+  ];
+}
+
+/** Without a password: wrong ones from this address have long used up what it may try. */
+async function resume(ports: Ports, { user, token }: WholeClient): Promise<WholeClient> {
+  const client = await connect(ports);
+  await client.tls.asks(`resume;${token};${client.signer.publicKey}`, `resumeACK;${user};${token}`);
+  return { ...client, user, token };
+}
+
+/** Whether the connection is still open, which it must be unless a line ended it. */
+async function sayBatch(
+  connection: RawConnection,
+  { name, share }: Target,
+  source: LineSource,
+  report: FuzzReport,
+): Promise<boolean> {
+  const said: string[] = [];
+  const isControl = name.endsWith("control connection");
+  const isEnded = () => isControl && nameOf(said.at(-1) ?? "") === "exit";
+  while (said.length < share * BATCH_LINES && !isEnded()) said.push(source.next());
+  const isUnreadable = !isEnded() && source.isNow(UNREADABLE_PROBABILITY);
+  connection.says(...said);
+  if (isUnreadable) connection.saysBytes(Buffer.concat([source.unreadable(), Buffer.from("\n")]));
+  report.lines += said.length + (isUnreadable ? 1 : 0);
+
+  const isHeartbeat = name === "a heartbeat connection";
+  for (const line of said) {
+    const request = requestOf(line, isHeartbeat);
+    // Its answer waits for another player.
+    if (request === null || (request === "begin" && isControl)) continue;
+    const answer = await nextAnswer(connection, isControl).catch((cause: unknown) => {
+      throw new Error(`${name}: ${line}\nhad no answer`, { cause });
+    });
+    const [head = "", code = ""] = answer.split(";");
+    const isRight = head === `${request}ERR` ? isErrorCode(code) : request !== "" && head === `${request}ACK`;
+    if (!isRight) throw new Error(`${name}: ${line}\nwas answered: ${answer}`);
+    report.answers++;
+  }
+  if (!isUnreadable && !isEnded()) return true;
+  if (isUnreadable) {
+    const last = await nextAnswer(connection, isControl);
+    if (!last.startsWith("ERR;BAD_LINE;")) throw new Error(`${name}: what is no line was answered: ${last}`);
+  }
+  return false;
+}
+
+async function nextAnswer(connection: RawConnection, isControl: boolean): Promise<string> {
+  for (;;) {
+    const line = await connection.nextLine("an answer");
+    const isBegin = isControl && /^begin(ACK|ERR);/.test(line);
+    if (!UNASKED.test(line) && !isBegin) return line;
+  }
+}

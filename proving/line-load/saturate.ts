@@ -1,0 +1,68 @@
+// As many requests as a server can answer: so many connections, each with so many requests under way.
+import { setTimeout as delay } from "node:timers/promises";
+import { cpuTimeMs } from "fiel";
+import type { LineConnection } from "./line-connection.ts";
+
+export interface Saturation {
+  request: string;
+  /** Requests under way on each connection. */
+  pipelined: number;
+  durationMs: number;
+  /** Of the server, for what its answers cost it. */
+  pid: number;
+}
+
+export interface Saturated {
+  requestsPerSecond: number;
+  /** The same in a second of the server's CPU time, so that what else the machine does counts less; where it is told. */
+  requestsPerCpuSecond: number | null;
+  answerBytes: number;
+}
+
+/** All answers must have one length: bytes are counted, which costs less than lines. */
+export async function saturate(
+  connections: readonly LineConnection[],
+  { request, pipelined, durationMs, pid }: Saturation,
+): Promise<Saturated> {
+  const requests = Buffer.from(`${request}\n`.repeat(pipelined));
+  const requestBytes = requests.length / pipelined;
+  const answerBytes = await firstAnswer(connections[0]!, requests.subarray(0, requestBytes));
+  let isOver = false;
+  let answers = 0;
+  const underWay = connections.map(
+    (connection) =>
+      new Promise<void>((drained) => {
+        let countedBytes = 0;
+        let waiting = pipelined;
+        connection.listen((bytes) => {
+          countedBytes += bytes.length;
+          const answered = Math.floor(countedBytes / answerBytes);
+          countedBytes -= answered * answerBytes;
+          if (isOver) {
+            waiting -= answered;
+            if (waiting === 0) drained();
+          } else if (answered > 0) {
+            answers += answered;
+            connection.write(requests.subarray(0, answered * requestBytes));
+          }
+        });
+        connection.write(requests);
+      }),
+  );
+  const startMs = performance.now();
+  const cpuAtStartMs = cpuTimeMs(pid);
+  await delay(durationMs);
+  isOver = true;
+  const requestsPerSecond = (1_000 * answers) / (performance.now() - startMs);
+  const cpuAtEndMs = cpuTimeMs(pid);
+  await Promise.all(underWay);
+  const isTold = cpuAtStartMs !== null && cpuAtEndMs !== null;
+  const requestsPerCpuSecond = isTold ? (1_000 * answers) / (cpuAtEndMs - cpuAtStartMs) : null;
+  return { requestsPerSecond, requestsPerCpuSecond, answerBytes };
+}
+
+function firstAnswer(connection: LineConnection, request: Buffer): Promise<number> {
+  const answered = connection.nextLine();
+  connection.write(request);
+  return answered;
+}

@@ -1,0 +1,102 @@
+// A player who is nothing but its connections to a server, and says what it is told to: no prompt, no session, no peer.
+// Its TLS goes over a socket of ours, so that bytes can be counted as they are on the wire (bench/socket-bytes.ts).
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { ed25519Signer, newPrivateKey } from "../../src/game/signature.ts";
+import { LineConnection } from "../../src/net/line-connection.ts";
+import { MAX_LINE_TO_CLIENT_BYTES } from "../../src/protocol/line.ts";
+
+const ANSWER_LIMIT_MS = 20_000;
+
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Lines that are waited for by how they begin; what nobody waits for is dropped. */
+class Conversation {
+  readonly #connection: LineConnection;
+  readonly #awaited = new Map<string, (line: string) => void>();
+
+  constructor(socket: Socket, onLine: (line: string, say: (line: string) => void) => void = () => {}) {
+    this.#connection = new LineConnection(
+      socket,
+      { maxLineBytes: MAX_LINE_TO_CLIENT_BYTES },
+      {
+        onLine: (line) => {
+          onLine(line, (answer) => this.say(answer));
+          for (const [start, resolve] of this.#awaited) if (line.startsWith(start)) resolve(line);
+        },
+        onMalformed: () => {},
+        onClose: () => {},
+      },
+    );
+  }
+
+  say(line: string): void {
+    this.#connection.send(line);
+  }
+
+  end(): void {
+    this.#connection.end();
+  }
+
+  /** The blocks after the start. Rejects when no such line comes. */
+  async hears(start: string): Promise<string[]> {
+    const line = await new Promise<string>((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error(`nothing like ${start} came`)), ANSWER_LIMIT_MS);
+      this.#awaited.set(start, (heard) => {
+        clearTimeout(limit);
+        resolve(heard);
+      });
+    });
+    this.#awaited.delete(start);
+    return line.slice(start.length).split(";").slice(1);
+  }
+
+  asks(line: string, answer: string): Promise<string[]> {
+    const answered = this.hears(answer);
+    this.say(line);
+    return answered;
+  }
+}
+
+export class BarePlayer {
+  readonly name: string;
+  readonly control: Conversation;
+  readonly signer = ed25519Signer(newPrivateKey());
+  /** Of the match that it plays. */
+  ticket = "";
+  ticketKey = "";
+  readonly #heartbeat: Conversation;
+
+  /** Logged in, with a heartbeat, as a real client does it: one TLS connection, closed after the answer. */
+  static async login(name: string, password: string, { host, port }: Server): Promise<BarePlayer> {
+    const control = new Conversation(connect({ host, port, allowHalfOpen: true }));
+    const [tlsPort, connectionId = ""] = await control.hears("secport");
+    const heartbeat = new Conversation(connect({ host, port, allowHalfOpen: true }), (line, say) => {
+      if (line.startsWith("ping;")) say(`pong;${line.slice("ping;".length)}`);
+    });
+    await heartbeat.hears("secport");
+    await heartbeat.asks(`heartbeat;${connectionId}`, "heartbeatACK");
+    const player = new BarePlayer(name, control, heartbeat);
+    const wire = connect({ host, port: Number(tlsPort) });
+    // Servers of a test have certificates that sign themselves; whose they are does not matter here.
+    const secure = new Conversation(connectTls({ socket: wire, rejectUnauthorized: false }));
+    [player.ticketKey = ""] = await secure.asks(`bind;${connectionId}`, "bindACK");
+    await secure.asks(`login;${name};${password};${player.signer.publicKey}`, `loginACK;${name}`);
+    secure.end();
+    return player;
+  }
+
+  private constructor(name: string, control: Conversation, heartbeat: Conversation) {
+    this.name = name;
+    this.control = control;
+    this.#heartbeat = heartbeat;
+  }
+
+  leave(): void {
+    this.control.end();
+    this.#heartbeat.end();
+  }
+}

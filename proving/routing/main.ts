@@ -1,0 +1,95 @@
+// The routing program: measured costs and habits of players → what each size of the game needs, as a table.
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { whole } from "../../src/shared/command-line/numbers.ts";
+import { costsOf, type MeasuredRun } from "./costs.ts";
+import { hashCores, PARTS } from "./needs.ts";
+import { asItIs, changed, type Plan } from "./plans.ts";
+
+const BAD_USAGE = 2;
+const SIZES = [10_000, 1_000_000, 100_000_000];
+
+interface Flags {
+  costs: string;
+  seed: number;
+  logins: number;
+  matches: number;
+  lists: number;
+  locality: number;
+}
+
+function measured(file: string): MeasuredRun {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as MeasuredRun;
+  } catch (cause) {
+    throw new Error(`${file} cannot be read; measure first: npm run scenario cluster-costs -- --full`, {
+      cause,
+    });
+  }
+}
+
+const round = (value: number) =>
+  value.toLocaleString("en-US", { maximumSignificantDigits: 2, maximumFractionDigits: 2 });
+const percent = (part: number) => `${round(100 * part)} %`;
+const used = (use: number) => (use < 10 ? percent(use) : `${round(use)} ×`);
+
+const heading = [
+  ...[
+    "players",
+    "",
+    "servers",
+    "Redis",
+    "PostgreSQL",
+    "matches/s",
+    "across",
+    "Redis commands/s",
+    "commits/s",
+  ],
+  ...["cores for hashes", "use: a server", "of it news", "Redis", "PostgreSQL", "its connections"],
+];
+
+/** The fullest part stands out. */
+function rowOf(title: string, { cluster, load, parts }: Plan): string[] {
+  const { players, servers, redisShards, databases } = cluster;
+  const counts = [servers, redisShards, databases].map((count) => count.toLocaleString("en-US"));
+  const [server, ...others] = PARTS.map((name) => {
+    const use = parts.find((part) => part.name === name)?.use ?? 0;
+    return name === parts[0]?.name ? `**${used(use)}**` : used(use);
+  });
+  return [
+    ...[players.toLocaleString("en-US"), title, ...counts, round(load.matches)],
+    ...[percent(load.matchesAcross / load.matches), round(load.redisCommands), round(load.commits)],
+    ...[round(hashCores(load)), server ?? "", used(load.newsMs / 1_000), ...others],
+  ];
+}
+
+function simulate({ costs: file, seed, ...flags }: Flags): void {
+  const costs = costsOf(measured(file));
+  const habits = { ...flags, locality: flags.locality / 100 };
+  const rows = SIZES.flatMap((players) => {
+    const asked = { players, habits, costs, seed };
+    return [rowOf("as it is", asItIs(asked)), rowOf("changed", changed(asked))];
+  });
+  for (const row of [heading, heading.map(() => "---"), ...rows]) console.log(`| ${row.join(" | ")} |`);
+}
+
+const program = new Command("npm run simulate-routing --")
+  .description("What 10 thousand, 1 million and 100 million players who are all online ask of each part.")
+  .option("--costs <file>", "result of npm run scenario cluster-costs", "reports/cluster-costs/result.json")
+  .option("--seed <n>", "of who plays whom", whole(0, 1_000_000), 1)
+  .option("--logins <n>", "of a player, in an hour", whole(0, 1_000), 1)
+  .option("--matches <n>", "of a player, in an hour", whole(0, 1_000), 6)
+  .option("--lists <n>", "of a player, in an hour", whole(0, 1_000), 12)
+  .option("--locality <percent>", "of opponents sought on one's own server", whole(0, 100), 0)
+  .exitOverride()
+  .action(simulate);
+
+try {
+  program.parse();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE;
+  else {
+    console.error(`The simulation failed: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,127 @@
+// A seeded simulation of where operations land: players are spread over servers, draw opponents, and everything is
+// counted at the server, the Redis shard and the database that it meets. What it costs comes from costs.ts.
+import { seededChance } from "../../src/shared/chance/seeded-chance.ts";
+import type { Cost, Costs, Operation } from "./costs.ts";
+
+export interface Cluster {
+  readonly players: number;
+  readonly servers: number;
+  readonly redisShards: number;
+  readonly databases: number;
+  /** Each match is told to all servers; otherwise to the two whose players play. */
+  readonly isNewsForAll: boolean;
+  /** Each server keeps a page of `list` for a second. */
+  readonly isListKept: boolean;
+  /** A pooler shares a few connections to PostgreSQL among all servers. */
+  readonly hasPooler: boolean;
+}
+
+/** Of one player, in an hour. */
+export interface Habits {
+  readonly logins: number;
+  readonly matches: number;
+  readonly lists: number;
+  /** The part of opponents that is sought on one's own server first. */
+  readonly locality: number;
+}
+
+/** Each second; of servers, shards and databases the busiest one. */
+export interface Load {
+  readonly seconds: number;
+  readonly matches: number;
+  readonly matchesAcross: number;
+  readonly busiestServerMs: number;
+  /** The part of it that is news of matches elsewhere. */
+  readonly newsMs: number;
+  readonly redisCommands: number;
+  readonly busiestShardMs: number;
+  readonly commits: number;
+  readonly busiestDatabaseMs: number;
+  readonly busiestDatabaseCommits: number;
+  readonly logins: number;
+}
+
+const FEWEST_EVENTS = 200_000;
+const PAGE_LENGTH = 1_000;
+export const HEARTBEAT_SECONDS = 10;
+/** What Redis spends on each server that hears a message, in ms: one small write. Assumed. */
+const DELIVERY_MS = 0.005;
+/** Spreads neighbours over shards. */
+const STRIDE = 0x9e3779b1;
+
+export function simulateTraffic(cluster: Cluster, habits: Habits, costs: Costs, seed: number): Load {
+  const { players, servers, redisShards, databases, isNewsForAll, isListKept } = cluster;
+  const { fraction } = seededChance(seed, "routing");
+  const below = (limit: number) => Math.floor(fraction() * limit);
+  const matchesAnHour = habits.matches / 2;
+  const eventsPerSecond = (players * (habits.logins + habits.lists + matchesAnHour)) / 3_600;
+  const seconds = Math.max(1, FEWEST_EVENTS / eventsPerSecond);
+  const serverMs = new Float64Array(servers);
+  const shardMs = new Float64Array(redisShards);
+  const databaseMs = new Float64Array(databases);
+  const databaseCommits = new Float64Array(databases);
+  const totals = { redisCommands: 0, commits: 0, matchesAcross: 0 };
+  const add = (to: Float64Array, at: number, ms: number) => {
+    to[at] = (to[at] ?? 0) + ms;
+  };
+  const serverOf = (player: number) => player % servers;
+  const shardOf = (player: number) => (Math.imul(player, STRIDE) >>> 0) % redisShards;
+  /** Half of what servers do is done at the other player's, if there is one. */
+  const count = (cost: Cost, player: number, other = player, parts = 1) => {
+    for (const each of [player, other]) {
+      add(serverMs, serverOf(each), (cost.serverMs * parts) / 2);
+      add(shardMs, shardOf(each), (cost.redisMs * parts) / 2);
+    }
+    add(databaseMs, player % databases, cost.databaseMs);
+    add(databaseCommits, player % databases, cost.commits);
+    totals.redisCommands += cost.redisCommands;
+    totals.commits += cost.commits;
+  };
+
+  const opponentOf = (player: number) => {
+    if (fraction() >= habits.locality) return below(players);
+    return (serverOf(player) + servers * below(Math.ceil(players / servers))) % players;
+  };
+  const matchOperations: Operation[] = ["begin", "answer", "first result", "second result"];
+  const matches = Math.round((players * matchesAnHour * seconds) / 3_600);
+  for (let number = 0; number < matches; number++) {
+    const inviter = below(players);
+    const invitee = opponentOf(inviter);
+    if (serverOf(inviter) !== serverOf(invitee)) totals.matchesAcross += 1;
+    for (const operation of matchOperations) count(costs.of[operation], inviter, invitee);
+  }
+  const logins = Math.round((players * habits.logins * seconds) / 3_600);
+  for (let number = 0; number < logins; number++) count(costs.of.login, below(players));
+
+  const pageParts = Math.min(players, PAGE_LENGTH) / costs.listedUsers;
+  const lists = Math.round((players * habits.lists * seconds) / 3_600);
+  const asked = isListKept ? Math.min(lists, Math.round(servers * seconds)) : lists;
+  for (let number = 0; number < asked; number++) count(costs.of.list, below(players), undefined, pageParts);
+  for (let number = asked; number < lists; number++)
+    add(serverMs, serverOf(below(players)), costs.ownListMs * pageParts);
+
+  const heardMs = matchOperations.reduce((sum, operation) => sum + costs.of[operation].hearingMs, 0);
+  const newsMs = isNewsForAll && servers > 1 ? (heardMs * matches) / seconds : 0;
+  const hearers = isNewsForAll ? servers : Math.min(servers, 2);
+  // Two messages a match: it has begun, it is settled.
+  const deliveriesMs = (2 * matches * hearers * DELIVERY_MS) / seconds / redisShards;
+  const heartbeatsMs = ((players / servers) * costs.heartbeatMs) / HEARTBEAT_SECONDS;
+  const renewalsMs = (servers * costs.renewalMs) / redisShards;
+  return {
+    seconds,
+    matches: matches / seconds,
+    matchesAcross: totals.matchesAcross / seconds,
+    busiestServerMs: greatest(serverMs) / seconds + newsMs + heartbeatsMs,
+    newsMs,
+    redisCommands: totals.redisCommands / seconds,
+    busiestShardMs: greatest(shardMs) / seconds + deliveriesMs + renewalsMs,
+    commits: totals.commits / seconds,
+    busiestDatabaseMs: greatest(databaseMs) / seconds,
+    busiestDatabaseCommits: greatest(databaseCommits) / seconds,
+    logins: logins / seconds,
+  };
+}
+
+function greatest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}

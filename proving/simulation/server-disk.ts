@@ -1,0 +1,94 @@
+// What the simulated server has on disk: it outlives the process. Changes come as whole transactions.
+import type {
+  MatchUpdate,
+  NewAccount,
+  NewMatch,
+  StoredMatch,
+  StoredSession,
+} from "../../src/server/store/store.ts";
+
+export interface AccountRow {
+  readonly user: string;
+  passwordHash: string;
+  points: number;
+}
+
+export type MatchRow = { -readonly [K in keyof StoredMatch]: StoredMatch[K] };
+
+export class ServerDisk {
+  /** By the lower-case name, as the next. */
+  readonly accounts = new Map<string, AccountRow>();
+  readonly sessions = new Map<string, StoredSession>();
+  readonly matches = new Map<string, MatchRow>();
+  readonly kept = new Map<string, string>();
+  isRunning = false;
+  /** Hashes of all tokens that ever were on disk. */
+  readonly pastTokens = new Set<string>();
+
+  addAccount({ user, passwordHash, points }: NewAccount): boolean {
+    if (this.accounts.has(keyOf(user))) return false;
+    this.accounts.set(keyOf(user), { user, passwordHash, points });
+    return true;
+  }
+
+  changePassword(user: string, passwordHash: string, tokenHash: string): boolean {
+    const account = this.accounts.get(keyOf(user));
+    if (!account || this.sessions.get(keyOf(user))?.tokenHash !== tokenHash) return false;
+    account.passwordHash = passwordHash;
+    return true;
+  }
+
+  saveSession(session: StoredSession, passwordHash: string): boolean {
+    const account = this.accounts.get(keyOf(session.user));
+    if (account?.passwordHash !== passwordHash) return false;
+    this.sessions.set(keyOf(session.user), { ...session, user: account.user });
+    this.pastTokens.add(session.tokenHash);
+    return true;
+  }
+
+  endSession(tokenHash: string): void {
+    const session = this.sessionOf(tokenHash);
+    if (session) this.sessions.delete(keyOf(session.user));
+  }
+
+  sessionOf(tokenHash: string): StoredSession | null {
+    for (const session of this.sessions.values()) if (session.tokenHash === tokenHash) return session;
+    return null;
+  }
+
+  addMatch(match: NewMatch): void {
+    const { matchId, inviter, invitee } = match;
+    if (this.matches.has(matchId)) throw new Error(`match ${matchId} is there already`);
+    for (const user of [inviter, invitee])
+      if (!this.accounts.has(keyOf(user))) throw new Error(`${user} has no account`);
+    const row = {
+      ...match,
+      hasAbandoned: { X: false, O: false },
+      verdict: null,
+      transcripts: [],
+      version: 0,
+    };
+    this.matches.set(matchId, row);
+  }
+
+  /** False when it has another version. */
+  updateMatch({ matchId, version, status, newTranscript }: MatchUpdate): boolean {
+    const row = this.matches.get(matchId);
+    if (row?.version !== version) return false;
+    row.version++;
+    row.hasAbandoned = status.hasAbandoned;
+    row.verdict = status.verdict;
+    if (newTranscript !== null && !row.transcripts.includes(newTranscript))
+      row.transcripts = [...row.transcripts, newTranscript];
+    return true;
+  }
+
+  addPoints(user: string, points: number): void {
+    const account = this.accounts.get(keyOf(user));
+    if (account) account.points += points;
+  }
+}
+
+export function keyOf(user: string): string {
+  return user.toLowerCase();
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { hashOfToken } from "../../src/server/accounts/sessions.ts";
+import { checkAccount, type KeptAccount } from "./account-check.ts";
+import type { Asked, Fate, Request } from "./history.ts";
+
+const unknown: Fate = { kind: "unknown" };
+const acknowledged: Fate = { kind: "acknowledged" };
+const refused = (code: string): Fate => ({ kind: "refused", code });
+const given = (token: string): Fate => ({ kind: "acknowledged", token });
+
+const asked = (what: Asked, fate: Fate): Request => ({ user: "alan", asked: what, fate });
+const adduser = (password: string, fate: Fate) => asked({ kind: "adduser", password }, fate);
+const login = (password: string, fate: Fate) => asked({ kind: "login", password }, fate);
+const resume = (token: string, fate: Fate) => asked({ kind: "resume", token }, fate);
+const passwd = (oldPassword: string, newPassword: string, fate: Fate) =>
+  asked({ kind: "passwd", oldPassword, newPassword }, fate);
+const logout = (fate: Fate) => asked({ kind: "logout" }, fate);
+
+const kept = (password: string, token: string | null = null): KeptAccount => ({
+  passwordHash: `hash of ${password}`,
+  tokenHash: token && hashOfToken(token),
+});
+const fits = async (hash: string, password: string) => hash === `hash of ${password}`;
+
+const here = [adduser("one", acknowledged), login("one", given("t1"))];
+
+describe("what may be", () => {
+  it.each<[string, Request[], KeptAccount | null]>([
+    ["all was answered, and is there", here, kept("one", "t1")],
+    ["a registration that was not answered did not happen", [adduser("one", unknown)], null],
+    ["or did", [adduser("one", unknown)], kept("one")],
+    [
+      "and shows when it is asked for again",
+      [adduser("one", unknown), adduser("one", refused("USER_EXISTS"))],
+      kept("one"),
+    ],
+    ["a registration that was refused", [adduser("one", refused("TRY_LATER"))], null],
+    [
+      "a change that was not answered did not happen",
+      [...here, passwd("one", "two", unknown)],
+      kept("one", "t1"),
+    ],
+    [
+      "or did, once or twice",
+      [...here, passwd("one", "two", unknown), passwd("two", "three", unknown)],
+      kept("three", "t1"),
+    ],
+    [
+      "a login shows that it did not",
+      [
+        ...here,
+        passwd("one", "two", unknown),
+        login("two", refused("BAD_CREDENTIALS")),
+        login("one", given("t2")),
+      ],
+      kept("one", "t2"),
+    ],
+    [
+      "a login that was not answered ended the session before",
+      [...here, login("one", unknown)],
+      kept("one", "t9"),
+    ],
+    ["or did not happen", [...here, login("one", unknown)], kept("one", "t1")],
+    ["a logout that was not answered happened", [...here, logout(unknown)], kept("one")],
+    [
+      "and a refused token shows it",
+      [...here, logout(unknown), resume("t1", refused("BAD_TOKEN"))],
+      kept("one"),
+    ],
+    ["or it did not", [...here, logout(unknown), resume("t1", given("t1"))], kept("one", "t1")],
+  ])("%s", async (_, requests, atEnd) => {
+    expect(await checkAccount("alan", requests, atEnd, fits)).toEqual([]);
+  });
+});
+
+describe("what must not be", () => {
+  it.each<[string, string, Request[], KeptAccount | null]>([
+    ["lost", "the account is not in the store", here, null],
+    ["lost", "the password acknowledged is not in the store", here, kept("two", "t1")],
+    [
+      "lost",
+      "the password acknowledged is not in the store",
+      [...here, passwd("one", "two", acknowledged)],
+      kept("one", "t1"),
+    ],
+    ["lost", "the token acknowledged is not in the store", here, kept("one")],
+    ["lost", "the token acknowledged is not in the store", here, kept("one", "t0")],
+    [
+      "lost",
+      "the token acknowledged is not in the store",
+      [...here, logout(acknowledged)],
+      kept("one", "t1"),
+    ],
+    [
+      "lost",
+      "the token acknowledged last was refused",
+      [...here, resume("t1", refused("BAD_TOKEN"))],
+      kept("one"),
+    ],
+    [
+      "lost",
+      "could be registered again",
+      [adduser("one", acknowledged), adduser("one", acknowledged)],
+      kept("one"),
+    ],
+    [
+      "lost",
+      "a login refused the password acknowledged last",
+      [...here, login("one", refused("BAD_CREDENTIALS"))],
+      kept("one", "t1"),
+    ],
+    [
+      "lost",
+      "a change of password refused the password acknowledged last",
+      [...here, passwd("one", "two", refused("BAD_CREDENTIALS"))],
+      kept("one", "t1"),
+    ],
+    ["false", "was there before it was registered", [adduser("one", refused("USER_EXISTS"))], kept("one")],
+    ["false", "is in the store, though nobody registered it", [], kept("one")],
+    [
+      "false",
+      "a login took a password that was not set, or replaced",
+      [...here, passwd("one", "two", acknowledged), login("one", given("t2"))],
+      kept("one", "t2"),
+    ],
+    [
+      "false",
+      "came back with a token that had been taken away",
+      [...here, logout(acknowledged), resume("t1", given("t1"))],
+      kept("one", "t1"),
+    ],
+  ])("%s: %s", async (kind, what, requests, atEnd) => {
+    expect(await checkAccount("alan", requests, atEnd, fits)).toContainEqual({ kind, what: `alan: ${what}` });
+  });
+});

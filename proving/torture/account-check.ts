@@ -1,0 +1,153 @@
+// One user's accounts, passwords and sessions: follows what was asked and answered, holding every state that the
+// server may be in, and says where an answer, or the store at the end, is in none of them. Pure.
+import { hashOfToken } from "../../src/server/accounts/sessions.ts";
+import { type Finding, finding } from "./finding.ts";
+import type { Request } from "./history.ts";
+
+export interface KeptAccount {
+  readonly passwordHash: string;
+  /** null: no session. */
+  readonly tokenHash: string | null;
+}
+
+export type Fits = (passwordHash: string, password: string) => Promise<boolean>;
+
+/** A session whose token never came, and no session. */
+const UNSEEN = "(a token that never came)";
+const NONE = "(no session)";
+
+interface Possible {
+  existence: "no" | "maybe" | "yes";
+  readonly passwords: Set<string>;
+  /** Empty after a contradiction: then anything may be. */
+  tokens: Set<string>;
+}
+
+/** `requests` are the user's, in order; `kept` is null when the store has no such account. */
+export async function checkAccount(
+  user: string,
+  requests: readonly Request[],
+  kept: KeptAccount | null,
+  fits: Fits,
+): Promise<Finding[]> {
+  const possible: Possible = { existence: "no", passwords: new Set(), tokens: new Set([NONE]) };
+  const findings: Finding[] = [];
+  for (const request of requests) {
+    const wrong = step(possible, request);
+    if (wrong) findings.push({ ...wrong, what: `${user}: ${wrong.what}` });
+  }
+  const atEnd = await compareWithStore(possible, kept, fits);
+  return [...findings, ...atEnd.map(({ kind, what }) => ({ kind, what: `${user}: ${what}` }))];
+}
+
+/** Narrows what is possible by one answer, or widens it by one that never came. */
+function step(possible: Possible, { asked, fate }: Request): Finding | null {
+  switch (asked.kind) {
+    case "adduser":
+      return register(possible, asked.password, fate);
+    case "login":
+      return logIn(possible, asked.password, fate);
+    case "passwd":
+      return changePassword(possible, asked.oldPassword, asked.newPassword, fate);
+    case "resume":
+      return resume(possible, asked.token, fate);
+    case "logout":
+      if (fate.kind === "acknowledged") possible.tokens = new Set([NONE]);
+      else if (fate.kind === "unknown") possible.tokens.add(NONE);
+      return null;
+    default:
+      return null;
+  }
+}
+
+function register(possible: Possible, password: string, fate: Request["fate"]): Finding | null {
+  const before = possible.existence;
+  if (fate.kind === "unknown") {
+    if (before !== "yes") possible.passwords.add(password);
+    if (before === "no") possible.existence = "maybe";
+  } else if (fate.kind === "acknowledged") {
+    possible.existence = "yes";
+    possible.passwords.clear();
+    possible.passwords.add(password);
+    if (before === "yes") return finding("lost", "could be registered again");
+  } else if (fate.code === "USER_EXISTS") {
+    possible.existence = "yes";
+    if (before === "no") return finding("false", "was there before it was registered");
+  }
+  return null;
+}
+
+function logIn(possible: Possible, password: string, fate: Request["fate"]): Finding | null {
+  if (fate.kind === "unknown") possible.tokens.add(UNSEEN);
+  else if (fate.kind === "acknowledged") {
+    possible.tokens = new Set([fate.token ?? UNSEEN]);
+    return confirm(possible, password, "a login");
+  } else if (fate.code === "BAD_CREDENTIALS") return exclude(possible, password, "a login");
+  return null;
+}
+
+function changePassword(
+  possible: Possible,
+  oldPassword: string,
+  newPassword: string,
+  fate: Request["fate"],
+): Finding | null {
+  if (fate.kind === "unknown") possible.passwords.add(newPassword);
+  else if (fate.kind === "acknowledged") {
+    const wrong = confirm(possible, oldPassword, "a change of password");
+    possible.passwords.clear();
+    possible.passwords.add(newPassword);
+    return wrong;
+  } else if (fate.code === "BAD_CREDENTIALS") return exclude(possible, oldPassword, "a change of password");
+  return null;
+}
+
+function resume(possible: Possible, token: string, fate: Request["fate"]): Finding | null {
+  const { tokens } = possible;
+  if (fate.kind === "acknowledged") {
+    const isKnown = tokens.size === 0 || tokens.has(token);
+    possible.tokens = new Set([token]);
+    return isKnown ? null : finding("false", "came back with a token that had been taken away");
+  }
+  if (fate.kind !== "refused" || fate.code !== "BAD_TOKEN") return null;
+  const wasSure = tokens.size === 1 && tokens.has(token);
+  tokens.delete(token);
+  return wasSure ? finding("lost", "the token acknowledged last was refused") : null;
+}
+
+/** The password was right. */
+function confirm(possible: Possible, password: string, where: string): Finding | null {
+  const isPossible = possible.passwords.has(password);
+  possible.existence = "yes";
+  possible.passwords.clear();
+  possible.passwords.add(password);
+  return isPossible ? null : finding("false", `${where} took a password that was not set, or replaced`);
+}
+
+/** The password was wrong, or there is no such account. */
+function exclude(possible: Possible, password: string, where: string): Finding | null {
+  const wasSure = possible.existence === "yes" && possible.passwords.size === 1;
+  if (wasSure && possible.passwords.has(password))
+    return finding("lost", `${where} refused the password acknowledged last`);
+  possible.passwords.delete(password);
+  return null;
+}
+
+async function compareWithStore(
+  { existence, passwords, tokens }: Possible,
+  kept: KeptAccount | null,
+  fits: Fits,
+): Promise<Finding[]> {
+  if (!kept) return existence === "yes" ? [finding("lost", "the account is not in the store")] : [];
+  if (existence === "no") return [finding("false", "is in the store, though nobody registered it")];
+  const findings: Finding[] = [];
+  const fitting = await Promise.all([...passwords].map((password) => fits(kept.passwordHash, password)));
+  if (!fitting.includes(true))
+    findings.push(finding("lost", "the password acknowledged is not in the store"));
+  const hasToken = [...tokens].some((token) =>
+    token === NONE ? kept.tokenHash === null : kept.tokenHash === hashOfToken(token),
+  );
+  if (tokens.size > 0 && !hasToken && !(tokens.has(UNSEEN) && kept.tokenHash !== null))
+    findings.push(finding("lost", "the token acknowledged is not in the store"));
+  return findings;
+}

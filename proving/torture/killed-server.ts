@@ -1,0 +1,89 @@
+// The compiled server as a user starts it, killed and started again on the same ports and data.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../../src/server/main.js", import.meta.url));
+/** A port may be taken for a moment by a connection that goes out. */
+const START_TRIES = 20;
+const TRY_AGAIN_MS = 100;
+const STOP_LIMIT_MS = 10_000;
+
+export class KilledServer {
+  readonly port: number;
+  readonly dataDirectory: string;
+  /** From start to `Listening`, of each start that got so far. */
+  readonly startsMs: number[] = [];
+  readonly #args: string[];
+  #child: ChildProcess | null = null;
+  #stderr = "";
+
+  /** It keeps what is its own in `folder`; `args` go to its command line. */
+  constructor(port: number, folder: string, args: readonly string[] = []) {
+    this.port = port;
+    this.dataDirectory = join(folder, "data");
+    const folders = ["--data", this.dataDirectory, "--certs", join(folder, "certs")];
+    const limits = ["--attempt-limits", "off", "--connections-per-address", "10000"];
+    this.#args = [program, String(port), "--host", "127.0.0.1", ...folders, ...limits, ...args];
+    // Not even a run that fails leaves it behind.
+    process.once("exit", () => this.#child?.kill("SIGKILL"));
+  }
+
+  /** Resolves when it listens: true; or when it was killed before: false. Throws when it cannot start. */
+  async start(): Promise<boolean> {
+    for (let tries = START_TRIES; tries > 0; tries--) {
+      const child = this.#spawn();
+      const hasStarted = await isListening(child);
+      if (hasStarted || child.signalCode === "SIGKILL") return hasStarted;
+      if (!this.#stderr.includes("Cannot listen")) break;
+      await delay(TRY_AGAIN_MS);
+    }
+    throw new Error(`the server does not start: ${this.#stderr.trim() || "it says nothing"}`);
+  }
+
+  kill(): void {
+    this.#child?.kill("SIGKILL");
+  }
+
+  /** Resolves when the process is gone. */
+  async gone(): Promise<void> {
+    const child = this.#child;
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  }
+
+  /** As Ctrl-C does; its exit code. */
+  async stop(): Promise<number | null> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    const limit = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+    child.kill("SIGTERM");
+    await this.gone();
+    clearTimeout(limit);
+    return child.exitCode;
+  }
+
+  #spawn(): ChildProcess {
+    const startedAtMs = performance.now();
+    const child = spawn(process.execPath, this.#args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = child;
+    this.#stderr = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      this.#stderr += chunk.toString();
+    });
+    child.stdout?.once("data", () => this.startsMs.push(performance.now() - startedAtMs));
+    return child;
+  }
+}
+
+/** False when it ended before. */
+async function isListening(child: ChildProcess): Promise<boolean> {
+  const exited = once(child, "exit");
+  for await (const line of createInterface({ input: child.stdout! })) {
+    if (line.startsWith("Listening ")) return true;
+  }
+  await exited;
+  return false;
+}

@@ -1,0 +1,170 @@
+// A client's network with a witness: what it asks the server, and what it hears of that, goes into the history.
+import type { Network } from "../../src/client/world.ts";
+import type { Connection, DialHandlers } from "../../src/net/dial.ts";
+import { type ErrorMessage, parseAnswer, parseMessage } from "../../src/protocol/codec.ts";
+import { readAcceptedMatch } from "../../src/protocol/fields.ts";
+import {
+  type ControlFromServer,
+  controlFromClient,
+  controlFromServer,
+  tlsFromClient,
+  tlsFromServer,
+} from "../../src/protocol/messages.ts";
+import type { Asked, History, Request } from "./history.ts";
+
+export interface Witness {
+  readonly user: string;
+  readonly history: History;
+  /** A request leaves in this turn of the event loop. */
+  onAsked(kind: Asked["kind"]): void;
+}
+
+export function recordedNetwork(network: Network, witness: Witness): Network {
+  return {
+    ...network,
+    dial: (options, handlers) =>
+      watched((watching) => network.dial(options, watching), handlers, new ControlRecord(witness)),
+    dialTls: (options, handlers) =>
+      watched((watching) => network.dialTls(options, watching), handlers, new TlsRecord(witness)),
+  };
+}
+
+/** The match that a ticket is for; its signature is for others to check. */
+export function matchIdIn(ticket: string): string {
+  const [payload = ""] = ticket.split(".");
+  return Buffer.from(payload, "base64url").toString().split(";")[1] ?? "";
+}
+
+interface ConnectionRecord {
+  sent(line: string): void;
+  received(line: string): void;
+}
+
+function watched(
+  dial: (handlers: DialHandlers) => Connection,
+  handlers: DialHandlers,
+  record: ConnectionRecord,
+): Connection {
+  const connection = dial({
+    onOpen: () => handlers.onOpen(),
+    onLine(line) {
+      record.received(line);
+      return handlers.onLine(line);
+    },
+    onMalformed: () => handlers.onMalformed(),
+    onClose: (error) => handlers.onClose(error),
+  });
+  return {
+    get isOpen() {
+      return connection.isOpen;
+    },
+    get remoteAddress() {
+      return connection.remoteAddress;
+    },
+    send(line) {
+      record.sent(line);
+      connection.send(line);
+    },
+    end: (graceMs) => connection.end(graceMs),
+    destroy: (error) => connection.destroy(error),
+  };
+}
+
+/** A control connection; the lines of others, heartbeat and players', hold nothing that it knows. */
+class ControlRecord implements ConnectionRecord {
+  readonly #witness: Witness;
+  #waiting: Request[] = [];
+
+  constructor(witness: Witness) {
+    this.#witness = witness;
+  }
+
+  sent(line: string): void {
+    const parsed = parseMessage(controlFromClient, line);
+    if (!parsed.ok) return;
+    const { message } = parsed;
+    if (message.name === "logout") this.#ask({ kind: "logout" });
+    if (message.name === "answer" && message.accepted) this.#ask({ kind: "answer", inviter: message.user });
+    if (message.name === "result") this.#ask({ kind: "result", matchId: matchIdIn(message.ticket) });
+  }
+
+  received(line: string): void {
+    const parsed = parseAnswer(controlFromServer, line);
+    if (parsed.ok) this.#take(parsed.message);
+  }
+
+  #take(message: ControlFromServer | ErrorMessage): void {
+    const { user, history } = this.#witness;
+    switch (message.name) {
+      case "error":
+        this.#settle(message.request, { kind: "refused", code: message.code });
+        break;
+      case "logoutACK":
+        this.#settle("logout", { kind: "acknowledged" });
+        break;
+      case "answerACK":
+        if (message.ticket === undefined) break;
+        this.#settle("answer", { kind: "acknowledged" });
+        history.tickets.add(matchIdIn(message.ticket));
+        break;
+      case "answer": {
+        const accepted = message.accepted ? readAcceptedMatch(message.details) : null;
+        if (accepted) history.tickets.add(matchIdIn(accepted.ticket));
+        break;
+      }
+      case "resultACK":
+        this.#settle("result", { kind: "acknowledged" });
+        this.#toldOutcome(user, message);
+        break;
+      case "settled":
+        this.#toldOutcome(user, message);
+    }
+  }
+
+  #toldOutcome(
+    user: string,
+    { matchId, outcome, points }: Extract<ControlFromServer, { name: "resultACK" | "settled" }>,
+  ): void {
+    this.#witness.history.outcomes.push({ user, matchId, outcome, points });
+  }
+
+  #ask(asked: Asked): void {
+    this.#waiting.push(this.#witness.history.ask(this.#witness.user, asked));
+    this.#witness.onAsked(asked.kind);
+  }
+
+  /** Answers come in the order of their requests. */
+  #settle(kind: string, fate: Request["fate"]): void {
+    const index = this.#waiting.findIndex(({ asked }) => asked.kind === kind);
+    const [request] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    if (request) request.fate = fate;
+  }
+}
+
+/** A TLS connection: after `bind`, one request at a time. */
+class TlsRecord implements ConnectionRecord {
+  readonly #witness: Witness;
+  #waiting: Request | null = null;
+
+  constructor(witness: Witness) {
+    this.#witness = witness;
+  }
+
+  sent(line: string): void {
+    const parsed = parseMessage(tlsFromClient, line);
+    if (!parsed.ok || parsed.message.name === "bind") return;
+    const { name: kind, ...values } = parsed.message;
+    this.#waiting = this.#witness.history.ask(this.#witness.user, { kind, ...values } as Asked);
+    this.#witness.onAsked(kind);
+  }
+
+  received(line: string): void {
+    const parsed = parseAnswer(tlsFromServer, line);
+    if (!parsed.ok || !this.#waiting) return;
+    const { message } = parsed;
+    const token = "token" in message ? { token: message.token } : {};
+    this.#waiting.fate =
+      message.name === "error" ? { kind: "refused", code: message.code } : { kind: "acknowledged", ...token };
+    this.#waiting = null;
+  }
+}

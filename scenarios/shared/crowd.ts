@@ -1,0 +1,146 @@
+// What the scenarios of many clients share: accounts made beforehand, and programs whose sockets nobody counts.
+import { join } from "node:path";
+import { type Program, pinned, type ScenarioContext, StepFailure } from "fiel";
+import { baseline, programs } from "./programs.ts";
+import type { Server } from "./velha.ts";
+
+/** A login is two to three handshakes' worth of a core, the clients' part included. */
+const RAMP_PER_SECOND = 100;
+export const SERVER_CORE = 0;
+export const LOAD_CORE = 1;
+/** Tens of thousands of connections, or a hundred thousand messages a second: a probe would be measured with them. */
+export const unwatched = { NODE_OPTIONS: "" };
+/** Who may come as fast and as many as a crowd from one address. */
+export const openDoors = ["--attempt-limits", "off", "--connections-per-address", "20000"];
+
+/** Before the server starts. With cheap hashes each login costs the server next to nothing. */
+export async function registerCrowd(
+  context: ScenarioContext,
+  clients: number,
+  { seed = 1, isHashCheap = true, database = "" } = {},
+): Promise<void> {
+  const file = join(context.directory, "accounts.txt");
+  await runToEnd(context, "accounts", [
+    ...["node", programs.bots, "--clients", `${clients}`, "--seed", `${seed}`],
+    ...["--accounts", file, ...(isHashCheap ? ["--hashed"] : [])],
+  ]);
+  await importAccounts(context, file, database);
+}
+
+/** Lines of name, password and points, with tabs between. */
+export async function importAccounts(context: ScenarioContext, file: string, database = ""): Promise<void> {
+  await runToEnd(context, "import", [
+    ...["node", programs.server, "import-users", file],
+    ...["--data", join(context.directory, "data")],
+    ...(database === "" ? [] : ["--database", database]),
+  ]);
+}
+
+interface Crowd {
+  clients: number;
+  args?: string[];
+  isPinned?: boolean;
+}
+
+/** On a core of its own, unless it shall share with the server's threads. */
+export function startBots(
+  context: ScenarioContext,
+  { host, port }: Server,
+  { clients, args = [], isPinned = true }: Crowd,
+): Promise<Program> {
+  const command = [
+    ...["node", programs.bots, "--server", `${host}:${port}`],
+    ...["--clients", `${clients}`, "--ramp", `${RAMP_PER_SECOND}`, ...args],
+  ];
+  return context.start({
+    id: "bots",
+    command: isPinned ? pinned(LOAD_CORE, command) : command,
+    environment: unwatched,
+    events: [{ match: /^(\d+) of \d+ clients are logged in/, name: "everybody-in", label: "$1 logged in" }],
+  });
+}
+
+/** Resolves when everybody is logged in. */
+export async function bringCrowd(context: ScenarioContext, server: Server, crowd: Crowd): Promise<Program> {
+  const bots = await startBots(context, server, crowd);
+  await everybodyLoggedIn(bots, crowd.clients);
+  return bots;
+}
+
+export async function everybodyLoggedIn(
+  bots: Program,
+  clients: number,
+  withinMs = Math.max(120_000, 40 * clients),
+): Promise<void> {
+  const [said, came] = await bots.sees(/^(\d+) of \d+ clients are logged in/, { withinMs });
+  if (Number(came) < clients) throw new StepFailure(said, "bots");
+}
+
+/** Resolves when everybody has left. */
+export async function dismissCrowd(bots: Program): Promise<void> {
+  bots.signal("SIGTERM");
+  await bots.ended({ withinMs: 60_000 });
+}
+
+/** The bare line server of the harness. */
+export async function startLineFloor(context: ScenarioContext, { isPinned = true } = {}): Promise<Server> {
+  const port = await context.freePort();
+  const command = ["node", baseline("line-server"), `${port}`];
+  const program = await context.start({
+    id: "floor",
+    label: "bare line server",
+    command: isPinned ? pinned(SERVER_CORE, command) : command,
+    environment: unwatched,
+  });
+  await program.sees(/^listening/);
+  return { program, host: "127.0.0.1", port };
+}
+
+/** The load for line servers; `ask` gives it one job and resolves with what it measured. */
+export async function startLoad(context: ScenarioContext) {
+  const program = await context.start({
+    id: "load",
+    command: pinned(LOAD_CORE, ["node", programs.lineLoad]),
+    environment: unwatched,
+  });
+  await program.sees(/^ready/);
+  return {
+    program,
+    async ask<T>(job: object): Promise<T> {
+      program.type(JSON.stringify(job));
+      const [, measured = ""] = await program.sees(/^done (.*)/, { withinMs: 120_000 });
+      return JSON.parse(measured) as T;
+    },
+  };
+}
+
+export interface Performed {
+  tookMs: number;
+  /** Of all connections to the servers, on the wire. */
+  sent: number;
+  received: number;
+}
+
+/** Bare players of the crowd's accounts, spread over the servers: `perform` has them do so many of one thing. */
+export async function startPlayers(context: ScenarioContext, servers: readonly Server[], clients: number) {
+  const addresses = servers.map(({ host, port }) => `${host}:${port}`);
+  const program = await context.start({
+    id: "players",
+    command: [...["node", programs.load, "--clients", `${clients}`], ...["--server", addresses.join(",")]],
+    environment: unwatched,
+  });
+  await program.sees(/^ready/);
+  return {
+    program,
+    async perform(operation: string, count: number, atOnce: number): Promise<Performed> {
+      program.type(JSON.stringify({ operation, count, atOnce }));
+      const [, performed = ""] = await program.sees(/^done (.*)/, { withinMs: 60_000 });
+      return JSON.parse(performed) as Performed;
+    },
+  };
+}
+
+async function runToEnd(context: ScenarioContext, id: string, command: string[]): Promise<void> {
+  const program = await context.start({ id, command, environment: unwatched });
+  await program.ended({ withinMs: 120_000 });
+}

@@ -1,0 +1,22 @@
+// Where the compiled programs lie that scenarios start.
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+const compiled = join(root, "dist");
+
+export const programs = {
+  server: join(compiled, "src", "server", "main.js"),
+  client: join(compiled, "src", "client", "main.js"),
+  bots: join(compiled, "src", "bots", "main.js"),
+  load: join(compiled, "proving", "load", "main.js"),
+  lineLoad: join(compiled, "proving", "line-load", "main.js"),
+  attackers: join(compiled, "proving", "hostile", "main.js"),
+  torture: join(compiled, "proving", "torture", "main.js"),
+  storeBench: join(compiled, "proving", "bench", "main.js"),
+  autocannon: join(root, "node_modules", "autocannon", "autocannon.js"),
+} as const;
+
+/** A bare program of `baselines/`, which shows what the runtime alone costs. */
+export function baseline(name: string): string {
+  return join(compiled, "scenarios", "baselines", `${name}.js`);
+}
