@@ -6,7 +6,7 @@ import { resultJsonSchema } from "./result-schema.ts";
 test("The published schema is that of the program", async () => {
   await expect(
     resultJsonSchema(),
-    "docs/result.schema.json is out of date; write it again: npx vitest run harness/reporters/result-schema.test.ts -u",
+    "harness/docs/result.schema.json is out of date; write it again: npx vitest run harness/src/reporters/result-schema.test.ts -u",
   ).toMatchFileSnapshot("../../docs/result.schema.json");
 });
 

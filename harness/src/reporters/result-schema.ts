@@ -1,4 +1,4 @@
-// The JSON Schema of result.json, for programs that are not written in TypeScript. docs/ holds a copy of it.
+// The JSON Schema of result.json, for programs that are not written in TypeScript. harness/docs/ holds a copy of it.
 import { z } from "zod";
 import { runResultSchema, SCHEMA_VERSION } from "../result/result.ts";
 import { compactJson } from "./compact-json.ts";
