@@ -3,8 +3,8 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type RedisServer, startRedis } from "../src/server/directory/redis/redis-server.fixture.ts";
 import type { RunningServer } from "../src/server/server.ts";
 import { PrivatePostgres } from "../src/server/store/postgres.fixture.ts";
-import { RawConnection } from "./raw-client.ts";
-import { startTemporaryServer } from "./temporary-server.ts";
+import { startTemporaryServer } from "./servers/temporary-server.ts";
+import { RawConnection } from "./wire/raw-connection.ts";
 
 const KEY = "A".repeat(43);
 

@@ -1,8 +1,8 @@
 // Servers that keep everything in one PostgreSQL.
 import { afterAll, describe, expect, it } from "vitest";
 import { PrivatePostgres } from "../src/server/store/postgres.fixture.ts";
-import { RawConnection } from "./raw-client.ts";
-import { startTemporaryServer } from "./temporary-server.ts";
+import { startTemporaryServer } from "./servers/temporary-server.ts";
+import { RawConnection } from "./wire/raw-connection.ts";
 
 /** PostgreSQL takes its time to recover on a busy machine. */
 const PATIENT = { timeout: 20_000 };

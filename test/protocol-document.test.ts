@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseMessage } from "../src/protocol/codec.ts";
 import { errorTexts } from "../src/protocol/errors.ts";
 import * as messages from "../src/protocol/messages.ts";
-import { fillLine } from "./line-pattern.ts";
-import { ServerProcess } from "./server-process.ts";
-import { parseStatement, WireConversation } from "./wire-conversation.ts";
+import { ServerProcess } from "./servers/server-process.ts";
+import { fillLine } from "./wire/line-pattern.ts";
+import { parseStatement, WireConversation } from "./wire/wire-conversation.ts";
 
 const document = readFileSync(new URL("../docs/PROTOCOL.md", import.meta.url), "utf8");
 

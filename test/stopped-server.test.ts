@@ -4,8 +4,8 @@ import { Client } from "../src/client/client.ts";
 import { realWorld } from "../src/client/real-world.ts";
 import type { Notice } from "../src/client/session/notice.ts";
 import { trustInMemory } from "../src/client/trust.ts";
-import { ServerProcess } from "./server-process.ts";
-import { join } from "./whole-client.ts";
+import { ServerProcess } from "./servers/server-process.ts";
+import { join } from "./wire/whole-client.ts";
 
 /** Clients miss a server after two and a half of these. */
 const HEARTBEAT_SECONDS = 0.5;

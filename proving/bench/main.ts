@@ -6,7 +6,7 @@ import { Command, CommanderError } from "commander";
 import { openStoreAt } from "../../src/server/store/open-store.ts";
 import { databaseAddress, exampleOf, whyNoAddress } from "../../src/shared/command-line/address.ts";
 import { whole } from "../../src/shared/command-line/numbers.ts";
-import { watchSockets } from "./socket-bytes.ts";
+import { watchSockets } from "../load/socket-bytes.ts";
 import { heading, measure, rowOf } from "./store-bench.ts";
 import { operationsOn } from "./store-operations.ts";
 

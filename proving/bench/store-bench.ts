@@ -1,6 +1,6 @@
 // How many operations a second a store takes, when so many are asked at once.
 import { percentile } from "../../src/bots/latencies.ts";
-import type { Bytes } from "./socket-bytes.ts";
+import type { Bytes } from "../load/socket-bytes.ts";
 import type { Operation } from "./store-operations.ts";
 
 export interface Measured {

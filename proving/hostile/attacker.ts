@@ -1,7 +1,7 @@
 // One hostile machine: an address of its own on loopback, and every connection that it has open.
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import type { Ports } from "../../test/whole-client.ts";
+import type { Ports } from "../../test/wire/whole-client.ts";
 
 export class Attacker {
   readonly address: string;

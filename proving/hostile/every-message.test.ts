@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isErrorCode } from "../../src/protocol/errors.ts";
 import * as messages from "../../src/protocol/messages.ts";
-import { RawConnection } from "../../test/raw-client.ts";
-import { ServerProcess } from "../../test/server-process.ts";
+import { ServerProcess } from "../../test/servers/server-process.ts";
+import { RawConnection } from "../../test/wire/raw-connection.ts";
 import {
   connect,
   join,
@@ -13,7 +13,7 @@ import {
   openTls,
   startMatch,
   type WholeClient,
-} from "../../test/whole-client.ts";
+} from "../../test/wire/whole-client.ts";
 import { requestOf, wellFormed } from "./grammar.ts";
 
 let server: ServerProcess;

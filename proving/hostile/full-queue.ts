@@ -1,8 +1,8 @@
 // More logins at once than the server's queue of passwords has room for: some are hashed, the others are to hear
 // `TRY_LATER` at once.
 
-import { RawConnection } from "../../test/raw-client.ts";
-import type { Ports } from "../../test/whole-client.ts";
+import { RawConnection } from "../../test/wire/raw-connection.ts";
+import type { Ports } from "../../test/wire/whole-client.ts";
 
 export interface Answered {
   isRefused: boolean;

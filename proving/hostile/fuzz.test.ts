@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ServerProcess } from "../../test/server-process.ts";
-import { openControl } from "../../test/whole-client.ts";
+import { ServerProcess } from "../../test/servers/server-process.ts";
+import { openControl } from "../../test/wire/whole-client.ts";
 import { fuzz } from "./fuzz.ts";
 
 test("1,000 lines of somebody who knows the grammar are each answered as they should be, and harm nobody", async () => {

@@ -1,7 +1,7 @@
 // Says many lines on every kind of connection and holds the server to its word: each request is answered, in order,
 // by its own name and with a known code; what can be no line ends that connection, and no other.
 import { isErrorCode } from "../../src/protocol/errors.ts";
-import { RawConnection } from "../../test/raw-client.ts";
+import { RawConnection } from "../../test/wire/raw-connection.ts";
 import {
   connect,
   join,
@@ -10,7 +10,7 @@ import {
   openTls,
   type Ports,
   type WholeClient,
-} from "../../test/whole-client.ts";
+} from "../../test/wire/whole-client.ts";
 import { LineSource, nameOf, requestOf } from "./grammar.ts";
 
 export interface FuzzOptions {

@@ -1,6 +1,6 @@
 // Honest clients, logged in, who ask for the list again and again and measure how long each answer takes.
 import { setTimeout as delay } from "node:timers/promises";
-import { join, type Ports, type WholeClient } from "../../test/whole-client.ts";
+import { join, type Ports, type WholeClient } from "../../test/wire/whole-client.ts";
 
 /** As many as may register from one address in a minute. */
 const CLIENTS = 10;

@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { Command, CommanderError } from "commander";
 import { port, positive, whole } from "../../src/shared/command-line/numbers.ts";
-import { ServerProcess } from "../../test/server-process.ts";
+import { ServerProcess } from "../../test/servers/server-process.ts";
 import { Attacker } from "./attacker.ts";
 import { attacks } from "./attacks.ts";
 import { fillHashQueue } from "./full-queue.ts";

@@ -1,7 +1,7 @@
 // Whether a name exists is not to be had from how long a wrong password takes.
 import { expect, test } from "vitest";
-import { ServerProcess } from "../../test/server-process.ts";
-import { connect, join } from "../../test/whole-client.ts";
+import { ServerProcess } from "../../test/servers/server-process.ts";
+import { connect, join } from "../../test/wire/whole-client.ts";
 
 /** `VELHA_TIMING_TRIES=200` for the full look; each try costs two hashes. */
 const TRIES = Number(process.env.VELHA_TIMING_TRIES ?? 25);

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TypedClient } from "../../src/client/terminal/typed-client.fixture.ts";
 import { ed25519Signer, newPrivateKey, type Signer } from "../../src/game/signature.ts";
-import { matchIdOf, signedActions } from "../../test/match-report.ts";
-import { RawConnection } from "../../test/raw-client.ts";
-import { ServerProcess } from "../../test/server-process.ts";
-import { join, type WholeClient } from "../../test/whole-client.ts";
+import { ServerProcess } from "../../test/servers/server-process.ts";
+import { matchIdOf, signedActions } from "../../test/wire/match-report.ts";
+import { RawConnection } from "../../test/wire/raw-connection.ts";
+import { join, type WholeClient } from "../../test/wire/whole-client.ts";
 
 const NONCE = "A".repeat(22);
 /** More than the 16 whom a client lets try to join. */

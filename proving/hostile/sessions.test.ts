@@ -1,7 +1,7 @@
 // What strangers, thieves and pests try with accounts, names of connections, tokens and invitations.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RawConnection } from "../../test/raw-client.ts";
-import { ServerProcess } from "../../test/server-process.ts";
+import { ServerProcess } from "../../test/servers/server-process.ts";
+import { RawConnection } from "../../test/wire/raw-connection.ts";
 import {
   comeBack,
   connect,
@@ -12,7 +12,7 @@ import {
   PASSWORD,
   startMatch,
   type WholeClient,
-} from "../../test/whole-client.ts";
+} from "../../test/wire/whole-client.ts";
 
 let server: ServerProcess;
 let alan: WholeClient;

@@ -1,8 +1,8 @@
 // Strangers do their worst, one after another, and whoever is logged in notices nothing.
 import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ServerProcess } from "../../test/server-process.ts";
-import { join, openControl, openTls, startMatch, type WholeClient } from "../../test/whole-client.ts";
+import { ServerProcess } from "../../test/servers/server-process.ts";
+import { join, openControl, openTls, startMatch, type WholeClient } from "../../test/wire/whole-client.ts";
 import { Attacker } from "./attacker.ts";
 import { attacks } from "./attacks.ts";
 

@@ -1,5 +1,5 @@
 // A player who is nothing but its connections to a server, and says what it is told to: no prompt, no session, no peer.
-// Its TLS goes over a socket of ours, so that bytes can be counted as they are on the wire (bench/socket-bytes.ts).
+// Its TLS goes over a socket of ours, so that bytes can be counted as they are on the wire (socket-bytes.ts).
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { ed25519Signer, newPrivateKey } from "../../src/game/signature.ts";

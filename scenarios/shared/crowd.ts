@@ -100,7 +100,7 @@ export async function startLineFloor(context: ScenarioContext, { isPinned = true
 export async function startLoad(context: ScenarioContext) {
   const program = await context.start({
     id: "load",
-    command: pinned(LOAD_CORE, ["node", programs.lineLoad]),
+    command: pinned(LOAD_CORE, ["node", programs.load, "lines"]),
     environment: unwatched,
   });
   await program.sees(/^ready/);
@@ -126,7 +126,7 @@ export async function startPlayers(context: ScenarioContext, servers: readonly S
   const addresses = servers.map(({ host, port }) => `${host}:${port}`);
   const program = await context.start({
     id: "players",
-    command: [...["node", programs.load, "--clients", `${clients}`], ...["--server", addresses.join(",")]],
+    command: ["node", programs.load, "players", "--clients", `${clients}`, "--server", addresses.join(",")],
     environment: unwatched,
   });
   await program.sees(/^ready/);

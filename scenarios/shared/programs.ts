@@ -9,7 +9,6 @@ export const programs = {
   client: join(compiled, "src", "client", "main.js"),
   bots: join(compiled, "src", "bots", "main.js"),
   load: join(compiled, "proving", "load", "main.js"),
-  lineLoad: join(compiled, "proving", "line-load", "main.js"),
   attackers: join(compiled, "proving", "hostile", "main.js"),
   torture: join(compiled, "proving", "torture", "main.js"),
   storeBench: join(compiled, "proving", "bench", "main.js"),

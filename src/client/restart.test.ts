@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ServerProcess } from "../../test/server-process.ts";
+import { ServerProcess } from "../../test/servers/server-process.ts";
 import { TypedClient } from "./terminal/typed-client.fixture.ts";
 
 let firstServer: ServerProcess;

@@ -9,8 +9,8 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RawConnection } from "../../test/raw-client.ts";
-import { putCertificate } from "../../test/server-certificate.ts";
+import { putCertificate } from "../../test/servers/server-certificate.ts";
+import { RawConnection } from "../../test/wire/raw-connection.ts";
 
 const program = fileURLToPath(new URL("../../dist/src/server/main.js", import.meta.url));
 

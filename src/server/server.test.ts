@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { RawConnection } from "../../test/raw-client.ts";
+import { RawConnection } from "../../test/wire/raw-connection.ts";
 import {
   comeBack,
   connect,
@@ -11,7 +11,7 @@ import {
   openTls,
   startMatch,
   type WholeClient,
-} from "../../test/whole-client.ts";
+} from "../../test/wire/whole-client.ts";
 import { ManualClock } from "../shared/clock/manual-clock.fixture.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { tempDirectory } from "./temp-directory.fixture.ts";

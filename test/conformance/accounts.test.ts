@@ -1,9 +1,9 @@
 // docs/PROTOCOL.md §2: what goes over TLS.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunningServer } from "../../src/server/server.ts";
-import { ServerProcess } from "../server-process.ts";
-import { startTemporaryServer } from "../temporary-server.ts";
-import { comeBack, connect, join, PASSWORD, type WholeClient } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { startTemporaryServer } from "../servers/temporary-server.ts";
+import { comeBack, connect, join, PASSWORD, type WholeClient } from "../wire/whole-client.ts";
 
 type Stranger = Awaited<ReturnType<typeof connect>>;
 

@@ -25,7 +25,7 @@ const withServer = [
   messages.heartbeatFromClient,
   messages.heartbeatFromServer,
 ];
-const helpers = readFileSync(new URL("../whole-client.ts", import.meta.url), "utf8");
+const helpers = readFileSync(new URL("../wire/whole-client.ts", import.meta.url), "utf8");
 
 test.each([...new Set(withServer.flatMap((table) => Object.keys(table)))])("%s is said or seen", (name) => {
   expect(new RegExp(`["\`]${name}\\b`).test(suite + helpers)).toBe(true);

@@ -1,9 +1,9 @@
 // docs/PROTOCOL.md §2: the three connections of a client.
 import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RawConnection } from "../raw-client.ts";
-import { ServerProcess } from "../server-process.ts";
-import { connect, join, openControl, openHeartbeat, openTls } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { RawConnection } from "../wire/raw-connection.ts";
+import { connect, join, openControl, openHeartbeat, openTls } from "../wire/whole-client.ts";
 
 const INTERVAL_MS = 200;
 let server: ServerProcess;

@@ -1,8 +1,8 @@
 // docs/PROTOCOL.md §1
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RawConnection } from "../raw-client.ts";
-import { ServerProcess } from "../server-process.ts";
-import { join, openControl, openTls, type WholeClient } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { RawConnection } from "../wire/raw-connection.ts";
+import { join, openControl, openTls, type WholeClient } from "../wire/whole-client.ts";
 
 let server: ServerProcess;
 let stranger: RawConnection;

@@ -1,9 +1,9 @@
 // docs/PROTOCOL.md §8: what a player can try who has lost. Beto won; Alan reports something else, before Beto's report
 // or after it, or alone. Whatever he tries, no point moves that was not won.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { matchIdOf, signedActions } from "../match-report.ts";
-import { ServerProcess } from "../server-process.ts";
-import { join, startMatch, type WholeClient } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { matchIdOf, signedActions } from "../wire/match-report.ts";
+import { join, startMatch, type WholeClient } from "../wire/whole-client.ts";
 
 const WON_BY_X = "11 21 12 22 13";
 const WON_BY_O = "11 21 12 22 33 23";

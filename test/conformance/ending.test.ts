@@ -1,8 +1,8 @@
 // docs/PROTOCOL.md §3
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { matchIdOf, signedActions } from "../match-report.ts";
-import { ServerProcess } from "../server-process.ts";
-import { connect, join, startMatch } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { matchIdOf, signedActions } from "../wire/match-report.ts";
+import { connect, join, startMatch } from "../wire/whole-client.ts";
 
 let server: ServerProcess;
 beforeAll(async () => {

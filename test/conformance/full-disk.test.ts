@@ -7,9 +7,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { matchIdOf, signedActions } from "../match-report.ts";
-import { ServerProcess } from "../server-process.ts";
-import { connect, join, PASSWORD, startMatch } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { matchIdOf, signedActions } from "../wire/match-report.ts";
+import { connect, join, PASSWORD, startMatch } from "../wire/whole-client.ts";
 
 interface Disk {
   /** Where the server's folders go. */

@@ -1,8 +1,8 @@
 // docs/PROTOCOL.md §1: what can be no line ends the connection, and harms nobody else.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RawConnection } from "../raw-client.ts";
-import { ServerProcess } from "../server-process.ts";
-import { openControl } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { RawConnection } from "../wire/raw-connection.ts";
+import { openControl } from "../wire/whole-client.ts";
 
 let server: ServerProcess;
 let bystander: RawConnection;

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ed25519Verify } from "../../src/game/signature.ts";
 import { openTicket } from "../../src/game/ticket.ts";
-import { signedActions } from "../match-report.ts";
-import { ServerProcess } from "../server-process.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { signedActions } from "../wire/match-report.ts";
 import {
   comeBack,
   connect,
@@ -13,7 +13,7 @@ import {
   PASSWORD,
   startMatch,
   type WholeClient,
-} from "../whole-client.ts";
+} from "../wire/whole-client.ts";
 
 let server: ServerProcess;
 let alan: WholeClient;

@@ -1,7 +1,7 @@
 // docs/PROTOCOL.md §4
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ServerProcess } from "../server-process.ts";
-import { connect, join, PASSWORD, startMatch, type WholeClient } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { connect, join, PASSWORD, startMatch, type WholeClient } from "../wire/whole-client.ts";
 
 let server: ServerProcess;
 let stranger: Awaited<ReturnType<typeof connect>>;

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../src/game/signature.ts";
 import { openTicket, signTicket } from "../../src/game/ticket.ts";
-import { matchIdOf, signedActions } from "../match-report.ts";
-import { ServerProcess } from "../server-process.ts";
-import { comeBack, connect, join, openControl, startMatch, type WholeClient } from "../whole-client.ts";
+import { ServerProcess } from "../servers/server-process.ts";
+import { matchIdOf, signedActions } from "../wire/match-report.ts";
+import { comeBack, connect, join, openControl, startMatch, type WholeClient } from "../wire/whole-client.ts";
 
 const WON_BY_X = "11 21 12 22 13";
 const WON_BY_O = "11 21 12 22 33 23";

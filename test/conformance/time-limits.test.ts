@@ -2,8 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunningServer } from "../../src/server/server.ts";
 import { ManualClock } from "../../src/shared/clock/manual-clock.fixture.ts";
-import { matchIdOf, signedActions } from "../match-report.ts";
-import { startTemporaryServer } from "../temporary-server.ts";
+import { startTemporaryServer } from "../servers/temporary-server.ts";
+import { matchIdOf, signedActions } from "../wire/match-report.ts";
 import {
   comeBack,
   connect,
@@ -13,7 +13,7 @@ import {
   PASSWORD,
   startMatch,
   type WholeClient,
-} from "../whole-client.ts";
+} from "../wire/whole-client.ts";
 
 const HOUR_MS = 3_600_000;
 const MATCH_LIMIT_MS = 180_000;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { RawConnection } from "../../../test/raw-client.ts";
+import { RawConnection } from "../../../test/wire/raw-connection.ts";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../game/signature.ts";
 import { signTicket } from "../../game/ticket.ts";
 import { dial, dialTls } from "../../net/dial.ts";

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ServerProcess } from "../../../test/server-process.ts";
+import { ServerProcess } from "../../../test/servers/server-process.ts";
 import { loadOrMakeCertificate } from "../../server/certificate/certificate.ts";
 import { TypedClient } from "./typed-client.fixture.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ServerProcess } from "../../../test/server-process.ts";
+import { ServerProcess } from "../../../test/servers/server-process.ts";
 import { TypedClient } from "./typed-client.fixture.ts";
 
 let server: ServerProcess;

@@ -10,7 +10,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { join, startMatch } from "../../../test/whole-client.ts";
+import { join, startMatch } from "../../../test/wire/whole-client.ts";
 import { MAX_READERS } from "./live-feed.ts";
 
 const program = fileURLToPath(new URL("../../../dist/src/server/main.js", import.meta.url));

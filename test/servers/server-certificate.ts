@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Certificate, loadOrMakeCertificate } from "../src/server/certificate/certificate.ts";
+import { type Certificate, loadOrMakeCertificate } from "../../src/server/certificate/certificate.ts";
 
 let made: Promise<Certificate> | null = null;
 

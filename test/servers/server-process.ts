@@ -10,7 +10,9 @@ import { fileURLToPath } from "node:url";
 import { putCertificate } from "./server-certificate.ts";
 
 const isCompiled = import.meta.url.endsWith(".js");
-const program = fileURLToPath(new URL(`../${isCompiled ? "" : "dist/"}src/server/main.js`, import.meta.url));
+const program = fileURLToPath(
+  new URL(`../../${isCompiled ? "" : "dist/"}src/server/main.js`, import.meta.url),
+);
 
 export class ServerProcess {
   readonly port: number;

@@ -1,10 +1,10 @@
 // Holds a conversation, as docs/PROTOCOL.md writes it down, with a real server.
-import type { PlayerSymbol } from "../src/game/board.ts";
-import { ed25519Signer, newPrivateKey, type Signer } from "../src/game/signature.ts";
-import type { Ticket } from "../src/game/ticket.ts";
-import { newTranscript, signAction, type Transcript } from "../src/game/transcript.ts";
+import type { PlayerSymbol } from "../../src/game/board.ts";
+import { ed25519Signer, newPrivateKey, type Signer } from "../../src/game/signature.ts";
+import type { Ticket } from "../../src/game/ticket.ts";
+import { newTranscript, signAction, type Transcript } from "../../src/game/transcript.ts";
 import { type Captures, fillLine } from "./line-pattern.ts";
-import { RawConnection } from "./raw-client.ts";
+import { RawConnection } from "./raw-connection.ts";
 
 export interface Statement {
   /** The name before the arrow: a control connection, or one's TLS or heartbeat connection. */

@@ -1,10 +1,10 @@
 // What two players sign in a match, as the blocks of a report (docs/PROTOCOL.md §7, §8).
-import type { PlayerSymbol } from "../src/game/board.ts";
-import type { Action } from "../src/game/match.ts";
-import type { Signer } from "../src/game/signature.ts";
-import type { Ticket } from "../src/game/ticket.ts";
-import { newTranscript, signAction } from "../src/game/transcript.ts";
-import { action } from "../src/protocol/fields.ts";
+import type { PlayerSymbol } from "../../src/game/board.ts";
+import type { Action } from "../../src/game/match.ts";
+import type { Signer } from "../../src/game/signature.ts";
+import type { Ticket } from "../../src/game/ticket.ts";
+import { newTranscript, signAction } from "../../src/game/transcript.ts";
+import { action } from "../../src/protocol/fields.ts";
 
 /** `steps` such as "11 22 13 endO"; X is the inviter. */
 export function signedActions(

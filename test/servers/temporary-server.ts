@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RunningServer, type ServerOptions, startServer } from "../src/server/server.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../../src/server/server.ts";
 
 export async function startTemporaryServer(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), "velha-temporary-"));

@@ -1,6 +1,6 @@
 // A client with all its connections, of which the test still says and sees every line.
-import { ed25519Signer, newPrivateKey, type Signer } from "../src/game/signature.ts";
-import { RawConnection } from "./raw-client.ts";
+import { ed25519Signer, newPrivateKey, type Signer } from "../../src/game/signature.ts";
+import { RawConnection } from "./raw-connection.ts";
 
 export interface Ports {
   port: number;
