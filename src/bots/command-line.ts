@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError } from "commander";
 import type { ServerAddress } from "../client/links/server-connection.ts";
 import { readServerAddresses, type ServerAddresses } from "../client/server-addresses.ts";
 import { notNegative, port, positive, whole } from "../shared/command-line/numbers.ts";
+import { programVersion } from "../shared/command-line/program-version.ts";
+import { typedCommand } from "../shared/command-line/typed-command.ts";
 import type { CrowdOptions } from "./crowd.ts";
 
 const DEFAULT_SERVER: ServerAddress = { host: "127.0.0.1", port: 3000 };
@@ -92,7 +94,7 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
 }
 
 function commandLine(): Command {
-  return new Command("npm run bots --")
+  return new Command(typedCommand("bots"))
     .description(
       "Players without a prompt: one willing --opponent, until Ctrl-C; or a crowd of --clients that measures the server.",
     )
@@ -119,6 +121,7 @@ function commandLine(): Command {
     .option("--latencies <file>", "also writes every single latency there, as CSV")
     .option("--accounts <file>", "only writes the crowd's accounts there, for the server's import-users")
     .option("--hashed", "with --accounts: cheap hashes in place of the passwords", false)
+    .version(programVersion(), "--version", "print the version")
     .exitOverride();
 }
 

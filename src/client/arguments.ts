@@ -3,6 +3,7 @@ import { isIPv6 } from "node:net";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { port, positive } from "../shared/command-line/numbers.ts";
 import { programVersion } from "../shared/command-line/program-version.ts";
+import { typedCommand } from "../shared/command-line/typed-command.ts";
 import type { ClientOptions } from "./client.ts";
 import { readServerAddresses } from "./server-addresses.ts";
 import { type Language, languageOf, languages } from "./texts/language.ts";
@@ -38,7 +39,7 @@ export function readArguments(
   args: string[],
   environment: Record<string, string | undefined>,
 ): ClientArguments {
-  const program = new Command("npm run client --")
+  const program = new Command(typedCommand("client"))
     .description("Play tic-tac-toe: a prompt on a server, matches straight between the players.")
     .argument(
       "[host]",

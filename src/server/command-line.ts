@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { databaseAddress, exampleOf, presenceAddress, whyNoAddress } from "../shared/command-line/address.ts";
 import { whole } from "../shared/command-line/numbers.ts";
 import { programVersion } from "../shared/command-line/program-version.ts";
+import { typedCommand } from "../shared/command-line/typed-command.ts";
 import { DEFAULT_HASH_QUEUE } from "./accounts/password-hasher.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/strangers.ts";
 import type { ServerOptions } from "./server.ts";
@@ -38,7 +39,7 @@ export function readCommandLine(args: readonly string[]): ServerAsked {
 }
 
 function commandLine(onAsked: (asked: ServerAsked) => void): Command {
-  const program = new Command("npm run server --")
+  const program = new Command(typedCommand("server"))
     .description(
       "The velha server: accounts, presence, invitations, results. Matches run between the players.",
     )

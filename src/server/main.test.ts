@@ -110,7 +110,7 @@ describe("the command line", () => {
 });
 
 describe("starting", () => {
-  it("says in one line where it listens, TLS on the next port that is free, and in the log how the last run ended", async () => {
+  it("says in one line where it listens, in the next where its files are, TLS on the next port that is free, and in the log how the last run ended", async () => {
     const { child, port, later } = await listen();
     const control = await RawConnection.open(port);
     const { tlsPort } = await control.sees("secport;<tlsPort>;<id>");
@@ -121,7 +121,7 @@ describe("starting", () => {
     second.child.kill("SIGTERM");
     await once(second.child, "exit");
     const third = await listen();
-    expect(later).toEqual([]);
+    expect(later).toEqual([`Data in ${join(folder, "data")}, certificate in ${join(folder, "certs")}`]);
     const lines = log();
     expect(lines[0]).toBe(`Server started listening in port ${port}`);
     expect(lines[1]).toBe("Last run ended normally");

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The server program: command line → startServer → exit code.
+import { resolve } from "node:path";
 import { CommanderError } from "commander";
 import { readCommandLine } from "./command-line.ts";
 import { type ServerOptions, startServer } from "./server.ts";
@@ -26,6 +27,8 @@ async function serve(options: ServerOptions): Promise<void> {
     onTrouble: (reason) => process.stderr.write(`${reason}\n`),
   });
   process.stdout.write(`Listening on ${server.host} port ${server.port}, TLS port ${server.tlsPort}\n`);
+  const [data, certs] = [resolve(options.dataDirectory), resolve(options.certsDirectory)];
+  process.stdout.write(`Data in ${data}, certificate in ${certs}\n`);
   if (server.httpUrl !== null) process.stdout.write(`Live page and metrics at ${server.httpUrl}\n`);
   await stopSignal;
   setTimeout(() => process.exit(0), STOP_LIMIT_MS).unref();
