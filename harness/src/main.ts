@@ -55,9 +55,9 @@ program
       .default(DEFAULT_SAMPLER),
   )
   .addOption(
-    new Option("--timing <mode>", "whether missed limits of CPU and latency fail the run, or are only told")
+    new Option("--timing <mode>", "whether missed limits of CPU and latency fail the run or only warn")
       .choices(TIMING_MODES)
-      .default("judged"),
+      .default("enforce"),
   )
   .option("--doctor [program]", "run the program (default: server) under Clinic Doctor")
   .option("--cpu-prof", "leave a CPU profile of each Node program", false)

@@ -8,10 +8,14 @@ import type { Check } from "../scenario/scenario.ts";
 const MEGABYTE = 1e6;
 
 /** The result with the verdicts in it; one that failed makes the run fail. */
-export function judge(result: RunResult, checks: readonly Check[], timing: TimingMode = "judged"): RunResult {
+export function judge(
+  result: RunResult,
+  checks: readonly Check[],
+  timing: TimingMode = "enforce",
+): RunResult {
   const verdicts = checks.map((check) => {
     const verdict = check(result);
-    const isOnlyTold = timing === "told" && verdict.isTiming === true && !verdict.passed;
+    const isOnlyTold = timing === "warn" && verdict.isTiming === true && !verdict.passed;
     return isOnlyTold ? { ...verdict, isOnlyTold } : verdict;
   });
   const status = verdicts.some((verdict) => standingOf(verdict) === "failed") ? "failed" : result.status;

@@ -43,7 +43,7 @@ function checksTable({ checks }: RunResult): PageTable {
 
 const standings: Record<Standing, Cell> = {
   passed: { text: "✓ passed", tone: "good" },
-  missed: { text: "! missed (told, not judged)", tone: "bad" },
+  missed: { text: "! missed (warning only)", tone: "bad" },
   failed: { text: "✗ failed", tone: "bad" },
 };
 

@@ -66,7 +66,7 @@ function tiles(result: RunResult): Tile[] {
     checks.length > 0 && {
       label: "Checks",
       value: `${passed} of ${checks.length}`,
-      detail: failed ? `${failed} failed` : missed ? `${missed} missed, only told` : "all passed",
+      detail: failed ? `${failed} failed` : missed ? `${missed} missed, warning only` : "all passed",
       tone: failed ? "bad" : "good",
     },
     {

@@ -53,7 +53,7 @@ const verdict = z.object({
   unit: z.string(),
   advice: z.string().describe("what to do when it failed"),
   isTiming: z.boolean().optional().describe("a busy or slow machine alone can make it fail"),
-  isOnlyTold: z.boolean().optional().describe("it failed, and fails no run, because of --timing told"),
+  isOnlyTold: z.boolean().optional().describe("it failed, and only warns because of --timing warn"),
 });
 
 const figure = z.object({

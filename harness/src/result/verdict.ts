@@ -1,9 +1,9 @@
-// How a verdict stands with the run: a limit that was missed fails it, unless it is one of time and those are only told.
+// The standing of a verdict: a missed limit fails the run, or only warns if it limits time and the run enforces no such limits.
 import type { Verdict } from "./result.ts";
 
 export type Standing = "passed" | "missed" | "failed";
 
-export const TIMING_MODES = ["judged", "told"] as const;
+export const TIMING_MODES = ["enforce", "warn"] as const;
 export type TimingMode = (typeof TIMING_MODES)[number];
 
 export function standingOf({ passed, isOnlyTold = false }: Verdict): Standing {

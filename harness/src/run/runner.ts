@@ -36,7 +36,7 @@ export interface RunOptions {
   keepsMessages?: boolean;
   /** Where a capture of the run's traffic is left, if one is wanted. */
   captureFolder?: string | undefined;
-  /** Whether a limit of time that is missed fails the run; "judged" without. */
+  /** Whether a limit of time that is missed fails the run; "enforce" by default. */
   timing?: TimingMode;
   /** Aborted with a StepFailure when the user wants no more. */
   interruption: AbortSignal;

@@ -96,5 +96,5 @@ function verdictLines(verdict: Verdict): string[] {
   const standing = standingOf(verdict);
   const line = `${marks[standing]} ${name}: ${`${value} ${unit}`.trim()} (limit ${limit})`;
   if (standing === "passed") return [line];
-  return [standing === "missed" ? `${line}, missed: told, not judged` : line, `  ${advice}`];
+  return [standing === "missed" ? `${line}, missed: warning only` : line, `  ${advice}`];
 }
