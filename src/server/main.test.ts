@@ -56,11 +56,11 @@ async function run(...options: string[]) {
 async function listen(...options: string[]) {
   const child = start("0", "--host", "127.0.0.1", ...options);
   const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
+  const printed: string[] = [];
+  lines.on("line", (line) => printed.push(line));
   const [line] = (await once(lines, "line")) as [string];
   const [, port, tlsPort] = /^Listening on 127\.0\.0\.1 port (\d+), TLS port (\d+)$/.exec(line) ?? [];
-  const later: string[] = [];
-  lines.on("line", (another) => later.push(another));
-  return { child, port: Number(port), tlsPort: Number(tlsPort), later };
+  return { child, port: Number(port), tlsPort: Number(tlsPort), printed };
 }
 
 async function exitOf(child: ChildProcess): Promise<{ code: number | null; afterMs: number }> {
@@ -111,7 +111,7 @@ describe("the command line", () => {
 
 describe("starting", () => {
   it("says in one line where it listens, in the next where its files are, TLS on the next port that is free, and in the log how the last run ended", async () => {
-    const { child, port, later } = await listen();
+    const { child, port, printed } = await listen();
     const control = await RawConnection.open(port);
     const { tlsPort } = await control.sees("secport;<tlsPort>;<id>");
     expect(Number(tlsPort)).toBeGreaterThan(port);
@@ -121,7 +121,9 @@ describe("starting", () => {
     second.child.kill("SIGTERM");
     await once(second.child, "exit");
     const third = await listen();
-    expect(later).toEqual([`Data in ${join(folder, "data")}, certificate in ${join(folder, "certs")}`]);
+    expect(printed.slice(1)).toEqual([
+      `Data in ${join(folder, "data")}, certificate in ${join(folder, "certs")}`,
+    ]);
     const lines = log();
     expect(lines[0]).toBe(`Server started listening in port ${port}`);
     expect(lines[1]).toBe("Last run ended normally");
