@@ -1,6 +1,6 @@
--- Wireshark dissector of velha's protocol: each message by its name, in the Info column and in the tree.
+-- A Wireshark dissector of the velha protocol. It shows each message by its name, in the Info column and in the tree.
 -- Use:  wireshark -X lua_script:docs/velha.lua      or      tshark -X lua_script:docs/velha.lua -r FILE
--- It knows the protocol by a connection's content, whichever port it is on; what runs under TLS stays sealed.
+-- It recognises the protocol by the first line of a connection, on any port. It cannot read what runs under TLS.
 local velha = Proto("velha", "Velha")
 
 local fields = {
@@ -14,7 +14,7 @@ local OPENINGS = { secport = true, heartbeat = true, join = true }
 local LONGEST_LINE_BYTES = 65536
 local NEWLINE = 10
 
--- The bytes of the line that begins at `from`, its end included; nil if it has not ended yet.
+-- The length in bytes of the line that begins at `from`, including its LF; nil if the line is incomplete.
 local function line_length(bytes, from)
   for at = from, bytes:len() - 1 do
     if bytes:get_index(at) == NEWLINE then return at - from + 1 end
