@@ -1,5 +1,6 @@
 // All that a scenario or a configuration file may import from "fiel".
 export {
+  bytesPerSecondBelow,
   cpuBelow,
   exactBytes,
   exactPayload,
