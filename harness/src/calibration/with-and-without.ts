@@ -10,9 +10,9 @@ import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { builtFile } from "../own-package.ts";
 import { startProbeReceiver } from "../probe/receiver.ts";
 import { createSampler, DEFAULT_SAMPLER } from "../samplers/choose-sampler.ts";
-import { watchKernelWitness } from "../samplers/kernel-witness.ts";
 import { startSampling } from "../samplers/sampling.ts";
 import type { MessageFormat } from "../scenario/scenario.ts";
+import { watchKernelWitness } from "../witness/ss/kernel-witness.ts";
 
 const INTERVAL_MS = 100;
 const MESSAGES: MessageFormat = { separator: "\n", type: /^([A-Za-z]+)/ };

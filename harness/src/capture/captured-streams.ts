@@ -1,6 +1,7 @@
 // What a capture says of each TCP connection, as each of its two ends sees it. Pure; the packets come from tshark.
-import type { Observed } from "../ledger/observed.ts";
+
 import type { MeasuredSocket } from "../result/result.ts";
+import type { Observation } from "../witness/observation.ts";
 
 type Endpoint = MeasuredSocket["local"];
 
@@ -21,7 +22,7 @@ interface Packet {
 }
 
 /** In the order in which they began, each twice: as its one end sees it, and as the other. */
-export function observedStreams(lines: Iterable<string>): Observed[] {
+export function observedStreams(lines: Iterable<string>): Observation[] {
   const streams = new Map<string, Packet[]>();
   for (const line of lines) {
     const packet = readPacket(line);
@@ -41,7 +42,7 @@ export function observedStreams(lines: Iterable<string>): Observed[] {
 
 type Count = ReturnType<typeof countOf>;
 
-function asSeenFrom(local: Endpoint, remote: Endpoint, written: Count, read: Count): Observed {
+function asSeenFrom(local: Endpoint, remote: Endpoint, written: Count, read: Count): Observation {
   return {
     local,
     remote,

@@ -2,11 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { Observed } from "../ledger/observed.ts";
+import type { Observation } from "../witness/observation.ts";
 import { observedStreams, PACKET_FIELDS } from "./captured-streams.ts";
 
 /** Throws when tshark does not read the capture to its end. */
-export async function keepRun(from: string, to: string, ports: ReadonlySet<number>): Promise<Observed[]> {
+export async function keepRun(from: string, to: string, ports: ReadonlySet<number>): Promise<Observation[]> {
   // An ICMP error quotes a packet, which would be counted.
   const filter =
     ports.size > 0 ? `tcp.port in {${[...ports].join(",")}} and not icmp and not icmpv6` : "!frame";

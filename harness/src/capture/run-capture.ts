@@ -2,9 +2,9 @@
 // made the run goes on without, and its report says why.
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Observed } from "../ledger/observed.ts";
 import type { Caretaker } from "../leftovers/caretaker.ts";
 import type { CaptureOutcome, MeasuredSocket } from "../result/result.ts";
+import type { Observation } from "../witness/observation.ts";
 import { keepRun } from "./keep-run.ts";
 import { PacketCapture } from "./packet-capture.ts";
 
@@ -15,7 +15,7 @@ type Ends = Pick<MeasuredSocket, "local" | "remote" | "side">;
 
 export interface RunCapture {
   /** Leaves the capture in the folder. */
-  finish(sockets: readonly Ends[]): Promise<{ outcome: CaptureOutcome; observed: Observed[] }>;
+  finish(sockets: readonly Ends[]): Promise<{ outcome: CaptureOutcome; observed: Observation[] }>;
 }
 
 /** Resolves when it is live. */

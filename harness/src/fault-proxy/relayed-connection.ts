@@ -1,7 +1,7 @@
 // One connection through the proxy: the socket that the dialer opened, the one opened to the acceptor for it, and a
 // lane in each direction. An orderly end is passed on as an end, a reset as a reset.
 import { Socket } from "node:net";
-import { bytesText, FirstLines } from "../probe/first-lines.ts";
+import { bytesText, FirstLines } from "../witness/first-lines.ts";
 import { conditionsFor, type Fault } from "./faults.ts";
 import { Lane } from "./lane.ts";
 import type { Relayed } from "./relayed.ts";

@@ -1,12 +1,13 @@
 // Names a connection's flow by the scenario's rules, from what either end knows of it.
-import type { ProbeRecord } from "../probe/record.ts";
+
 import type { Flow } from "../scenario/scenario.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
 import type { Pair } from "./pair-ends.ts";
 
 const NO_FLOW = "other";
 
 export function classify({ dialer, acceptor }: Pair, flows: Flow[]): { flow: string; isTls: boolean } {
-  const ends = [dialer, acceptor].filter((end): end is ProbeRecord => end !== undefined);
+  const ends = [dialer, acceptor].filter((end): end is SocketRecord => end !== undefined);
   const isTls = ends.some((end) => end.isTls);
   const port = dialer?.remote.port ?? acceptor?.local.port;
   const lines = ends.flatMap((end) => [...end.firstLinesWritten, ...end.firstLinesRead]);

@@ -1,17 +1,16 @@
 // What was said on a connection, put together from its two ends.
 import { expect, test } from "vitest";
-import type { SaidMessage } from "../probe/message.ts";
-import type { ProbeRecord } from "../probe/record.ts";
+import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 import { conversationOf } from "./conversation.ts";
 
-type Said = [direction: SaidMessage["direction"], atMs: number, text: string];
+type Said = [direction: MessageAtEnd["direction"], atMs: number, text: string];
 
 /** All that is looked at of an end. */
-function end(said: Said[], droppedCount = 0): ProbeRecord {
+function end(said: Said[], droppedCount = 0): SocketRecord {
   const messages = said.map(([direction, atMs, text]) => {
     return { direction, atMs, text, type: text.slice(0, 4), bytes: text.length + 1 };
   });
-  return { said: { messages, droppedCount } } as unknown as ProbeRecord;
+  return { said: { messages, droppedCount } } as unknown as SocketRecord;
 }
 
 const ask = { from: "dialer", type: "list", text: "list", bytes: 5 };
@@ -71,6 +70,6 @@ test("of what one end alone saw under TLS, nothing but sizes is left", () => {
 });
 
 test("where nothing was kept there is no conversation", () => {
-  const silent = { said: undefined } as unknown as ProbeRecord;
+  const silent = { said: undefined } as unknown as SocketRecord;
   expect(conversationOf({ dialer: silent, acceptor: undefined }, false)).toEqual({});
 });

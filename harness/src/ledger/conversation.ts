@@ -1,8 +1,8 @@
 // What was said on a connection, from what its two ends kept: a message's place in its direction is the same at both,
 // so the one has when it was sent and the other when it arrived. Pure.
-import type { SaidMessage as SaidAtEnd } from "../probe/message.ts";
-import type { ProbeRecord } from "../probe/record.ts";
+
 import type { Connection, SaidMessage } from "../result/result.ts";
+import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 import type { Pair } from "./pair-ends.ts";
 
 /** Nothing where neither end kept messages. */
@@ -24,14 +24,14 @@ export function conversationOf(
   };
 }
 
-function saidBy(record: ProbeRecord | undefined, direction: SaidAtEnd["direction"]): SaidAtEnd[] {
+function saidBy(record: SocketRecord | undefined, direction: MessageAtEnd["direction"]): MessageAtEnd[] {
   return record?.said?.messages.filter((message) => message.direction === direction) ?? [];
 }
 
 function joined(
   from: SaidMessage["from"],
-  writer: ProbeRecord | undefined,
-  reader: ProbeRecord | undefined,
+  writer: SocketRecord | undefined,
+  reader: SocketRecord | undefined,
 ): SaidMessage[] {
   const [written, read] = [saidBy(writer, "written"), saidBy(reader, "read")];
   // What a reader had no room to keep is counted as left out: whether it arrived is not known.

@@ -1,8 +1,8 @@
 // The ledger: from what single sockets knew to connections with names and residuals.
 import { describe, expect, test } from "vitest";
 import type { Relayed } from "../fault-proxy/relayed.ts";
-import type { ProbeRecord } from "../probe/record.ts";
 import type { Flow } from "../scenario/scenario.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
 import { buildLedger } from "./ledger.ts";
 
 const CLIENT = { address: "127.0.0.1", port: 50_000 };
@@ -10,7 +10,7 @@ const SERVER = { address: "127.0.0.1", port: 3_000 };
 
 let count = 0;
 
-function end(side: ProbeRecord["side"], known: Partial<ProbeRecord> = {}): ProbeRecord {
+function end(side: SocketRecord["side"], known: Partial<SocketRecord> = {}): SocketRecord {
   count += 1;
   const isDialer = side === "dialer";
   return {
@@ -42,7 +42,7 @@ const FLOWS: Flow[] = [
   { name: "any-3000", label: "any", port: 3_000 },
 ];
 
-function flowOf(...records: ProbeRecord[]): string {
+function flowOf(...records: SocketRecord[]): string {
   const { sockets, connections } = buildLedger(records, FLOWS);
   expect(connections).toHaveLength(1);
   for (const socket of sockets) expect(socket.flow).toBe(connections[0]!.flow);
@@ -161,7 +161,7 @@ describe("the ends of a connection", () => {
 });
 
 describe("how a connection ended", () => {
-  function ended(dialer: Partial<ProbeRecord>, acceptor: Partial<ProbeRecord>): string {
+  function ended(dialer: Partial<SocketRecord>, acceptor: Partial<SocketRecord>): string {
     return buildLedger([end("dialer", dialer), end("acceptor", acceptor)], FLOWS).connections[0]!.end;
   }
 

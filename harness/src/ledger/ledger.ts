@@ -1,9 +1,9 @@
 // Puts together what the two ends of each connection know: names its flow, and says for each direction how many of
 // the bytes that one end wrote the other end read. Pure.
 import type { Relayed } from "../fault-proxy/relayed.ts";
-import type { ProbeRecord } from "../probe/record.ts";
 import type { Connection, MeasuredSocket } from "../result/result.ts";
 import type { Flow } from "../scenario/scenario.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
 import { classify } from "./classify.ts";
 import { conversationOf } from "./conversation.ts";
 import { pairEnds } from "./pair-ends.ts";
@@ -21,14 +21,14 @@ interface Direction {
 }
 
 export function buildLedger(
-  records: ProbeRecord[],
+  records: SocketRecord[],
   flows: Flow[],
   relayed: readonly Relayed[] = [],
   routine?: RegExp,
 ): Ledger {
   const inOrder = [...records].sort((a, b) => a.openedAtMs - b.openedAtMs);
   const idOf = nameSockets(inOrder);
-  const socketOf = new Map<ProbeRecord, MeasuredSocket>();
+  const socketOf = new Map<SocketRecord, MeasuredSocket>();
   const connections: Connection[] = [];
 
   const relays = relaysOf(inOrder, relayed);
@@ -67,7 +67,7 @@ function seenByProxy(relayed: Relayed | undefined): Pick<Connection, "proxy"> {
   return { proxy: { id, dialerToAcceptor, acceptorToDialer } };
 }
 
-function direction(writer: ProbeRecord | undefined, reader: ProbeRecord | undefined): Direction {
+function direction(writer: SocketRecord | undefined, reader: SocketRecord | undefined): Direction {
   const writtenBytes = writer?.bytesWritten ?? null;
   const readBytes = reader?.bytesRead ?? null;
   const isMeasured = writtenBytes !== null && readBytes !== null;
@@ -79,8 +79,8 @@ function direction(writer: ProbeRecord | undefined, reader: ProbeRecord | undefi
  * ended in order as well, wrote more than was read, the kernel threw the rest away and answered with a reset.
  */
 function endOf(
-  record: ProbeRecord,
-  peer: ProbeRecord | undefined,
+  record: SocketRecord,
+  peer: SocketRecord | undefined,
   incoming: Direction,
 ): MeasuredSocket["end"] {
   const isUncertain = record.end === "fin" && !record.sawPeerEnd && peer?.end === "fin";
@@ -93,9 +93,9 @@ function worst(ends: MeasuredSocket["end"][]): MeasuredSocket["end"] {
   return order.find((end) => ends.includes(end)) ?? "open";
 }
 
-function nameSockets(records: ProbeRecord[]): Map<ProbeRecord, string> {
+function nameSockets(records: SocketRecord[]): Map<SocketRecord, string> {
   const counts = new Map<string, number>();
-  const names = new Map<ProbeRecord, string>();
+  const names = new Map<SocketRecord, string>();
   for (const record of records) {
     const count = (counts.get(record.processId) ?? 0) + 1;
     counts.set(record.processId, count);
@@ -105,7 +105,7 @@ function nameSockets(records: ProbeRecord[]): Map<ProbeRecord, string> {
 }
 
 function toSocket(
-  record: ProbeRecord,
+  record: SocketRecord,
   id: string,
   flow: string,
   isTls: boolean,

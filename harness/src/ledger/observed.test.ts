@@ -1,19 +1,20 @@
 import { expect, test } from "vitest";
-import type { ProbeRecord } from "../probe/record.ts";
 import { sampleResult } from "../result/result.fixture.ts";
-import { type Observed, withObserved } from "./observed.ts";
+import type { Observation } from "../witness/observation.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
+import { withObserved } from "./observed.ts";
 import { wireLevels } from "./wire-levels.ts";
 
 const [socket] = sampleResult().sockets;
 const { local, remote } = socket!;
 
-function record(openedAtMs: number, more: Partial<ProbeRecord> = {}): ProbeRecord {
+function record(openedAtMs: number, more: Partial<SocketRecord> = {}): SocketRecord {
   const { messages: _, kernel: _k, captured: _c, ...rest } = socket!;
   const known = { pid: 1, number: 1, sawPeerEnd: true, firstLinesWritten: [], firstLinesRead: [] };
   return { ...rest, ...known, openedAtMs, ...more };
 }
 
-function seen(bytesWritten: number): Observed {
+function seen(bytesWritten: number): Observation {
   const count = {
     bytesWritten,
     bytesRead: 500,
@@ -39,7 +40,7 @@ test("Nothing is guessed where a witness saw more or fewer connections than ther
 });
 
 test("What the kernel received is sure only where the program read the peer's end", () => {
-  const readBy = (more: Partial<ProbeRecord>) =>
+  const readBy = (more: Partial<SocketRecord>) =>
     withObserved([record(1, more)], "kernel", [seen(1)])[0]!.kernel?.bytesRead;
   expect(readBy({})).toBe(500);
   expect(readBy({ sawPeerEnd: false })).toBeNull();

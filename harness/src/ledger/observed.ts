@@ -1,13 +1,8 @@
 // Gives each socket what a witness from outside, the kernel or a capture, saw of it. Pure.
-import type { ProbeRecord } from "../probe/record.ts";
-import type { MeasuredSocket, WireCount } from "../result/result.ts";
-import { addressKey } from "./connection-key.ts";
 
-export interface Observed {
-  local: MeasuredSocket["local"];
-  remote: MeasuredSocket["remote"];
-  count: WireCount;
-}
+import { addressKey } from "../witness/addresses.ts";
+import type { Observation } from "../witness/observation.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
 
 /**
  * By addresses, and where the same were used again, by order. Where a witness saw more or fewer of them than there
@@ -16,11 +11,11 @@ export interface Observed {
  * an end of its own.
  */
 export function withObserved(
-  records: readonly ProbeRecord[],
+  records: readonly SocketRecord[],
   witness: "kernel" | "captured",
-  observed: readonly Observed[],
-): ProbeRecord[] {
-  const keyOf = ({ local, remote }: Pick<Observed, "local" | "remote">) => addressKey(local, remote);
+  observed: readonly Observation[],
+): SocketRecord[] {
+  const keyOf = ({ local, remote }: Pick<Observation, "local" | "remote">) => addressKey(local, remote);
   const seen = groupBy(observed, keyOf);
   const uses = groupBy(
     records.toSorted((one, other) => one.openedAtMs - other.openedAtMs),

@@ -1,11 +1,12 @@
 // Finds the two ends of each connection among the sockets of all processes: mirrored addresses, and the same time,
 // as a pair of addresses and ports can be used again.
-import type { ProbeRecord } from "../probe/record.ts";
-import { connectionKey } from "./connection-key.ts";
+
+import { connectionKey } from "../witness/addresses.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
 
 export interface Pair {
-  dialer: ProbeRecord | undefined;
-  acceptor: ProbeRecord | undefined;
+  dialer: SocketRecord | undefined;
+  acceptor: SocketRecord | undefined;
 }
 
 /** A busy process may accept a connection only after its dialer has closed it, and the other way round. */
@@ -16,18 +17,18 @@ const MAX_GAP_MS = 5_000;
  * What has the same `middle`, which stood between them, belongs together whatever the addresses.
  */
 export function pairEnds(
-  records: ProbeRecord[],
-  middle: ReadonlyMap<ProbeRecord, object> = new Map(),
+  records: SocketRecord[],
+  middle: ReadonlyMap<SocketRecord, object> = new Map(),
 ): Pair[] {
-  const keyOf = (record: ProbeRecord) => middle.get(record) ?? connectionKey(record);
-  const acceptors = new Map<object | string, ProbeRecord[]>();
+  const keyOf = (record: SocketRecord) => middle.get(record) ?? connectionKey(record);
+  const acceptors = new Map<object | string, SocketRecord[]>();
   for (const record of records) {
     if (record.side === "dialer") continue;
     const key = keyOf(record);
     acceptors.set(key, [...(acceptors.get(key) ?? []), record]);
   }
 
-  const partners = new Map<ProbeRecord, ProbeRecord>();
+  const partners = new Map<SocketRecord, SocketRecord>();
   const dialers = records.filter((record) => record.side === "dialer");
   // Those that lived at the same time first, so that a nearby stranger takes nobody's partner away.
   for (const maxGapMs of [0, MAX_GAP_MS]) {
@@ -41,7 +42,7 @@ export function pairEnds(
     }
   }
 
-  const isFirstOfPair = (record: ProbeRecord) => record.side === "dialer" || !partners.has(record);
+  const isFirstOfPair = (record: SocketRecord) => record.side === "dialer" || !partners.has(record);
   return records.filter(isFirstOfPair).map((record) => {
     return record.side === "dialer"
       ? { dialer: record, acceptor: partners.get(record) }
@@ -50,7 +51,7 @@ export function pairEnds(
 }
 
 /** How far apart two lives are; 0 if they overlap. */
-function gapMs(a: ProbeRecord, b: ProbeRecord): number {
-  const endOf = (record: ProbeRecord) => record.closedAtMs ?? Number.POSITIVE_INFINITY;
+function gapMs(a: SocketRecord, b: SocketRecord): number {
+  const endOf = (record: SocketRecord) => record.closedAtMs ?? Number.POSITIVE_INFINITY;
   return Math.max(0, a.openedAtMs - endOf(b), b.openedAtMs - endOf(a));
 }

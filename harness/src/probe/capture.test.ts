@@ -7,7 +7,7 @@ import { beginCapture } from "../capture/run-capture.ts";
 import { buildLedger } from "../ledger/ledger.ts";
 import { withObserved } from "../ledger/observed.ts";
 import { wireLevels } from "../ledger/wire-levels.ts";
-import { watchKernelWitness } from "../samplers/kernel-witness.ts";
+import { watchKernelWitness } from "../witness/ss/kernel-witness.ts";
 import { type ProbedRun, startProbedRun } from "./probed-run.fixture.ts";
 
 /** tshark takes its time to start on a busy machine. */

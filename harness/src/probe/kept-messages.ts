@@ -1,7 +1,8 @@
 // Keeps what was said on one socket, for `--messages`: the beginning of each message, masked before it leaves the
 // process, and its size. Under TLS the size alone. Bounded, from the beginning: what came later is only counted.
 import type { MessageFormat } from "../scenario/scenario.ts";
-import { monotonicMs, type SaidMessage } from "./message.ts";
+import type { MessageAtEnd } from "../witness/socket-record.ts";
+import { monotonicMs } from "./message.ts";
 import { MOST_HEAD_BYTES, type PayloadFormat } from "./payload-tally.ts";
 
 /** In each direction, so that both ends of a connection keep the same ones. */
@@ -33,7 +34,7 @@ export class KeptMessages {
   readonly #separator: string;
   readonly #room: MessageRoom;
   readonly #counts = { written: 0, read: 0 };
-  #untold: SaidMessage[] = [];
+  #untold: MessageAtEnd[] = [];
   #droppedCount = 0;
   #isChanged = false;
 
@@ -44,7 +45,7 @@ export class KeptMessages {
   }
 
   /** `head` is the message's beginning, a character each byte. */
-  add(direction: SaidMessage["direction"], head: string, bytes: number, type: string, isTls: boolean): void {
+  add(direction: MessageAtEnd["direction"], head: string, bytes: number, type: string, isTls: boolean): void {
     this.#isChanged = true;
     if (this.#counts[direction] >= MOST_OF_A_DIRECTION || this.#room.left <= 0) {
       this.#droppedCount += 1;
@@ -57,7 +58,7 @@ export class KeptMessages {
   }
 
   /** What was kept since the last call, and how many were not in all; null if nothing came. */
-  take(): { said: SaidMessage[]; droppedCount: number } | null {
+  take(): { said: MessageAtEnd[]; droppedCount: number } | null {
     if (!this.#isChanged) return null;
     const said = this.#untold;
     this.#untold = [];

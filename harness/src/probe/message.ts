@@ -1,6 +1,6 @@
 // What a probe tells its receiver: each line on the channel is a JSON array of these. Times are the system-wide
 // monotonic clock in milliseconds, so that the receiver can place them in the run.
-import type { ProbeRecord } from "./record.ts";
+import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 
 export type ProbeMessage =
   | Hello
@@ -21,38 +21,28 @@ export interface Hello {
   pid: number;
 }
 
-export interface SocketOpened extends Pick<ProbeRecord, "number" | "side" | "local" | "remote"> {
+export interface SocketOpened extends Pick<SocketRecord, "number" | "side" | "local" | "remote"> {
   kind: "opened";
   atMs: number;
 }
 
 /** What is known so far; a later one replaces it. */
 export interface SocketLines
-  extends Pick<ProbeRecord, "number" | "isTls" | "firstLinesWritten" | "firstLinesRead"> {
+  extends Pick<SocketRecord, "number" | "isTls" | "firstLinesWritten" | "firstLinesRead"> {
   kind: "lines";
 }
 
 /** Payload by type of message so far; a later one replaces it. */
-export interface SocketMessages extends Required<Pick<ProbeRecord, "number" | "messages">> {
+export interface SocketMessages extends Required<Pick<SocketRecord, "number" | "messages">> {
   kind: "messages";
 }
 
 /** What was said since this was last told. */
-export interface SocketSaid extends Pick<ProbeRecord, "number"> {
+export interface SocketSaid extends Pick<SocketRecord, "number"> {
   kind: "said";
-  said: SaidMessage[];
+  said: MessageAtEnd[];
   /** Messages that were not kept, so far. */
   droppedCount: number;
-}
-
-export interface SaidMessage {
-  direction: "written" | "read";
-  atMs: number;
-  bytes: number;
-  /** As the scenario names it; null under TLS. */
-  type: string | null;
-  /** The beginning, masked, without its separator; null under TLS. */
-  text: string | null;
 }
 
 /** Counters of the sockets where they changed. */
@@ -63,7 +53,7 @@ export interface SocketCounted {
 }
 
 export interface SocketClosed
-  extends Pick<ProbeRecord, "number" | "end" | "sawPeerEnd" | "bytesWritten" | "bytesRead"> {
+  extends Pick<SocketRecord, "number" | "end" | "sawPeerEnd" | "bytesWritten" | "bytesRead"> {
   kind: "closed";
   atMs: number;
 }

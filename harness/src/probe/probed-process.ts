@@ -1,8 +1,8 @@
 // What one probed process has told so far, kept as one record per socket.
 
 import type { LoopDelay } from "../result/result.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
 import type { Hello, ProbeMessage, SocketOpened } from "./message.ts";
-import type { ProbeRecord } from "./record.ts";
 
 export interface Totals {
   bytesWritten: number;
@@ -17,7 +17,7 @@ export class ProbedProcess {
   readonly loopDelays: LoopDelay[] = [];
   readonly #pid: number;
   readonly #originMs: number;
-  readonly #records = new Map<number, ProbeRecord>();
+  readonly #records = new Map<number, SocketRecord>();
 
   /** `originMs` is the monotonic clock's reading when the run began. */
   constructor(hello: Hello, originMs: number) {
@@ -26,7 +26,7 @@ export class ProbedProcess {
     this.#originMs = originMs;
   }
 
-  records(): ProbeRecord[] {
+  records(): SocketRecord[] {
     return structuredClone([...this.#records.values()]);
   }
 
@@ -87,7 +87,7 @@ export class ProbedProcess {
     }
   }
 
-  #newRecord({ number, side, local, remote, atMs }: SocketOpened): ProbeRecord {
+  #newRecord({ number, side, local, remote, atMs }: SocketOpened): SocketRecord {
     return {
       processId: this.processId,
       pid: this.#pid,
@@ -108,12 +108,12 @@ export class ProbedProcess {
     };
   }
 
-  #change(number: number, change: (record: ProbeRecord) => void): void {
+  #change(number: number, change: (record: SocketRecord) => void): void {
     const record = this.#records.get(number);
     if (record !== undefined) change(record);
   }
 
-  #count(record: ProbeRecord, atMs: number, bytesWritten: number, bytesRead: number): void {
+  #count(record: SocketRecord, atMs: number, bytesWritten: number, bytesRead: number): void {
     if (bytesWritten === record.bytesWritten && bytesRead === record.bytesRead) return;
     this.totals.bytesWritten += bytesWritten - record.bytesWritten;
     this.totals.bytesRead += bytesRead - record.bytesRead;

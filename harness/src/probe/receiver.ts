@@ -8,11 +8,11 @@ import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { builtFile } from "../own-package.ts";
 import type { LoopDelay } from "../result/result.ts";
 import type { MessageFormat } from "../scenario/scenario.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
 import { monotonicMs, PROBE_VARIABLES } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
 import type { ProbedProcess, Totals } from "./probed-process.ts";
 import { ReceivingChannel } from "./receiving-channel.ts";
-import type { ProbeRecord } from "./record.ts";
 
 /** What a Unix socket's address holds without the closing zero: 103 on macOS, 107 on Linux. */
 const MAX_SOCKET_PATH_BYTES = 103;
@@ -46,7 +46,7 @@ export interface ProbeReceiver {
   /** How late event loops were by process id, children included. */
   loopDelays(): Map<string, LoopDelay[]>;
   /** Every record, once all that was told has arrived; sockets of living processes are `open`. */
-  finish(): Promise<ProbeRecord[]>;
+  finish(): Promise<SocketRecord[]>;
   /** Probed processes that still run end now. */
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 // Keeps all living TCP sockets of this process, whoever made them, and tells what happens to each. What happens it
 // hears from the taps.
+
+import type { SocketRecord } from "../witness/socket-record.ts";
 import { MessageRoom } from "./kept-messages.ts";
 import { monotonicMs, type ProbeMessage, type SocketCounted } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
-import type { ProbeRecord } from "./record.ts";
 import { type TcpHandle, tcpHandlePrototype } from "./tcp-handle.ts";
 import { WatchedSocket } from "./watched-socket.ts";
 
@@ -91,6 +92,6 @@ export class SocketBook {
   }
 }
 
-function lastWords(socket: WatchedSocket, end: ProbeRecord["end"]): ProbeMessage[] {
+function lastWords(socket: WatchedSocket, end: SocketRecord["end"]): ProbeMessage[] {
   return [...socket.newLines(), ...socket.newMessages(), ...socket.newlySaid(), socket.closed(end)];
 }

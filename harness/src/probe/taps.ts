@@ -1,7 +1,7 @@
 // Steps in at the few points that all TCP sockets of a process pass: the handle's connect, close and reset, the event
 // of being accepted, and three methods of net.Socket that TLS and HTTP go through as well.
 import { subscribe } from "node:diagnostics_channel";
-import { beginningOf } from "./first-lines.ts";
+import { beginningOf } from "../witness/first-lines.ts";
 import { replaceMethod } from "./replace-method.ts";
 import type { SocketBook } from "./socket-book.ts";
 import { type InnerSocket, socketInternals, type TcpHandle, wireHandle } from "./tcp-handle.ts";

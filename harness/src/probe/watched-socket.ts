@@ -1,9 +1,9 @@
 // One living TCP socket of this process: its wire counters, its first lines, and what was seen of its ending.
-import { bytesText, FirstLines } from "./first-lines.ts";
+import { bytesText, FirstLines } from "../witness/first-lines.ts";
+import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 import { KeptMessages, type MessageRoom } from "./kept-messages.ts";
 import {
   monotonicMs,
-  type SaidMessage,
   type SocketClosed,
   type SocketLines,
   type SocketMessages,
@@ -11,7 +11,6 @@ import {
   type SocketSaid,
 } from "./message.ts";
 import { type PayloadFormat, PayloadTally } from "./payload-tally.ts";
-import type { ProbeRecord } from "./record.ts";
 import { isUnderTls, localAddress, remoteAddress, type TcpHandle } from "./tcp-handle.ts";
 import { atWork } from "./work-time.ts";
 
@@ -42,7 +41,7 @@ export class WatchedSocket {
     this.#recogniseTls();
   }
 
-  opened(side: ProbeRecord["side"]): SocketOpened {
+  opened(side: SocketRecord["side"]): SocketOpened {
     const unknown = { address: "", port: 0 };
     const local = localAddress(this.#handle) ?? unknown;
     const remote = remoteAddress(this.#handle) ?? unknown;
@@ -109,13 +108,13 @@ export class WatchedSocket {
     return taken ? [{ kind: "said", number: this.number, ...taken }] : [];
   }
 
-  closed(end: ProbeRecord["end"]): SocketClosed {
+  closed(end: SocketRecord["end"]): SocketClosed {
     this.count();
     const { number, sawPeerEnd, bytesWritten, bytesRead } = this;
     return { kind: "closed", number, end, sawPeerEnd, bytesWritten, bytesRead, atMs: monotonicMs() };
   }
 
-  #tally(format: PayloadFormat, direction: SaidMessage["direction"]): PayloadTally {
+  #tally(format: PayloadFormat, direction: MessageAtEnd["direction"]): PayloadTally {
     const kept = this.#kept;
     if (!kept) return new PayloadTally(format);
     return new PayloadTally(format, (head, bytes, type) => {

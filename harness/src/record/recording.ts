@@ -6,15 +6,15 @@ import { buildLedger } from "../ledger/ledger.ts";
 import { findLeaks, takeStock } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
-import type { ProbeRecord } from "../probe/record.ts";
 import { type RunResult, SCHEMA_VERSION } from "../result/result.ts";
 import { describeEnvironment } from "../run/environment.ts";
 import { watchOverhead } from "../run/overhead.ts";
 import { createSampler, type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import { createDescendantsFinder, findNone } from "../samplers/descendants.ts";
-import { watchKernelSockets } from "../samplers/kernel-sockets.ts";
 import { startSampling } from "../samplers/sampling.ts";
 import type { Flow } from "../scenario/scenario.ts";
+import type { SocketRecord } from "../witness/socket-record.ts";
+import { watchKernelSockets } from "../witness/ss/kernel-sockets.ts";
 import { commandWords } from "./command-words.ts";
 import { PassedSignals } from "./passed-signals.ts";
 import {
@@ -176,7 +176,7 @@ function idOf(target: string): string {
 }
 
 /** One for each port that was dialled to, those with the most bytes. */
-function flowsOf(records: readonly ProbeRecord[]): Flow[] {
+function flowsOf(records: readonly SocketRecord[]): Flow[] {
   const bytes = new Map<number, number>();
   for (const { side, local, remote, bytesRead, bytesWritten } of records) {
     const { port } = side === "dialer" ? remote : local;

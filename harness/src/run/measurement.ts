@@ -8,12 +8,12 @@ import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
 import type { LoopDelay, RunResult } from "../result/result.ts";
 import { createSampler, type SamplerName } from "../samplers/choose-sampler.ts";
 import { createDescendantsFinder } from "../samplers/descendants.ts";
-import { type KernelSockets, watchKernelSockets } from "../samplers/kernel-sockets.ts";
-import { watchKernelWitness } from "../samplers/kernel-witness.ts";
 import type { SampledProcess } from "../samplers/sampler.ts";
 import { type Sampling, startSampling } from "../samplers/sampling.ts";
 import type { Flow, MessageFormat } from "../scenario/scenario.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
+import { type KernelSockets, watchKernelSockets } from "../witness/ss/kernel-sockets.ts";
+import { watchKernelWitness } from "../witness/ss/kernel-witness.ts";
 import { watchOverhead } from "./overhead.ts";
 import type { ProcessNow, Progress } from "./progress.ts";
 

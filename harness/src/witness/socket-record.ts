@@ -1,9 +1,8 @@
-// What the probe knows of one TCP socket of one process: the wire's bytes, how it ended, and its first lines.
-// The ledger names its flow and finds its other end. Times are milliseconds of the run.
+// What a witness knows of one TCP socket of one process: the wire's bytes, how it ended, and, if it can look inside,
+// the first lines and the messages. The ledger names its flow and finds its other end. Times are milliseconds of the run.
 import type { MeasuredSocket, SocketSample, WireCount } from "../result/result.ts";
-import type { SaidMessage } from "./message.ts";
 
-export interface ProbeRecord {
+export interface SocketRecord {
   processId: string;
   /** Of the program itself or of one of its children. */
   pid: number;
@@ -29,7 +28,18 @@ export interface ProbeRecord {
   /** Only where the scenario says what a message is. */
   messages?: NonNullable<MeasuredSocket["messages"]>;
   /** Only where messages are kept: in the order in which they were said, from the first. */
-  said?: { messages: SaidMessage[]; droppedCount: number };
+  said?: { messages: MessageAtEnd[]; droppedCount: number };
   kernel?: WireCount;
   captured?: WireCount;
+}
+
+/** A message as one end of its connection saw it. */
+export interface MessageAtEnd {
+  direction: "written" | "read";
+  atMs: number;
+  bytes: number;
+  /** As the scenario names it; null under TLS. */
+  type: string | null;
+  /** The beginning, masked, without its separator; null under TLS. */
+  text: string | null;
 }

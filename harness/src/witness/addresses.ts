@@ -1,10 +1,10 @@
 // The addresses of a connection as one text, the same for both of its ends.
-import type { ProbeRecord } from "../probe/record.ts";
+import type { SocketRecord } from "./socket-record.ts";
 
-type Endpoint = ProbeRecord["local"];
+type Endpoint = SocketRecord["local"];
 
 /** Dialer's address and port, acceptor's address and port. */
-export function connectionKey({ side, local, remote }: ProbeRecord): string {
+export function connectionKey({ side, local, remote }: SocketRecord): string {
   return side === "dialer" ? addressKey(local, remote) : addressKey(remote, local);
 }
 

@@ -1,9 +1,9 @@
 // What the kernel counted of every TCP socket that went away during a run, this machine's others included: lines are
 // only kept meanwhile, and read when it is known whose matter.
 import { setTimeout as delay } from "node:timers/promises";
-import { addressKey } from "../ledger/connection-key.ts";
-import type { Observed } from "../ledger/observed.ts";
-import type { MeasuredSocket } from "../result/result.ts";
+import type { MeasuredSocket } from "../../result/result.ts";
+import { addressKey } from "../addresses.ts";
+import type { Observation } from "../observation.ts";
 import { watchDestroyedSockets } from "./destroyed-sockets.ts";
 import { type KernelSocket, readSsLine } from "./ss-lines.ts";
 
@@ -20,7 +20,7 @@ type Ends = Pick<MeasuredSocket, "local" | "remote" | "side">;
 
 export interface KernelWitness {
   /** Waits at most so long for the last word on each of these, and ends the watch. */
-  finish(sockets: readonly Ends[], withinMs: number): Promise<Observed[]>;
+  finish(sockets: readonly Ends[], withinMs: number): Promise<Observation[]>;
 }
 
 export function watchKernelWitness(): KernelWitness {
@@ -31,7 +31,7 @@ export function watchKernelWitness(): KernelWitness {
       const sides = new Map(sockets.map((socket) => [endsKey(socket), socket.side]));
       const missing = new Map<string, number>();
       for (const socket of sockets) missing.set(endsKey(socket), (missing.get(endsKey(socket)) ?? 0) + 1);
-      const observed: Observed[] = [];
+      const observed: Observation[] = [];
       for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
         for (const socket of lines.flatMap((line) => readSsLine(line) ?? [])) {
           const { local, remote } = socket;

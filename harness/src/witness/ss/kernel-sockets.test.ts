@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { watchKernelSockets } from "./kernel-sockets.ts";
 
 const hasSs = spawnSync("ss", ["-V"]).status === 0;
-const program = join(import.meta.dirname, "..", "fixtures", "self-teller.fixture.js");
+const program = join(import.meta.dirname, "..", "..", "fixtures", "self-teller.fixture.js");
 const NEVER_BY_ITSELF_MS = 1e6;
 
 it.runIf(hasSs)(

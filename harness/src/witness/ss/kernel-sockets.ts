@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import type { ProbeRecord } from "../probe/record.ts";
+import type { SocketRecord } from "../socket-record.ts";
 import { type DestroyedSockets, watchDestroyedSockets } from "./destroyed-sockets.ts";
 import { type KernelSocket, readSsLine } from "./ss-lines.ts";
 
@@ -23,7 +23,7 @@ export interface KernelSocketsOptions {
 }
 
 export interface KernelSockets {
-  readonly records: readonly ProbeRecord[];
+  readonly records: readonly SocketRecord[];
   /** What it finds belongs to the time until it was called. */
   look(): Promise<unknown>;
   /** Looks a last time. */
@@ -31,7 +31,7 @@ export interface KernelSockets {
 }
 
 interface Known {
-  readonly record: ProbeRecord;
+  readonly record: SocketRecord;
   readonly before: { bytesWritten: number; bytesRead: number };
 }
 
@@ -43,7 +43,7 @@ export async function watchKernelSockets(options: KernelSocketsOptions): Promise
 }
 
 class SocketWatch implements KernelSockets {
-  readonly records: ProbeRecord[] = [];
+  readonly records: SocketRecord[] = [];
   readonly #options: KernelSocketsOptions;
   readonly #known = new Map<string, Known>();
   readonly #listeningPorts = new Set<number>();
@@ -133,7 +133,7 @@ class SocketWatch implements KernelSockets {
     const { local, remote, bytesWritten, bytesRead } = socket;
     if (!remote) return null;
     const isOld = this.#isFirstLook && this.#options.isAttached;
-    const record: ProbeRecord = {
+    const record: SocketRecord = {
       processId: this.#options.processId,
       pid,
       number: this.records.length + 1,
