@@ -1,5 +1,7 @@
 // A seeded simulation of where operations land: players are spread over servers, draw opponents, and everything is
 // counted at the server, the Redis shard and the database that it meets. What it costs comes from costs.ts.
+
+import { PAGE_LENGTH } from "../../src/protocol/fields.ts";
 import { seededChance } from "../../src/shared/chance/seeded-chance.ts";
 import type { Cost, Costs, Operation } from "./costs.ts";
 
@@ -42,7 +44,6 @@ export interface Load {
 }
 
 const FEWEST_EVENTS = 200_000;
-const PAGE_LENGTH = 1_000;
 export const HEARTBEAT_SECONDS = 10;
 /** What Redis spends on each server that hears a message, in ms: one small write. Assumed. */
 const DELIVERY_MS = 0.005;

@@ -1,8 +1,8 @@
 // What a player's machine keeps of its clients, one at a time: as the state folder does, without the folder.
 import { type KeptSession, keptText, readKept } from "../../src/client/disk/kept-text.ts";
-import { isSameUser } from "../../src/client/session/context.ts";
 import { type Kept, nothingKept } from "../../src/client/session/kept.ts";
 import type { Keeper } from "../../src/client/world.ts";
+import { isSameUser } from "../../src/game/user-name.ts";
 import type { VirtualProcess } from "./virtual-process.ts";
 
 export class ClientDisk {

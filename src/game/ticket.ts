@@ -2,6 +2,7 @@
 import { fromBase64url, toBase64url } from "./base64url.ts";
 import { otherSymbol, type PlayerSymbol } from "./board.ts";
 import { PUBLIC_KEY_BYTES, type Signer, type Verify } from "./signature.ts";
+import { isSameUser } from "./user-name.ts";
 
 export interface Ticket {
   readonly matchId: string;
@@ -45,9 +46,8 @@ function parsePayload(payload: string): Ticket | null {
 
 /** The symbol that `user`, in any case, plays in the match, or null if it is not theirs. The inviter is X. */
 export function symbolOf(ticket: Ticket, user: string): PlayerSymbol | null {
-  const name = user.toLowerCase();
-  if (name === ticket.inviter.toLowerCase()) return "X";
-  return name === ticket.invitee.toLowerCase() ? "O" : null;
+  if (isSameUser(user, ticket.inviter)) return "X";
+  return isSameUser(user, ticket.invitee) ? "O" : null;
 }
 
 export function playerOf(ticket: Ticket, symbol: PlayerSymbol): { user: string; publicKey: string } {

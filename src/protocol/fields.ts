@@ -3,6 +3,7 @@ import { fromBase64url } from "../game/base64url.ts";
 import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES } from "../game/signature.ts";
 import { MATCH_ID_BYTES } from "../game/ticket.ts";
 import type { SignedAction } from "../game/transcript.ts";
+import { isUserName } from "../game/user-name.ts";
 
 /** One kind of block. `read` gives undefined for a malformed one. */
 export interface Field<T> {
@@ -52,7 +53,10 @@ export function rest<T>(field: Field<T>): Field<T[]> & { each: Field<T> } {
 export const text = pattern(/./s);
 /** Anything, even nothing. */
 export const anyText = pattern(/^/);
-export const userName = pattern(/^[A-Za-z0-9_.-]{1,32}$/);
+export const userName: Field<string> = {
+  read: (text) => (isUserName(text) ? text : undefined),
+  write: (text) => text,
+};
 /** An address or a name of a machine. */
 export const host = pattern(/^[A-Za-z0-9._:%-]{1,253}$/);
 export const port = whole(1, 65_535);
@@ -103,6 +107,9 @@ export const action: Field<SignedAction> = {
       ? `end,${value.symbol},${value.signature}`
       : `${value.row},${value.column},${value.signature}`,
 };
+
+/** The most users in one `listACK` or `leadersACK` (docs/PROTOCOL.md §4). */
+export const PAGE_LENGTH = 1_000;
 
 export interface Presence {
   user: string;

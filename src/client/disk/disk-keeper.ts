@@ -1,7 +1,7 @@
 // Keeps one client's session in the state folder, and finds those that earlier clients have left there.
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isSameUser } from "../session/context.ts";
+import { isSameUser } from "../../game/user-name.ts";
 import type { Kept, KeptMatch } from "../session/kept.ts";
 import type { Keeper } from "../world.ts";
 import { Claim } from "./claim.ts";

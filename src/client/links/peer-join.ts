@@ -1,10 +1,10 @@
 // Joining (docs/PROTOCOL.md §7): on one connection, each player proves to hold the key that the ticket names.
 import { toBase64url } from "../../game/base64url.ts";
 import type { Verify } from "../../game/signature.ts";
+import { isSameUser } from "../../game/user-name.ts";
 import type { PeerFlow } from "../../net/peer-listener.ts";
 import { formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { moves } from "../../protocol/messages.ts";
-import { isSameUser } from "../session/context.ts";
 import { type Match, matchIdOf } from "../session/match-play.ts";
 
 const NONCE_BYTES = 16;

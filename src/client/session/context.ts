@@ -68,8 +68,3 @@ export class SessionContext {
     return effects;
   }
 }
-
-/** Names that differ only in case are the same user (docs/PROTOCOL.md §1). */
-export function isSameUser(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}

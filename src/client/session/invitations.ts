@@ -1,7 +1,9 @@
 // Who invited whom, up to the ticket of a match (docs/PROTOCOL.md §5), and the rematch, which is an invitation too.
+
+import { isSameUser } from "../../game/user-name.ts";
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import { readAcceptedMatch } from "../../protocol/fields.ts";
-import { type Identity, isSameUser, type SessionContext } from "./context.ts";
+import type { Identity, SessionContext } from "./context.ts";
 import type { AnnouncedAddress } from "./event.ts";
 import type { Meeting } from "./kept.ts";
 import { type Match, openMatch } from "./match-play.ts";

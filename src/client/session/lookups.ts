@@ -1,8 +1,6 @@
 // `list` and `leaders`: asks page after page until the last (docs/PROTOCOL.md §4).
-import type { Presence, Score } from "../../protocol/fields.ts";
+import { PAGE_LENGTH, type Presence, type Score } from "../../protocol/fields.ts";
 import type { SessionContext } from "./context.ts";
-
-const PAGE_LENGTH = 1_000;
 
 export class Lookups {
   readonly #context: SessionContext;

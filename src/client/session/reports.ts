@@ -1,7 +1,9 @@
 // Results on their way to the server: each is kept until the server has answered it (docs/PROTOCOL.md §6, §8).
+
+import { isSameUser } from "../../game/user-name.ts";
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import type { Outcome } from "../../protocol/fields.ts";
-import { isSameUser, type SessionContext } from "./context.ts";
+import type { SessionContext } from "./context.ts";
 import { claimOf, type Match, matchIdOf } from "./match-play.ts";
 
 interface Report {

@@ -1,7 +1,7 @@
 // Boards and tables as text.
 import { at, type Board, type PlayerSymbol, type Square } from "../../game/board.ts";
+import { isSameUser } from "../../game/user-name.ts";
 import type { Presence, Score } from "../../protocol/fields.ts";
-import { isSameUser } from "../session/context.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { Style } from "./style.ts";
 

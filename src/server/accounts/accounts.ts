@@ -1,5 +1,5 @@
 // Accounts and passwords (docs/PROTOCOL.md §1, §2): who may register, log in, come back, change a password.
-import { userName } from "../../protocol/fields.ts";
+import { isUserName } from "../../game/user-name.ts";
 import { type Account, type Store, StoreError } from "../store/store.ts";
 import type { AttemptLimits } from "./attempt-limits.ts";
 import type { Hasher } from "./password-hasher.ts";
@@ -52,7 +52,7 @@ export class Accounts {
     return tryLaterOnStoreTrouble(async () => {
       const seconds = this.#limits?.addUser(address) ?? null;
       if (seconds !== null) return { ok: false, code: "TRY_LATER", seconds };
-      if (userName.read(user) === undefined) return { ok: false, code: "BAD_NAME" };
+      if (!isUserName(user)) return { ok: false, code: "BAD_NAME" };
       if (await this.#store.findAccount(user)) return { ok: false, code: "USER_EXISTS" };
       if (!this.#isAcceptable(password)) return { ok: false, code: "BAD_PASSWORD" };
       const hashed = await this.#hasher.hash(password);
@@ -90,7 +90,7 @@ export class Accounts {
       let hasFailed = false;
       try {
         // A name that nobody can have is not for the store, and takes as long as one that nobody has.
-        const account = userName.read(user) === undefined ? null : await this.#store.findAccount(user);
+        const account = isUserName(user) ? await this.#store.findAccount(user) : null;
         const verified = await this.#hasher.verify(account?.passwordHash ?? null, password);
         if (!verified.ok) return verified;
         if (account && verified.value) return { ok: true, ...account };

@@ -1,5 +1,6 @@
 // How often passwords may be tried and users added, by address and by account, in bounded memory.
 // An account as a whole is never locked: many failures only make each address that failed wait longer between tries.
+import { MAX_USER_NAME_LENGTH, userKey } from "../../game/user-name.ts";
 import type { Clock } from "../../shared/clock/clock.ts";
 import { networkOf } from "../network-of.ts";
 import { RecentEvents } from "../recent-events.ts";
@@ -55,8 +56,8 @@ export class AttemptLimits {
   /** An attempt counts as failed while it lasts, so that many at once get no further than one after another. */
   tryPassword(user: string, address: string): Attempt {
     const from = networkOf(address);
-    // No account has a longer name, and a key of any length would be memory for the asking.
-    const account = user.toLowerCase().slice(0, 33);
+    // No account has a longer name. Without a bound, long made-up names would fill the memory.
+    const account = userKey(user).slice(0, MAX_USER_NAME_LENGTH + 1);
     const pair = `${account} ${from}`;
     const { failuresPerAddress, failuresPerAccountAndAddress } = this.#options;
     const waitMs = Math.max(

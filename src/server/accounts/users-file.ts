@@ -1,5 +1,5 @@
 // The old program's users.txt: name, password and perhaps points, a line each. Pure.
-import { userName } from "../../protocol/fields.ts";
+import { isUserName, MAX_USER_NAME_LENGTH, userKey } from "../../game/user-name.ts";
 
 export interface UserLine {
   readonly lineNumber: number;
@@ -21,14 +21,14 @@ export function readUsersFile(bytes: Uint8Array): UsersFile {
     const read = line === null ? "it is not UTF-8: save the file as UTF-8" : readLine(line);
     if (read === null) continue;
     if (typeof read === "string") return { ok: false, lineNumber, problem: read };
-    const earlier = lineNumbers.get(read.user.toLowerCase());
+    const earlier = lineNumbers.get(userKey(read.user));
     if (earlier !== undefined)
       return {
         ok: false,
         lineNumber,
         problem: `${read.user} stands in line ${earlier} already: take one of them out`,
       };
-    lineNumbers.set(read.user.toLowerCase(), lineNumber);
+    lineNumbers.set(userKey(read.user), lineNumber);
     users.push({ ...read, lineNumber });
   }
   return { ok: true, users };
@@ -41,8 +41,8 @@ function readLine(line: string): Omit<UserLine, "lineNumber"> | string | null {
   const [user = "", password = "", pointsText = "0", ...others] = fields;
   if (fields.length < 2 || others.length > 0)
     return `it has ${fields.length} fields: write a name, a password and perhaps points, with tabs between`;
-  if (userName.read(user) === undefined)
-    return `"${user}" is no user name: it takes 1 to 32 of A-Z a-z 0-9 _ . -`;
+  if (!isUserName(user))
+    return `"${user}" is no user name: it takes 1 to ${MAX_USER_NAME_LENGTH} of A-Z a-z 0-9 _ . -`;
   if (password === "") return "the password is empty: write one after the first tab";
   const points = pointsOf(pointsText.trim());
   if (points === null)

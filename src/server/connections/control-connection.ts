@@ -1,5 +1,7 @@
 // A control connection, and with it one client: its heartbeat, its TLS connection, who is logged in on it.
 // Answers what can be answered at once; what takes two players goes to the lobby.
+
+import { isSameUser } from "../../game/user-name.ts";
 import type { LineConnection } from "../../net/line-connection.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { isErrorCode } from "../../protocol/errors.ts";
@@ -10,7 +12,6 @@ import {
   controlFromClient,
   controlFromServer,
 } from "../../protocol/messages.ts";
-import { userKey } from "../directory/roster.ts";
 import type { Player } from "../lobby/lobby-effects.ts";
 import type { Services } from "../services.ts";
 import type { HeartbeatConnection } from "./heartbeat-connection.ts";
@@ -179,7 +180,7 @@ export class ControlConnection implements WheelEntry, Stranger {
         return desk.perform(desk.lobby.refuseInvitation(player, request.user, request.code));
       case "answer":
         if (!endpoints) return desk.perform(desk.lobby.decline(player, request.user));
-        if (userKey(endpoints.self) !== userKey(player.user)) {
+        if (!isSameUser(endpoints.self, player.user)) {
           return this.refuse("answer", { code: "BAD_ARGUMENTS" });
         }
         return desk.perform(desk.lobby.accept(player, request.user, endpoints));

@@ -1,13 +1,8 @@
 // Who is logged in and whether they play, in order of name, as `list` answers it (docs/PROTOCOL.md §4).
 // Its lines are made when somebody asks after a change, so that asking costs the same however many are here.
-import { presence } from "../../protocol/fields.ts";
-
-const PAGE_SIZE = 1_000;
-
-/** One user, whatever the case: names differ for people, keys for the server. */
-export function userKey(user: string): string {
-  return user.toLowerCase();
-}
+import { userKey } from "../../game/user-name.ts";
+import { PAGE_LENGTH, presence } from "../../protocol/fields.ts";
+import { positionOf } from "../sorted-by-key.ts";
 
 interface Entry {
   readonly key: string;
@@ -25,14 +20,14 @@ export class Roster {
     const known = this.#find(user);
     if (known?.user === user && known.isPlaying === isPlaying) return;
     const key = userKey(user);
-    this.#entries.splice(this.#position(key), known ? 1 : 0, { key, user, isPlaying });
+    this.#entries.splice(positionOf(this.#entries, key), known ? 1 : 0, { key, user, isPlaying });
     this.#lines.clear();
   }
 
   remove(user: string): void {
     const entry = this.#find(user);
     if (!entry) return;
-    this.#entries.splice(this.#position(entry.key), 1);
+    this.#entries.splice(positionOf(this.#entries, entry.key), 1);
     this.#lines.clear();
   }
 
@@ -40,27 +35,15 @@ export class Roster {
   line(offset: number): string {
     const kept = this.#lines.get(offset);
     if (kept !== undefined) return kept;
-    const page = this.#entries.slice(offset, offset + PAGE_SIZE);
+    const page = this.#entries.slice(offset, offset + PAGE_LENGTH);
     const line = ["listACK", ...page.map(presence.write)].join(";");
-    if (offset % PAGE_SIZE === 0 && page.length > 0) this.#lines.set(offset, line);
+    if (offset % PAGE_LENGTH === 0 && page.length > 0) this.#lines.set(offset, line);
     return line;
   }
 
   #find(user: string): Entry | undefined {
     const key = userKey(user);
-    const entry = this.#entries[this.#position(key)];
+    const entry = this.#entries[positionOf(this.#entries, key)];
     return entry?.key === key ? entry : undefined;
-  }
-
-  /** Where `key` stands, or would stand. */
-  #position(key: string): number {
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#entries[middle] as Entry).key < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

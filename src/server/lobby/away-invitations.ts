@@ -1,7 +1,7 @@
 // Invitations to players on other servers, as the inviter's server keeps them. The invitee's server decides; this one
 // sees to it that a `begin` has one answer and an invitation one end, whatever gets lost between the two.
 
-import { userKey } from "../directory/roster.ts";
+import { isSameUser, userKey } from "../../game/user-name.ts";
 import { INVITATION_LIMIT_MS, REPLY_LIMIT_MS } from "./invitations.ts";
 import {
   declined,
@@ -73,7 +73,7 @@ export class AwayInvitations {
   /** null: there is none. */
   cancel(inviter: Player, invitee: string): Effect[] | null {
     const invitation = this.of(inviter.user);
-    if (!invitation?.server || userKey(invitation.invitee) !== userKey(invitee)) return null;
+    if (!invitation?.server || !isSameUser(invitation.invitee, invitee)) return null;
     invitation.isCancelling = true;
     return [
       { kind: "armTimer", invitationId: invitation.id, afterMs: WAY_LIMIT_MS },

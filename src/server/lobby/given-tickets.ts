@@ -1,7 +1,8 @@
 // Tickets of matches that were accepted here, so that a player whose connection broke before the ticket came can ask for
 // it again: the inviter with `begin`, the invitee with the same `answer`.
+
+import { isSameUser } from "../../game/user-name.ts";
 import type { PeerEndpoints } from "../../protocol/fields.ts";
-import { userKey } from "../directory/roster.ts";
 import { type Effect, type Player, tell } from "./lobby-effects.ts";
 import { peerHost } from "./peer-host.ts";
 
@@ -29,9 +30,7 @@ export class GivenTickets {
   again(matchId: string, inviter: Player, invitee: Player): Effect[] | null {
     const match = this.#byMatch.get(matchId);
     if (!match || match.inviter.publicKey !== inviter.publicKey) return null;
-    const isTheirs =
-      userKey(match.inviter.user) === userKey(inviter.user) &&
-      userKey(match.invitee) === userKey(invitee.user);
+    const isTheirs = isSameUser(match.inviter.user, inviter.user) && isSameUser(match.invitee, invitee.user);
     if (!isTheirs) return null;
     return [tell(inviter, { name: "beginACK", user: invitee.user }), tellInviter(match, inviter, invitee)];
   }

@@ -1,6 +1,7 @@
 // The open invitations: at most one a player, made or received. Only keeps them; lobby.ts has the rules.
+
+import { isSameUser, userKey } from "../../game/user-name.ts";
 import type { PeerEndpoints } from "../../protocol/fields.ts";
-import { userKey } from "../directory/roster.ts";
 import type { Player } from "./lobby-effects.ts";
 
 /** How long an invitee's client may take to acknowledge, and an invitation to be answered (docs/PROTOCOL.md §5). */
@@ -73,8 +74,7 @@ export class Invitations {
     const invitation = this.of(inviter);
     if (!invitation || invitation.acceptance) return undefined;
     const isTheirs =
-      userKey(invitation.inviter.user) === userKey(inviter) &&
-      userKey(invitation.invitee.user) === userKey(invitee);
+      isSameUser(invitation.inviter.user, inviter) && isSameUser(invitation.invitee.user, invitee);
     return isTheirs ? invitation : undefined;
   }
 }

@@ -1,8 +1,9 @@
 // Who is here, invited, playing (docs/PROTOCOL.md §5). Takes one event, decides at once, and returns what is to be
 // done; it sees no socket, no disk and no timer. The case of a user's name makes no difference to it.
+
+import { isSameUser, userKey } from "../../game/user-name.ts";
 import { type PeerEndpoints, readAcceptedMatch } from "../../protocol/fields.ts";
 import type { Presence } from "../directory/directory.ts";
-import { userKey } from "../directory/roster.ts";
 import { AwayInvitations } from "./away-invitations.ts";
 import { GivenTickets, type TicketedMatch, tellInviter } from "./given-tickets.ts";
 import { INVITATION_LIMIT_MS, type Invitation, Invitations, REPLY_LIMIT_MS } from "./invitations.ts";
@@ -103,7 +104,7 @@ export class Lobby {
 
   begin(inviter: Player, inviteeName: string): Effect[] {
     if (inviter.publicKey === undefined) return [refuse(inviter, "begin", "NO_KEY")];
-    if (userKey(inviteeName) === userKey(inviter.user)) return [refuse(inviter, "begin", "SELF")];
+    if (isSameUser(inviteeName, inviter.user)) return [refuse(inviter, "begin", "SELF")];
     if (!this.#withHeartbeat.has(inviter)) return [refuse(inviter, "begin", "NOT_CONNECTED")];
     const objection = this.#objectionTo(inviter);
     if (!this.playerNamed(inviteeName)) return this.away.begin(inviter, inviteeName, objection);

@@ -1,5 +1,5 @@
 // Invitations that were taken back or declined: nobody is rung up without end.
-import { userKey } from "../directory/roster.ts";
+import { userKey } from "../../game/user-name.ts";
 import { RecentEvents } from "../recent-events.ts";
 import type { Player, Reply } from "./lobby-effects.ts";
 

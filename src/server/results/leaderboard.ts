@@ -8,8 +8,3 @@ export interface Leaderboard {
   /** The store failed to answer: points may be on disk that were not added here. */
   mayHaveMissed(): void;
 }
-
-/** Names that differ only in case are one; lists are in the order of these keys. */
-export function nameKey(user: string): string {
-  return user.toLowerCase();
-}

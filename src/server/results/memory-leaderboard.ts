@@ -1,10 +1,12 @@
 // Every user's points in order, in this process's memory, and the answers to `leaders` ready to send.
+import { userKey } from "../../game/user-name.ts";
 import { formatMessage } from "../../protocol/codec.ts";
+import { PAGE_LENGTH } from "../../protocol/fields.ts";
 import { controlFromServer } from "../../protocol/messages.ts";
+import { positionOf } from "../sorted-by-key.ts";
 import type { UserPoints } from "../store/store.ts";
-import { type Leaderboard, nameKey } from "./leaderboard.ts";
+import type { Leaderboard } from "./leaderboard.ts";
 
-const PAGE_LENGTH = 1_000;
 const MAX_CACHED_PAGES = 32;
 
 interface Entry {
@@ -46,19 +48,19 @@ export class MemoryLeaderboard implements Leaderboard {
   }
 
   pointsOf(user: string): number {
-    return this.#entries.get(nameKey(user))?.points ?? 0;
+    return this.#entries.get(userKey(user))?.points ?? 0;
   }
 
   add(user: string, points: number): void {
     this.#additions += 1;
-    const known = this.#entries.get(nameKey(user));
+    const known = this.#entries.get(userKey(user));
     if (known && points === 0) return;
-    const entry = known ?? { user, key: nameKey(user), points: 0 };
+    const entry = known ?? { user, key: userKey(user), points: 0 };
     if (known) this.#leaveRank(known);
     entry.points += points;
     this.#entries.set(entry.key, entry);
     const rank = this.#rank(entry.points);
-    rank.splice(placeOf(rank, entry.key), 0, entry);
+    rank.splice(positionOf(rank, entry.key), 0, entry);
     this.#pages.clear();
   }
 
@@ -74,7 +76,7 @@ export class MemoryLeaderboard implements Leaderboard {
 
   #fill(scores: Iterable<UserPoints>): void {
     for (const { user, points } of scores) {
-      const entry = { user, key: nameKey(user), points };
+      const entry = { user, key: userKey(user), points };
       this.#entries.set(entry.key, entry);
       this.#rank(points).push(entry);
     }
@@ -82,7 +84,7 @@ export class MemoryLeaderboard implements Leaderboard {
 
   #leaveRank(entry: Entry): void {
     const rank = this.#rank(entry.points);
-    rank.splice(placeOf(rank, entry.key), 1);
+    rank.splice(positionOf(rank, entry.key), 1);
     if (rank.length === 0) this.#ranks.delete(entry.points);
   }
 
@@ -106,16 +108,4 @@ export class MemoryLeaderboard implements Leaderboard {
     }
     return slice;
   }
-}
-
-/** Where a name stands, or would stand, among names in order. */
-function placeOf(rank: Entry[], key: string): number {
-  let low = 0;
-  let high = rank.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rank[middle] as Entry).key < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -13,13 +13,14 @@ import {
   type Ticket,
 } from "../../game/ticket.ts";
 import { replay } from "../../game/transcript.ts";
+import { isSameUser } from "../../game/user-name.ts";
 import type { Outcome } from "../../protocol/fields.ts";
 import type { ControlFromClient } from "../../protocol/messages.ts";
 import type { Clock } from "../../shared/clock/clock.ts";
 import { type Refusal, tryLaterOnStoreTrouble } from "../accounts/accounts.ts";
 import type { Whereabouts } from "../directory/directory.ts";
 import type { Store, StoredMatch } from "../store/store.ts";
-import { type Leaderboard, nameKey } from "./leaderboard.ts";
+import type { Leaderboard } from "./leaderboard.ts";
 import { MatchesElsewhere } from "./matches-elsewhere.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { type OpenMatch, OpenMatches } from "./open-matches.ts";
@@ -124,7 +125,7 @@ export class Results {
     { user, publicKey, inviter }: { user: string; publicKey: string | undefined; inviter: string },
   ): { inviter: { user: string; publicKey: string }; ticket: string } | null {
     const ticket = this.#open.byId(matchId)?.ticket;
-    if (!ticket || !isSame(ticket.invitee, user) || !isSame(ticket.inviter, inviter)) return null;
+    if (!ticket || !isSameUser(ticket.invitee, user) || !isSameUser(ticket.inviter, inviter)) return null;
     if (ticket.inviteeKey !== publicKey) return null;
     const seat = { user: ticket.inviter, publicKey: ticket.inviterKey };
     return { inviter: seat, ticket: signTicket(ticket, this.#signer) };
@@ -169,7 +170,7 @@ export class Results {
     const ticket = openTicket(message.ticket, this.ticketKey, this.#verify);
     if (!ticket) return { ok: false, code: "BAD_TICKET" };
     const by = symbolOf(ticket, user);
-    if (!by || !isSame(message.self, user) || !isSame(message.opponent, opponentOf(ticket, by).user))
+    if (!by || !isSameUser(message.self, user) || !isSameUser(message.opponent, opponentOf(ticket, by).user))
       return { ok: false, code: "NOT_YOUR_MATCH" };
     const replayed = replay(message.ticket, ticket, message.actions, this.#verify);
     if (!replayed.ok) return { ok: false, code: "BAD_TRANSCRIPT" };
@@ -265,8 +266,4 @@ export class Results {
     if (!ticket) throw new Error(`the stored ticket of match ${matchId} is not this server's`);
     return ticket;
   }
-}
-
-function isSame(user: string, other: string): boolean {
-  return nameKey(user) === nameKey(other);
 }

@@ -1,12 +1,13 @@
 // The directory in Redis: everything in it can be made anew, for each server announces its own users again whenever its
 // lease is gone. While Redis is away, a server knows its own users alone.
+import { userKey } from "../../../game/user-name.ts";
+import { PAGE_LENGTH } from "../../../protocol/fields.ts";
 import type { Player } from "../../lobby/lobby-effects.ts";
 import type { Directory, DirectoryListener, ServerCount, Whereabouts } from "../directory.ts";
-import { Roster, userKey } from "../roster.ts";
+import { Roster } from "../roster.ts";
 import type { ServerEvent } from "../server-event.ts";
 import type { RedisLink } from "./redis-link.ts";
 
-const PAGE_LENGTH = 1_000;
 const ALL = "velha:all";
 /** News of matches; whoever misses older ones finds them in the store. */
 const MAX_UNSENT = 10_000;

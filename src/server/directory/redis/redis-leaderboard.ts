@@ -1,8 +1,10 @@
 // The leaderboard as a sorted set in Redis: a cache for all servers, made from the store whenever it is not there. It
 // never lives long, and goes with every server that dies, for that may have died between store and Redis.
+import { userKey } from "../../../game/user-name.ts";
 import { formatMessage } from "../../../protocol/codec.ts";
+import { PAGE_LENGTH } from "../../../protocol/fields.ts";
 import { controlFromServer } from "../../../protocol/messages.ts";
-import { type Leaderboard, nameKey } from "../../results/leaderboard.ts";
+import type { Leaderboard } from "../../results/leaderboard.ts";
 import { MemoryLeaderboard } from "../../results/memory-leaderboard.ts";
 import type { Store, UserPoints } from "../../store/store.ts";
 import type { RedisLink } from "./redis-link.ts";
@@ -66,7 +68,7 @@ export class RedisLeaderboard implements Leaderboard {
   async #read(offset: number): Promise<UserPoints[] | null> {
     const { link } = this.#options;
     await this.#catchUp();
-    const found = await link.run((redis) => redis.leaders(String(offset)));
+    const found = await link.run((redis) => redis.leaders(String(offset), String(offset + PAGE_LENGTH - 1)));
     if (!found) return null;
     const scores: UserPoints[] = [];
     for (let at = 0; at < found.length; at += 2) {
@@ -113,5 +115,5 @@ export class RedisLeaderboard implements Leaderboard {
 
 /** In order of names without regard to case. */
 function memberOf(user: string): string {
-  return `${nameKey(user)} ${user}`;
+  return `${userKey(user)} ${user}`;
 }

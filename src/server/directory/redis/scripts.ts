@@ -140,10 +140,10 @@ export const scripts = {
     end
     return redis.call('INCR', 'velha:leaders:additions')`),
 
-  /** offset → member, points below zero, member, … of at most 1,000; null: it has to be made */
+  /** first, last → member, points below zero, member, …; null: it has to be made */
   leaders: script<string[] | null>(`
     if redis.call('EXISTS', 'velha:leaders') == 0 then return false end
-    return redis.call('ZRANGE', 'velha:leaders', ARGV[1], ARGV[1] + 999, 'WITHSCORES')`),
+    return redis.call('ZRANGE', 'velha:leaders', ARGV[1], ARGV[2], 'WITHSCORES')`),
 
   /** draft → how many additions there were so far */
   startLeaders: script<string>(`
