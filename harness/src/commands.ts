@@ -117,7 +117,7 @@ export async function measureScenario(name: string, options: ScenarioOptions): P
   }
   interruption.release();
   console.log(closingWords(result, paths, typingDirectory()));
-  if (options.open) openPage(paths);
+  if (options.open) await openPage(paths);
   return result.status === "passed" ? OK : FAILED;
 }
 
@@ -171,7 +171,7 @@ export async function renderAgain(file: string, { open }: { open: boolean }): Pr
   if (objection) return refuse(objection);
   const paths = await writeReport(read.result, dirname(path));
   console.log(closingWords(read.result, paths, typingDirectory()));
-  if (open) openPage(paths);
+  if (open) await openPage(paths);
   return OK;
 }
 

@@ -1,15 +1,11 @@
 // Opens a report's page in the reader's browser, where there is a reader.
-import { spawn } from "node:child_process";
 import { basename } from "node:path";
+import open from "open";
 
-const OPENERS: Partial<Record<NodeJS.Platform, string>> = { darwin: "open", linux: "xdg-open" };
-
-/** Never in CI and never without a terminal; where nothing can open it, the path was printed anyway. */
-export function openPage(paths: readonly string[]): void {
+/** Never in CI nor without a terminal; where nothing can open the page, its path was printed anyway. */
+export async function openPage(paths: readonly string[]): Promise<void> {
   const page = paths.find((path) => basename(path) === "report.html");
-  const opener = OPENERS[process.platform];
-  if (!page || !opener || process.env.CI || !process.stdout.isTTY) return;
-  spawn(opener, [page], { detached: true, stdio: "ignore" })
-    .on("error", () => console.error(`${opener} is not there: open ${page} in a browser`))
-    .unref();
+  if (!page || process.env.CI || !process.stdout.isTTY) return;
+  const onTrouble = () => console.error(`No browser can be started: open ${page} in one`);
+  await open(page).then((opener) => opener.once("error", onTrouble), onTrouble);
 }
