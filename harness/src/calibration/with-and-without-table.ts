@@ -1,7 +1,7 @@
 // The turns as a table: of each arm the median, and how much more it took than the program alone in the same round,
 // as median and interval (95 %, by ranks). Pure.
 import { median, medianInterval } from "../statistics/quantiles.ts";
-import { alignColumns } from "../terminal/text-table.ts";
+import { alignColumns } from "../text/text-table.ts";
 import { ARMS, type Turn } from "./with-and-without.ts";
 
 export function withAndWithoutTable(turns: readonly Turn[]): string {

@@ -1,8 +1,9 @@
 // The axes all charts share, and the options that keep the plot exactly where the frame expects it.
 import type { ChartOptions, ScaleOptionsByType } from "chart.js";
 import type { RunResult } from "../result/result.ts";
+import { formatBytes } from "../text/quantities.ts";
 import { type Frame, TIME_AXIS } from "./frame.ts";
-import { axisFor, formatBytes } from "./quantities.ts";
+import { axisFor } from "./scales.ts";
 import { colour, FONT_FAMILY, fontSize, PAGE, PIXELS_PER_POINT, PLOT } from "./theme.ts";
 
 type LinearAxis = { type: "linear" } & DeepPartial<ScaleOptionsByType<"linear">>;

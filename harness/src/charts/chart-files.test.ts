@@ -1,10 +1,10 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { expect, test } from "vitest";
 import type { RunResult } from "../result/result.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
 import { chartFileNames } from "./chart-file-names.ts";
 import { chartFiles } from "./chart-files.ts";
 import { processChart } from "./process-chart.ts";
-import { sampleRun } from "./sample-run.fixture.ts";
 import { PAGE, PIXELS_PER_POINT } from "./theme.ts";
 
 const PNG_SIGNATURE = "89504e470d0a1a0a";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RunResult } from "../result/result.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
 import { SLANT } from "./event-labels.ts";
 import { ELBOW_HEIGHT, FAILURE_HEIGHT, frameFor, HEADER_HEIGHT } from "./frame.ts";
-import { sampleRun } from "./sample-run.fixture.ts";
 import { PAGE, PLOT } from "./theme.ts";
 
 const spec = { title: "", subtitle: "", notes: [], isOwnEvent: () => true, emptyNote: null };

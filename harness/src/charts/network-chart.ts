@@ -1,13 +1,15 @@
 // Bytes over time, as a Wireshark I/O graph: the total with its flows stacked above, and below it each flow by
 // itself on its own scale, because a handshake of 2 kB would hide a ping of 7 bytes.
 import type { ChartConfiguration, ChartDataset } from "chart.js";
+import { type ByteSeries, byteSeries } from "../result/byte-series.ts";
 import type { RunResult } from "../result/result.ts";
+import { maximum } from "../statistics/totals.ts";
+import { counted, formatBytes, formatInterval } from "../text/quantities.ts";
 import { baseOptions, environmentLine, panelAxis, timeAxis } from "./axes.ts";
-import { type ByteSeries, byteSeries } from "./bytes-series.ts";
 import { type Frame, frameFor } from "./frame.ts";
 import { framePlugin } from "./frame-plugin.ts";
 import { type Panel, panelsPlugin } from "./panels.ts";
-import { counted, formatBytes, formatInterval, intervalFor, maximum } from "./quantities.ts";
+import { intervalFor } from "./scales.ts";
 import { colour, flowColour, PLOT } from "./theme.ts";
 
 type Bars = ChartDataset<"bar", { x: number; y: number }[]>;

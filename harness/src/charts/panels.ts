@@ -1,8 +1,8 @@
 // The panels of the network chart: their base lines, and at the right their names and totals, which serve as legend.
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Plugin } from "chart.js";
+import { formatBytes } from "../text/quantities.ts";
 import { shorten } from "./event-labels.ts";
-import { formatBytes } from "./quantities.ts";
 import { colour, font, fontSize, PAGE, PLOT } from "./theme.ts";
 
 export interface Panel {

@@ -2,10 +2,12 @@
 import type { ChartConfiguration } from "chart.js";
 import { livesOf } from "../result/restarts.ts";
 import type { Life, MeasuredProcess, ProcessSample, RunResult } from "../result/result.ts";
+import { maximum, mean } from "../statistics/totals.ts";
+import { formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { baseOptions, environmentLine, leftAxis, rightAxis, timeAxis } from "./axes.ts";
 import { frameFor } from "./frame.ts";
 import { framePlugin } from "./frame-plugin.ts";
-import { axisFor, formatMegabytes, formatPercent, maximum, mean } from "./quantities.ts";
+import { axisFor } from "./scales.ts";
 import { colour } from "./theme.ts";
 
 type Line = ChartConfiguration["data"]["datasets"][number];

@@ -1,11 +1,14 @@
 // Checks that hold a run to what it may cost, so that a change that costs more fails. Bytes exactly: one more is one
 // too many. CPU and latency by evidence: a budget is broken only when the whole 95 % interval of the median lies above
 // it, so that one slow moment of a busy machine breaks none; and not at all where an instrument slowed the programs. Memory is in outcome.ts, with a plain limit.
-import { byteIncrements } from "../charts/bytes-series.ts";
+
 import { payloadByType } from "../ledger/payload-by-type.ts";
+import { byteIncrements } from "../result/byte-series.ts";
 import type { RunEvent, RunResult, Verdict } from "../result/result.ts";
 import type { Check } from "../scenario/scenario.ts";
 import { type Interval, median, medianInterval } from "../statistics/quantiles.ts";
+import { sum } from "../statistics/totals.ts";
+import { rounded } from "../text/quantities.ts";
 
 /** All connections of the flow, in both directions, on the wire. One number for each way the run may lawfully go. */
 export function exactBytes(flow: string, ...allowed: number[]): Check {
@@ -162,12 +165,4 @@ function isIn(result: RunResult, phase: string, timeMs: number): boolean {
   return result.phases.some(
     ({ name, startMs, endMs }) => name === phase && startMs <= timeMs && timeMs <= endMs,
   );
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
 }

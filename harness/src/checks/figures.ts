@@ -3,6 +3,7 @@
 import type { Figure, RunResult, Verdict } from "../result/result.ts";
 import type { Check } from "../scenario/scenario.ts";
 import { median, medianInterval } from "../statistics/quantiles.ts";
+import { significant } from "../text/quantities.ts";
 
 export function figureAtMost(name: string, limit: number, advice: string): Check {
   return (result) => verdictOn(result, name, { limit, advice, holds: (value) => value <= limit });
@@ -36,9 +37,4 @@ function verdictOn({ figures = [] }: RunResult, name: string, { limit, advice, h
 function spreadOf({ values, unit }: Figure): string {
   if (values.length < 2) return "";
   return ` The rounds gave ${significant(Math.min(...values))} to ${significant(Math.max(...values))} ${unit}.`;
-}
-
-/** As many digits as can be believed. */
-export function significant(value: number): number {
-  return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3));
 }

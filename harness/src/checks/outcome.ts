@@ -4,6 +4,7 @@ import { endedAsIntended, endsOf, livesOf } from "../result/restarts.ts";
 import type { MeasuredProcess, RunResult } from "../result/result.ts";
 import { standingOf, type TimingMode } from "../result/verdict.ts";
 import type { Check } from "../scenario/scenario.ts";
+import { rounded } from "../text/quantities.ts";
 
 const MEGABYTE = 1e6;
 
@@ -184,8 +185,4 @@ export function rssBelowMb(processId: string, limitMb: number): Check {
 
 function samplesOf(result: RunResult, processId: string) {
   return result.processes.find(({ id }) => id === processId)?.samples ?? [];
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -1,7 +1,8 @@
 // A comparison as a table, for a terminal or in Markdown. Pure.
-import { escaped, table } from "../reporters/markdown.ts";
+
 import { median, medianInterval } from "../statistics/quantiles.ts";
-import { alignColumns } from "../terminal/text-table.ts";
+import { escaped, table } from "../text/markdown.ts";
+import { alignColumns } from "../text/text-table.ts";
 import type { Compared } from "./comparison.ts";
 import type { Repeats } from "./repeats.ts";
 

@@ -4,6 +4,7 @@
 import { holm } from "../statistics/holm.ts";
 import { mannWhitney } from "../statistics/mann-whitney.ts";
 import { median } from "../statistics/quantiles.ts";
+import { mean } from "../statistics/totals.ts";
 import type { Repeats, Series } from "./repeats.ts";
 
 /** One false alarm in 33 comparisons at most: one in 20 with room for a machine that changes while it measures. */
@@ -81,10 +82,6 @@ function byTest(pair: Pair, probability: number): Pick<Compared, "verdict" | "me
 
 /** Ranks may differ where medians are equal; then the means decide. */
 function direction(before: readonly number[], after: readonly number[]): Compared["verdict"] {
-  const change = median(after) - median(before) || meanOf(after) - meanOf(before);
+  const change = median(after) - median(before) || mean(after) - mean(before);
   return change > 0 ? "worse" : change < 0 ? "better" : "no evidence";
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,8 +1,9 @@
 // The figures by which runs are compared, of one run. Of each, less is better. Pure.
-import { byteIncrements, flowsOf } from "../charts/bytes-series.ts";
-import { maximum, mean } from "../charts/quantities.ts";
+
 import { payloadByType } from "../ledger/payload-by-type.ts";
+import { byteIncrements, flowsOf } from "../result/byte-series.ts";
 import type { MeasuredProcess, RunResult } from "../result/result.ts";
+import { maximum, mean } from "../statistics/totals.ts";
 
 export interface Figure {
   /** The same in every run of a scenario. */

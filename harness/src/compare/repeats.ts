@@ -1,8 +1,8 @@
 // Several runs of one scenario: the file that `--repeat` writes and `compare` reads, with each run's figures.
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { compactJson } from "../reporters/compact-json.ts";
 import type { RunResult } from "../result/result.ts";
+import { compactJson } from "../text/compact-json.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 
 export const REPEATS_FILE = "repeats.json";

@@ -3,6 +3,7 @@ import { payloadByType } from "../ledger/payload-by-type.ts";
 import { flowFigures } from "../reporters/flow-figures.ts";
 import { payloadLevels } from "../reporters/summary-payload.ts";
 import type { Connection, RunResult } from "../result/result.ts";
+import { grouped } from "../text/quantities.ts";
 import type { Cell, PageTable } from "./page-data.ts";
 import { NOTHING, seconds, table } from "./table.ts";
 
@@ -113,5 +114,5 @@ function residualOf({ dialerToAcceptor, acceptorToDialer }: Connection): number 
 
 function residualCell(bytes: number | null): Cell {
   if (bytes === null) return NOTHING;
-  return bytes === 0 ? bytes : { text: bytes.toLocaleString("en-US"), tone: "bad" };
+  return bytes === 0 ? bytes : { text: grouped(bytes), tone: "bad" };
 }

@@ -1,16 +1,11 @@
 // The charts of report.html: all on the run's time axis, each with a scale of its own. Pure.
-import { byteSeries } from "../charts/bytes-series.ts";
-import {
-  formatBytes,
-  formatInterval,
-  formatMegabytes,
-  formatPercent,
-  intervalFor,
-  maximum,
-  mean,
-} from "../charts/quantities.ts";
+
+import { intervalFor } from "../charts/scales.ts";
 import { flowColour } from "../charts/theme.ts";
+import { byteSeries } from "../result/byte-series.ts";
 import type { MeasuredProcess, RunResult, ValueSeries } from "../result/result.ts";
+import { maximum, mean } from "../statistics/totals.ts";
+import { formatBytes, formatInterval, formatMegabytes, formatPercent, rounded } from "../text/quantities.ts";
 import type { ChartLine, PageChart } from "./page-data.ts";
 import { TimeGrid } from "./time-grid.ts";
 
@@ -54,12 +49,12 @@ function processCharts(result: RunResult): PageChart[] {
       timesS,
       lines: lines(({ samples }) => ({
         summary: `mean ${formatPercent(mean(samples.map((sample) => sample.cpuPercent)))}`,
-        values: grid
-          .place(
+        values: hundredths(
+          grid.place(
             samples.map(({ timeMs, cpuPercent }) => ({ timeMs, value: cpuPercent })),
             "mean",
-          )
-          .map((value) => rounded(value)),
+          ),
+        ),
       })),
     },
     {
@@ -92,7 +87,7 @@ function loopChart({ processes }: RunResult, grid: TimeGrid): PageChart[] {
         label,
         colour: processColour(index),
         summary: `max ${most.toFixed(1)} ms`,
-        values: grid.place(late, "most").map(rounded),
+        values: hundredths(grid.place(late, "most")),
       },
     ];
   });
@@ -188,6 +183,6 @@ function networkCharts(result: RunResult): PageChart[] {
   return each.length > 1 ? [all, ...each] : [all];
 }
 
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 100) / 100;
+function hundredths(values: readonly (number | null)[]): (number | null)[] {
+  return values.map((value) => value && rounded(value));
 }

@@ -1,8 +1,10 @@
 // The tables of report.html, cell by cell; what a cell holds is text, whatever stands in it. Pure.
-import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+
 import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { type Standing, standingOf } from "../result/verdict.ts";
+import { maximum, mean } from "../statistics/totals.ts";
+import { formatMegabytes, formatPercent, grouped } from "../text/quantities.ts";
 import { diagnosisTable, figuresTable, profilesTable } from "./finding-tables.ts";
 import { connectionsTable, flowsTable, ledgerTable, messagesTable } from "./network-tables.ts";
 import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
@@ -34,8 +36,8 @@ function checksTable({ checks }: RunResult): PageTable {
     rows: checks.map((check) => [
       standings[standingOf(check)],
       check.name,
-      `${grouped(check.value)} ${check.unit}`.trim(),
-      `${grouped(check.limit)} ${check.unit}`.trim(),
+      `${shown(check.value)} ${check.unit}`.trim(),
+      `${shown(check.limit)} ${check.unit}`.trim(),
       check.passed ? "" : check.advice,
     ]),
   });
@@ -144,6 +146,6 @@ function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-function grouped(value: number | string): string {
-  return typeof value === "number" ? value.toLocaleString("en-US") : value;
+function shown(value: number | string): string {
+  return typeof value === "number" ? grouped(value) : value;
 }

@@ -1,5 +1,6 @@
 // Puts samples that were taken at about the same time on one grid of times, no finer than a screen can show.
 // Pure.
+import { maximum, mean } from "../statistics/totals.ts";
 
 export interface GridSample {
   timeMs: number;
@@ -40,8 +41,7 @@ export class TimeGrid {
 }
 
 function join(values: number[], joining: Joining): number {
-  if (joining === "most") return Math.max(...values);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return joining === "most" ? maximum(values) : mean(values);
 }
 
 /** A sample tells of the time since the one before it, so a gap takes the value after it. */

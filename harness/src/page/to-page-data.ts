@@ -1,10 +1,12 @@
 // A run's result → what its page shows. Pure.
-import { flowsOf } from "../charts/bytes-series.ts";
-import { counted, formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
+
 import { flowFigures } from "../reporters/flow-figures.ts";
+import { flowsOf } from "../result/byte-series.ts";
 import type { Phase, RunResult } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { toSequenceData } from "../sequence/to-sequence-data.ts";
+import { maximum, mean } from "../statistics/totals.ts";
+import { counted, formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { pageCharts } from "./page-charts.ts";
 import { LONGEST_TEXT, type PageData, type Span, type Tile } from "./page-data.ts";
 import { pagePlots } from "./page-plots.ts";

@@ -2,14 +2,15 @@
 // the program's, and the log's when no file is asked for.
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { typingDirectory } from "../project.ts";
 import { saveReport, whyNotReportInto } from "../reporters/report-folder.ts";
 import { whyNoFile } from "../reporters/whether-writable.ts";
 import type { RunResult } from "../result/result.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
+import { maximum, mean } from "../statistics/totals.ts";
 import { leakLines } from "../terminal/closing-words.ts";
-import { alignColumns } from "../terminal/text-table.ts";
+import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
+import { alignColumns } from "../text/text-table.ts";
 import { commandWords } from "./command-words.ts";
 import { type LogFormat, psrecordLog } from "./psrecord-log.ts";
 import { type Recording, record } from "./recording.ts";

@@ -1,7 +1,7 @@
 // What the scenario itself measured, in words: the median over the rounds, and how far they went apart. Pure.
-import { significant } from "../checks/figures.ts";
 import type { Figure, RunResult } from "../result/result.ts";
 import { median } from "../statistics/quantiles.ts";
+import { grouped, significant } from "../text/quantities.ts";
 
 export interface FigureTexts {
   name: string;
@@ -24,5 +24,5 @@ export function figureTexts({ figures = [] }: RunResult): FigureTexts[] {
 }
 
 function shown(value: number, unit: string): string {
-  return `${significant(value).toLocaleString("en-US", { maximumFractionDigits: 6 })} ${unit}`.trim();
+  return `${grouped(significant(value))} ${unit}`.trim();
 }

@@ -1,6 +1,7 @@
 // What each flow carried, in figures, each byte counted once. Pure.
-import { flowsOf } from "../charts/bytes-series.ts";
+import { flowsOf } from "../result/byte-series.ts";
 import type { Connection, RunResult } from "../result/result.ts";
+import { sum } from "../statistics/totals.ts";
 
 export interface FlowFigures {
   label: string;
@@ -48,8 +49,4 @@ function residual(connections: Connection[]): number | null {
     ])
     .filter((bytes) => bytes !== null);
   return known.length === 0 ? null : sum(known.map(Math.abs));
-}
-
-function sum(values: number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

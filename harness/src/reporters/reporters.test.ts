@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { sampleRun } from "../charts/sample-run.fixture.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
 import { replaceFiles } from "./replace-files.ts";
 import { writeReport } from "./reporters.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sampleRun } from "../charts/sample-run.fixture.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
 import { readResultJson, writeResultJson } from "./result-json.ts";
 
 let directory: string;

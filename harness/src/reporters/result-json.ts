@@ -2,7 +2,7 @@
 // schema would refuse, and what is read is checked before anything believes it.
 import { readFile } from "node:fs/promises";
 import { type RunResult, runResultSchema, SCHEMA_VERSION } from "../result/result.ts";
-import { compactJson } from "./compact-json.ts";
+import { compactJson } from "../text/compact-json.ts";
 import { replaceFiles } from "./replace-files.ts";
 
 export type ReadResult =

@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
-import { sampleRun } from "../charts/sample-run.fixture.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
 import { resultJsonSchema } from "./result-schema.ts";
 
 test("The published schema is that of the program", async () => {

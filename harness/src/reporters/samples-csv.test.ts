@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { sampleRun } from "../charts/sample-run.fixture.ts";
 import type { RunResult } from "../result/result.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
 import { samplesCsv } from "./samples-csv.ts";
 
 const sample = (timeMs: number, cpuPercent: number, megabytes: number) => ({

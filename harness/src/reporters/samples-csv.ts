@@ -1,7 +1,8 @@
 // samples.csv: one row for each moment at which a process was sampled, wide, so that a spreadsheet plots its columns
 // as they are. Bytes are those since the row before, each counted once; events are those since the row before.
-import { byteIncrements, flowsOf } from "../charts/bytes-series.ts";
+import { byteIncrements, flowsOf } from "../result/byte-series.ts";
 import type { ProcessSample, RunResult } from "../result/result.ts";
+import { sum } from "../statistics/totals.ts";
 
 type Cell = number | string;
 
@@ -58,10 +59,6 @@ function sampleCells(sample: ProcessSample | undefined): Cell[] {
 function takeUntil<T extends { timeMs: number }>(inOrder: T[], timeMs: number): T[] {
   const end = inOrder.findIndex((item) => item.timeMs > timeMs);
   return inOrder.splice(0, end === -1 ? inOrder.length : end);
-}
-
-function sum(values: number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function quote(cell: Cell): string {

@@ -1,7 +1,7 @@
 // What the scenario itself measured, as tables of summary.md.
 import type { RunResult } from "../result/result.ts";
+import { escaped, table } from "../text/markdown.ts";
 import { type FigureTexts, figureTexts } from "./figure-texts.ts";
-import { escaped, table } from "./markdown.ts";
 
 export function figuresSection(result: RunResult): string {
   const figures = figureTexts(result);

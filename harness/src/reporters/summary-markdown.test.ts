@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { sampleRun } from "../charts/sample-run.fixture.ts";
-import { codeBlock, table } from "./markdown.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
+import { codeBlock, table } from "../text/markdown.ts";
 import { MOST_ROWS, summaryMarkdown } from "./summary-markdown.ts";
 
 describe("the summary", () => {

@@ -1,11 +1,12 @@
 // summary.md: a run on a page, fit for the summary of a CI job.
 import { chartFileNames, NETWORK_CHART } from "../charts/chart-file-names.ts";
-import { formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import { DOCTOR_PAGE } from "../instruments/file-names.ts";
 import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
-import { codeBlock, escaped, table } from "./markdown.ts";
+import { maximum, mean } from "../statistics/totals.ts";
+import { codeBlock, escaped, table } from "../text/markdown.ts";
+import { formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { figuresSection } from "./summary-figures.ts";
 import { connectionsSection, flowsSection } from "./summary-network.ts";
 import { overheadSection } from "./summary-overhead.ts";

@@ -1,8 +1,9 @@
 // The network's part of summary.md: what each flow and each connection carried, and whether both ends agree.
-import { counted } from "../charts/quantities.ts";
+
 import type { Connection, RunResult } from "../result/result.ts";
+import { escaped, table } from "../text/markdown.ts";
+import { counted } from "../text/quantities.ts";
 import { type FlowFigures, flowFigures } from "./flow-figures.ts";
-import { escaped, table } from "./markdown.ts";
 
 const MOST_CONNECTIONS = 100;
 

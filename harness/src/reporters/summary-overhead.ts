@@ -1,7 +1,8 @@
 // What measuring cost, and how well it kept its times.
-import { formatPercent } from "../charts/quantities.ts";
+
 import type { RunResult } from "../result/result.ts";
-import { escaped, table } from "./markdown.ts";
+import { escaped, table } from "../text/markdown.ts";
+import { formatPercent } from "../text/quantities.ts";
 
 export function overheadSection({ overhead, capture, durationMs }: RunResult): string {
   if (!overhead) return "";

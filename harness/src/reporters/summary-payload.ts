@@ -2,7 +2,7 @@
 // what does not add up. Only sockets whose payload was counted are in it, each byte at its writer.
 import { payloadByType } from "../ledger/payload-by-type.ts";
 import type { MeasuredSocket, RunResult } from "../result/result.ts";
-import { escaped, table } from "./markdown.ts";
+import { escaped, table } from "../text/markdown.ts";
 
 export function payloadSection(result: RunResult): string {
   const counted = result.sockets.filter(({ messages }) => messages !== undefined);

@@ -1,8 +1,9 @@
 // The wire's part of the byte ledger: segments, headers and what was sent again, and three witnesses side by side.
-import { flowsOf } from "../charts/bytes-series.ts";
+
 import { wireLevels } from "../ledger/wire-levels.ts";
+import { flowsOf } from "../result/byte-series.ts";
 import type { RunResult } from "../result/result.ts";
-import { escaped, table } from "./markdown.ts";
+import { escaped, table } from "../text/markdown.ts";
 
 const NOTE =
   "What the measured programs sent, each byte at its writer: TCP payload, IP and TCP headers, payload sent again. " +

@@ -1,6 +1,7 @@
 // The sample run with something said on its connections, for the tests of what draws it.
-import { sampleRun } from "../charts/sample-run.fixture.ts";
+
 import type { RunResult, SaidMessage } from "../result/result.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
 
 export type Line = [from: SaidMessage["from"], sentAtMs: number, takesMs: number | null, text: string | null];
 

@@ -1,6 +1,6 @@
 // What of a run a diagram is drawn from.
 import { expect, test } from "vitest";
-import { sampleRun } from "../charts/sample-run.fixture.ts";
+import { sampleRun } from "../result/sample-run.fixture.ts";
 import { foldedInWords } from "./fold.ts";
 import { type Line, saidRun } from "./said-run.fixture.ts";
 import { toSequenceData } from "./to-sequence-data.ts";

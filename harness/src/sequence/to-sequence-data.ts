@@ -1,6 +1,7 @@
 // A run's result → what its sequence diagram is drawn from. Pure.
-import { flowsOf } from "../charts/bytes-series.ts";
+
 import { flowColour } from "../charts/theme.ts";
+import { flowsOf } from "../result/byte-series.ts";
 import type { Connection, RunResult, SaidMessage } from "../result/result.ts";
 import { countOf, foldRoutine } from "./fold.ts";
 import { OVER, type Participant, type Said, type SequenceData, type SequenceMark } from "./sequence-data.ts";

@@ -2,6 +2,7 @@
 // if nothing differs but chance? It asks nothing of the figures' distribution. Exact for small samples, ties included, by
 // counting over all ways to deal the same figures to two hands; for large ones the normal approximation, corrected for
 // ties and continuity. (Mann and Whitney 1947; Conover, Practical Nonparametric Statistics, 1999.) Pure.
+import { sum } from "./totals.ts";
 
 /** Dealing 20 and 20 gives 1.4e11 ways, counted in a table of some 30,000 sums. */
 const MOST_FOR_EXACT = 20;
@@ -67,8 +68,4 @@ function normalAbove(z: number): number {
     t *
     (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
   return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

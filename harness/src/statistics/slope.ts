@@ -1,4 +1,5 @@
 // Straight lines through points, by least squares. Pure.
+import { mean, sum } from "./totals.ts";
 
 export interface Point {
   x: number;
@@ -7,10 +8,9 @@ export interface Point {
 
 /** How much y grows with each 1 of x. */
 export function slope(points: readonly Point[]): number {
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
-  const products = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
-  const squares = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+  const products = sum(points.map(({ x, y }) => (x - meanX) * (y - meanY)));
+  const squares = sum(points.map(({ x }) => (x - meanX) ** 2));
   return products / squares;
 }
 

@@ -1,9 +1,10 @@
 // What a run says at its end: how it went, a small table, the verdicts, the files written. Pure.
 import { relative } from "node:path";
-import { formatBytes, formatMegabytes, formatPercent, maximum, mean } from "../charts/quantities.ts";
 import type { MeasuredProcess, RunResult, Verdict } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
-import { alignColumns } from "./text-table.ts";
+import { maximum, mean } from "../statistics/totals.ts";
+import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
+import { alignColumns } from "../text/text-table.ts";
 
 export function closingWords(result: RunResult, paths: readonly string[], directory: string): string {
   const sections = [

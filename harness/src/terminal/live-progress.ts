@@ -1,8 +1,9 @@
 // Shows a run while it is on. Phases and events are lines everywhere; in a terminal a view of what each process
 // costs now stands below them and is redrawn in place.
-import { formatBytes, formatMegabytes, formatPercent } from "../charts/quantities.ts";
+
 import type { ProcessNow, Progress } from "../run/progress.ts";
-import { alignColumns } from "./text-table.ts";
+import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
+import { alignColumns, cutTo } from "../text/text-table.ts";
 
 export interface Screen {
   write(text: string): unknown;
@@ -51,7 +52,7 @@ export class LiveProgress implements Progress {
   #draw(lines: string[]): void {
     // A terminal that does not know its size says 0.
     const width = this.#screen.columns || 80;
-    const view = lines.map((line) => `${line.slice(0, width - 1)}\n`).join("");
+    const view = lines.map((line) => `${cutTo(line, width - 1)}\n`).join("");
     this.#screen.write(this.#erase() + view);
     this.#viewLines = lines.length;
   }

@@ -1,5 +1,6 @@
 // Figures as the page writes them, and where on a grid of times a moment falls.
-import { axisFor, formatBytes, formatMegabytes, formatPercent } from "../../charts/quantities.ts";
+import { axisFor } from "../../charts/scales.ts";
+import { formatBytes, formatMegabytes, formatPercent } from "../../text/quantities.ts";
 import type { PageChart, Quantity } from "../page-data.ts";
 
 export function figure(quantity: Quantity, value: number): string {

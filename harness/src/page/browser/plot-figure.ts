@@ -1,6 +1,6 @@
 // A plot of figures that the scenario itself measured: lines over a number, or bars over names, each point with its
 // spread if it has one.
-import { axisFor } from "../../charts/quantities.ts";
+import { axisFor } from "../../charts/scales.ts";
 import type { PagePlot } from "../page-data.ts";
 import { drawing, element } from "./elements.ts";
 import { plotScale, type Scale } from "./plot-scale.ts";

@@ -1,5 +1,5 @@
 // From values to places along an axis, linear or logarithmic, with the ticks that stand there. Pure.
-import { axisFor } from "../../charts/quantities.ts";
+import { axisFor } from "../../charts/scales.ts";
 
 export interface Scale {
   place(value: number): number;

@@ -1,6 +1,6 @@
 // A made-up but realistic run: a 20 s match of a server and two clients, for developing and testing charts and
 // reports. Deterministic: the same bytes every time.
-import type { Connection, MeasuredProcess, MeasuredSocket, RunEvent, RunResult } from "../result/result.ts";
+import type { Connection, MeasuredProcess, MeasuredSocket, RunEvent, RunResult } from "./result.ts";
 
 const DURATION_MS = 20_000;
 const INTERVAL_MS = 100;

@@ -1,4 +1,5 @@
 // Markdown's two difficult parts: tables, and text that must not be taken for markup.
+import { grouped } from "./quantities.ts";
 
 /** Numbers stand at the right, text at the left. */
 export function table(header: string[], rows: (string | number)[][]): string {
@@ -23,11 +24,6 @@ export function codeBlock(lines: string[]): string {
   const longest = Math.max(2, ...[...lines.join("\n").matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${lines.join("\n")}\n${fence}\n`;
-}
-
-/** 12345 → "12,345". */
-export function grouped(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 function looksNumeric(cell: string | number | undefined): boolean {

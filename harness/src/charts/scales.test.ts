@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { axisFor, formatBytes, formatInterval, intervalFor } from "./quantities.ts";
+import { formatInterval } from "../text/quantities.ts";
+import { axisFor, intervalFor } from "./scales.ts";
 
 describe("an axis", () => {
   test.each([
@@ -36,18 +37,4 @@ describe("the bars' interval", () => {
   ])("of a run of %i ms is %s", (durationMs, expected) => {
     expect(formatInterval(intervalFor(durationMs))).toBe(expected);
   });
-});
-
-test.each([
-  [0, "0 B"],
-  [999, "999 B"],
-  [1_000, "1.0 kB"],
-  [12_345, "12.3 kB"],
-  [99_960, "100.0 kB"],
-  [999_949, "1000 kB"],
-  [999_950, "1.0 MB"],
-  [8_300_000, "8.3 MB"],
-  [2_500_000_000, "2.5 GB"],
-])("%i bytes read %s", (bytes, expected) => {
-  expect(formatBytes(bytes)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Connection, MeasuredSocket, RunResult, SocketSample } from "../result/result.ts";
-import { byteIncrements, byteSeries, flowsOf } from "./bytes-series.ts";
+import { byteIncrements, byteSeries, flowsOf } from "./byte-series.ts";
+import type { Connection, MeasuredSocket, RunResult, SocketSample } from "./result.ts";
 import { sampleRun } from "./sample-run.fixture.ts";
 
 const at = (timeMs: number, bytesWritten: number, bytesRead: number): SocketSample => ({

@@ -1,5 +1,5 @@
 // Which flow sent how many bytes when, each byte counted once though most connections are measured at both ends.
-import type { Connection, MeasuredSocket, RunResult } from "../result/result.ts";
+import type { Connection, MeasuredSocket, RunResult } from "./result.ts";
 
 export interface Increment {
   timeMs: number;
