@@ -24,29 +24,29 @@ const fits = async (hash: string, password: string) => hash === `hash of ${passw
 
 const here = [adduser("one", acknowledged), login("one", given("t1"))];
 
-describe("what may be", () => {
+describe("states that the answers allow", () => {
   it.each<[string, Request[], KeptAccount | null]>([
-    ["all was answered, and is there", here, kept("one", "t1")],
-    ["a registration that was not answered did not happen", [adduser("one", unknown)], null],
-    ["or did", [adduser("one", unknown)], kept("one")],
+    ["everything was acknowledged and is in the store", here, kept("one", "t1")],
+    ["a registration without an answer did not happen", [adduser("one", unknown)], null],
+    ["a registration without an answer happened", [adduser("one", unknown)], kept("one")],
     [
-      "and shows when it is asked for again",
+      "a registration without an answer shows when it is repeated",
       [adduser("one", unknown), adduser("one", refused("USER_EXISTS"))],
       kept("one"),
     ],
-    ["a registration that was refused", [adduser("one", refused("TRY_LATER"))], null],
+    ["a registration was refused", [adduser("one", refused("TRY_LATER"))], null],
     [
-      "a change that was not answered did not happen",
+      "a change of password without an answer did not happen",
       [...here, passwd("one", "two", unknown)],
       kept("one", "t1"),
     ],
     [
-      "or did, once or twice",
+      "a change of password without an answer happened, once or twice",
       [...here, passwd("one", "two", unknown), passwd("two", "three", unknown)],
       kept("three", "t1"),
     ],
     [
-      "a login shows that it did not",
+      "a login shows that a change of password did not happen",
       [
         ...here,
         passwd("one", "two", unknown),
@@ -56,24 +56,28 @@ describe("what may be", () => {
       kept("one", "t2"),
     ],
     [
-      "a login that was not answered ended the session before",
+      "a login without an answer ended the previous session",
       [...here, login("one", unknown)],
       kept("one", "t9"),
     ],
-    ["or did not happen", [...here, login("one", unknown)], kept("one", "t1")],
-    ["a logout that was not answered happened", [...here, logout(unknown)], kept("one")],
+    ["a login without an answer did not happen", [...here, login("one", unknown)], kept("one", "t1")],
+    ["a logout without an answer happened", [...here, logout(unknown)], kept("one")],
     [
-      "and a refused token shows it",
+      "a refused token shows that the logout happened",
       [...here, logout(unknown), resume("t1", refused("BAD_TOKEN"))],
       kept("one"),
     ],
-    ["or it did not", [...here, logout(unknown), resume("t1", given("t1"))], kept("one", "t1")],
+    [
+      "an accepted token shows that the logout did not happen",
+      [...here, logout(unknown), resume("t1", given("t1"))],
+      kept("one", "t1"),
+    ],
   ])("%s", async (_, requests, atEnd) => {
     expect(await checkAccount("alan", requests, atEnd, fits)).toEqual([]);
   });
 });
 
-describe("what must not be", () => {
+describe("states that they rule out", () => {
   it.each<[string, string, Request[], KeptAccount | null]>([
     ["lost", "the account is not in the store", here, null],
     ["lost", "the password acknowledged is not in the store", here, kept("two", "t1")],
@@ -115,17 +119,17 @@ describe("what must not be", () => {
       [...here, passwd("one", "two", refused("BAD_CREDENTIALS"))],
       kept("one", "t1"),
     ],
-    ["false", "was there before it was registered", [adduser("one", refused("USER_EXISTS"))], kept("one")],
-    ["false", "is in the store, though nobody registered it", [], kept("one")],
+    ["false", "existed before it was registered", [adduser("one", refused("USER_EXISTS"))], kept("one")],
+    ["false", "is in the store, but nobody registered it", [], kept("one")],
     [
       "false",
-      "a login took a password that was not set, or replaced",
+      "a login accepted a password that was never set, or was replaced",
       [...here, passwd("one", "two", acknowledged), login("one", given("t2"))],
       kept("one", "t2"),
     ],
     [
       "false",
-      "came back with a token that had been taken away",
+      "resumed with a token that had been revoked",
       [...here, logout(acknowledged), resume("t1", given("t1"))],
       kept("one", "t1"),
     ],

@@ -1,8 +1,17 @@
-// One user's accounts, passwords and sessions: follows what was asked and answered, holding every state that the
-// server may be in, and says where an answer, or the store at the end, is in none of them. Pure.
+// Checks one user's account, password and session: follows the requests and answers, tracks every state that the server
+// may be in, and reports an answer, or a store at the end, that fits none of them. Pure.
 import { hashOfToken } from "../../src/server/accounts/sessions.ts";
-import { type Finding, finding } from "./finding.ts";
 import type { Request } from "./history.ts";
+
+/** `lost`: acknowledged, and missing. `doubled`: counted more than once. `false`: wrong in another way. */
+export interface Finding {
+  readonly kind: "lost" | "doubled" | "false";
+  readonly what: string;
+}
+
+export function finding(kind: Finding["kind"], what: string): Finding {
+  return { kind, what };
+}
 
 export interface KeptAccount {
   readonly passwordHash: string;
@@ -12,18 +21,18 @@ export interface KeptAccount {
 
 export type Fits = (passwordHash: string, password: string) => Promise<boolean>;
 
-/** A session whose token never came, and no session. */
-const UNSEEN = "(a token that never came)";
+/** A session whose token never arrived, and no session. */
+const UNSEEN = "(a token that never arrived)";
 const NONE = "(no session)";
 
 interface Possible {
   existence: "no" | "maybe" | "yes";
   readonly passwords: Set<string>;
-  /** Empty after a contradiction: then anything may be. */
+  /** Empty after a contradiction: any token is possible then. */
   tokens: Set<string>;
 }
 
-/** `requests` are the user's, in order; `kept` is null when the store has no such account. */
+/** `requests` are the user's, in order; `kept` is the account in the store, null if there is none. */
 export async function checkAccount(
   user: string,
   requests: readonly Request[],
@@ -40,7 +49,7 @@ export async function checkAccount(
   return [...findings, ...atEnd.map(({ kind, what }) => ({ kind, what: `${user}: ${what}` }))];
 }
 
-/** Narrows what is possible by one answer, or widens it by one that never came. */
+/** An answer narrows what is possible; a missing answer widens it. */
 function step(possible: Possible, { asked, fate }: Request): Finding | null {
   switch (asked.kind) {
     case "adduser":
@@ -72,7 +81,7 @@ function register(possible: Possible, password: string, fate: Request["fate"]): 
     if (before === "yes") return finding("lost", "could be registered again");
   } else if (fate.code === "USER_EXISTS") {
     possible.existence = "yes";
-    if (before === "no") return finding("false", "was there before it was registered");
+    if (before === "no") return finding("false", "existed before it was registered");
   }
   return null;
 }
@@ -107,7 +116,7 @@ function resume(possible: Possible, token: string, fate: Request["fate"]): Findi
   if (fate.kind === "acknowledged") {
     const isKnown = tokens.size === 0 || tokens.has(token);
     possible.tokens = new Set([token]);
-    return isKnown ? null : finding("false", "came back with a token that had been taken away");
+    return isKnown ? null : finding("false", "resumed with a token that had been revoked");
   }
   if (fate.kind !== "refused" || fate.code !== "BAD_TOKEN") return null;
   const wasSure = tokens.size === 1 && tokens.has(token);
@@ -121,7 +130,9 @@ function confirm(possible: Possible, password: string, where: string): Finding |
   possible.existence = "yes";
   possible.passwords.clear();
   possible.passwords.add(password);
-  return isPossible ? null : finding("false", `${where} took a password that was not set, or replaced`);
+  return isPossible
+    ? null
+    : finding("false", `${where} accepted a password that was never set, or was replaced`);
 }
 
 /** The password was wrong, or there is no such account. */
@@ -139,7 +150,7 @@ async function compareWithStore(
   fits: Fits,
 ): Promise<Finding[]> {
   if (!kept) return existence === "yes" ? [finding("lost", "the account is not in the store")] : [];
-  if (existence === "no") return [finding("false", "is in the store, though nobody registered it")];
+  if (existence === "no") return [finding("false", "is in the store, but nobody registered it")];
   const findings: Finding[] = [];
   const fitting = await Promise.all([...passwords].map((password) => fits(kept.passwordHash, password)));
   if (!fitting.includes(true))

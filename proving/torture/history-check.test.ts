@@ -39,7 +39,7 @@ function store(alan: number, beto: number, matches: KeptMatch[] = [m1]): StoreCo
 const findings = (history: History, contents: StoreContents) => checkHistory(history, contents, fits);
 
 describe("nothing is found", () => {
-  it("when points are outcomes, and outcomes are what was told", async () => {
+  it("when points match the outcomes, and outcomes match what users were told", async () => {
     expect(await findings(told(played(), "beto", "LOST", 0), store(2, 0))).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe("nothing is found", () => {
     );
   });
 
-  it("when a match was committed and its ticket never came", async () => {
+  it("when a match was committed and its ticket never arrived", async () => {
     const m2: KeptMatch = { ...m1, matchId: "m2", outcome: "draw", proved: ["draw"] };
     expect(await findings(played(), store(3, 1, [m1, m2]))).toEqual([]);
   });
@@ -118,11 +118,11 @@ describe("a planted double is found", () => {
   });
 });
 
-describe("an outcome that its transcripts do not bear out is found", () => {
+describe("an outcome that its transcripts contradict is found", () => {
   it.each<[string, Partial<KeptMatch>]>([
     ["is X, and no transcript proves it", { proved: [] }],
     ["is X, and a transcript proves O", { proved: ["O"] }],
-    ["somebody honest is said to have forked", { basis: "fork" }],
+    ["an honest player is recorded as having forked", { basis: "fork" }],
   ])("%s", async (what, changed) => {
     expect(await findings(played(), store(2, 0, [{ ...m1, ...changed }]))).toEqual([
       { kind: "false", what: `match m1: ${what}` },

@@ -1,10 +1,10 @@
-// The whole history against the store: nothing acknowledged is missing, nothing counted twice. Pure.
+// Compares the whole history with the store: nothing acknowledged is missing, nothing is counted twice. Pure.
 import type { Outcome } from "../../src/protocol/fields.ts";
 import { outcomeFor, pointsFor } from "../../src/server/results/settlement.ts";
 import type { MatchOutcome } from "../../src/server/store/store.ts";
-import { checkAccount, type Fits } from "./account-check.ts";
-import { type Finding, finding } from "./finding.ts";
-import type { Asked, History, Request, ToldOutcome } from "./history.ts";
+import { checkAccount, type Finding, type Fits, finding } from "./account-check.ts";
+
+import type { Asked, History, ReportedOutcome, Request } from "./history.ts";
 import type { KeptMatch, StoreContents } from "./store-contents.ts";
 
 export async function checkHistory(history: History, store: StoreContents, fits: Fits): Promise<Finding[]> {
@@ -30,7 +30,7 @@ function checkMatches({ requests, tickets, outcomes }: History, { matches }: Sto
   const findings = [...tickets]
     .filter((matchId) => !kept.has(matchId))
     .map((matchId) => finding("lost", `match ${matchId}: its ticket was sent, and it is not in the store`));
-  for (const told of outcomes) findings.push(...checkTold(told, kept.get(told.matchId)));
+  for (const told of outcomes) findings.push(...checkReported(told, kept.get(told.matchId)));
   for (const { user, asked, fate } of requests) {
     if (asked.kind === "result" && fate.kind === "refused" && !harmless.has(fate.code))
       findings.push(finding("lost", `match ${asked.matchId}: ${user}'s result was refused: ${fate.code}`));
@@ -38,10 +38,13 @@ function checkMatches({ requests, tickets, outcomes }: History, { matches }: Sto
   return [...findings, ...matches.flatMap(checkProof)];
 }
 
-/** Refusals after which the same result is sent again. */
+/** After these refusals the client sends the same result again. */
 const harmless = new Set(["NOT_LOGGED_IN", "TRY_LATER"]);
 
-function checkTold({ user, matchId, outcome, points }: ToldOutcome, match: KeptMatch | undefined): Finding[] {
+function checkReported(
+  { user, matchId, outcome, points }: ReportedOutcome,
+  match: KeptMatch | undefined,
+): Finding[] {
   if (!match)
     return [finding("lost", `match ${matchId}: ${user} was told ${outcome}, and it is not in the store`)];
   if (outcome === "PENDING") return [];
@@ -61,11 +64,11 @@ function checkProof({ matchId, outcome, basis, proved }: KeptMatch): Finding[] {
   if (basis === "proof" && proved.length === 0)
     return [finding("false", `match ${matchId}: is ${outcome}, and no transcript proves it`)];
   return basis === "fork"
-    ? [finding("false", `match ${matchId}: somebody honest is said to have forked`)]
+    ? [finding("false", `match ${matchId}: an honest player is recorded as having forked`)]
     : [];
 }
 
-/** Points are the outcomes of matches, and nothing else. */
+/** Points come from the outcomes of matches alone. */
 function checkPoints({ accounts, matches }: StoreContents): Finding[] {
   const earned = new Map<string, number>();
   for (const { inviter, invitee, outcome } of matches) {
@@ -117,7 +120,7 @@ export const askedKinds: readonly Asked["kind"][] = [
   "result",
 ];
 
-/** How many of each kind met which fate. */
+/** How many requests of each kind were acknowledged, refused and left unanswered. */
 export function countRequests({ requests }: History): Record<Asked["kind"], RequestCount> {
   const counts = Object.fromEntries(
     askedKinds.map((kind) => [kind, { acknowledged: 0, refused: 0, unknown: 0 }]),

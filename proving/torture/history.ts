@@ -1,5 +1,5 @@
-// What was asked of the server and what became of it, in the order of each user's asking: the other half of the proof
-// that nothing is lost. Whoever asks has one client at a time, which asks for one thing after another.
+// Every request to the server and what became of it, in the order of each user's requests: one half of the proof that
+// nothing is lost, beside the store. Each user has one client at a time, which sends one request after another.
 import type { Outcome } from "../../src/protocol/fields.ts";
 
 export type Asked =
@@ -11,10 +11,10 @@ export type Asked =
   | { kind: "answer"; inviter: string }
   | { kind: "result"; matchId: string };
 
-/** `unknown`: sent, perhaps, and never answered. */
+/** `unknown`: perhaps sent, and never answered. */
 export type Fate =
   | { kind: "unknown" }
-  /** `token` is what `login` and `resume` give. */
+  /** `token`: what `login` and `resume` return. */
   | { kind: "acknowledged"; token?: string }
   | { kind: "refused"; code: string };
 
@@ -24,8 +24,8 @@ export interface Request {
   fate: Fate;
 }
 
-/** What the server said of a match, in a `resultACK` or unasked. */
-export interface ToldOutcome {
+/** The outcome of a match as the server reported it, in a `resultACK` or in `settled`. */
+export interface ReportedOutcome {
   readonly user: string;
   readonly matchId: string;
   readonly outcome: Outcome;
@@ -34,9 +34,9 @@ export interface ToldOutcome {
 
 export class History {
   readonly requests: Request[] = [];
-  /** Matches whose ticket came, by id: they are on disk. */
+  /** Ids of the matches whose ticket arrived: they are on disk. */
   readonly tickets = new Set<string>();
-  readonly outcomes: ToldOutcome[] = [];
+  readonly outcomes: ReportedOutcome[] = [];
 
   ask(user: string, asked: Asked): Request {
     const request: Request = { user, asked, fate: { kind: "unknown" } };

@@ -1,29 +1,29 @@
-// When the server is to be killed, drawn from a seed: at any moment, or aimed at the narrow windows where an
-// acknowledgement could be lost or a result counted twice. Pure.
+// Draws from a seed when the server is killed: at any moment, or in the narrow windows where an acknowledgement could be
+// lost or a result counted twice. Pure.
 import { type Chance, chance } from "../../src/shared/chance/chance.ts";
 import type { Asked } from "./history.ts";
 
-export type Aim =
+export type Trigger =
   | { kind: "any moment" }
-  /** So long after such a request left. */
+  /** This long after such a request was sent. */
   | { kind: "after a request"; request: Asked["kind"]; afterMs: number }
-  /** When the store's file is written to, perhaps for such a request: the change is made, and not acknowledged. */
+  /** When the store's file is written to, perhaps for such a request: the change is made and not yet acknowledged. */
   | { kind: "at a commit"; request: Asked["kind"] | null; afterMs: number }
   /** Before it listens. */
   | { kind: "while starting" };
 
 export interface PlannedKill {
-  readonly aim: Aim;
-  /** From when the server listens, or, while it starts, from its start. */
+  readonly trigger: Trigger;
+  /** Since the server listens; for a kill while it starts, since its start. */
   readonly afterMs: number;
 }
 
-/** Most of the load is left to come back before it is hit again: clients try 0.5 s after a loss. */
-const SHORTEST_LIFE_MS = 400;
-const LONGEST_LIFE_MS = 1_300;
+/** Long enough for most of the load to come back before the next kill: clients try again after 0.5 s. */
+const SHORTEST_UPTIME_MS = 400;
+const LONGEST_UPTIME_MS = 1_300;
 const STARTING_MS = 250;
 
-/** Passwords are hashed first, which takes some 15 ms and more in a queue; the rest is answered within a few. */
+/** Hashing a password takes about 15 ms, more in a queue; everything else is answered within a few milliseconds. */
 const windows: readonly [Asked["kind"], number][] = [
   ["result", 4],
   ["result", 4],
@@ -38,14 +38,14 @@ const windows: readonly [Asked["kind"], number][] = [
 export function planKills(seed: number, count: number): PlannedKill[] {
   const random = chance(seed, "kills");
   return Array.from({ length: count }, () => {
-    const aim = planAim(random);
+    const trigger = planTrigger(random);
     const [shortestMs, longestMs] =
-      aim.kind === "while starting" ? [0, STARTING_MS] : [SHORTEST_LIFE_MS, LONGEST_LIFE_MS];
-    return { aim, afterMs: shortestMs + random.fraction() * (longestMs - shortestMs) };
+      trigger.kind === "while starting" ? [0, STARTING_MS] : [SHORTEST_UPTIME_MS, LONGEST_UPTIME_MS];
+    return { trigger, afterMs: shortestMs + random.fraction() * (longestMs - shortestMs) };
   });
 }
 
-function planAim(random: Chance): Aim {
+function planTrigger(random: Chance): Trigger {
   const which = random.fraction();
   if (which < 0.3) return { kind: "any moment" };
   if (which < 0.4) return { kind: "while starting" };

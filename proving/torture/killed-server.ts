@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../../src/server/main.js", import.meta.url));
-/** A port may be taken for a moment by a connection that goes out. */
+/** An outgoing connection may hold the port for a moment. */
 const START_TRIES = 20;
 const TRY_AGAIN_MS = 100;
 const STOP_LIMIT_MS = 10_000;
@@ -15,24 +15,24 @@ const STOP_LIMIT_MS = 10_000;
 export class KilledServer {
   readonly port: number;
   readonly dataDirectory: string;
-  /** From start to `Listening`, of each start that got so far. */
+  /** From start to `Listening`, for each start that got there. */
   readonly startsMs: number[] = [];
   readonly #args: string[];
   #child: ChildProcess | null = null;
   #stderr = "";
 
-  /** It keeps what is its own in `folder`; `args` go to its command line. */
+  /** `folder` holds its data and certificates; `args` go to its command line. */
   constructor(port: number, folder: string, args: readonly string[] = []) {
     this.port = port;
     this.dataDirectory = join(folder, "data");
     const folders = ["--data", this.dataDirectory, "--certs", join(folder, "certs")];
     const limits = ["--attempt-limits", "off", "--connections-per-address", "10000"];
     this.#args = [program, String(port), "--host", "127.0.0.1", ...folders, ...limits, ...args];
-    // Not even a run that fails leaves it behind.
+    // A run that fails leaves no process behind either.
     process.once("exit", () => this.#child?.kill("SIGKILL"));
   }
 
-  /** Resolves when it listens: true; or when it was killed before: false. Throws when it cannot start. */
+  /** Resolves with true when it listens, with false if it was killed before. Throws when it cannot start. */
   async start(): Promise<boolean> {
     for (let tries = START_TRIES; tries > 0; tries--) {
       const child = this.#spawn();
@@ -54,7 +54,7 @@ export class KilledServer {
     if (child && child.exitCode === null && child.signalCode === null) await once(child, "exit");
   }
 
-  /** As Ctrl-C does; its exit code. */
+  /** Stops it as Ctrl-C does, and returns its exit code. */
   async stop(): Promise<number | null> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return null;
@@ -78,7 +78,7 @@ export class KilledServer {
   }
 }
 
-/** False when it ended before. */
+/** False if the process ended before. */
 async function isListening(child: ChildProcess): Promise<boolean> {
   const exited = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout! })) {

@@ -4,14 +4,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommanderError } from "commander";
-import { readCommandLine, type TortureAsked } from "./command-line.ts";
+import { readCommandLine, type TortureArguments } from "./command-line.ts";
 import { reportOf, tableOf } from "./report.ts";
 import { Torture } from "./torture.ts";
 import { loneServer, serversOfOneGame, type Victim } from "./victim.ts";
 
 const BAD_USAGE = 2;
 const PROGRESS_PERIOD_MS = 5_000;
-/** Below the ports that the system gives to outgoing connections, so that the server finds its own free again. */
+/** Below the range of outgoing connections, so that the server finds its port free again. */
 const PORTS = { lowest: 20_000, count: 10_000 };
 
 async function main(): Promise<number> {
@@ -35,12 +35,12 @@ async function main(): Promise<number> {
   if (report.isRight) rmSync(folder, { recursive: true });
   else
     console.error(
-      `\nNot as it should be (exit code ${report.exitCode}); what the server left is in ${asked.database ?? folder}`,
+      `\nSomething is wrong (exit code ${report.exitCode}); the server's data is in ${asked.database ?? folder}`,
     );
   return report.isRight ? 0 : 1;
 }
 
-async function victimOf({ database, presence, servers }: TortureAsked, folder: string): Promise<Victim> {
+async function victimOf({ database, presence, servers }: TortureArguments, folder: string): Promise<Victim> {
   const port = await freePort();
   if (database === undefined || presence === undefined) return loneServer(port, folder);
   const others: number[] = [];

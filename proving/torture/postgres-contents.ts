@@ -1,4 +1,4 @@
-// The same as store-contents.ts, out of the database that several servers share.
+// Reads the same as store-contents.ts from the PostgreSQL database that several servers share.
 import pg from "pg";
 import { ed25519Signer } from "../../src/game/signature.ts";
 import { type KeptMatch, provedBy, type StoreContents } from "./store-contents.ts";
@@ -9,7 +9,7 @@ export interface KeptDatabase {
   close(): Promise<void>;
 }
 
-/** Throws when there is none, or somebody has an account in it: the history would not be all that happened. */
+/** Throws when the database is missing or has accounts: the history would not be everything that happened. */
 export async function openKeptDatabase(url: string): Promise<KeptDatabase> {
   const client = new pg.Client(url);
   await client.connect();
@@ -18,9 +18,7 @@ export async function openKeptDatabase(url: string): Promise<KeptDatabase> {
   const [some] = tables?.accounts ? await all("SELECT 1 FROM accounts LIMIT 1") : [];
   if (some) {
     await client.end();
-    throw new Error(
-      "the database is in use: somebody has an account in it; give an empty one with --database",
-    );
+    throw new Error("the database has accounts already; give an empty one with --database");
   }
   return {
     async settled() {

@@ -1,4 +1,4 @@
-// A client's network with a witness: what it asks the server, and what it hears of that, goes into the history.
+// A client's network that records every request to the server, and every answer, in the history.
 import type { Network } from "../../src/client/world.ts";
 import type { Connection, DialHandlers } from "../../src/net/dial.ts";
 import { type ErrorMessage, parseAnswer, parseMessage } from "../../src/protocol/codec.ts";
@@ -12,24 +12,24 @@ import {
 } from "../../src/protocol/messages.ts";
 import type { Asked, History, Request } from "./history.ts";
 
-export interface Witness {
+export interface Recorder {
   readonly user: string;
   readonly history: History;
-  /** A request leaves in this turn of the event loop. */
+  /** A request is sent in this turn of the event loop. */
   onAsked(kind: Asked["kind"]): void;
 }
 
-export function recordedNetwork(network: Network, witness: Witness): Network {
+export function recordedNetwork(network: Network, recorder: Recorder): Network {
   return {
     ...network,
     dial: (options, handlers) =>
-      watched((watching) => network.dial(options, watching), handlers, new ControlRecord(witness)),
+      watched((watching) => network.dial(options, watching), handlers, new ControlRecord(recorder)),
     dialTls: (options, handlers) =>
-      watched((watching) => network.dialTls(options, watching), handlers, new TlsRecord(witness)),
+      watched((watching) => network.dialTls(options, watching), handlers, new TlsRecord(recorder)),
   };
 }
 
-/** The match that a ticket is for; its signature is for others to check. */
+/** The id of the match in a ticket; the signature is not checked here. */
 export function matchIdIn(ticket: string): string {
   const [payload = ""] = ticket.split(".");
   return Buffer.from(payload, "base64url").toString().split(";")[1] ?? "";
@@ -70,13 +70,13 @@ function watched(
   };
 }
 
-/** A control connection; the lines of others, heartbeat and players', hold nothing that it knows. */
+/** A control connection. Heartbeat and peer connections carry nothing that belongs into the history. */
 class ControlRecord implements ConnectionRecord {
-  readonly #witness: Witness;
+  readonly #recorder: Recorder;
   #waiting: Request[] = [];
 
-  constructor(witness: Witness) {
-    this.#witness = witness;
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
   }
 
   sent(line: string): void {
@@ -90,11 +90,11 @@ class ControlRecord implements ConnectionRecord {
 
   received(line: string): void {
     const parsed = parseAnswer(controlFromServer, line);
-    if (parsed.ok) this.#take(parsed.message);
+    if (parsed.ok) this.#handle(parsed.message);
   }
 
-  #take(message: ControlFromServer | ErrorMessage): void {
-    const { user, history } = this.#witness;
+  #handle(message: ControlFromServer | ErrorMessage): void {
+    const { user, history } = this.#recorder;
     switch (message.name) {
       case "error":
         this.#settle(message.request, { kind: "refused", code: message.code });
@@ -114,23 +114,23 @@ class ControlRecord implements ConnectionRecord {
       }
       case "resultACK":
         this.#settle("result", { kind: "acknowledged" });
-        this.#toldOutcome(user, message);
+        this.#outcomeReported(user, message);
         break;
       case "settled":
-        this.#toldOutcome(user, message);
+        this.#outcomeReported(user, message);
     }
   }
 
-  #toldOutcome(
+  #outcomeReported(
     user: string,
     { matchId, outcome, points }: Extract<ControlFromServer, { name: "resultACK" | "settled" }>,
   ): void {
-    this.#witness.history.outcomes.push({ user, matchId, outcome, points });
+    this.#recorder.history.outcomes.push({ user, matchId, outcome, points });
   }
 
   #ask(asked: Asked): void {
-    this.#waiting.push(this.#witness.history.ask(this.#witness.user, asked));
-    this.#witness.onAsked(asked.kind);
+    this.#waiting.push(this.#recorder.history.ask(this.#recorder.user, asked));
+    this.#recorder.onAsked(asked.kind);
   }
 
   /** Answers come in the order of their requests. */
@@ -143,19 +143,19 @@ class ControlRecord implements ConnectionRecord {
 
 /** A TLS connection: after `bind`, one request at a time. */
 class TlsRecord implements ConnectionRecord {
-  readonly #witness: Witness;
+  readonly #recorder: Recorder;
   #waiting: Request | null = null;
 
-  constructor(witness: Witness) {
-    this.#witness = witness;
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
   }
 
   sent(line: string): void {
     const parsed = parseMessage(tlsFromClient, line);
     if (!parsed.ok || parsed.message.name === "bind") return;
     const { name: kind, ...values } = parsed.message;
-    this.#waiting = this.#witness.history.ask(this.#witness.user, { kind, ...values } as Asked);
-    this.#witness.onAsked(kind);
+    this.#waiting = this.#recorder.history.ask(this.#recorder.user, { kind, ...values } as Asked);
+    this.#recorder.onAsked(kind);
   }
 
   received(line: string): void {

@@ -1,6 +1,6 @@
-// What a torture came to: as JSON, and as tables for people. Pure.
+// The report of a run: as JSON, and as tables for people. Pure.
 import { aligned } from "../../src/bots/report.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "./account-check.ts";
 import type { Asked } from "./history.ts";
 import { askedKinds, countRequests, type RequestCount } from "./history-check.ts";
 import type { TortureOutcome } from "./torture.ts";
@@ -8,7 +8,7 @@ import type { TortureOutcome } from "./torture.ts";
 export interface TortureReport {
   seed: number;
   clients: number;
-  residents: number;
+  existingAccounts: number;
   kills: TortureOutcome["kills"];
   durationMs: number;
   requests: Record<Asked["kind"], RequestCount>;
@@ -25,7 +25,7 @@ export interface TortureReport {
 const MAX_FINDINGS_SHOWN = 20;
 
 export function reportOf(
-  { seed, clients, residents }: { seed: number; clients: number; residents: number },
+  { seed, clients, existingAccounts }: { seed: number; clients: number; existingAccounts: number },
   outcome: TortureOutcome,
   startsMs: readonly number[],
 ): TortureReport {
@@ -35,7 +35,7 @@ export function reportOf(
   return {
     seed,
     clients,
-    residents,
+    existingAccounts,
     kills,
     durationMs: Math.round(durationMs),
     requests: countRequests(history),
@@ -58,12 +58,12 @@ export function reportOf(
 export function tableOf(report: TortureReport): string {
   const { kills, requests, matches, findings, startMs } = report;
   const killCount = Object.values(kills).reduce((sum, count) => sum + count, 0);
-  const byAim = Object.entries(kills).map(([aim, count]) => `${count} ${aim}`);
+  const byTrigger = Object.entries(kills).map(([trigger, count]) => `${count} ${trigger}`);
   const count = (kind: Finding["kind"]) => String(findings.filter((each) => each.kind === kind).length);
   const facts = [
-    ["kills", `${killCount} in ${(report.durationMs / 1_000).toFixed(1)} s: ${byAim.join(", ")}`],
+    ["kills", `${killCount} in ${(report.durationMs / 1_000).toFixed(1)} s: ${byTrigger.join(", ")}`],
     ["start to listening", `p50 ${startMs.p50} ms, max ${startMs.max} ms`],
-    ["accounts", `${report.accounts}, and ${report.residents} residents`],
+    ["accounts", `${report.accounts}, and ${report.existingAccounts} from the beginning`],
     ["matches", `${matches.settled} settled, ${matches.open} open`],
     [
       "killed between commit and acknowledgement",
@@ -72,7 +72,7 @@ export function tableOf(report: TortureReport): string {
     ["points", String(report.points)],
     ["lost", count("lost")],
     ["doubled", count("doubled")],
-    ["otherwise false", count("false")],
+    ["otherwise wrong", count("false")],
   ];
   const rows = askedKinds.map((kind) => {
     const { acknowledged, refused, unknown } = requests[kind];

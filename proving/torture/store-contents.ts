@@ -1,4 +1,6 @@
-// All that a server's file holds of its users, read when the server has gone.
+// What a server's database file holds of its users and matches, read while the server is down.
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { ed25519Signer, ed25519Verify } from "../../src/game/signature.ts";
@@ -11,10 +13,10 @@ export interface KeptMatch {
   readonly matchId: string;
   readonly inviter: string;
   readonly invitee: string;
-  /** null while it has none. */
+  /** null while the match has none. */
   readonly outcome: MatchOutcome | null;
   readonly basis: OutcomeBasis | null;
-  /** What its transcripts prove, every signature checked anew; one match may have several. */
+  /** What each of its transcripts proves, with every signature verified again. */
   readonly proved: readonly MatchOutcome[];
 }
 
@@ -46,6 +48,26 @@ export function readStore(dataDirectory: string): StoreContents {
     };
   } finally {
     database.close();
+  }
+}
+
+/**
+ * The ids of the matches whose outcome is on disk. Reads a copy: the next start has to find the server's own files as
+ * they were left.
+ */
+export function settledOnDisk(dataDirectory: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), "velha-torture-copy-"));
+  try {
+    for (const file of ["velha.db", "velha.db-wal"]) {
+      const from = join(dataDirectory, file);
+      if (existsSync(from)) copyFileSync(from, join(folder, file));
+    }
+    const database = new DatabaseSync(join(folder, "velha.db"));
+    const rows = database.prepare("SELECT match_id AS matchId FROM matches WHERE outcome IS NOT NULL").all();
+    database.close();
+    return (rows as { matchId: string }[]).map(({ matchId }) => matchId);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -1,5 +1,5 @@
-// The torture: guests keep the servers busy, one after the other is killed, again and again, and at the end what is kept is
-// held against everything that was asked and answered.
+// Users keep the servers busy while one server after another is killed. At the end the store is compared with everything
+// that was requested and answered.
 import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { verify } from "@node-rs/argon2";
@@ -8,29 +8,29 @@ import { realWorld } from "../../src/client/real-world.ts";
 import { type ServerAddresses, startingAt } from "../../src/client/server-addresses.ts";
 import { trustInMemory } from "../../src/client/trust.ts";
 import { chance } from "../../src/shared/chance/chance.ts";
-import { Aims } from "./aims.ts";
-import type { Finding } from "./finding.ts";
-import { stay } from "./guest.ts";
+import type { Finding } from "./account-check.ts";
+import { addExistingAccounts, withoutExistingAccounts } from "./existing-accounts.ts";
 import { History } from "./history.ts";
 import { checkHistory } from "./history-check.ts";
-import { type Aim, type PlannedKill, planKills } from "./kill-plan.ts";
+import { type PlannedKill, planKills, type Trigger } from "./kill-plan.ts";
+import { KillTriggers } from "./kill-trigger.ts";
 import type { KilledServer } from "./killed-server.ts";
+import { Matchmaker } from "./matchmaker.ts";
 import { recordedNetwork } from "./recorded-network.ts";
-import { partFromResidents, settleResidents } from "./residents.ts";
 import type { StoreContents } from "./store-contents.ts";
-import { Tables } from "./tables.ts";
+import { runUsers } from "./user-load.ts";
 import type { Victim } from "./victim.ts";
 
-/** So long guests may take, after the last kill, to be answered what they still wait for. */
+/** How long users may wait for outstanding answers after the last kill. */
 const WIND_DOWN_MS = 30_000;
 
 export interface TortureOptions {
   kills: number;
   seed: number;
   clients: number;
-  /** That many others have an account before it begins. */
-  residents: number;
-  /** Ends it early: what was asked until then is checked. */
+  /** How many other accounts exist from the beginning. */
+  existingAccounts: number;
+  /** Ends the run early; everything requested until then is checked. */
   signal: AbortSignal;
 }
 
@@ -38,13 +38,13 @@ export interface TortureOutcome {
   readonly history: History;
   readonly store: StoreContents;
   readonly findings: readonly Finding[];
-  /** By kind of aim. */
-  readonly kills: Record<Aim["kind"], number>;
-  /** Matches whose outcome was on disk when a kill came, and which nobody had been told. */
+  /** By kind of trigger. */
+  readonly kills: Record<Trigger["kind"], number>;
+  /** Matches whose outcome was on disk at a kill, and had been reported to nobody. */
   readonly settledUnheardCount: number;
-  /** What clients heard that was no good news, by code. */
+  /** Errors that clients received, by code. */
   readonly errors: Record<string, number>;
-  /** Of the last stop, which was no kill; of several servers one that is not 0. */
+  /** Of the normal stop at the end; of several servers, one that is not 0. */
   readonly exitCode: number | null;
   readonly durationMs: number;
 }
@@ -60,13 +60,13 @@ export class Torture {
   readonly #victim: Victim;
   readonly #options: TortureOptions;
   readonly #tally = new Tally();
-  readonly #aims: Aims;
+  readonly #triggers: KillTriggers;
   readonly #settledUnheard = new Set<string>();
 
   constructor(victim: Victim, options: TortureOptions) {
     this.#victim = victim;
     this.#options = options;
-    this.#aims = new Aims(victim.storeLog);
+    this.#triggers = new KillTriggers(victim.storeLog);
   }
 
   get killCount(): number {
@@ -75,22 +75,22 @@ export class Torture {
 
   async run(): Promise<TortureOutcome> {
     const startMs = performance.now();
-    const { seed, kills, residents, signal } = this.#options;
+    const { seed, kills, existingAccounts, signal } = this.#options;
     const { servers } = this.#victim;
-    await settleResidents(servers[0].dataDirectory, residents);
+    await addExistingAccounts(servers[0].dataDirectory, existingAccounts);
     for (const server of servers) await server.start();
     const closing = new AbortController();
     setMaxListeners(0, closing.signal);
-    const gone = this.#invite(closing.signal);
+    const usersLeft = this.#runUsers(closing.signal);
     for (const planned of planKills(seed, kills)) {
       if (signal.aborted) break;
       await this.#kill(servers[this.killCount % servers.length] ?? servers[0], planned);
-      this.kills[planned.aim.kind] += 1;
+      this.kills[planned.trigger.kind] += 1;
     }
     closing.abort();
-    await Promise.race([gone, delay(WIND_DOWN_MS, undefined, { ref: false })]);
+    await Promise.race([usersLeft, delay(WIND_DOWN_MS, undefined, { ref: false })]);
     const exitCodes = await Promise.all(servers.map((server) => server.stop()));
-    const { store, findings } = partFromResidents(await this.#victim.contents(), residents);
+    const { store, findings } = withoutExistingAccounts(await this.#victim.contents(), existingAccounts);
     return {
       history: this.history,
       store,
@@ -103,40 +103,40 @@ export class Torture {
     };
   }
 
-  /** Resolves when the guests have left, which they do when `signal` is aborted. */
-  #invite(signal: AbortSignal): Promise<unknown> {
+  /** Resolves when all users have left, which they do when `signal` is aborted. */
+  #runUsers(signal: AbortSignal): Promise<unknown> {
     const { seed, clients } = this.#options;
     const world = realWorld(trustInMemory(Date.now));
     const { history } = this;
-    const aims = this.#aims;
+    const triggers = this.#triggers;
     const addressOf = ({ port }: KilledServer) => ({ host: "127.0.0.1", port });
     const [first, ...others] = this.#victim.servers;
     const servers: ServerAddresses = [addressOf(first), ...others.map(addressOf)];
     const shared = {
-      tables: new Tables(seed, () => world.clock.nowMs()),
+      matchmaker: new Matchmaker(seed, () => world.clock.nowMs()),
       tally: this.#tally,
       worldOf: (user: string) => ({
         ...world,
-        network: recordedNetwork(world.network, { user, history, onAsked: (kind) => aims.asked(kind) }),
+        network: recordedNetwork(world.network, { user, history, onAsked: (kind) => triggers.asked(kind) }),
       }),
     };
-    const guests = Array.from({ length: clients }, (_, index) =>
-      stay(
+    const users = Array.from({ length: clients }, (_, index) =>
+      runUsers(
         {
           ...shared,
           servers: startingAt(servers, index),
-          random: chance(seed, `guest/${index}`),
-          nameOf: (n) => `guest-${index + 1}-${n}`,
+          random: chance(seed, `user/${index}`),
+          nameOf: (n) => `user-${index + 1}-${n}`,
         },
         signal,
       ),
     );
-    return Promise.all(guests);
+    return Promise.all(users);
   }
 
-  /** Kills it, and has it listening again. */
-  async #kill(server: KilledServer, { aim, afterMs }: PlannedKill): Promise<void> {
-    if (aim.kind === "while starting") {
+  /** Kills the server and starts it again. */
+  async #kill(server: KilledServer, { trigger, afterMs }: PlannedKill): Promise<void> {
+    if (trigger.kind === "while starting") {
       server.kill();
       await server.gone();
       const started = server.start();
@@ -145,14 +145,14 @@ export class Torture {
       await started;
     } else {
       await delay(afterMs);
-      await this.#aims.reached(aim);
+      await this.#triggers.reached(trigger);
       server.kill();
     }
     await server.gone();
     const settled = await this.#victim.settled();
     await server.start();
-    // By now what was acknowledged before the kill has been read.
-    const told = new Set(this.history.outcomes.map(({ matchId }) => matchId));
-    for (const matchId of settled) if (!told.has(matchId)) this.#settledUnheard.add(matchId);
+    // By now the clients have read everything that was acknowledged before the kill.
+    const reported = new Set(this.history.outcomes.map(({ matchId }) => matchId));
+    for (const matchId of settled) if (!reported.has(matchId)) this.#settledUnheard.add(matchId);
   }
 }

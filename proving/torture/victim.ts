@@ -1,18 +1,18 @@
-// What is killed, and what it has kept: a server with its file, or the servers of one game with their database.
+// What is killed and whose store is read: one server with its file, or the servers of one game with their database.
 import { join } from "node:path";
-import { settledOnDisk } from "./committed.ts";
+
 import { KilledServer } from "./killed-server.ts";
 import { openKeptDatabase } from "./postgres-contents.ts";
-import { readStore, type StoreContents } from "./store-contents.ts";
+import { readStore, type StoreContents, settledOnDisk } from "./store-contents.ts";
 
 export interface Victim {
   /** Killed in turn. */
   readonly servers: readonly [KilledServer, ...KilledServer[]];
-  /** The file that a commit writes to, where one can be watched. */
+  /** The file that a commit writes to, null where none can be watched. */
   readonly storeLog: string | null;
-  /** The ids of the matches that have an outcome for good. */
+  /** The ids of the matches whose outcome is on disk. */
   settled(): Promise<readonly string[]>;
-  /** When all servers are gone. */
+  /** Call it when all servers have ended. */
   contents(): Promise<StoreContents>;
 }
 
@@ -27,7 +27,7 @@ export function loneServer(port: number, folder: string): Victim {
   };
 }
 
-/** One server for each port. Throws when there is no such database, or somebody has an account in it. */
+/** One server for each port. Throws when the database is missing or has accounts. */
 export async function serversOfOneGame(
   [port, ...ports]: readonly [number, ...number[]],
   folder: string,

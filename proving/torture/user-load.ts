@@ -1,6 +1,5 @@
-// One user after another, each a whole client, who keeps the server's store busy: registers, logs in, plays, changes
-// the password, logs out and in again, goes. Whatever the server's deaths leave unanswered is asked again.
-
+// Keeps the server's store busy with one user after another, each a whole client: it registers, logs in, plays, changes
+// its password, logs out and in again, and leaves. Requests that a killed server left unanswered are repeated.
 import { Player } from "../../src/bots/player.ts";
 import type { Tally } from "../../src/bots/tally.ts";
 import { Client } from "../../src/client/client.ts";
@@ -9,44 +8,44 @@ import type { ServerAddresses } from "../../src/client/server-addresses.ts";
 import type { Notice } from "../../src/client/session/notice.ts";
 import type { World } from "../../src/client/world.ts";
 import type { Chance } from "../../src/shared/chance/chance.ts";
-import type { Seat, Tables } from "./tables.ts";
+import type { Matchmaker, WaitingPlayer } from "./matchmaker.ts";
 
-/** Nothing takes so long while the server is only killed now and then; who waits longer comes as somebody else. */
+/** No step takes this long while the server is killed now and then. A user who waits longer is replaced by the next. */
 const STEP_LIMIT_MS = 8_000;
 const COME_AGAIN_MS = 200;
-/** What a guest does between coming and going. */
-const FEWEST_DEEDS = 4;
-const MOST_DEEDS = 16;
+/** How many actions a user performs between login and leaving. */
+const FEWEST_ACTIONS = 4;
+const MOST_ACTIONS = 16;
 
-export interface GuestOptions {
+export interface UserLoadOptions {
   servers: ServerAddresses;
-  tables: Tables;
+  matchmaker: Matchmaker;
   tally: Tally;
   random: Chance;
-  /** Of the n-th user that it is. */
+  /** The name of the n-th user. */
   nameOf(n: number): string;
-  /** With that user's requests recorded. */
+  /** A world that records the user's requests. */
   worldOf(user: string): World;
 }
 
-type Deed = (visit: Visit) => Promise<boolean>;
+type Action = (visit: Visit) => Promise<boolean>;
 
-/** Comes again and again, as somebody new each time, until `signal` is aborted. */
-export async function stay(options: GuestOptions, signal: AbortSignal): Promise<void> {
+/** Runs one new user after another until `signal` is aborted. */
+export async function runUsers(options: UserLoadOptions, signal: AbortSignal): Promise<void> {
   const { random } = options;
   for (let n = 1; !signal.aborted; n++) {
     const visit = new Visit(options, options.nameOf(n), signal);
     let isWell = await visit.enter();
-    const deeds = FEWEST_DEEDS + Math.floor(random.fraction() * (MOST_DEEDS - FEWEST_DEEDS + 1));
-    for (let done = 0; isWell && done < deeds && !signal.aborted; done++) {
-      isWell = await drawDeed(random)(visit);
+    const actions = FEWEST_ACTIONS + Math.floor(random.fraction() * (MOST_ACTIONS - FEWEST_ACTIONS + 1));
+    for (let done = 0; isWell && done < actions && !signal.aborted; done++) {
+      isWell = await drawAction(random)(visit);
     }
     await visit.leave();
     if (!isWell) await new Promise((resolve) => setTimeout(resolve, COME_AGAIN_MS));
   }
 }
 
-function drawDeed({ fraction }: Chance): Deed {
+function drawAction({ fraction }: Chance): Action {
   const which = fraction();
   if (which < 0.7) return (visit) => visit.play();
   if (which < 0.8) return (visit) => visit.changePassword();
@@ -54,15 +53,15 @@ function drawDeed({ fraction }: Chance): Deed {
   return (visit) => visit.lookAround();
 }
 
-/** One user's stay. Each step gives false when it did not come to its end: then the user goes. */
-class Visit implements Seat {
+/** One user's visit. Each step returns false when it did not complete: the user leaves then. */
+class Visit implements WaitingPlayer {
   readonly name: string;
   readonly player: Player;
-  readonly #options: GuestOptions;
+  readonly #options: UserLoadOptions;
   readonly #signal: AbortSignal;
   readonly #clock: World["clock"];
   readonly #client: Client;
-  /** The one that is right first, as far as is known. */
+  /** Passwords that may be right, the most likely one first. */
   #passwords: string[];
   #passwordCount = 1;
   #listeners = new Set<(notice: Notice | null) => void>();
@@ -70,7 +69,7 @@ class Visit implements Seat {
   #hasMatchStarted = false;
   #isMatchOver = true;
 
-  constructor(options: GuestOptions, name: string, signal: AbortSignal) {
+  constructor(options: UserLoadOptions, name: string, signal: AbortSignal) {
     const world = options.worldOf(name);
     this.name = name;
     this.#options = options;
@@ -109,7 +108,7 @@ class Visit implements Seat {
   }
 
   leave(): Promise<void> {
-    this.#options.tables.rise(this);
+    this.#options.matchmaker.leave(this);
     this.player.drop();
     return this.#client.leave();
   }
@@ -118,12 +117,12 @@ class Visit implements Seat {
     if (!(await this.#isLoggedIn())) return false;
     this.#hasMatchStarted = false;
     this.#isMatchOver = false;
-    this.#options.tables.sit(this);
+    this.#options.matchmaker.enter(this);
     const isUseless = () => this.#signal.aborted && !this.#hasMatchStarted;
     await this.#until(() => this.#isMatchOver || isUseless());
-    const hasWaitedInVain = this.#options.tables.rise(this);
+    const wasStillWaiting = this.#options.matchmaker.leave(this);
     this.player.drop();
-    return this.#isMatchOver || hasWaitedInVain;
+    return this.#isMatchOver || wasStillWaiting;
   }
 
   async changePassword(): Promise<boolean> {
@@ -138,7 +137,7 @@ class Visit implements Seat {
 
   async logInAgain(): Promise<boolean> {
     const answer = await this.#request({ name: "logout" }, "logged-out");
-    // Who plays on, by what the server knows, cannot leave.
+    // For the server this user is still in a match, and cannot log out.
     if (answer === "IN_MATCH") return false;
     return this.#isLoggedIn();
   }
@@ -163,7 +162,7 @@ class Visit implements Seat {
     }, "logged-in");
   }
 
-  /** Still, or again. */
+  /** Is logged in, if necessary after logging in again. */
   async #isLoggedIn(): Promise<boolean> {
     const isBack = () => this.#client.refusalOf("list") === null;
     return (await this.#until(isBack)) && (this.#client.session.user !== null || this.#logIn());
@@ -179,7 +178,7 @@ class Visit implements Seat {
     }
   }
 
-  /** Asks when the server is there; the code, when it is refused. */
+  /** Sends the request once the server is reachable. Resolves with the error code if it is refused. */
   async #request(
     command: Command,
     done: Notice["kind"],
@@ -209,7 +208,7 @@ class Visit implements Seat {
     for (const listener of [...this.#listeners]) listener(notice);
   }
 
-  /** False when it is not so in time. */
+  /** False if the condition does not hold in time. */
   #until(isSo: () => boolean): Promise<boolean> {
     return new Promise((resolve) => {
       const finish = (wasSo: boolean) => {

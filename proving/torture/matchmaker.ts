@@ -1,16 +1,16 @@
-// Where guests who want to play meet, two and two.
+// Pairs users who want to play.
 import type { MatchUnderWay, Player } from "../../src/bots/player.ts";
 import { planMatch } from "../../src/bots/schedule.ts";
 
-export interface Seat {
+export interface WaitingPlayer {
   readonly name: string;
   readonly player: Player;
 }
 
-export class Tables {
+export class Matchmaker {
   readonly #seed: number;
   readonly #nowMs: () => number;
-  #waiting: Seat | null = null;
+  #waiting: WaitingPlayer | null = null;
   #matchCount = 0;
 
   constructor(seed: number, nowMs: () => number) {
@@ -18,8 +18,8 @@ export class Tables {
     this.#nowMs = nowMs;
   }
 
-  /** Plays with who waits, or waits. */
-  sit(o: Seat): void {
+  /** Starts a match with the user who waits, or waits. */
+  enter(o: WaitingPlayer): void {
     const x = this.#waiting;
     if (!x) {
       this.#waiting = o;
@@ -39,9 +39,9 @@ export class Tables {
     x.player.play(match, "X");
   }
 
-  /** True when it was still waiting. */
-  rise(seat: Seat): boolean {
-    if (this.#waiting !== seat) return false;
+  /** True if this user was still waiting. */
+  leave(user: WaitingPlayer): boolean {
+    if (this.#waiting !== user) return false;
     this.#waiting = null;
     return true;
   }

@@ -1,31 +1,31 @@
-// Waits for the moment that a kill is aimed at.
+// Waits for the moment at which a planned kill is due.
 import { watch } from "node:fs";
 import type { Asked } from "./history.ts";
-import type { Aim } from "./kill-plan.ts";
+import type { Trigger } from "./kill-plan.ts";
 
-/** What an aim waits for may not come. */
+/** What a trigger waits for may not happen. */
 const LIMIT_MS = 600;
 
-export class Aims {
+export class KillTriggers {
   readonly #storeLog: string | null;
   #onAsked: (kind: Asked["kind"]) => void = () => {};
 
-  /** `storeLog` is the file that a commit writes to, where one can be watched. */
+  /** `storeLog` is the file that a commit writes to, null where none can be watched. */
   constructor(storeLog: string | null) {
     this.#storeLog = storeLog;
   }
 
-  /** A request leaves in this turn of the event loop. */
+  /** A request is sent in this turn of the event loop. */
   asked(kind: Asked["kind"]): void {
     this.#onAsked(kind);
   }
 
-  /** Resolves at the moment, or when it did not come in time. */
-  async reached(aim: Aim): Promise<void> {
-    if (aim.kind === "any moment" || aim.kind === "while starting") return;
-    if (aim.request !== null) await this.#requested(aim.request);
-    if (aim.kind === "at a commit") await this.#committing();
-    await waited(aim.afterMs);
+  /** Resolves at that moment, or when it did not come within the limit. */
+  async reached(trigger: Trigger): Promise<void> {
+    if (trigger.kind === "any moment" || trigger.kind === "while starting") return;
+    if (trigger.request !== null) await this.#requested(trigger.request);
+    if (trigger.kind === "at a commit") await this.#committing();
+    await waited(trigger.afterMs);
   }
 
   #requested(wanted: Asked["kind"]): Promise<void> {
@@ -62,7 +62,7 @@ function limited(begin: (resolve: () => void) => () => void): Promise<void> {
   });
 }
 
-/** Timers round up to whole milliseconds, which is long for such a window; 0 is the end of this turn. */
+/** Timers round up to whole milliseconds, which is long here; 0 means the end of this turn of the event loop. */
 function waited(afterMs: number): Promise<void> {
   return new Promise((resolve) => (afterMs < 1 ? setImmediate(resolve) : setTimeout(resolve, afterMs)));
 }
