@@ -1,4 +1,4 @@
-// What a player's machine keeps of its clients, one at a time: as the state folder does, without the folder.
+// The disk of a player's machine: it keeps the sessions of its clients, as the state folder does.
 import { type KeptSession, keptText, readKept } from "../../src/client/disk/kept-text.ts";
 import { type Kept, nothingKept } from "../../src/client/session/kept.ts";
 import type { Keeper } from "../../src/client/world.ts";
@@ -7,7 +7,7 @@ import type { VirtualProcess } from "./virtual-process.ts";
 
 export class ClientDisk {
   isBroken = false;
-  /** Of all actions that ever were here. */
+  /** The signatures of all actions that were ever written. */
   readonly pastSignatures = new Set<string>();
   readonly #sessions = new Map<number, Kept>();
   #lastId = 0;
@@ -16,12 +16,12 @@ export class ClientDisk {
     return [...this.#sessions.values()].every(({ matches }) => matches.length === 0);
   }
 
-  /** The logins that can go on. */
+  /** The sessions that can be continued. */
   get free(): number[] {
     return [...this.#sessions].filter(([, { login }]) => login !== null).map(([id]) => id);
   }
 
-  /** `id` is the session that goes on; null for a new one. `onWrite` hears of each before and after it is done. */
+  /** `id`: the session to continue, null for a new one. `onWrite` is called before and after each write. */
   open(
     process: VirtualProcess,
     id: number | null,
@@ -56,7 +56,7 @@ export class ClientDisk {
       for (const { signature } of actions) this.pastSignatures.add(signature);
   }
 
-  /** Through the text of the file, which is what is really there. */
+  /** Through the text of the file, so that its format is tested too. */
   #read(id: number): Kept {
     const session: KeptSession | undefined = this.#sessions.has(id)
       ? { server: "", loggedInAtMs: 0, ...(this.#sessions.get(id) as Kept) }

@@ -1,4 +1,4 @@
-// The network as a client's process is handed it: the shipped line connections on simulated sockets.
+// The network that a client's process is given: the shipped line connections on simulated sockets.
 import type { Network } from "../../src/client/world.ts";
 import type { Connection, DialHandlers, DialOptions } from "../../src/net/dial.ts";
 import { LineConnection } from "../../src/net/line-connection.ts";
@@ -30,7 +30,7 @@ export function clientNetwork(network: VirtualNetwork, owner: VirtualProcess): N
   };
 }
 
-/** `accept` judges the certificate of a TLS connection. */
+/** `accept` decides about the certificate of a TLS connection. */
 function dialled(
   network: VirtualNetwork,
   owner: VirtualProcess,

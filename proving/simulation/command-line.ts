@@ -1,10 +1,10 @@
 // The simulation's command line.
 import { Command, Option } from "commander";
 import { whole } from "../../src/shared/command-line/numbers.ts";
-import { plants } from "./plants.ts";
+import { plantedBugs } from "./planted-bugs.ts";
 
-export interface SimulationAsked {
-  /** One run, told as it goes. */
+export interface SimulationArguments {
+  /** Plays this seed alone and prints every event. */
   seed?: number;
   seeds: number;
   from: number;
@@ -14,25 +14,27 @@ export interface SimulationAsked {
 
 const MAX_SEED = 4_294_967_295;
 
-/** Throws a CommanderError when the words make no sense, after it has told the user. */
-export function readCommandLine(args: readonly string[]): SimulationAsked {
-  const planted = Object.entries(plants).map(([name, { what }]) => `${name} (${what})`);
+/** Throws a CommanderError on bad usage, after printing why. */
+export function readCommandLine(args: readonly string[]): SimulationArguments {
+  const planted = Object.entries(plantedBugs).map(([name, { what }]) => `${name} (${what})`);
   return new Command("npm run simulate --")
     .description(
-      "Runs the shipped server and clients in a simulated world of crashes, losses and delays, drawn from a seed, and looks whether anything is lost, doubled or never settled.",
+      "Runs the shipped server and clients in a simulated world of crashes, losses and delays, drawn from a seed, and checks that nothing is lost, counted twice or left unsettled.",
     )
     .addOption(
-      new Option("--seed <n>", "replays this one, and tells what happens")
+      new Option("--seed <n>", "replay this seed and print every event")
         .argParser(whole(0, MAX_SEED))
         .conflicts(["seeds", "from"]),
     )
-    .option("--seeds <n>", "runs so many", whole(1, 100_000_000), 1_000)
-    .option("--from <n>", "the first of them", whole(0, MAX_SEED), 1)
+    .option("--seeds <n>", "how many seeds to run", whole(1, 100_000_000), 1_000)
+    .option("--from <n>", "the first seed", whole(0, MAX_SEED), 1)
     .addOption(
-      new Option("--plant <bug>", `with a known bug: ${planted.join(", ")}`).choices(Object.keys(plants)),
+      new Option("--plant <bug>", `plant a known bug: ${planted.join(", ")}`).choices(
+        Object.keys(plantedBugs),
+      ),
     )
-    .option("--jobs <n>", "so many at a time (default: one a core)", whole(1, 256))
+    .option("--jobs <n>", "how many seeds run at the same time (default: one per core)", whole(1, 256))
     .exitOverride()
     .parse(args, { from: "user" })
-    .opts<SimulationAsked>();
+    .opts<SimulationArguments>();
 }

@@ -1,4 +1,4 @@
-// What goes wrong in a simulated run, and when: drawn from the seed before it begins.
+// The faults of a simulated run and their times, drawn from the seed before the run begins.
 import type { Chance } from "../../src/shared/chance/chance.ts";
 
 export type Fault =
@@ -9,14 +9,14 @@ export type Fault =
   | { kind: "client-killed"; client: number; when: KillMoment; downMs: number; isMachineLost: boolean }
   | { kind: "client-frozen"; client: number; forMs: number }
   | { kind: "client-disk-full"; client: number; forMs: number }
-  /** null: the server. */
-  | { kind: "way-blocked"; client: number; other: number | null; forMs: number }
+  /** `other`: the second machine, null for the server. */
+  | { kind: "route-blocked"; client: number; other: number | null; forMs: number }
   | { kind: "connection-cut"; client: number; which: number }
-  /** The next answer of the server, with its connection. */
+  /** The server's next answer is lost, together with its connection. */
   | { kind: "answer-lost"; client: number }
   | { kind: "network-slow"; factor: number; forMs: number };
 
-/** At once, or when something is to be put on disk next: just before, just after. */
+/** At once, or just before or just after the next write to disk. */
 export type KillMoment = "now" | "before-write" | "after-write";
 
 export interface PlannedFault {
@@ -30,7 +30,7 @@ const moments: readonly KillMoment[] = ["now", "before-write", "after-write"];
 export function planFaults(chance: Chance, clientCount: number, durationMs: number): PlannedFault[] {
   const { fraction } = chance;
   const below = (count: number) => Math.floor(fraction() * count);
-  // Mostly short, at times longer than anybody waits.
+  // Mostly short, sometimes longer than any timeout.
   const outageMs = () => 200 + (fraction() < 0.05 ? fraction() * 240_000 : fraction() ** 2 * 60_000);
   const makers: (() => Fault)[] = [
     () => ({
@@ -54,13 +54,13 @@ export function planFaults(chance: Chance, clientCount: number, durationMs: numb
     () => {
       const client = below(clientCount);
       const other = below(clientCount);
-      return { kind: "way-blocked", client, other: other === client ? null : other, forMs: outageMs() };
+      return { kind: "route-blocked", client, other: other === client ? null : other, forMs: outageMs() };
     },
     () => ({ kind: "connection-cut", client: below(clientCount), which: below(100) }),
     () => ({ kind: "answer-lost", client: below(clientCount) }),
     () => ({ kind: "network-slow", factor: 2 + fraction() * 30, forMs: outageMs() / 4 }),
   ];
-  // Each run has its own few kinds of trouble: rare combinations come up that an even mix would never give.
+  // Each run has a few kinds of faults of its own: this produces combinations that an even mix would hardly ever give.
   const usual = makers.filter(() => fraction() < 0.4);
   const kinds = usual.length > 0 ? usual : makers;
   const faults = Array.from({ length: below(MAX_FAULTS + 1) }, () => ({

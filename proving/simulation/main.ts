@@ -1,7 +1,7 @@
-// The simulation program: command line → one seed told, or many counted → last word and exit code.
+// The simulation program: command line → one seed printed, or many counted → summary and exit code.
 import { CommanderError } from "commander";
 import { showProgress } from "../../src/bots/progress.ts";
-import { readCommandLine, type SimulationAsked } from "./command-line.ts";
+import { readCommandLine, type SimulationArguments } from "./command-line.ts";
 import { ManySeeds } from "./many-seeds.ts";
 import { simulate } from "./simulation.ts";
 import { figures } from "./totals.ts";
@@ -14,7 +14,7 @@ async function runOne(seed: number, plant: string | undefined): Promise<number> 
   return violation === null ? 0 : 1;
 }
 
-async function runMany({ seeds, from, plant, jobs }: SimulationAsked): Promise<number> {
+async function runMany({ seeds, from, plant, jobs }: SimulationArguments): Promise<number> {
   const many = new ManySeeds({ seeds, from, plant, jobs });
   const { totals } = many;
   const progress = showProgress(() => `${totals.seedCount} of ${seeds} seeds`, process.stderr);
@@ -23,7 +23,7 @@ async function runMany({ seeds, from, plant, jobs }: SimulationAsked): Promise<n
   const replay = plant === undefined ? "" : ` --plant ${plant}`;
   for (const { seed, violation } of totals.failures) {
     console.log(`Seed ${seed} failed: ${violation}`);
-    console.log(`  to see it happen: npm run simulate -- --seed ${seed}${replay}`);
+    console.log(`  replay it: npm run simulate -- --seed ${seed}${replay}`);
   }
   console.log(`${figures(totals)}, in ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
   return totals.failures.length === 0 ? 0 : 1;

@@ -5,7 +5,7 @@ import { addTotals, newTotals, type Totals } from "./totals.ts";
 import type { Batch } from "./worker.ts";
 
 const BATCH_LENGTH = 50;
-/** With so many failures there is no need for more. */
+/** Stop after this many failures. */
 const ENOUGH_FAILURES = 5;
 
 export interface ManySeedsOptions {

@@ -3,7 +3,7 @@ import { describeStore } from "../../src/server/store/store-contract.fixture.ts"
 import { MemoryStore } from "./memory-store.ts";
 import { ServerDisk } from "./server-disk.ts";
 
-/** Its time passes by itself. */
+/** A machine whose time passes by itself. */
 const machine = {
   isAlive: true,
   after(_delayMs: number, run: () => void) {
@@ -13,7 +13,7 @@ const machine = {
   wait: () => new Promise<void>((resolve) => setImmediate(resolve)),
 };
 
-const times = { commitMs: () => 0, tellMs: () => 0 };
+const times = { commitMs: () => 0, replyMs: () => 0 };
 const nothing = () => {};
 const watch = { isBroken: () => false, beforeChange: nothing, beforeCommit: nothing, afterCommit: nothing };
 

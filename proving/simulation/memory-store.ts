@@ -1,5 +1,5 @@
-// The server's store on a simulated disk: writes queue, are committed together, and are lost when the process dies
-// before; a broken disk refuses them.
+// The server's store on a simulated disk: queued writes are committed together, and are lost if the process dies before
+// the commit. A broken disk rejects them.
 import {
   type Account,
   type MatchUpdate,
@@ -17,13 +17,13 @@ import type { VirtualProcess } from "./virtual-process.ts";
 type StoreProcess = Pick<VirtualProcess, "isAlive" | "after" | "wait">;
 
 export interface CommitTimes {
-  /** How long until what is queued now is on disk. */
+  /** How long until the queued writes are on disk. */
   commitMs(): number;
-  /** And from there until who waits for it hears so. */
-  tellMs(): number;
+  /** And from there until the callers are told. */
+  replyMs(): number;
 }
 
-/** Who looks at the disk from outside, and what they do to it. */
+/** Observes the disk from outside, and breaks it. */
 export interface DiskWatch {
   isBroken(): boolean;
   /** A transaction is about to change a match. */
@@ -53,7 +53,7 @@ export class MemoryStore implements Store {
     this.#watch = watch;
   }
 
-  /** Nothing waits to be on disk, and everybody knows what is. */
+  /** No write is queued, and every caller knows the result of his. */
   get isIdle(): boolean {
     return this.#underWayCount === 0;
   }
@@ -171,7 +171,7 @@ export class MemoryStore implements Store {
     if (!this.#process.isAlive) return;
     const errors = writes.map((write) => this.#errorOf(write));
     this.#watch.afterCommit();
-    this.#process.after(this.#times.tellMs(), () => {
+    this.#process.after(this.#times.replyMs(), () => {
       this.#underWayCount -= writes.length;
       for (const [index, { succeed, fail }] of writes.entries()) {
         const error = errors[index];
@@ -181,7 +181,7 @@ export class MemoryStore implements Store {
     });
   }
 
-  /** Applies the write; a write that fails does not take its neighbours with it. */
+  /** Applies the write; a write that fails does not affect the others of its commit. */
   #errorOf({ apply }: QueuedWrite): StoreError | null {
     if (this.#watch.isBroken()) return new StoreError("the disk is full");
     try {

@@ -1,13 +1,12 @@
-// Who sits at a simulated client: what they do next, by chance and by what their client says. Sees no network.
-
+// The person at a simulated client: decides what to type next, by chance and by what the client shows.
 import type { Client } from "../../src/client/client.ts";
 import type { Command } from "../../src/client/command.ts";
 import type { Notice } from "../../src/client/session/notice.ts";
 import { at, type Square } from "../../src/game/board.ts";
 import type { Chance } from "../../src/shared/chance/chance.ts";
 
-/** What is done at the keyboard: a command, the end of the program, or nothing yet. */
-export type Deed = Command | { name: "exit" } | null;
+/** What a person does at the keyboard: types a command, ends the program, or nothing yet. */
+export type PersonAction = Command | { name: "exit" } | null;
 
 type View = Client["session"];
 
@@ -17,10 +16,10 @@ export class Person {
   readonly user: string;
   readonly #others: readonly string[];
   readonly #chance: Chance;
-  /** No new matches; those that are on come to their end. */
+  /** Starts no new match, and finishes the open ones. */
   isGoingHome = false;
   #isRegistered = false;
-  /** What the password can be; several when the server did not say whether it changed it. The last is tried next. */
+  /** Passwords that may be right: several when a change was not answered. The last one is tried next. */
   #passwords: string[];
   #newPassword: string | null = null;
 
@@ -46,7 +45,7 @@ export class Person {
     if (notice.kind === "server-refused") this.#hearRefusal(notice.request, notice.code);
   }
 
-  next(session: View): Deed {
+  next(session: View): PersonAction {
     const { phase, question } = session;
     if (session.isWaiting) return null;
     if (this.#newPassword !== null) this.#passwords.unshift(this.#newPassword);
@@ -62,12 +61,12 @@ export class Person {
     if (phase === "connected") return this.#enter();
     if (phase === "inviting") return this.isGoingHome || this.#is(0.05) ? { name: "cancel" } : null;
     if (phase === "invited") return null;
-    // A client whose disk was full tries again with whatever happens next.
+    // A client whose disk was full tries to write again at the next event.
     if (this.isGoingHome) return this.#is(0.1) ? { name: "list" } : null;
     return this.#is(0.6) ? { name: "begin", user: this.#one(this.#others) } : null;
   }
 
-  #enter(): Deed {
+  #enter(): PersonAction {
     if (!this.#isRegistered) return { name: "adduser", user: this.user, password: this.#passwords[0] ?? "" };
     return { name: "login", user: this.user, password: this.#passwords.at(-1) ?? "" };
   }
@@ -79,7 +78,7 @@ export class Person {
     if (isWrong) this.#passwords.unshift(this.#passwords.pop() ?? "");
   }
 
-  #atTheBoard(session: View): Deed {
+  #atTheBoard(session: View): PersonAction {
     const { match } = session;
     if (!match) return null;
     const { board, turn } = match.transcript.state;
@@ -93,12 +92,12 @@ export class Person {
     return this.#is(0.1) && session.refusalOf("leave") === null ? { name: "leave" } : null;
   }
 
-  /** Now and then people do what nobody expects, and often what makes no sense here. */
-  #whim(): Deed {
+  /** Now and then people do something unexpected, often something that makes no sense at this point. */
+  #whim(): PersonAction {
     if (!this.#is(0.06)) return null;
     const user = this.#is(0.8) ? this.#one(this.#others) : this.#one([this.user, "nobody", "no name!"]);
     const newPassword = `${this.user}'s password ${Math.floor(this.#chance.fraction() * 1_000)}`;
-    const deed = this.#one<() => Deed>([
+    const action = this.#one<() => PersonAction>([
       () => ({ name: "exit" }),
       () => ({ name: "logout" }),
       () => ({ name: "list" }),
@@ -114,8 +113,8 @@ export class Person {
       () => ({ name: "login", user: this.user, password: "wrong password" }),
       () => ({ name: "passwd", oldPassword: this.#passwords.at(-1) ?? "", newPassword }),
     ])();
-    if (deed?.name === "passwd") this.#newPassword = newPassword;
-    return deed;
+    if (action?.name === "passwd") this.#newPassword = newPassword;
+    return action;
   }
 
   #is(probability: number): boolean {

@@ -1,4 +1,4 @@
-// What the simulated server has on disk: it outlives the process. Changes come as whole transactions.
+// The simulated server's disk, which outlives its process. Changes arrive as whole transactions.
 import type {
   MatchUpdate,
   NewAccount,
@@ -16,13 +16,13 @@ export interface AccountRow {
 export type MatchRow = { -readonly [K in keyof StoredMatch]: StoredMatch[K] };
 
 export class ServerDisk {
-  /** By the lower-case name, as the next. */
+  /** By the name in lower case, as `sessions`. */
   readonly accounts = new Map<string, AccountRow>();
   readonly sessions = new Map<string, StoredSession>();
   readonly matches = new Map<string, MatchRow>();
   readonly kept = new Map<string, string>();
   isRunning = false;
-  /** Hashes of all tokens that ever were on disk. */
+  /** Hashes of all tokens that were ever on disk. */
   readonly pastTokens = new Set<string>();
 
   addAccount({ user, passwordHash, points }: NewAccount): boolean {
@@ -58,7 +58,7 @@ export class ServerDisk {
 
   addMatch(match: NewMatch): void {
     const { matchId, inviter, invitee } = match;
-    if (this.matches.has(matchId)) throw new Error(`match ${matchId} is there already`);
+    if (this.matches.has(matchId)) throw new Error(`match ${matchId} exists already`);
     for (const user of [inviter, invitee])
       if (!this.accounts.has(keyOf(user))) throw new Error(`${user} has no account`);
     const row = {
@@ -71,7 +71,7 @@ export class ServerDisk {
     this.matches.set(matchId, row);
   }
 
-  /** False when it has another version. */
+  /** False if the match has another version. */
   updateMatch({ matchId, version, status, newTranscript }: MatchUpdate): boolean {
     const row = this.matches.get(matchId);
     if (row?.version !== version) return false;

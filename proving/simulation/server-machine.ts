@@ -1,11 +1,10 @@
-// The server's machine: its disk, and the server's process that comes and goes.
-
+// The server's machine: its disk, and the server's process, which is killed and started again.
 import type { SignatureScheme } from "../../src/game/signature.ts";
 import type { MatchUpdate } from "../../src/server/store/store.ts";
 import type { Chance } from "../../src/shared/chance/chance.ts";
 import type { KillMoment } from "./faults.ts";
 import { MemoryStore } from "./memory-store.ts";
-import type { Plant } from "./plants.ts";
+import type { PlantedBug } from "./planted-bugs.ts";
 import type { ServerDisk } from "./server-disk.ts";
 import { SERVER_HOST, SimulatedServer } from "./simulated-server.ts";
 import type { VirtualNetwork } from "./virtual-network.ts";
@@ -14,19 +13,19 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 const START_AGAIN_MS = 2_000;
 const LONGEST_COMMIT_MS = 20;
-const LONGEST_TELLING_MS = 2;
+const LONGEST_REPLY_MS = 2;
 
 export interface ServerMachineParts {
   disk: ServerDisk;
   time: VirtualTime;
   network: VirtualNetwork;
-  /** A stream of its own for each label. */
+  /** An independent stream for each label. */
   chance(label: string): Chance;
   signatures: SignatureScheme;
-  plant: Plant;
+  plant: PlantedBug;
   /** A transaction is about to change a match. */
   onMatchChange(update: MatchUpdate): void;
-  tell(what: () => string): void;
+  trace(what: () => string): void;
 }
 
 export class ServerMachine {
@@ -35,7 +34,7 @@ export class ServerMachine {
   readonly #diskChance: Chance;
   #server: SimulatedServer | null = null;
   #runs = 0;
-  /** What waits for the next write to disk. */
+  /** A kill that waits for the next write to disk. */
   #kill: { process: VirtualProcess; moment: KillMoment; kill(): void } | null = null;
 
   constructor(parts: ServerMachineParts) {
@@ -43,14 +42,14 @@ export class ServerMachine {
     this.#diskChance = parts.chance("disk");
   }
 
-  /** The last one, alive or not. */
+  /** The latest one, alive or not. */
   get server(): SimulatedServer | null {
     return this.#server;
   }
 
   start(): void {
     if (this.#server?.process.isAlive) return;
-    const { time, network, chance, signatures, plant, tell } = this.#parts;
+    const { time, network, chance, signatures, plant, trace } = this.#parts;
     const process = new VirtualProcess(SERVER_HOST, time);
     const server = new SimulatedServer({
       process,
@@ -59,13 +58,13 @@ export class ServerMachine {
       chance: chance(`server ${++this.#runs}`),
       signatures,
       clock: plant.serverClock?.(process),
-      onLog: (line) => tell(() => `logs ${line}`),
+      onLog: (line) => trace(() => `logs ${line}`),
     });
     this.#server = server;
     network.setUp(SERVER_HOST, true);
-    tell(() => "starts");
+    trace(() => "starts");
     server.start().catch(() => {
-      tell(() => "cannot start");
+      trace(() => "cannot start");
       process.kill(false);
       this.startIn(START_AGAIN_MS);
     });
@@ -76,19 +75,19 @@ export class ServerMachine {
     time.at(time.nowMs + delayMs, () => this.start());
   }
 
-  /** As on SIGTERM; `afterStop` follows. */
+  /** Stops the server as SIGTERM does, then calls `afterStop`. */
   stop(afterStop: () => void): void {
     void this.#server?.stop().then(afterStop);
   }
 
-  /** `kill -9`, at once or around the next write to disk; `afterKill` follows. */
+  /** `kill -9`, at once or around the next write to disk; then calls `afterKill`. */
   kill(moment: KillMoment, isMachineLost: boolean, afterKill: () => void): void {
     const process = this.#server?.process;
     if (!process?.isAlive) return;
     const kill = () => {
       this.#kill = null;
       process.kill(isMachineLost);
-      this.#parts.tell(() => `KILLED ${moment}`);
+      this.#parts.trace(() => `KILLED ${moment}`);
       if (isMachineLost) this.#parts.network.setUp(SERVER_HOST, false);
       afterKill();
     };
@@ -96,7 +95,7 @@ export class ServerMachine {
     else this.#kill = { process, moment, kill };
   }
 
-  /** No trouble any more. */
+  /** Ends all faults. */
   heal(): void {
     this.isDiskFull = false;
     this.#kill = null;
@@ -107,7 +106,7 @@ export class ServerMachine {
     const { fraction } = this.#diskChance;
     const times = {
       commitMs: () => fraction() ** 2 * LONGEST_COMMIT_MS,
-      tellMs: () => fraction() * LONGEST_TELLING_MS,
+      replyMs: () => fraction() * LONGEST_REPLY_MS,
     };
     const killAt = (moment: KillMoment) => {
       if (this.#kill?.process === process && this.#kill.moment === moment) this.#kill.kill();

@@ -1,4 +1,4 @@
-// Signatures whose keys come from the seed: a keyed hash, which is cheap and stands in for Ed25519, and Ed25519 itself.
+// Signatures whose keys come from the seed: a keyed hash, a cheap stand-in for Ed25519, and Ed25519 itself.
 import { createHash } from "node:crypto";
 import { toBase64url } from "../../src/game/base64url.ts";
 import { ed25519, type SignatureScheme } from "../../src/game/signature.ts";
@@ -6,10 +6,10 @@ import { ed25519, type SignatureScheme } from "../../src/game/signature.ts";
 type RandomBytes = (count: number) => Buffer;
 
 const PRIVATE_KEY_BYTES = 32;
-/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+/** The bytes before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
-/** Only who has the private key can sign; whoever verifies looks it up, as nobody could outside a simulation. */
+/** Only the owner of the private key can sign; `verify` looks that key up, which works in a simulation alone. */
 export function keyedHash(random: RandomBytes): SignatureScheme {
   const privateKeys = new Map<string, string>();
   const signed = (privateKey: string, bytes: Uint8Array) =>

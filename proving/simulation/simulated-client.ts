@@ -1,5 +1,4 @@
 // The shipped client in one simulated process.
-
 import { Client } from "../../src/client/client.ts";
 import type { Notice } from "../../src/client/session/notice.ts";
 import type { Keeper } from "../../src/client/world.ts";
@@ -18,7 +17,7 @@ export interface ClientParts {
   signatures: SignatureScheme;
   keeper: Keeper;
   onNotice(notice: Notice): void;
-  /** There is no server to begin with: the program ends. */
+  /** No server can be reached at the start: the program ends. */
   onUnreachable(): void;
 }
 

@@ -1,5 +1,4 @@
 // The shipped server in one simulated process: its services and connections on a simulated disk and network.
-
 import type { SignatureScheme } from "../../src/game/signature.ts";
 import { LineConnection, type LineHandlers } from "../../src/net/line-connection.ts";
 import { MAX_LINE_BYTES } from "../../src/protocol/line.ts";
@@ -23,7 +22,7 @@ const TLS_PORT = 3001;
 const HEARTBEAT_MS = 10_000;
 const HASH_MS = 12;
 const STOP_GRACE_MS = 500;
-/** Of a log line: `[YYYY-MM-DD HH:MM:SS] `. */
+/** The time at the start of a log line: `[YYYY-MM-DD HH:MM:SS] `. */
 const TIME_WIDTH = 22;
 
 export interface ServerParts {
@@ -32,7 +31,7 @@ export interface ServerParts {
   network: VirtualNetwork;
   chance: Chance;
   signatures: SignatureScheme;
-  /** Instead of the process's own. */
+  /** Used instead of the clock of the process. */
   clock?: Clock | undefined;
   onLog(line: string): void;
 }
@@ -52,12 +51,12 @@ export class SimulatedServer {
     this.#parts = parts;
   }
 
-  /** Null while it starts, or is dead. */
+  /** Null while the server starts, and after its end. */
   get services(): Services | null {
     return this.process.isAlive ? this.#services : null;
   }
 
-  /** Rejects when it cannot start; the process is to be ended then. */
+  /** Rejects when it cannot start; the caller ends the process then. */
   async start(): Promise<void> {
     const { process, store, network, chance, signatures, clock, onLog } = this.#parts;
     const append = (lines: string) => {
@@ -90,7 +89,7 @@ export class SimulatedServer {
     ];
   }
 
-  /** As on SIGTERM; the process is gone afterwards. */
+  /** Stops as on SIGTERM; the process has ended when this resolves. */
   async stop(): Promise<void> {
     const { services, process, store } = this;
     if (this.#isStopping) return;
@@ -113,7 +112,7 @@ function lines(socket: VirtualSocket): (handlers: LineHandlers) => LineConnectio
   return (handlers) => new LineConnection(socket, options, handlers);
 }
 
-/** Takes the time of argon2id, and none of the processor's. */
+/** Takes as long as argon2id in simulated time, and no CPU. */
 function instantHasher(process: VirtualProcess): Hasher {
   return {
     async hash(password) {

@@ -1,32 +1,31 @@
-// One simulated run: the shipped server and clients in a world of their own, troubled as the seed says, then healed
-// and left until all is settled.
-
+// One simulated run: the shipped server and clients in a virtual world, with the faults of the seed. After the faults have
+// ended, the run goes on until everything is settled.
 import type { SignatureScheme } from "../../src/game/signature.ts";
 import type { Chance } from "../../src/shared/chance/chance.ts";
 import { seededChance } from "../../src/shared/chance/seeded-chance.ts";
+import { FaultInjector } from "./fault-injector.ts";
 import { described, planFaults } from "./faults.ts";
 import { checkEnd, checkStanding, whatIsUnsettled } from "./invariants.ts";
 import { Person } from "./person.ts";
-import { type Plant, plants } from "./plants.ts";
+import { type PlantedBug, plantedBugs } from "./planted-bugs.ts";
+import { PlayerMachine } from "./player-machine.ts";
 import { randomBytesFrom } from "./random-bytes.ts";
-import { Seat } from "./seat.ts";
 import { ServerDisk } from "./server-disk.ts";
 import { ServerMachine } from "./server-machine.ts";
 import { keyedHash, seededEd25519 } from "./signatures.ts";
 import { SERVER_HOST } from "./simulated-server.ts";
-import { Troubles } from "./troubles.ts";
 import { VirtualNetwork } from "./virtual-network.ts";
 import type { VirtualSocket } from "./virtual-socket.ts";
 import { VirtualTime } from "./virtual-time.ts";
 import { Witness } from "./witness.ts";
 
-/** Every so many seeds the signatures are real. */
+/** Every n-th seed uses real signatures. */
 const REAL_SIGNATURES_EVERY = 50;
 const users = ["ana", "beto", "caio"];
-/** From the end of all trouble: a lost opponent is awaited for 180 s, a proof for 180 s more. */
+/** Since the end of all faults: a lost opponent is awaited for 180 s, then a proof for 180 s. */
 const SETTLE_LIMIT_MS = 600_000;
 const LOOK_EVERY_MS = 1_000;
-/** How Node tells of what nobody caught; LineConnection warns of a bug behind a line. */
+/** How Node reports uncaught errors; LineConnection emits a warning when handling a line throws. */
 const BUG_EVENTS = ["warning", "unhandledRejection", "uncaughtException"];
 
 export interface SimulationOptions {
@@ -51,29 +50,29 @@ export function simulate(options: SimulationOptions): Promise<SimulationReport> 
 
 class Simulation {
   readonly #seed: number;
-  readonly #plant: Plant;
+  readonly #plant: PlantedBug;
   readonly #onTrace: ((line: string) => void) | undefined;
   readonly #time = new VirtualTime();
   readonly #disk = new ServerDisk();
   readonly #witness = new Witness(this.#disk);
   readonly #network: VirtualNetwork;
   readonly #signatures: SignatureScheme;
-  readonly #seats: Seat[];
-  readonly #troubleMs: number;
+  readonly #players: PlayerMachine[];
+  readonly #faultsEndMs: number;
   readonly #isOneLeftForGood: boolean;
   readonly #faults: ReturnType<typeof planFaults>;
   readonly #machine: ServerMachine;
-  readonly #troubles: Troubles;
+  readonly #injector: FaultInjector;
 
   constructor({ seed, plant, onTrace }: SimulationOptions) {
     this.#seed = seed;
-    this.#plant = (plant === undefined ? undefined : plants[plant]) ?? { what: "nothing" };
+    this.#plant = (plant === undefined ? undefined : plantedBugs[plant]) ?? { what: "none" };
     this.#onTrace = onTrace;
     const { fraction } = this.#chance("shape");
     const clientCount = fraction() < 0.3 ? 3 : 2;
-    this.#troubleMs = 15_000 + fraction() * 60_000;
+    this.#faultsEndMs = 15_000 + fraction() * 60_000;
     this.#isOneLeftForGood = fraction() < 0.1;
-    this.#faults = planFaults(this.#chance("faults"), clientCount, this.#troubleMs);
+    this.#faults = planFaults(this.#chance("faults"), clientCount, this.#faultsEndMs);
     this.#network = new VirtualNetwork(this.#time, this.#chance("network"), (socket, text) =>
       this.#written(socket, text),
     );
@@ -87,29 +86,29 @@ class Simulation {
       signatures: this.#signatures,
       plant: this.#plant,
       onMatchChange: (update) => this.#witness.matchChanges(update),
-      tell: this.#teller(SERVER_HOST),
+      trace: this.#tracer(SERVER_HOST),
     });
     const all = users.slice(0, clientCount);
-    this.#seats = all.map((user) => this.#newSeat(user, all));
-    this.#troubles = new Troubles({
+    this.#players = all.map((user) => this.#newPlayer(user, all));
+    this.#injector = new FaultInjector({
       machine: this.#machine,
-      seats: this.#seats,
+      players: this.#players,
       network: this.#network,
       time: this.#time,
-      untilMs: this.#troubleMs,
+      endMs: this.#faultsEndMs,
     });
   }
 
   async run(): Promise<SimulationReport> {
-    const accuse = (error: unknown) => this.#witness.accuse(`bug: ${(error as Error).stack ?? error}`);
-    for (const event of BUG_EVENTS) process.on(event, accuse);
+    const report = (error: unknown) => this.#witness.report(`bug: ${(error as Error).stack ?? error}`);
+    for (const event of BUG_EVENTS) process.on(event, report);
     try {
-      await this.#trouble();
+      await this.#runWithFaults();
       await this.#heal();
     } catch (error) {
-      accuse(error);
+      report(error);
     } finally {
-      for (const event of BUG_EVENTS) process.off(event, accuse);
+      for (const event of BUG_EVENTS) process.off(event, report);
     }
     const [violation = null] = this.#witness.violations;
     if (violation) this.#trace("!!!", violation);
@@ -124,42 +123,42 @@ class Simulation {
     };
   }
 
-  async #trouble(): Promise<void> {
+  async #runWithFaults(): Promise<void> {
     this.#machine.start();
-    for (const seat of this.#seats) seat.start();
+    for (const player of this.#players) player.start();
     for (const { atMs, fault } of this.#faults)
       this.#time.at(atMs, () => {
         this.#trace("***", described(fault));
-        this.#troubles.strike(fault);
+        this.#injector.inject(fault);
       });
-    await this.#passTo(this.#troubleMs);
+    await this.#passTo(this.#faultsEndMs);
   }
 
   async #heal(): Promise<void> {
     if (this.#hasFailed) return;
-    this.#trace("---", "all trouble ends");
-    this.#troubles.healAll();
-    const [first] = this.#seats;
+    this.#trace("---", "all faults end");
+    this.#injector.healAll();
+    const [first] = this.#players;
     if (this.#isOneLeftForGood && first) {
       first.kill("now", false, () => {});
       first.isLeftForGood = true;
     }
-    for (const seat of this.#seats) {
-      seat.person.isGoingHome = true;
-      seat.start();
+    for (const player of this.#players) {
+      player.person.isGoingHome = true;
+      player.start();
     }
     const limitMs = this.#time.nowMs + SETTLE_LIMIT_MS;
-    let unsettled: string | null = "nothing was looked at";
+    let unsettled: string | null = "not checked yet";
     while (unsettled !== null && !this.#hasFailed) {
       if (this.#time.nowMs >= limitMs)
-        return this.#witness.accuse(
-          `not settled ${SETTLE_LIMIT_MS / 1_000} s after all trouble: ${unsettled}`,
+        return this.#witness.report(
+          `not settled ${SETTLE_LIMIT_MS / 1_000} s after all faults: ${unsettled}`,
         );
       this.#machine.start();
       await this.#passTo(this.#time.nowMs + LOOK_EVERY_MS);
-      unsettled = whatIsUnsettled(this.#disk, this.#machine.server, this.#seats);
+      unsettled = whatIsUnsettled(this.#disk, this.#machine.server, this.#players);
     }
-    checkEnd(this.#disk, this.#machine.server, this.#seats, this.#witness);
+    checkEnd(this.#disk, this.#machine.server, this.#players, this.#witness);
   }
 
   get #hasFailed(): boolean {
@@ -174,9 +173,9 @@ class Simulation {
     }
   }
 
-  #newSeat(user: string, all: readonly string[]): Seat {
+  #newPlayer(user: string, all: readonly string[]): PlayerMachine {
     const others = all.filter((other) => other !== user);
-    return new Seat({
+    return new PlayerMachine({
       host: user,
       person: new Person(user, others, this.#chance(`${user} decides`)),
       time: this.#time,
@@ -184,35 +183,35 @@ class Simulation {
       chance: this.#chance(`${user}'s client`),
       signatures: this.#signatures,
       plantedKeeper: (keeper) => this.#plant.keeper?.(keeper) ?? keeper,
-      tell: this.#teller(user),
+      trace: this.#tracer(user),
     });
   }
 
-  /** Every line, just before it leaves the process that writes it. */
+  /** Called for every write, just before the bytes leave the process. */
   #written(socket: VirtualSocket, text: string): void {
     const isServer = socket.owner.host === SERVER_HOST;
-    const seat = this.#seats.find(({ host }) => host === socket.owner.host);
+    const player = this.#players.find(({ host }) => host === socket.owner.host);
     const listener = socket.peer?.owner.host ?? "";
-    if (isServer) this.#troubles.answering(socket, text);
+    if (isServer) this.#injector.answering(socket, text);
     for (const line of text.trimEnd().split("\n")) {
       if (this.#onTrace) this.#trace(socket.owner.host, `→ ${listener}:${socket.port}  ${line}`);
       if (isServer) this.#witness.serverSays(line);
       else if (line.startsWith("result;")) this.#witness.clientReports(line);
-      else if (seat && /^(play|end);/.test(line)) this.#mustBeKept(seat, line);
+      else if (player && /^(play|end);/.test(line)) this.#mustBeKept(player, line);
     }
   }
 
-  #mustBeKept(seat: Seat, line: string): void {
+  #mustBeKept(player: PlayerMachine, line: string): void {
     const signature = line.slice(line.lastIndexOf(";") + 1);
-    if (seat.ownSignatures.has(signature) && !seat.disk.pastSignatures.has(signature))
-      this.#witness.accuse(`${seat.host} sends an action that was never on disk: ${line}`);
+    if (player.ownSignatures.has(signature) && !player.disk.pastSignatures.has(signature))
+      this.#witness.report(`${player.host} sends an action that was never on disk: ${line}`);
   }
 
   #chance(label: string): Chance {
     return seededChance(this.#seed, label);
   }
 
-  #teller(who: string): (what: () => string) => void {
+  #tracer(who: string): (what: () => string) => void {
     return this.#onTrace ? (what) => this.#trace(who, what()) : () => {};
   }
 

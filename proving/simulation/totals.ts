@@ -1,4 +1,4 @@
-// What many simulated runs came to.
+// The totals of many simulated runs.
 import type { SimulationReport } from "./simulation.ts";
 
 export interface Totals {
@@ -30,7 +30,7 @@ export function addTotals(totals: Totals, added: Totals): void {
 
 const HOUR_MS = 3_600_000;
 
-/** One line. */
+/** The totals on one line. */
 export function figures({
   seedCount,
   matchCount,

@@ -1,4 +1,4 @@
-// The network between simulated machines: who listens where, how long packets take, which ways are cut off.
+// The network between simulated machines: who listens where, how long packets take, which routes are blocked.
 import type { Chance } from "../../src/shared/chance/chance.ts";
 import type { VirtualProcess } from "./virtual-process.ts";
 import { VirtualSocket } from "./virtual-socket.ts";
@@ -17,7 +17,7 @@ interface Listening {
 }
 
 const FIRST_FREE_PORT = 40_000;
-/** How soon a connection that is not answered is tried again. */
+/** How soon an unanswered packet is sent again. */
 const SYN_AGAIN_MS = 1_000;
 const SPLIT_SHARE = 0.03;
 
@@ -26,14 +26,14 @@ export class VirtualNetwork {
   readonly #chance: Chance;
   readonly #onWrite: (socket: VirtualSocket, text: string) => void;
   readonly #listening = new Map<string, Listening>();
-  /** Pair of machines → until when nothing passes between them. */
+  /** Pair of machines → until when the route between them is blocked. */
   readonly #blocks = new Map<string, number>();
   readonly #lost = new Set<string>();
   readonly #delayMs: number;
   #slowness = { factor: 1, untilMs: 0 };
   #lastPort = FIRST_FREE_PORT;
 
-  /** `onWrite` hears what each process writes, before it leaves. */
+  /** `onWrite` is called with what each process writes, before it leaves. */
   constructor(time: VirtualTime, chance: Chance, onWrite: (socket: VirtualSocket, text: string) => void) {
     this.#time = time;
     this.#chance = chance;
@@ -57,7 +57,7 @@ export class VirtualNetwork {
     return { port: bound, close };
   }
 
-  /** Emits "connect", or "error" and "close". `needsAcceptor`: the other process has to do its part (TLS). */
+  /** Emits "connect", or "error" and "close". `needsAcceptor`: the other process has to take part (TLS). */
   connect(owner: VirtualProcess, address: string, port: number, needsAcceptor: boolean): VirtualSocket {
     const localAddress = addressOf(owner.host);
     const localPort = ++this.#lastPort;
@@ -87,7 +87,7 @@ export class VirtualNetwork {
     return socket;
   }
 
-  /** Calls `deliver` when what leaves `from` now is there; that can take until a cut has healed. */
+  /** Calls `deliver` when a packet that leaves `from` now arrives; a blocked route delays it until it is open again. */
   carry(from: string, to: string, deliver: () => void): void {
     const jitter = this.#chance.fraction();
     const { nowMs } = this.#time;
@@ -102,7 +102,7 @@ export class VirtualNetwork {
     this.#time.at(atMs, arrive);
   }
 
-  /** The segments in which bytes arrive. */
+  /** Splits bytes into the segments in which they arrive. */
   pieces(bytes: Buffer): Buffer[] {
     if (bytes.length < 2 || this.#chance.fraction() > SPLIT_SHARE) return [bytes];
     const middle = 1 + Math.floor(this.#chance.fraction() * (bytes.length - 1));
@@ -113,12 +113,12 @@ export class VirtualNetwork {
     this.#blocks.set(pairOf(one, other), this.#time.nowMs + forMs);
   }
 
-  /** For so long packets take that many times as long. */
+  /** Packets take `factor` times as long for `forMs`. */
   slowDown(factor: number, forMs: number): void {
     this.#slowness = { factor, untilMs: this.#time.nowMs + forMs };
   }
 
-  /** A machine without power answers nothing, not even that nobody listens. */
+  /** A machine without power answers nothing: a connection to it is not even refused. */
   setUp(host: string, isUp: boolean): void {
     if (isUp) this.#lost.delete(host);
     else this.#lost.add(host);
@@ -134,7 +134,7 @@ export class VirtualNetwork {
   }
 }
 
-/** Machines are named; their addresses stand for the names. */
+/** The address of a machine, derived from its name. */
 export function addressOf(host: string): string {
   return `${host}.net`;
 }

@@ -1,13 +1,13 @@
-// A process of the simulated world: its clock, and its end. What happens to a dead process does not happen; what
-// happens to a stopped one (SIGSTOP) happens when it goes on.
+// A process of the simulated world, with its clock. Events for a dead process are dropped; events for a stopped one
+// (SIGSTOP) wait until it continues.
 import type { VirtualSocket } from "./virtual-socket.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** What the server's clock shows when a run begins. */
+/** The wall-clock time at which a run begins. */
 const EPOCH_MS = 1_600_000_000_000;
 
 export class VirtualProcess {
-  /** The machine it runs on. */
+  /** The name of its machine. */
   readonly host: string;
   readonly sockets = new Set<VirtualSocket>();
   readonly #time: VirtualTime;
@@ -38,14 +38,14 @@ export class VirtualProcess {
     };
   };
 
-  /** Resolves after that time; never when the process dies before. */
+  /** Resolves after that time, never if the process dies before. */
   wait(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.after(delayMs, resolve);
     });
   }
 
-  /** Something reaches the process. */
+  /** Runs `work` in this process: now, after it continues, or never. */
   run(work: () => void): void {
     if (!this.#isAlive) return;
     if (this.#stoppedUntilMs > this.#time.nowMs) this.#time.at(this.#stoppedUntilMs, () => this.run(work));
@@ -56,7 +56,7 @@ export class VirtualProcess {
     this.#stoppedUntilMs = Math.max(this.#stoppedUntilMs, this.#time.nowMs + forMs);
   }
 
-  /** `kill -9`. The kernel ends its connections, unless the machine goes with it. */
+  /** `kill -9`. The kernel closes its connections, unless the machine is lost too. */
   kill(isMachineLost: boolean): void {
     this.#isAlive = false;
     for (const socket of this.sockets) socket.abandon(isMachineLost);

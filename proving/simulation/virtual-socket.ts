@@ -1,12 +1,12 @@
-// One end of a simulated TCP connection, as much of a `net.Socket` as LineConnection uses. Bytes arrive in order,
-// late, in other pieces than they were sent in, or not at all.
+// One end of a simulated TCP connection, with as much of `net.Socket` as LineConnection uses. Bytes arrive in order, but
+// late, split otherwise than they were sent, or not at all.
 import { EventEmitter } from "node:events";
 import type { LineSocket } from "../../src/net/line-connection.ts";
 import type { VirtualNetwork } from "./virtual-network.ts";
 import type { VirtualProcess } from "./virtual-process.ts";
 
 export type Packet =
-  /** The other side has accepted. */
+  /** The other end has accepted. */
   { kind: "open" } | { kind: "data"; bytes: Buffer } | { kind: "end" } | { kind: "reset" };
 
 export class VirtualSocket extends EventEmitter implements LineSocket {
@@ -15,7 +15,7 @@ export class VirtualSocket extends EventEmitter implements LineSocket {
   readonly localAddress: string;
   readonly remoteAddress: string;
   readonly remotePort: number;
-  /** The port that was dialled, at whichever end. */
+  /** The port that was dialled, at both ends. */
   readonly port: number;
   readonly #network: VirtualNetwork;
   #peer: VirtualSocket | null = null;
@@ -24,7 +24,7 @@ export class VirtualSocket extends EventEmitter implements LineSocket {
   #isPumpPlanned = false;
   #hasEnded = false;
   #hasPeerEnded = false;
-  /** What was sent and is not there yet, in order. */
+  /** Packets sent and not yet arrived, in order. */
   readonly #underWay: Packet[] = [];
   #isCarrying = false;
   readonly #arrived: Packet[] = [];
@@ -58,7 +58,7 @@ export class VirtualSocket extends EventEmitter implements LineSocket {
     return this.#isPaused;
   }
 
-  /** Both ends of one connection from now on. */
+  /** Makes the two sockets the ends of one connection. */
   connectTo(peer: VirtualSocket): void {
     this.#peer = peer;
     peer.#peer = this;
@@ -101,12 +101,12 @@ export class VirtualSocket extends EventEmitter implements LineSocket {
     if (this.#arrived.length > 0) this.#planPump();
   }
 
-  /** It never came to a connection, or it broke. */
+  /** The connection could not be made, or broke. */
   fail(code: string): void {
     if (!this.#isDestroyed) this.#close(new Error(code));
   }
 
-  /** The process is gone; it hears nothing any more. */
+  /** The process has ended, so no listener is called any more. */
   abandon(isMachineLost: boolean): void {
     this.#isDestroyed = true;
     this.removeAllListeners();
@@ -114,7 +114,7 @@ export class VirtualSocket extends EventEmitter implements LineSocket {
     else if (!this.#hasEnded) this.send({ kind: "end" });
   }
 
-  /** What is under way is lost, and both ends hear so. */
+  /** Packets under way are lost, and both ends get a reset. */
   cut(): void {
     if (!this.#peer) return;
     for (const end of [this, this.#peer]) {
@@ -141,7 +141,7 @@ export class VirtualSocket extends EventEmitter implements LineSocket {
 
   #arrive(packet: Packet): void {
     if (this.#isDestroyed) {
-      // Nobody is here any more: who still talks is told so.
+      // The kernel answers data for a closed socket with a reset.
       if (packet.kind === "data" && this.#network.isUp(this.owner.host)) this.send({ kind: "reset" });
       return;
     }
@@ -183,7 +183,7 @@ export class VirtualSocket extends EventEmitter implements LineSocket {
     this.owner.sockets.delete(this);
     process.nextTick(() => {
       if (!this.owner.isAlive) return;
-      // Who has not been accepted yet has nobody to hear it.
+      // Before the connection is accepted nobody listens for errors.
       if (error && this.listenerCount("error") > 0) this.emit("error", error);
       this.emit("close");
     });

@@ -1,9 +1,9 @@
-// Time that passes only from one event to the next. After each event everything that it set off at once is done
-// (promises, ticks, immediates) before the next comes, so the same events always happen in the same order.
+// Time that advances only from one event to the next. Before the next event, everything that the last one started at once
+// (promises, ticks, immediates) completes, so the same events always happen in the same order.
 
 interface TimedEvent {
   readonly atMs: number;
-  /** Of two events at the same time, the one planned first comes first. */
+  /** Of two events at the same time, the one that was planned first has the lower rank. */
   readonly rank: number;
   run: (() => void) | null;
 }
@@ -18,7 +18,7 @@ export class VirtualTime {
     return this.#nowMs;
   }
 
-  /** Runs `run` then, unless the function that it returns is called before. */
+  /** Calls `run` at that time, unless the returned function is called before. */
   at(atMs: number, run: () => void): () => void {
     const event: TimedEvent = { atMs: Math.max(atMs, this.#nowMs), rank: this.#ranks++, run };
     this.#push(event);
@@ -27,7 +27,7 @@ export class VirtualTime {
     };
   }
 
-  /** Goes from event to event until `isOver`, or until no event is left before `untilMs`. */
+  /** Runs event after event until `isOver`, or until no event before `untilMs` is left. */
   async pass(untilMs: number, isOver: () => boolean): Promise<void> {
     for (let next = this.#heap[0]; next && next.atMs <= untilMs && !isOver(); next = this.#heap[0]) {
       this.#pop();

@@ -1,4 +1,4 @@
-// Sees every line that is written and every transaction on the server's disk, and says what must not have been.
+// Observes every line that is written and every transaction on the server's disk, and reports violations.
 import type { PlayerSymbol } from "../../src/game/board.ts";
 import { parseMessage } from "../../src/protocol/codec.ts";
 import { action as actionField } from "../../src/protocol/fields.ts";
@@ -8,7 +8,7 @@ import { outcomeFor, pointsFor } from "../../src/server/results/settlement.ts";
 import type { MatchUpdate } from "../../src/server/store/store.ts";
 import type { MatchRow, ServerDisk } from "./server-disk.ts";
 
-/** What a player claimed of a match, with the actions as on the wire. */
+/** What a player claimed about a match, with the actions as on the wire. */
 interface Claimed {
   claim: string;
   actions: readonly string[];
@@ -24,7 +24,7 @@ export class Witness {
     this.#disk = disk;
   }
 
-  accuse(what: string): void {
+  report(what: string): void {
     this.violations.push(what);
   }
 
@@ -32,7 +32,7 @@ export class Witness {
     return this.#claims;
   }
 
-  /** The server is about to send that line: what it acknowledges must be on disk. */
+  /** The server is about to send this line: what it acknowledges must be on disk. */
   serverSays(line: string): void {
     const [name = "", ...blocks] = line.split(";");
     switch (name) {
@@ -52,18 +52,18 @@ export class Witness {
         break;
       case "resultACK":
       case "settled":
-        this.#outcomeTold(line, blocks[0] ?? "", blocks[1] ?? "", Number(blocks[2]));
+        this.#outcomeReported(line, blocks[0] ?? "", blocks[1] ?? "", Number(blocks[2]));
     }
   }
 
-  /** A client is about to send that line to the server. */
+  /** A client is about to send this line to the server. */
   clientReports(line: string): void {
     const parsed = parseMessage(controlFromClient, line);
     if (!parsed.ok || parsed.message.name !== "result") return;
     const { ticket, self, claim, actions } = parsed.message;
     const match = this.#matchOfTicket(ticket);
     if (!match) {
-      this.accuse(`a result of a match that is not on disk: ${line}`);
+      this.report(`a result for a match that is not on disk: ${line}`);
       return;
     }
     const symbol = match.inviter.toLowerCase() === self.toLowerCase() ? "X" : "O";
@@ -74,38 +74,40 @@ export class Witness {
     });
   }
 
-  /** A transaction is about to change a match, unless it has another version by now. */
+  /** A transaction is about to change a match, unless its version has changed meanwhile. */
   matchChanges({ matchId, version, status, newTranscript, pointsAdded }: MatchUpdate): void {
     const match = this.#disk.matches.get(matchId);
     if (match?.version !== version) return;
     const before = match.verdict;
     const after = status.verdict;
     if (after?.basis === "fork")
-      this.accuse(`match ${matchId}: an honest player counts as one who signed twice`);
+      this.report(`match ${matchId}: an honest player is recorded as having signed twice`);
     const isCrossing = match.transcripts.some((kept) =>
       hasCrossed(kept.split(";"), newTranscript?.split(";")),
     );
     if (isCrossing && before?.basis === "proof") return;
     if (before && after?.outcome !== before.outcome)
-      this.accuse(`match ${matchId}: the outcome ${before.outcome} became ${after?.outcome ?? "none"}`);
-    if (before && pointsAdded.length > 0) this.accuse(`match ${matchId}: points were given twice`);
+      this.report(`match ${matchId}: the outcome ${before.outcome} became ${after?.outcome ?? "none"}`);
+    if (before && pointsAdded.length > 0) this.report(`match ${matchId}: points were given twice`);
   }
 
-  #outcomeTold(line: string, matchId: string, outcome: string, points: number): void {
+  #outcomeReported(line: string, matchId: string, outcome: string, points: number): void {
     const match = this.#disk.matches.get(matchId);
-    const told = match?.verdict?.outcome;
-    const possible = told ? (["X", "O"] as const).map((symbol) => outcomeFor(symbol, told)) : ["PENDING"];
+    const recorded = match?.verdict?.outcome;
+    const possible = recorded
+      ? (["X", "O"] as const).map((symbol) => outcomeFor(symbol, recorded))
+      : ["PENDING"];
     this.#mustHold(
       possible.some((each) => each === outcome),
       line,
       "the outcome",
     );
     const expected = possible.find((each) => each === outcome);
-    if (expected && points !== pointsFor(expected as "WIN")) this.accuse(`wrong points told: ${line}`);
+    if (expected && points !== pointsFor(expected as "WIN")) this.report(`wrong points reported: ${line}`);
   }
 
   #mustHold(isHeld: boolean, line: string, what: string): void {
-    if (!isHeld) this.accuse(`acknowledged, and ${what} is not on disk: ${line.slice(0, 100)}`);
+    if (!isHeld) this.report(`acknowledged, but ${what} is not on disk: ${line.slice(0, 100)}`);
   }
 
   #matchOfTicket(ticket: string): MatchRow | undefined {
@@ -114,7 +116,7 @@ export class Witness {
   }
 }
 
-/** Two acted at the same time, and one of them gave up: one rule picks what stands (docs/PROTOCOL.md §7). */
+/** Both acted at the same time, and one of them gave up: docs/PROTOCOL.md §7 says which action counts. */
 export function hasCrossed(one: readonly string[], other: readonly string[] = []): boolean {
   const index = one.findIndex((action, at) => action !== other[at]);
   const [first, second] = [one[index], other[index]];

@@ -1,4 +1,4 @@
-// Runs the seeds that it is sent, in a thread of its own.
+// A worker thread that runs the seeds it is sent.
 import { parentPort } from "node:worker_threads";
 import { simulate } from "./simulation.ts";
 import { addReport, newTotals, type Totals } from "./totals.ts";

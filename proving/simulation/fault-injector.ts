@@ -1,34 +1,35 @@
-// Makes the planned faults happen, and ends them all. What would last longer than the time of trouble ends with it.
+// Injects the planned faults and ends them. No fault lasts beyond the end of the fault phase.
 import type { Fault } from "./faults.ts";
-import type { Seat } from "./seat.ts";
+import type { PlayerMachine } from "./player-machine.ts";
 import type { ServerMachine } from "./server-machine.ts";
 import { SERVER_HOST } from "./simulated-server.ts";
 import type { VirtualNetwork } from "./virtual-network.ts";
 import type { VirtualSocket } from "./virtual-socket.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-export interface TroublesParts {
+export interface FaultInjectorParts {
   machine: ServerMachine;
-  seats: readonly Seat[];
+  players: readonly PlayerMachine[];
   network: VirtualNetwork;
   time: VirtualTime;
-  untilMs: number;
+  /** When the fault phase ends. */
+  endMs: number;
 }
 
 const ANSWER = /(^|\n)(\w*(ACK|ERR)|answer|settled)\b/;
 
-export class Troubles {
-  readonly #parts: TroublesParts;
-  /** Whose next answer from the server gets lost. */
+export class FaultInjector {
+  readonly #parts: FaultInjectorParts;
+  /** The hosts whose next answer from the server is lost. */
   readonly #answersToLose = new Set<string>();
 
-  constructor(parts: TroublesParts) {
+  constructor(parts: FaultInjectorParts) {
     this.#parts = parts;
   }
 
-  strike(fault: Fault): void {
-    const { machine, seats, network } = this.#parts;
-    const client = "client" in fault ? seats[fault.client] : undefined;
+  inject(fault: Fault): void {
+    const { machine, players, network } = this.#parts;
+    const client = "client" in fault ? players[fault.client] : undefined;
     switch (fault.kind) {
       case "server-killed":
         machine.kill(fault.when, fault.isMachineLost, () => machine.startIn(this.#clipped(fault.downMs)));
@@ -57,8 +58,8 @@ export class Troubles {
           if (client) client.disk.isBroken = false;
         });
         break;
-      case "way-blocked": {
-        const other = fault.other === null ? SERVER_HOST : seats[fault.other]?.host;
+      case "route-blocked": {
+        const other = fault.other === null ? SERVER_HOST : players[fault.other]?.host;
         if (client && other) network.block(client.host, other, this.#clipped(fault.forMs));
         break;
       }
@@ -75,23 +76,23 @@ export class Troubles {
     }
   }
 
-  /** The server is about to write that: it may be an answer that is to get lost, with its connection. */
+  /** The server is about to write `text`; if it is an answer that is to be lost, its connection is cut. */
   answering(socket: VirtualSocket, text: string): void {
     const listener = socket.peer?.owner.host ?? "";
     if (ANSWER.test(text) && this.#answersToLose.delete(listener)) socket.cut();
   }
 
   healAll(): void {
-    const { machine, seats, network } = this.#parts;
+    const { machine, players, network } = this.#parts;
     machine.heal();
     network.healAll();
     this.#answersToLose.clear();
-    for (const { disk } of seats) disk.isBroken = false;
+    for (const { disk } of players) disk.isBroken = false;
   }
 
   #clipped(forMs: number): number {
-    const { time, untilMs } = this.#parts;
-    return Math.min(forMs, Math.max(0, untilMs - time.nowMs));
+    const { time, endMs } = this.#parts;
+    return Math.min(forMs, Math.max(0, endMs - time.nowMs));
   }
 
   #later(forMs: number, run: () => void): void {

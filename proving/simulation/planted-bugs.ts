@@ -1,17 +1,17 @@
-// Bugs that can be planted in a simulated world, to show that the simulation finds such ones.
+// Bugs that can be planted in a simulated world, to show that the simulation finds them.
 import type { Keeper } from "../../src/client/world.ts";
 import type { MatchUpdate, StoredSession } from "../../src/server/store/store.ts";
 import type { Clock } from "../../src/shared/clock/clock.ts";
 import { MemoryStore } from "./memory-store.ts";
 
-export interface Plant {
+export interface PlantedBug {
   readonly what: string;
   readonly Store?: typeof MemoryStore;
   keeper?(keeper: Keeper): Keeper;
   serverClock?(clock: Clock): Clock;
 }
 
-/** Says that it is on disk before it is. */
+/** Acknowledges a write before it is on disk. */
 class EarlyStore extends MemoryStore {
   override async saveSession(session: StoredSession, passwordHash: string): Promise<boolean> {
     void super.saveSession(session, passwordHash);
@@ -24,7 +24,7 @@ class EarlyStore extends MemoryStore {
   }
 }
 
-/** Commits the outcome of a match, and its points by themselves. */
+/** Commits the outcome of a match and its points in two transactions. */
 class TornStore extends MemoryStore {
   override async updateMatch(update: MatchUpdate): Promise<boolean> {
     const isUpdated = await super.updateMatch({ ...update, pointsAdded: [] });
@@ -33,7 +33,7 @@ class TornStore extends MemoryStore {
   }
 }
 
-/** What a client keeps reaches its disk with the next that it keeps. */
+/** A client's state reaches its disk only with the next write. */
 function lateKeeper(keeper: Keeper): Keeper {
   let late: Parameters<Keeper["keep"]>[0] | null = null;
   return {
@@ -55,7 +55,7 @@ function forgetfulClock(clock: Clock): Clock {
   };
 }
 
-export const plants: Readonly<Record<string, Plant>> = {
+export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   "early-ack": { what: "the server acknowledges before the commit", Store: EarlyStore },
   "torn-commit": { what: "outcome and points are two transactions", Store: TornStore },
   "late-keep": { what: "a client sends its move before it is on disk", keeper: lateKeeper },

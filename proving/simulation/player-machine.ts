@@ -1,5 +1,4 @@
-// A player's machine: the person, the disk, and the client's process that comes and goes.
-
+// A player's machine: the person, the disk, and the client's process, which is killed and started again.
 import type { Client } from "../../src/client/client.ts";
 import type { Notice } from "../../src/client/session/notice.ts";
 import type { Keeper } from "../../src/client/world.ts";
@@ -7,7 +6,7 @@ import type { SignatureScheme } from "../../src/game/signature.ts";
 import type { Chance } from "../../src/shared/chance/chance.ts";
 import { ClientDisk } from "./client-disk.ts";
 import type { KillMoment } from "./faults.ts";
-import type { Deed, Person } from "./person.ts";
+import type { Person, PersonAction } from "./person.ts";
 import { newClient } from "./simulated-client.ts";
 import type { VirtualNetwork } from "./virtual-network.ts";
 import { VirtualProcess } from "./virtual-process.ts";
@@ -16,10 +15,10 @@ import type { VirtualTime } from "./virtual-time.ts";
 const THINKING_MS = 2_500;
 const HURRYING_MS = 500;
 const AWAY_MS = 15_000;
-/** How often the client of an earlier run is not taken up. */
+/** How often a client starts a new session instead of continuing an earlier one. */
 const NEW_SESSION_SHARE = 0.1;
 
-export interface SeatParts {
+export interface PlayerMachineParts {
   host: string;
   person: Person;
   time: VirtualTime;
@@ -27,24 +26,24 @@ export interface SeatParts {
   chance: Chance;
   signatures: SignatureScheme;
   plantedKeeper: (keeper: Keeper) => Keeper;
-  tell(what: () => string): void;
+  trace(what: () => string): void;
 }
 
-export class Seat {
+export class PlayerMachine {
   readonly host: string;
   readonly person: Person;
   readonly disk = new ClientDisk();
-  /** Of the actions that this player signed. */
+  /** The signatures of this player's actions. */
   readonly ownSignatures = new Set<string>();
-  /** Nobody will start the program again. */
+  /** The program is not started again. */
   isLeftForGood = false;
   #process: VirtualProcess | null = null;
   #client: Client | null = null;
-  /** What waits for the next write to disk. */
+  /** A kill that waits for the next write to disk. */
   #kill: { process: VirtualProcess; moment: KillMoment; kill(): void } | null = null;
-  readonly #parts: SeatParts;
+  readonly #parts: PlayerMachineParts;
 
-  constructor(parts: SeatParts) {
+  constructor(parts: PlayerMachineParts) {
     this.#parts = parts;
     this.host = parts.host;
     this.person = parts.person;
@@ -54,21 +53,21 @@ export class Seat {
     return this.#process?.isAlive ? this.#process : null;
   }
 
-  /** Null while the program does not run. */
+  /** Null while the program is not running. */
   get client(): Client | null {
     return this.process && this.#client;
   }
 
   start(): void {
     if (this.process || this.isLeftForGood) return;
-    const { host, time, network, chance, signatures, tell } = this.#parts;
+    const { host, time, network, chance, signatures, trace } = this.#parts;
     const process = new VirtualProcess(host, time);
     this.#process = process;
     network.setUp(host, true);
     const free = this.disk.free;
     const id =
       chance.fraction() < NEW_SESSION_SHARE ? undefined : free[Math.floor(chance.fraction() * free.length)];
-    tell(() => (id === undefined ? "starts the client" : "starts the client where it was left"));
+    trace(() => (id === undefined ? "starts the client" : "starts the client and continues its session"));
     const { kept, keeper } = this.disk.open(process, id ?? null, (moment) => {
       if (this.#kill?.process === process && this.#kill.moment === moment) this.#kill.kill();
     });
@@ -80,7 +79,7 @@ export class Seat {
       keeper: this.#parts.plantedKeeper(keeper),
       onNotice: (notice) => this.#hear(notice),
       onUnreachable: () => {
-        tell(() => "finds no server, and the client ends");
+        trace(() => "finds no server; the client ends");
         process.kill(false);
         this.startIn(chance.fraction() * AWAY_MS);
       },
@@ -102,7 +101,7 @@ export class Seat {
     const kill = () => {
       this.#kill = null;
       process.kill(isMachineLost);
-      this.#parts.tell(() => `KILLED ${moment}`);
+      this.#parts.trace(() => `KILLED ${moment}`);
       if (isMachineLost) this.#parts.network.setUp(this.host, false);
       afterKill();
     };
@@ -127,18 +126,18 @@ export class Seat {
 
   #hear(notice: Notice): void {
     this.person.hear(notice);
-    if (notice.kind !== "board") this.#parts.tell(() => `is told ${told(notice)}`);
+    if (notice.kind !== "board") this.#parts.trace(() => `sees ${described(notice)}`);
   }
 
   #act(process: VirtualProcess, client: Client): void {
-    const { chance, tell } = this.#parts;
+    const { chance, trace } = this.#parts;
     const pace = this.person.isGoingHome ? HURRYING_MS : THINKING_MS;
     process.after(100 + chance.fraction() * pace, () => {
-      const deed = this.person.next(client.session);
-      if (deed) tell(() => `types ${typed(deed)}`);
-      if (deed?.name === "exit") this.#exit(process, client);
-      else if (deed) client.run(deed);
-      if (deed?.name !== "exit") this.#act(process, client);
+      const action = this.person.next(client.session);
+      if (action) trace(() => `types ${typed(action)}`);
+      if (action?.name === "exit") this.#exit(process, client);
+      else if (action) client.run(action);
+      if (action?.name !== "exit") this.#act(process, client);
     });
   }
 
@@ -150,11 +149,11 @@ export class Seat {
   }
 }
 
-function typed({ name, ...rest }: Exclude<Deed, null>): string {
+function typed({ name, ...rest }: Exclude<PersonAction, null>): string {
   return [name, ...Object.values(rest)].join(" ");
 }
 
-function told({ kind, ...rest }: Notice): string {
+function described({ kind, ...rest }: Notice): string {
   const details = Object.entries(rest).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
   return [kind, ...details].join(", ");
 }
