@@ -17,6 +17,17 @@ const inDocs = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".
 const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...inDocs.map((name) => `docs/${name}`)];
 const sourceFolders = sourceFoldersOf(["src", "harness/src", "proving", "scenarios", "test"]);
 
+/** What GitHub links each heading by. */
+function anchorsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading as string);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 /** Each folder of the sources, relative to the root. */
 function sourceFoldersOf(folders: readonly string[]): string[] {
   return folders.flatMap((folder) => {
@@ -38,6 +49,15 @@ describe.each(documents)("%s", (document) => {
   it("links to files that are there", () => {
     const links = [...text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, path]) => path as string);
     expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
+  });
+
+  it("links to headings that are there", () => {
+    const links = [...text.matchAll(/\]\(([^)#:\s]*)#([^)\s]+)\)/g)];
+    const missing = links.filter(([, path = "", anchor = ""]) => {
+      const target = path === "" ? document : join(dirname(document), path);
+      return target.endsWith(".md") && !anchorsOf(read(target)).includes(anchor);
+    });
+    expect(missing.map(([link]) => link)).toEqual([]);
   });
 
   it("names sources that are there", () => {

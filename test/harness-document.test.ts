@@ -1,0 +1,56 @@
+// The shell blocks of docs/HARNESS.md, typed in an empty folder: the files that they write, the scenarios that they run.
+import { execFile, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const document = readFileSync(join(root, "docs", "HARNESS.md"), "utf8");
+const shellBlocks = [...document.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block as string);
+const SHORT_SECONDS = "4";
+
+/** `npm run scenario name -- …` as the words that Node gets, with the script of package.json put in its place. */
+function wordsOf(block: string): string[] {
+  const [, name = "", rest = ""] = /^npm run (\w+) (.*)$/m.exec(block) ?? [];
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const [program = "", ...own] = (scripts[name] as string).replace(/^.*exec node /, "").split(" ");
+  const typed = rest.split(" ").filter((word) => word !== "--" && word !== "--open");
+  return [join(root, program), ...own, ...typed];
+}
+
+function isInstalled(program: string): boolean {
+  return spawnSync(program, ["--version"]).status === 0;
+}
+
+describe("the scenarios of docs/HARNESS.md", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "harness-document-"));
+    for (const block of shellBlocks)
+      for (const [, path = "", text = ""] of block.matchAll(/^cat > (\S+) <<'END'\n(.*?)^END$/gms)) {
+        mkdirSync(join(folder, dirname(path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const scenarios = [
+    { name: "echo", program: "python3" },
+    { name: "redis", program: "redis-server" },
+  ];
+  for (const { name, program } of scenarios)
+    test.skipIf(!isInstalled(program)).concurrent(`${name} passes`, async () => {
+      const block = shellBlocks.find((one) => one.includes(`npm run scenario ${name} `)) as string;
+      const words = [...wordsOf(block), "--duration", SHORT_SECONDS];
+      const ownEnvironment = Object.entries(process.env).filter(([key]) => !key.startsWith("npm_"));
+      await promisify(execFile)(process.execPath, words, {
+        cwd: folder,
+        env: Object.fromEntries(ownEnvironment),
+      });
+      const result = JSON.parse(await readFile(join(folder, "reports", name, "result.json"), "utf8"));
+      expect(result.status).toBe("passed");
+    });
+});
