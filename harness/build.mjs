@@ -1,7 +1,7 @@
 // Bundles the tool into dist/: its command line, what scenarios import, what it loads into other programs and what it
 // starts beside itself. Types come from tsc. Pure JavaScript packages go into the bundle, so that an installation needs
 // neither an override nor a script; native ones and those whose types are public stay dependencies.
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -52,7 +52,6 @@ await Promise.all([
     entryPoints: {
       main: join(source, "main.ts"),
       index: join(source, "index.ts"),
-      calibration: join(source, "calibration", "main.ts"),
       calibrator: join(source, "calibration", "calibrator.ts"),
       talker: join(source, "calibration", "talker.ts"),
       "caretaker-process": join(source, "leftovers", "caretaker-process.ts"),
@@ -82,6 +81,7 @@ await Promise.all([
     logLevel: "warning",
   }),
 ]);
+chmodSync(join(output, "main.js"), 0o755);
 mkdirSync(join(output, "fonts"), { recursive: true });
 for (const [weight, file] of [
   ["400Regular", "Inter_400Regular.ttf"],

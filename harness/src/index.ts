@@ -26,6 +26,7 @@ export { cpuTimeMs } from "./programs/cpu-time.ts";
 export { readEvent } from "./programs/program.ts";
 export { inIdleTime, pinned } from "./programs/scheduling.ts";
 export { helpersAtWorkMs } from "./programs/thread-time.ts";
+export { defineConfig, type FielConfig } from "./project/config.ts";
 export type { Figure, Plot, RunResult, Verdict } from "./result/result.ts";
 export { createDescendantsFinder } from "./samplers/descendants.ts";
 export {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -21,6 +21,10 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "harness-test-"));
   out = join(directory, "out");
   temporary = await mkdtemp(join(directory, "tmp-"));
+  await writeFile(
+    join(directory, "fiel.config.mjs"),
+    `export default { scenarios: ${JSON.stringify(scenarios)} };\n`,
+  );
 });
 
 afterEach(async () => {
@@ -44,8 +48,8 @@ class Harness {
     }
   }
 
-  static scenario(name: string, ...more: string[]): Harness {
-    return new Harness(["scenario", name, "--scenarios", scenarios, "--out", "out", ...more]);
+  static run(name: string, ...more: string[]): Harness {
+    return new Harness(["run", name, "--out", "out", ...more]);
   }
 
   async exitCode(): Promise<number | null> {
@@ -67,9 +71,9 @@ async function readResult(): Promise<RunResult> {
   return runResultSchema.parse(JSON.parse(await readFile(join(out, "result.json"), "utf8")));
 }
 
-describe("the scenario command", () => {
+describe("fiel run", () => {
   it("plays a scenario, leaves its report and says where", async () => {
-    const harness = Harness.scenario("short");
+    const harness = Harness.run("short");
     expect(await harness.exitCode()).toBe(0);
     expect(harness.text).toContain("short passed");
     expect(harness.text).toMatch(/^out\/result\.json$/m);
@@ -95,7 +99,7 @@ describe("the scenario command", () => {
   });
 
   it("finds every byte of every socket, named by flow", async () => {
-    expect(await Harness.scenario("conversation", "--messages").exitCode()).toBe(0);
+    expect(await Harness.run("conversation", "--messages").exitCode()).toBe(0);
     const { connections, sockets, overhead } = await readResult();
     expect(connections[0]?.conversation?.messages).toMatchObject([
       { from: "dialer", type: "hel", text: "hello", bytes: 6 },
@@ -119,7 +123,7 @@ describe("the scenario command", () => {
   });
 
   it("takes the duration and the interval that are asked for", async () => {
-    expect(await Harness.scenario("short", "--duration", "1.2", "--interval", "50").exitCode()).toBe(0);
+    expect(await Harness.run("short", "--duration", "1.2", "--interval", "50").exitCode()).toBe(0);
     const { durationMs, sampling } = await readResult();
     expect(durationMs).toBeGreaterThanOrEqual(1_200);
     expect(sampling.intervalMs).toBe(50);
@@ -127,7 +131,7 @@ describe("the scenario command", () => {
   });
 
   it("fails, with the report of what was measured, when a step does not happen in time", async () => {
-    const harness = Harness.scenario("disappointed");
+    const harness = Harness.run("disappointed");
     expect(await harness.exitCode()).toBe(1);
     expect(harness.text).toContain("echo did not print /^goodbye/ within 300 ms");
     expect(harness.text).toContain("got hello");
@@ -139,7 +143,7 @@ describe("the scenario command", () => {
   });
 
   it("fails when a check does", async () => {
-    const harness = Harness.scenario("strict");
+    const harness = Harness.run("strict");
     expect(await harness.exitCode()).toBe(1);
     expect(harness.text).toContain("✗ nothing is good enough");
     expect(harness.text).toContain("Do better.");
@@ -147,7 +151,7 @@ describe("the scenario command", () => {
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)("ends its programs and reports when %s comes", async (signal) => {
-    const harness = Harness.scenario("endless");
+    const harness = Harness.run("endless");
     await harness.prints(/other: here/);
     harness.child.kill(signal);
     expect(await harness.exitCode()).toBe(1);
@@ -160,7 +164,7 @@ describe("the scenario command", () => {
   });
 
   it("leaves no process and no file behind even when it is killed", async () => {
-    const harness = Harness.scenario("endless");
+    const harness = Harness.run("endless");
     await harness.prints(/other: here/);
     const pids = harness.pids();
     expect(pids.map(isRunning)).toEqual([true, true]);
@@ -171,23 +175,28 @@ describe("the scenario command", () => {
   });
 
   it("lists the scenarios when none is named", async () => {
-    const harness = new Harness(["scenario", "--scenarios", scenarios]);
+    const harness = new Harness(["run"]);
     expect(await harness.exitCode()).toBe(0);
     expect(harness.text).toContain("  short         Plays short.\n  strict        Plays strict.\n");
   });
 
   it("suggests the nearest name for one that does not exist", async () => {
-    const harness = Harness.scenario("shrot");
+    const harness = Harness.run("shrot");
     expect(await harness.exitCode()).toBe(2);
     expect(harness.text).toBe('There is no scenario "shrot". Did you mean "short"?\n');
   });
 
   it.each([
     ["a bare number", ["short", "5"], {}, "the flag before 5", "short -- --duration 5"],
-    ["a number in the place of the name", ["5"], {}, "the flag before 5", "<name> -- --duration 5"],
+    ["a number in the place of the name", ["5"], {}, "the flag before 5", "<scenario> -- --duration 5"],
     ["the flag's name", ["short"], { npm_config_interval: "5" }, "--interval", "short -- --interval <value>"],
   ])("says that npm ate a flag when it finds %s", async (_, args, environment, eaten, example) => {
-    const harness = new Harness(["scenario", ...args, "--scenarios", scenarios], environment);
+    const script = {
+      npm_command: "run",
+      npm_lifecycle_event: "scenario",
+      npm_lifecycle_script: `npm run --silent build && exec node ${main} run`,
+    };
+    const harness = new Harness(["run", ...args], { ...script, ...environment });
     expect(await harness.exitCode()).toBe(2);
     expect(harness.text).toBe(
       `npm kept ${eaten} for itself, because a "--" is missing. Type: npm run scenario ${example}\n`,
@@ -195,11 +204,11 @@ describe("the scenario command", () => {
   });
 
   it.each([
-    ["scenario", "short", "--interval", "0"],
-    ["scenario", "short", "--duration", "soon"],
-    ["scenario", "short", "--colour", "red"],
-    ["scenario", "short", "--scenarios", "nowhere"],
-    ["scenario", "short", "--scenarios", scenarios, "--out", "/proc/nope"],
+    ["run", "short", "--interval", "0"],
+    ["run", "short", "--duration", "soon"],
+    ["run", "short", "--colour", "red"],
+    ["run", "nowhere/short.ts"],
+    ["run", "short", "--out", "/proc/nope"],
     ["record", "sleep 9", "--log", "/proc/nope/log.csv"],
   ])("refuses %s %s %s %s before anything is started, in one line", async (...args) => {
     const harness = new Harness(args);
@@ -208,9 +217,9 @@ describe("the scenario command", () => {
   });
 });
 
-describe("the report command", () => {
+describe("fiel report", () => {
   it("renders everything again", async () => {
-    expect(await Harness.scenario("short").exitCode()).toBe(0);
+    expect(await Harness.run("short").exitCode()).toBe(0);
     await rm(join(out, "echo.png"));
     const harness = new Harness(["report", join("out", "result.json")]);
     expect(await harness.exitCode()).toBe(0);
@@ -225,11 +234,9 @@ describe("the report command", () => {
   });
 });
 
-describe("the compare command", () => {
+describe("fiel compare", () => {
   it("takes what --repeat leaves, and each run leaves its profile", async () => {
-    expect(
-      await Harness.scenario("short", "--duration", "0.3", "--repeat", "3", "--cpu-prof").exitCode(),
-    ).toBe(0);
+    expect(await Harness.run("short", "--duration", "0.3", "--repeat", "3", "--cpu-prof").exitCode()).toBe(0);
     expect((await readdir(join(out, "profiles"))).sort()).toEqual(
       ["echo-2", "echo-3", "echo"].map((name) => `${name}.cpuprofile`),
     );

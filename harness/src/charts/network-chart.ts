@@ -1,6 +1,6 @@
 // Bytes over time, as a Wireshark I/O graph: the total with its flows stacked above, and below it each flow by
 // itself on its own scale, because a handshake of 2 kB would hide a ping of 7 bytes.
-import type { ChartConfiguration, ChartDataset } from "chart.js";
+import type { ChartConfiguration } from "chart.js";
 import { type ByteSeries, byteSeries } from "../result/byte-series.ts";
 import type { RunResult } from "../result/result.ts";
 import { maximum } from "../statistics/totals.ts";
@@ -12,7 +12,7 @@ import { type Panel, panelsPlugin } from "./panels.ts";
 import { intervalFor } from "./scales.ts";
 import { colour, flowColour, PLOT } from "./theme.ts";
 
-type Bars = ChartDataset<"bar", { x: number; y: number }[]>;
+type Bars = ChartConfiguration["data"]["datasets"][number];
 
 export function networkChart(result: RunResult): ChartConfiguration {
   const series = byteSeries(result, intervalFor(result.durationMs));

@@ -1,68 +1,98 @@
-// A revision of this project, checked out and built in a temporary folder beside nobody's work.
+// A revision of the project, checked out and built in a temporary folder, apart from everybody's work.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, rm, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
-import { projectDirectory } from "../project.ts";
+import type { Project } from "../project/project.ts";
 
 const run = promisify(execFile);
+const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** Of what a failed build said: its end, where the reason usually is. */
+const LAST_LINES = 30;
 
 export interface Revision {
   /** As it was given, and the commit it names. */
   name: string;
+  /** Where the project is in it. */
+  directory: string;
   scenarios: string;
   remove(): Promise<void>;
 }
 
 /** Null for what git does not know. */
-export async function findCommit(name: string): Promise<string | null> {
-  try {
-    const { stdout } = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`);
-    return stdout.trim();
-  } catch {
-    return null;
-  }
+export async function findCommit(name: string, directory: string): Promise<string | null> {
+  const words = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`];
+  return git(directory, ...words).catch(() => null);
 }
 
-/** Throws with what git, npm or the compiler said. */
-export async function buildRevision(name: string, commit: string): Promise<Revision> {
+/** Throws with what git or the build said. `onStep` hears what is done now. */
+export async function buildRevision(
+  name: string,
+  commit: string,
+  project: Project,
+  onStep: (step: string) => void,
+): Promise<Revision> {
+  const top = await git(project.directory, "rev-parse", "--show-toplevel");
+  const prefix = await git(project.directory, "rev-parse", "--show-prefix");
   const parent = await makeTemporaryFolder("revision");
-  const directory = join(parent, commit.slice(0, 12));
+  const checkout = join(parent, commit.slice(0, 12));
+  const directory = join(checkout, prefix);
   const remove = async () => {
-    await git("worktree", "remove", "--force", directory).catch(() => {});
+    await git(top, "worktree", "remove", "--force", checkout).catch(() => {});
     await rm(parent, { recursive: true, force: true });
-    await git("worktree", "prune");
+    await git(top, "worktree", "prune");
   };
   try {
-    await git("worktree", "add", "--quiet", "--detach", directory, commit);
-    await install(directory);
-    await run("npm", ["run", "--silent", "build"], { cwd: directory });
+    await git(top, "worktree", "add", "--quiet", "--detach", checkout, commit);
+    if (project.build) await runAll(project.build, directory, onStep);
+    else await buildWithNpm(directory, project, onStep);
     return {
       name: `${name} (${commit.slice(0, 9)})`,
-      scenarios: join(directory, "scenarios"),
+      directory,
+      scenarios: join(directory, relative(project.directory, project.scenarios)),
       remove,
     };
   } catch (cause) {
     await remove();
-    const said = cause instanceof Error && "stdout" in cause ? `\n${cause.stdout}` : "";
-    throw new Error(`${name} cannot be built: ${cause instanceof Error ? cause.message : cause}${said}`, {
-      cause,
-    });
+    throw new Error(`${name} cannot be built: ${saidBy(cause)}`, { cause });
   }
 }
 
-/** The same dependencies are shared, others are installed. */
-async function install(directory: string): Promise<void> {
-  const [theirs, ours] = await Promise.all(
-    [directory, projectDirectory].map((folder) => readFile(join(folder, "package-lock.json"), "utf8")),
-  );
-  const installed = join(projectDirectory, "node_modules");
-  if (theirs === ours && existsSync(installed)) await symlink(installed, join(directory, "node_modules"));
-  else await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: directory });
+async function runAll(commands: readonly string[], directory: string, onStep: (step: string) => void) {
+  for (const command of commands) {
+    onStep(command);
+    await run("/bin/sh", ["-c", command], { cwd: directory, maxBuffer: MOST_OUTPUT_BYTES });
+  }
 }
 
-function git(...args: string[]) {
-  return run("git", args, { cwd: projectDirectory });
+/** Nothing to do without a package.json. The same dependencies are shared, others are installed. */
+async function buildWithNpm(directory: string, project: Project, onStep: (step: string) => void) {
+  const manifest = await textOf(join(directory, "package.json"));
+  if (manifest === null) return;
+  const lock = await textOf(join(directory, "package-lock.json"));
+  const isSameLock = lock !== null && lock === (await textOf(join(project.directory, "package-lock.json")));
+  const installed = join(project.directory, "node_modules");
+  const commands: string[] = [];
+  if (isSameLock && existsSync(installed)) await symlink(installed, join(directory, "node_modules"));
+  else commands.push(`${lock === null ? "npm install" : "npm ci"} --no-audit --no-fund`);
+  const { scripts = {} } = JSON.parse(manifest) as { scripts?: Record<string, string> };
+  if (scripts.build !== undefined) commands.push("npm run --silent build");
+  await runAll(commands, directory, onStep);
+}
+
+function textOf(file: string): Promise<string | null> {
+  return readFile(file, "utf8").catch(() => null);
+}
+
+function saidBy(cause: unknown): string {
+  const { message, stdout = "", stderr = "" } = cause as Error & { stdout?: string; stderr?: string };
+  const lines = `${stdout}${stderr}`.trim().split("\n").slice(-LAST_LINES);
+  return [message.split("\n")[0], ...lines].join("\n").trim();
+}
+
+async function git(directory: string, ...words: string[]): Promise<string> {
+  const { stdout } = await run("git", words, { cwd: directory });
+  return stdout.trim();
 }

@@ -8,13 +8,24 @@ import { dirname, join } from "node:path";
 import type { Diagnosis } from "../result/result.ts";
 
 const require = createRequire(import.meta.url);
+const PACKAGE = "@clinic/doctor";
 const NAME = "doctor";
 const PAGE = "page.html";
 const TRACE = "trace.log";
 
+/** What to do to have it, or null when it is there, in the project or beside this tool. */
+export function whyNoDoctor(): string | null {
+  try {
+    findDoctor();
+    return null;
+  } catch {
+    return `--doctor takes the package ${PACKAGE}, which is not installed: npm i -D ${PACKAGE}`;
+  }
+}
+
 /** As in its `collect`. */
 export function doctorFlags(folder: string): string[] {
-  const injects = join(dirname(require.resolve("@clinic/doctor")), "injects");
+  const injects = join(dirname(findDoctor()), "injects");
   return [
     ...["-r", join(injects, "no-cluster.js"), "-r", join(injects, "sampler.js")],
     ...["--trace-events-enabled", "--trace-event-categories", "v8"],
@@ -65,10 +76,14 @@ export async function examine(processId: string, folder: string): Promise<Examin
   }
 }
 
+function findDoctor(): string {
+  return require.resolve(PACKAGE, { paths: [process.cwd(), import.meta.dirname] });
+}
+
 function draw(data: string, page: string): Promise<void> {
   const ClinicDoctor: new () => {
     visualize(data: string, page: string, done: (error?: Error) => void): void;
-  } = require("@clinic/doctor");
+  } = require(findDoctor());
   return new Promise((resolve, reject) => {
     new ClinicDoctor().visualize(data, page, (error) => (error ? reject(error) : resolve()));
   });

@@ -10,6 +10,7 @@ const interruption = new AbortController();
 const events: RunEvent[] = [];
 const groups = new Set<number>();
 const host: ProgramHost = {
+  directory: process.cwd(),
   nowMs: () => performance.now() - startMs,
   signal: interruption.signal,
   caretaker: {

@@ -21,6 +21,8 @@ export interface ProgramHost {
   /** Ends every wait of a step. */
   readonly signal: AbortSignal;
   readonly caretaker: Caretaker;
+  /** Where programs start. */
+  readonly directory: string;
   onEvent(event: RunEvent): void;
   /** Hears each line that a program with series printed. */
   onLine(processId: string, timeMs: number, line: string, series: readonly SeriesPattern[]): void;
@@ -46,6 +48,7 @@ export class RunningProgram implements Program {
     const file = first === "node" ? process.execPath : first;
     const startedAtMs = host.nowMs();
     const child = spawn(file, args, {
+      cwd: host.directory,
       env: { ...process.env, ...environment, ...spec.environment },
       detached: true,
     });

@@ -1,8 +1,8 @@
-// `npm run record`: what psrecord does, with its options. All that we say goes to standard error; standard output is
+// `fiel record`: what psrecord does, with its options. All that we say goes to standard error; standard output is
 // the program's, and the log's when no file is asked for.
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { typingDirectory } from "../project.ts";
+import { typingDirectory } from "../project/typing-directory.ts";
 import { saveReport, whyNotReportInto } from "../reporters/report-folder.ts";
 import { whyNoFile } from "../reporters/whether-writable.ts";
 import type { RunResult } from "../result/result.ts";

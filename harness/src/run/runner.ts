@@ -28,6 +28,8 @@ export interface RunOptions {
   durationMs: number;
   intervalMs: number;
   sampler: SamplerName;
+  /** Where programs start. Default: the current folder. */
+  directory?: string;
   /** Default: the scenario's own. */
   settings?: Record<string, number>;
   progress: Progress;
@@ -91,6 +93,7 @@ async function measure(
     ...watched,
     durationMs,
     directory: folders.run,
+    startFolder: options.directory ?? process.cwd(),
     settings,
     caretaker,
     signal: AbortSignal.any([interruption, over.signal]),

@@ -31,6 +31,8 @@ export interface ScenarioRunOptions {
   readonly programs: RunningProgram[];
   readonly durationMs: number;
   readonly directory: string;
+  /** Where programs start. */
+  readonly startFolder: string;
   readonly settings: Readonly<Record<string, number>>;
   readonly nowMs: () => number;
   /** Ends every wait of the scenario, and forbids it to start anything more. */
@@ -65,14 +67,18 @@ export class ScenarioRun implements ScenarioContext {
   #phase: { name: string; startMs: number } | null = null;
 
   constructor(options: ScenarioRunOptions) {
-    const { nowMs, signal, caretaker, progress } = options;
+    const { nowMs, signal, caretaker, progress, startFolder } = options;
     const onEvent = (event: RunEvent) => {
       this.events.push(event);
       progress.event(event);
     };
     this.#options = options;
     this.#host = {
-      ...{ nowMs, signal, caretaker, onEvent },
+      nowMs,
+      signal,
+      caretaker,
+      onEvent,
+      directory: startFolder,
       onLine: (...line) => this.series.take(...line),
     };
   }

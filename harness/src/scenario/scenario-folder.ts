@@ -1,25 +1,25 @@
 // Finds scenarios: every file of a folder whose default export is one.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createJiti } from "jiti";
-import { builtFile } from "../own-package.ts";
+import { loadModule } from "../project/load-module.ts";
 import type { Scenario } from "./scenario.ts";
+
+export const SCENARIO_FILE = /\.[cm]?[jt]s$/;
 
 /** By name. Files without a default export hold what several scenarios share. */
 export async function loadScenarios(directory: string): Promise<Scenario[]> {
   const files = (await readdir(directory)).filter(
-    (name) => /\.[cm]?[jt]s$/.test(name) && !/\.(test|d)\.ts$/.test(name),
+    (name) => SCENARIO_FILE.test(name) && !/\.(test|d)\.ts$/.test(name),
   );
-  const loader = createJiti(directory, {
-    alias: { fiel: builtFile("index.js") },
-    fsCache: false,
-    interopDefault: false,
-  });
-  const modules = await Promise.all(
-    files.map((name) => loader.import<{ default?: Scenario }>(join(directory, name))),
-  );
-  const scenarios = modules.flatMap((module): Scenario[] => (module.default ? [module.default] : []));
-  return scenarios.sort((one, other) => one.name.localeCompare(other.name));
+  const found = await Promise.all(files.map((name) => loadScenarioFile(join(directory, name))));
+  return found
+    .filter((scenario) => scenario !== null)
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** Null for a file without a default export. */
+export async function loadScenarioFile(file: string): Promise<Scenario | null> {
+  return ((await loadModule(file)) as Scenario | undefined) ?? null;
 }
 
 /** The candidate that needs the fewest edits, if it is near enough to have been meant. */

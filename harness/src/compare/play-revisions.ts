@@ -1,0 +1,101 @@
+// Builds two revisions and plays a scenario on them in turns: A, B, B, A, A, …, so that what changes slowly on the
+// machine touches both alike. Each brings its own scenario; this program measures both.
+import type { Project } from "../project/project.ts";
+import type { RunResult } from "../result/result.ts";
+import { runScenario } from "../run/runner.ts";
+import type { SamplerName } from "../samplers/choose-sampler.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { loadScenarios } from "../scenario/scenario-folder.ts";
+import { watchForInterruption } from "../terminal/interruption.ts";
+import { LiveProgress } from "../terminal/live-progress.ts";
+import { gatherRepeats, type Repeats } from "./repeats.ts";
+import { buildRevision, type Revision } from "./revision.ts";
+
+export interface PlayOptions {
+  /** Default: the only one that there is. */
+  scenario?: string;
+  repeat: number;
+  /** Seconds; default: the scenario's own. */
+  duration?: number;
+  interval: number;
+  sampler: SamplerName;
+  project: Project;
+}
+
+export interface PlayedSides {
+  names: [string, string];
+  repeats: [Repeats, Repeats];
+}
+
+type Played<Value> = { ok: true; value: Value } | { ok: false; message: string };
+
+/** Throws with what a build said that failed. */
+export async function compareRevisions(
+  names: [string, string],
+  commits: [string, string],
+  options: PlayOptions,
+): Promise<Played<PlayedSides>> {
+  const interruption = watchForInterruption();
+  const built: Revision[] = [];
+  const onStep = (step: string) => console.log(`  ${step} …`);
+  try {
+    for (const [index, name] of names.entries()) {
+      console.log(`Building ${name}`);
+      built.push(await buildRevision(name, commits[index]!, options.project, onStep));
+    }
+    const [before, after] = built as [Revision, Revision];
+    const played = await playInTurns([before, after], options, interruption.signal);
+    if (!played.ok) return played;
+    const [first, second] = played.value.map((runs) => gatherRepeats(runs as [RunResult, ...RunResult[]]));
+    return { ok: true, value: { names: [before.name, after.name], repeats: [first!, second!] } };
+  } finally {
+    for (const revision of built) await revision.remove();
+    interruption.release();
+  }
+}
+
+async function playInTurns(
+  revisions: readonly [Revision, Revision],
+  options: PlayOptions,
+  interruption: AbortSignal,
+): Promise<Played<[RunResult[], RunResult[]]>> {
+  const results: [RunResult[], RunResult[]] = [[], []];
+  for (let round = 0; round < options.repeat; round++) {
+    for (const index of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+      const revision = revisions[index];
+      const scenario = await scenarioOf(revision, options.scenario);
+      if (!scenario.ok) return scenario;
+      console.log(`\nRun ${round + 1} of ${options.repeat} of ${revision.name}`);
+      const result = await playOnce(scenario.value, revision, options, interruption);
+      if (result.failure) return { ok: false, message: `${revision.name} failed: ${result.failure.message}` };
+      results[index].push(result);
+    }
+  }
+  return { ok: true, value: results };
+}
+
+/** Loaded anew for each run: a scenario may keep state in its module. */
+async function scenarioOf({ name, scenarios }: Revision, wanted?: string): Promise<Played<Scenario>> {
+  const all = await loadScenarios(scenarios).catch(() => []);
+  if (wanted === undefined && all.length !== 1)
+    return {
+      ok: false,
+      message: `Say which scenario is played, with --scenario: ${name} has ${all.map((one) => one.name).join(", ") || "none"}`,
+    };
+  const value = wanted === undefined ? all[0] : all.find((one) => one.name === wanted);
+  return value ? { ok: true, value } : { ok: false, message: `${name} has no scenario "${wanted}"` };
+}
+
+async function playOnce(
+  scenario: Scenario,
+  { directory }: Revision,
+  { duration, interval, sampler }: PlayOptions,
+  interruption: AbortSignal,
+): Promise<RunResult> {
+  const durationMs = (duration ?? scenario.durationSeconds) * 1_000;
+  const progress = new LiveProgress(process.stdout, durationMs);
+  const options = { durationMs, intervalMs: interval, sampler, directory, progress, interruption };
+  const result = await runScenario(scenario, options);
+  progress.finish();
+  return result;
+}
