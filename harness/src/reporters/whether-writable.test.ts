@@ -21,6 +21,12 @@ it("files can be put into folders that are there or can be made, and the trial l
   expect(await readdir(directory)).toEqual([]);
 });
 
+it("runs that start at the same time may share a folder that is not there yet", async () => {
+  const folders = Array.from({ length: 20 }, (_, index) => join(directory, "reports", `run-${index}`));
+  const objections = await Promise.all(folders.map((folder) => whyNoFolder(folder)));
+  expect(objections.filter((objection) => objection !== null)).toEqual([]);
+});
+
 it("a file that is there stays as it is", async () => {
   const path = join(directory, "log.csv");
   await writeFile(path, "earlier");

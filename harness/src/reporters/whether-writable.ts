@@ -19,8 +19,19 @@ export function whyNoFolder(folder: string, path = folder): Promise<string | nul
     const trial = join(folder, `.trial-${process.pid}`);
     await (await open(trial, "wx")).close();
     await rm(trial);
-    for (const each of made.toReversed()) await rmdir(each);
+    for (const each of made.toReversed()) if (!(await removed(each))) break;
   });
+}
+
+/** False if another run has put something into it meanwhile. */
+async function removed(folder: string): Promise<boolean> {
+  return rmdir(folder).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOTEMPTY") return false;
+      throw error;
+    },
+  );
 }
 
 /** Returns what was made, outermost first. (Node's own `recursive` tries for ever in a folder such as /proc.) */
@@ -38,12 +49,14 @@ async function makeFolder(folder: string): Promise<string[]> {
   }
 }
 
-async function tried(path: string, trial: () => Promise<void>): Promise<string | null> {
+async function tried(path: string, trial: () => Promise<void>, attempts = 5): Promise<string | null> {
   try {
     await trial();
     return null;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    // Another run that starts at the same time may have removed a folder after its own trial.
+    if (code === "ENOENT" && attempts > 1) return tried(path, trial, attempts - 1);
     return `Cannot write ${path} (${code ?? message}); name a place that you may write to`;
   }
 }
