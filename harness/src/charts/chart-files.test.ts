@@ -4,6 +4,7 @@ import type { RunResult } from "../result/result.ts";
 import { sampleRun } from "../result/sample-run.fixture.ts";
 import { chartFileNames } from "./chart-file-names.ts";
 import { chartFiles } from "./chart-files.ts";
+import { frameFor } from "./frame.ts";
 import { processChart } from "./process-chart.ts";
 import { PAGE, PIXELS_PER_POINT } from "./theme.ts";
 
@@ -110,6 +111,32 @@ test.each<[string, Partial<RunResult>]>([
   ["a process without a sample", { processes: [{ ...sampleRun().processes[0]!, samples: [] }] }],
 ])("A run with %s can be drawn", (_, changes) => {
   for (const { png } of chartFiles(oneProcess(sampleRun(changes)))) expect(png.length).toBeGreaterThan(5_000);
+});
+
+test("What no letter stands for is drawn as a dot, and a picture comes out", () => {
+  const run = sampleRun({ phases: [{ name: "a\0b", startMs: 0, endMs: 20_000 }] });
+  const [server] = run.processes;
+  const events = run.events.map((event) => ({ ...event, label: `${event.label}\0\x1b[2J` }));
+  const files = chartFiles({ ...run, events, processes: [{ ...server!, label: "\0" }] });
+  for (const { png } of files) expect(png.length).toBeGreaterThan(5_000);
+});
+
+test("Of very many events the chart says how many have no label, and draws no lines through the plot", () => {
+  const [event] = sampleRun().events;
+  const events = Array.from({ length: 4_000 }, (_, index) => ({
+    ...event!,
+    timeMs: index * 5,
+    label: `request ${index}`,
+  }));
+  const crowded = frameFor(sampleRun({ events }), {
+    title: "",
+    subtitle: "as usual",
+    notes: [],
+    isOwnEvent: () => true,
+    emptyNote: null,
+  });
+  expect(crowded.isCrowded).toBe(true);
+  expect(crowded.subtitle).toMatch(/^4,000 events, 3,9\d\d of them without a label · as usual$/);
 });
 
 test("A chart's file is named after its process, whatever that is called, and no two are the same", () => {

@@ -100,6 +100,36 @@ group("labels of events", () => {
     expect(label?.isStrong).toBe(true);
   });
 
+  test("say how many events they leave unnamed", () => {
+    const many = Array.from({ length: 4_000 }, (_, index) => mark(80 + index * 0.19, `request ${index}`));
+    const labels = layOutLabels(many, space);
+    for (const { text, marks, unnamed } of labels) {
+      expect(text).toMatch(new RegExp(` \\+${unnamed.toLocaleString("en-US")}$`));
+      expect(unnamed).toBeLessThan(marks.length);
+    }
+  });
+
+  test("take work in proportion to the events", () => {
+    const workFor = (count: number) => {
+      let work = 0;
+      const events = Array.from({ length: count }, (_, index) => ({
+        get x() {
+          work += 1;
+          return 80 + (768 * index) / count;
+        },
+        text: `request ${index}`,
+        isStrong: false,
+      }));
+      const measure = (text: string) => {
+        work += text.length;
+        return space.measure(text);
+      };
+      layOutLabels(events, { ...space, measure });
+      return work;
+    };
+    expect(workFor(40_000)).toBeLessThan(12 * workFor(4_000));
+  });
+
   test("are none for no events", () => {
     expect(layOutLabels([], space)).toEqual([]);
   });
@@ -115,7 +145,7 @@ group("the text of a shared label", () => {
     [["a very long event"], 8, "a very…"],
     [["a very long event", "login"], 9, "a ver… +1"],
   ])("of %j in %i letters is %j", (texts, length, expected) => {
-    expect(describe(texts, upTo(length))).toBe(expected);
+    expect(describe(texts, upTo(length)).text).toBe(expected);
   });
 
   test("is cut between letters, not inside one", () => {

@@ -1,5 +1,7 @@
 // Where the labels of events go: slanted, side by side above the plot, in the order of time, never over one another
-// nor out of the frame. Events too close to be told apart share a label.
+// nor out of the frame. Events that stand too close share a label. The work grows in proportion to the events.
+import { mean } from "../statistics/totals.ts";
+import { grouped } from "../text/quantities.ts";
 
 export interface Mark {
   /** Where the event stands on the time axis. */
@@ -15,8 +17,10 @@ export interface Label {
   text: string;
   width: number;
   isStrong: boolean;
-  /** The events it names. */
+  /** The events it stands for. */
   marks: Mark[];
+  /** How many of them its text only counts. */
+  unnamed: number;
 }
 
 export interface LabelSpace {
@@ -34,22 +38,39 @@ export const SLANT = Math.PI / 4;
 /** Of equal labels this close, one is written, with a count. */
 const TWINS = 12;
 
+/** No label has room for more texts. */
+const MOST_TEXTS = 16;
+
 export function layOutLabels(marks: Mark[], space: LabelSpace): Label[] {
   if (marks.length === 0) return [];
   const inOrder = [...marks].sort((a, b) => a.x - b.x);
   const twins = mergeTwins(inOrder);
+  const mostLabels = Math.max(1, (space.right - space.left) / pitchOf(space) + 1);
   for (let reach = 0; ; reach = Math.max(2, reach * 1.4)) {
-    const labels = mergeNear(twins, reach).map((group) => labelFor(group, space));
+    const groups = mergeNear(twins, reach);
+    if (groups.length > mostLabels) continue;
+    const labels = groups.map((group) => labelFor(group, space));
     if (labels.length === 1 || place(labels, space)) return labels;
   }
 }
 
+/** The distance between two labels. */
+function pitchOf({ lineHeight }: LabelSpace): number {
+  return lineHeight / Math.sin(SLANT);
+}
+
 function mergeTwins(marks: Mark[]): Mark[][] {
   const groups: Mark[][] = [];
+  const latest = new Map<string, Mark[]>();
   for (const mark of marks) {
-    const twin = groups.findLast((group) => mark.x - group[0]!.x <= TWINS && group[0]!.text === mark.text);
-    if (twin) twin.push(mark);
-    else groups.push([mark]);
+    const twin = latest.get(mark.text);
+    if (twin && mark.x - twin[0]!.x <= TWINS) {
+      twin.push(mark);
+    } else {
+      const group = [mark];
+      groups.push(group);
+      latest.set(mark.text, group);
+    }
   }
   return groups;
 }
@@ -58,39 +79,47 @@ function mergeNear(groups: Mark[][], reach: number): Mark[][] {
   const merged: Mark[][] = [];
   for (const group of groups) {
     const before = merged.at(-1);
-    if (before && reach > 0 && group[0]!.x - before[0]!.x <= reach) before.push(...group);
+    if (before && reach > 0 && group[0]!.x - before[0]!.x <= reach)
+      for (const mark of group) before.push(mark);
     else merged.push([...group]);
   }
   return merged;
 }
 
 function labelFor(marks: Mark[], space: LabelSpace): Label {
-  const text = describe(
+  const { text, unnamed } = describe(
     marks.map((mark) => mark.text),
     (candidate) => space.measure(candidate) <= space.mostWidth,
   );
-  const middle = marks.reduce((sum, mark) => sum + mark.x, 0) / marks.length;
   return {
-    x: middle,
+    x: mean(marks.map((mark) => mark.x)),
     text,
     width: space.measure(text),
     isStrong: marks.some((mark) => mark.isStrong),
     marks,
+    unnamed,
   };
 }
 
 /** "connected ×2, login +3": as many of the texts as fit, then how many events are left out. */
-export function describe(texts: string[], fits: (candidate: string) => boolean): string {
+export function describe(
+  texts: string[],
+  fits: (candidate: string) => boolean,
+): { text: string; unnamed: number } {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  const parts = [...counts].map(([text, count]) => ({ text: count > 1 ? `${text} ×${count}` : text, count }));
+  const parts = [...counts]
+    .slice(0, MOST_TEXTS)
+    .map(([text, count]) => ({ text: count > 1 ? `${text} ×${grouped(count)}` : text, count }));
+  let unnamed = texts.length - parts.reduce((named, { count }) => named + count, 0);
+  const ending = () => (unnamed > 0 ? ` +${grouped(unnamed)}` : "");
   for (let shown = parts.length; shown > 0; shown--) {
-    const left = parts.slice(shown).reduce((sum, part) => sum + part.count, 0);
     const named = parts.slice(0, shown).map((part) => part.text);
-    const candidate = named.join(", ") + (left > 0 ? ` +${left}` : "");
-    if (fits(candidate)) return candidate;
+    const text = named.join(", ") + ending();
+    if (fits(text)) return { text, unnamed };
+    if (shown > 1) unnamed += parts[shown - 1]!.count;
   }
-  return shorten(parts[0]!.text, parts.length > 1 ? ` +${texts.length - parts[0]!.count}` : "", fits);
+  return { text: shorten(parts[0]!.text, ending(), fits), unnamed };
 }
 
 /** Cuts the text until it fits with an ellipsis and the ending. */
@@ -103,7 +132,7 @@ export function shorten(text: string, ending: string, fits: (candidate: string) 
 
 /** Moves the labels apart, as little as possible in all; false if they need more room than there is. */
 function place(labels: Label[], space: LabelSpace): boolean {
-  const pitch = space.lineHeight / Math.sin(SLANT);
+  const pitch = pitchOf(space);
   const slotOf = (label: Label, index: number) => label.x - index * pitch;
   // With the pitch taken off, "apart" becomes "in order": the nearest ordered positions are the means of the runs
   // that are out of order (pool adjacent violators).

@@ -2,10 +2,12 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Plugin } from "chart.js";
 import type { Outage } from "../result/result.ts";
-import { SLANT, shorten } from "./event-labels.ts";
+import { type Mark, SLANT, shorten } from "./event-labels.ts";
 import { ELBOW_HEIGHT, FAILURE_HEIGHT, type Frame, HEADER_HEIGHT, PHASE_HEIGHT } from "./frame.ts";
 import { colour, font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
 
+/** A label of more events than this points at the first and the last of them. */
+const MOST_ELBOWS = 10;
 /** How far below the plot's upper edge the middle of the name in an outage's band is. */
 const OUTAGE_NAME_DEPTH = 12;
 
@@ -143,20 +145,33 @@ function nameOutages(context: SKRSContext2D, frame: Frame): void {
   }
 }
 
+/** Of events at the same place one, and a strong one if there is any. */
+function onePerPoint(marks: readonly Mark[]): Mark[] {
+  const places = new Map<number, Mark>();
+  for (const mark of marks) {
+    const place = Math.round(mark.x);
+    if (mark.isStrong || !places.has(place)) places.set(place, mark);
+  }
+  return [...places.values()];
+}
+
 function drawEvents(context: SKRSContext2D, frame: Frame): void {
   const line = frame.top - ELBOW_HEIGHT;
   context.textAlign = "left";
   context.textBaseline = "middle";
   context.font = font(fontSize.event);
   for (const label of [...frame.labels].sort((a, b) => Number(a.isStrong) - Number(b.isStrong))) {
-    for (const mark of label.marks) {
+    const marks = onePerPoint(label.marks);
+    for (const [index, mark] of marks.entries()) {
+      const hasElbow = marks.length <= MOST_ELBOWS || index === 0 || index === marks.length - 1;
       context.strokeStyle = mark.isStrong ? colour.muted : colour.faint;
       context.lineWidth = 0.8;
       context.beginPath();
-      context.moveTo(label.x, line);
+      context.moveTo(hasElbow ? label.x : mark.x, hasElbow ? line : frame.top - 2);
       context.lineTo(mark.x, frame.top - 2);
       context.lineTo(mark.x, frame.top + 3);
       context.stroke();
+      if (frame.isCrowded) continue;
       context.globalAlpha = mark.isStrong ? 0.5 : 0.4;
       context.setLineDash([2, 3]);
       context.beginPath();

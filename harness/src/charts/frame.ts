@@ -1,8 +1,11 @@
 // What surrounds the data on every chart, and how much room it takes: title, failure strip, phases and events.
 import { createCanvas } from "@napi-rs/canvas";
 import type { Outage, Phase, RunEvent, RunResult } from "../result/result.ts";
+import { sum } from "../statistics/totals.ts";
+import { counted, grouped } from "../text/quantities.ts";
 import { type Label, layOutLabels, SLANT } from "./event-labels.ts";
 import { registerFonts } from "./fonts.ts";
+import { drawOnlyPrintable } from "./printable-canvas.ts";
 import { font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
 
 interface HeaderNote {
@@ -26,6 +29,8 @@ export interface Frame extends FrameSpec {
   bottom: number;
   durationMs: number;
   labels: Label[];
+  /** Events stand too close for a line through the plot each. */
+  isCrowded: boolean;
   phases: Phase[];
   outages: Outage[];
   failure: string | null;
@@ -36,10 +41,13 @@ export const FAILURE_HEIGHT = 26;
 const LABEL_LINE_HEIGHT = 15;
 export const ELBOW_HEIGHT = 16;
 export const PHASE_HEIGHT = 18;
+/** More lines through the plot would hide what was measured. */
+const MOST_EVENT_LINES = 150;
 /** Below the plot: the phases, the ticks and the title. */
 export const TIME_AXIS = { height: 62, tickPadding: PHASE_HEIGHT + 4 } as const;
 
 const ruler = createCanvas(1, 1).getContext("2d");
+drawOnlyPrintable(ruler);
 
 function widthOf(text: string, itsFont: string): number {
   registerFonts();
@@ -80,5 +88,14 @@ export function frameFor(result: RunResult, spec: FrameSpec): Frame {
   const top = HEADER_HEIGHT + (failure ? FAILURE_HEIGHT + 8 : 0) + labelsHeight;
   const bottom = PAGE.height - TIME_AXIS.height - MARGIN / 2;
   const { phases, outages = [] } = result;
-  return { ...spec, top, bottom, durationMs, labels, phases, outages, failure };
+  const isCrowded =
+    new Set(result.events.map(({ timeMs }) => Math.round(place(timeMs)))).size > MOST_EVENT_LINES;
+  const subtitle = isCrowded ? `${labelledInWords(labels)} · ${spec.subtitle}` : spec.subtitle;
+  return { ...spec, subtitle, top, bottom, durationMs, labels, isCrowded, phases, outages, failure };
+}
+
+function labelledInWords(labels: readonly Label[]): string {
+  const events = sum(labels.map(({ marks }) => marks.length));
+  const unnamed = sum(labels.map((label) => label.unnamed));
+  return `${counted(events, "event", "events")}, ${grouped(unnamed)} of them without a label`;
 }

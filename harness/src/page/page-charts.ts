@@ -4,8 +4,15 @@ import { intervalFor } from "../charts/scales.ts";
 import { flowColour } from "../charts/theme.ts";
 import { byteSeries } from "../result/byte-series.ts";
 import type { MeasuredProcess, RunResult, ValueSeries } from "../result/result.ts";
-import { maximum, mean } from "../statistics/totals.ts";
-import { formatBytes, formatInterval, formatMegabytes, formatPercent, rounded } from "../text/quantities.ts";
+import { maximum, mean, minimum } from "../statistics/totals.ts";
+import {
+  formatBytes,
+  formatInterval,
+  formatMegabytes,
+  formatPercent,
+  rounded,
+  significant,
+} from "../text/quantities.ts";
 import type { ChartLine, PageChart } from "./page-data.ts";
 import { TimeGrid } from "./time-grid.ts";
 
@@ -125,12 +132,14 @@ function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
       timesS: inOrder.map((timeMs) => timeMs / 1_000),
       lines: told.map(({ processId, points }) => {
         const valueAt = new Map(points.map(({ timeMs, value }) => [timeMs, value]));
-        const most = Number(maximum(points.map(({ value }) => value)).toPrecision(3));
+        const values = points.map(({ value }) => value);
+        const least = significant(minimum(values));
+        const belowZero = least < 0 ? `min ${least}, ` : "";
         const index = processes.findIndex(({ id }) => id === processId);
         return {
           label: processes[index]?.label ?? processId,
           colour: processColour(Math.max(index, 0)),
-          summary: `max ${most} ${unit}`,
+          summary: `${belowZero}max ${significant(maximum(values))} ${unit}`.trim(),
           values: inOrder.map((timeMs) => valueAt.get(timeMs) ?? null),
         };
       }),

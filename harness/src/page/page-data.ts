@@ -99,6 +99,8 @@ export interface PageData {
   phases: Span[];
   outages: Span[];
   events: PageEvent[];
+  /** Events that are in result.json alone. */
+  hiddenEvents: number;
   charts: PageChart[];
   plots: PagePlot[];
   /** Null where no messages were kept. */

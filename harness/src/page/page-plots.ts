@@ -2,6 +2,7 @@
 import { flowColour } from "../charts/theme.ts";
 import type { RunResult } from "../result/result.ts";
 import type { PagePlot } from "./page-data.ts";
+import { thinned } from "./thinned.ts";
 
 /** Bounds the page; result.json has all of them. */
 const MOST_POINTS = 500;
@@ -12,14 +13,7 @@ export function pagePlots({ plots = [] }: RunResult): PagePlot[] {
     series: series.map(({ label, points }, index) => ({
       label,
       colour: flowColour(index),
-      points: thinned(points),
+      points: thinned(points, MOST_POINTS),
     })),
   }));
-}
-
-/** Each so-manieth, from the first to the last. */
-function thinned<Point>(points: readonly Point[]): Point[] {
-  if (points.length <= MOST_POINTS) return [...points];
-  const stride = (points.length - 1) / (MOST_POINTS - 1);
-  return Array.from({ length: MOST_POINTS }, (_, index) => points[Math.round(index * stride)]!);
 }

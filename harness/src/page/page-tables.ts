@@ -4,6 +4,7 @@ import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { type Standing, standingOf } from "../result/verdict.ts";
 import { maximum, mean } from "../statistics/totals.ts";
+import { printable } from "../text/printable.ts";
 import { formatMegabytes, formatPercent, grouped } from "../text/quantities.ts";
 import { diagnosisTable, figuresTable, profilesTable } from "./finding-tables.ts";
 import { connectionsTable, flowsTable, ledgerTable, messagesTable } from "./network-tables.ts";
@@ -97,7 +98,7 @@ function eventsTable({ events }: RunResult): PageTable {
       seconds(timeMs),
       processId,
       label,
-      { text: text.slice(0, LONGEST_TEXT), tone: "muted" },
+      { text: printable(text.slice(0, LONGEST_TEXT)), tone: "muted" },
     ]),
     isLong: true,
   });

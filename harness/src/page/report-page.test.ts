@@ -2,6 +2,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Canvas } from "@napi-rs/canvas";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test } from "vitest";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
@@ -109,6 +110,41 @@ test("what a program printed is text, even if it looks like markup", async (cont
   expect(await page.locator(".failure pre").textContent()).toBe(HOSTILE);
   expect(await page.locator("#bold, img").count()).toBe(0);
 });
+
+test("a series below zero is drawn on an axis that reaches it", async (context) => {
+  const points = [-3.5, -18.5, -4].map((value, index) => ({ timeMs: 1_000 * (index + 1), value }));
+  const series = [{ name: "offset", label: "Clock offset", unit: "ms", processId: "alan", points }];
+  const { page, errors } = await read(context, sampleRun({ series }));
+  expect(await page.locator("#chart-series-offset .value").innerText()).toBe("min -18.5, max -3.5 ms");
+  expect(await inkOf(page, "#chart-series-offset")).toBeGreaterThan(100);
+  expect(errors).toEqual([]);
+});
+
+test("of very many events the page marks some, rare ones first, and says how many more there are", async (context) => {
+  const [event] = sampleRun().events;
+  const requests = Array.from({ length: 4_000 }, (_, index) => ({
+    ...event!,
+    timeMs: index * 5,
+    name: "request",
+    label: `request ${index}`,
+  }));
+  const { page } = await read(context, sampleRun({ events: [...sampleRun().events, ...requests] }));
+  await expect
+    .poll(() => page.locator(".story").innerText())
+    .toMatch(/500 events are marked; 3,5\d\d more are in result\.json\./);
+});
+
+/** How many points of the chart are coloured, which neither grid nor letters are. */
+function inkOf(page: Page, chart: string): Promise<number> {
+  return page.locator(`${chart} canvas`).evaluate((node) => {
+    const canvas = node as unknown as Canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4)
+      if (data[at + 3]! > 200 && Math.abs(data[at]! - data[at + 2]!) > 90) count++;
+    return count;
+  });
+}
 
 test("to point at one chart tells the values of all at that moment", async (context) => {
   const { page } = await readFullRun(context);

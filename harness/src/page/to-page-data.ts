@@ -6,11 +6,13 @@ import type { Phase, RunResult } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { toSequenceData } from "../sequence/to-sequence-data.ts";
 import { maximum, mean } from "../statistics/totals.ts";
+import { printable } from "../text/printable.ts";
 import { counted, formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { pageCharts } from "./page-charts.ts";
 import { LONGEST_TEXT, type PageData, type Span, type Tile } from "./page-data.ts";
 import { pagePlots } from "./page-plots.ts";
 import { pageTables } from "./page-tables.ts";
+import { thinnedEvents } from "./thinned.ts";
 
 /** More could not be told apart on one axis. */
 const MOST_EVENTS = 500;
@@ -19,25 +21,27 @@ const LONGEST_MESSAGE = 160;
 
 export function toPageData(result: RunResult): PageData {
   const { scenario, environment, failure } = result;
+  const events = thinnedEvents(result.events, MOST_EVENTS);
   return {
     title: scenario.title,
     description: scenario.description,
     status: result.status,
     failure: failure && {
       message: failure.message,
-      lastOutput: failure.lastOutput.map((line) => line.slice(0, LONGEST_TEXT)),
+      lastOutput: failure.lastOutput.map((line) => printable(line.slice(0, LONGEST_TEXT))),
     },
     subtitle: `${result.startedAt.slice(0, 16).replace("T", " ")} UTC · ${environment.cpuCount} × ${environment.cpuModel} · Node ${environment.nodeVersion.replace(/^v/, "")}`,
     tiles: tiles(result),
     durationS: result.durationMs / 1_000,
     phases: spans(result.phases.map(({ name, ...span }) => ({ ...span, label: name }))),
     outages: spans(result.outages ?? []),
-    events: result.events.slice(0, MOST_EVENTS).map(({ timeMs, processId, label, text }) => ({
+    events: events.map(({ timeMs, processId, label, text }) => ({
       timeS: inSeconds(timeMs),
       process: processId,
-      label,
-      text: text.slice(0, LONGEST_TEXT),
+      label: printable(label),
+      text: printable(text.slice(0, LONGEST_TEXT)),
     })),
+    hiddenEvents: result.events.length - events.length,
     charts: pageCharts(result),
     plots: pagePlots(result),
     conversation: toSequenceData(result, MOST_MESSAGES, LONGEST_MESSAGE),

@@ -3,6 +3,7 @@
 import { byteIncrements, flowsOf } from "../result/byte-series.ts";
 import type { ProcessSample, RunResult } from "../result/result.ts";
 import { sum } from "../statistics/totals.ts";
+import { printable } from "../text/printable.ts";
 
 type Cell = number | string;
 
@@ -16,17 +17,17 @@ export function samplesCsv(result: RunResult): string {
     "total_bytes",
     "events",
   ];
-  const bytes = byteIncrements(result);
-  const events = [...result.events].sort((a, b) => a.timeMs - b.timeMs);
+  const bytes = new InOrder(byteIncrements(result));
+  const events = new InOrder(result.events.toSorted((a, b) => a.timeMs - b.timeMs));
   const samples = result.processes.map(
     ({ samples }) => new Map(samples.map((sample) => [sample.timeMs, sample])),
   );
   const rows = moments(result).map((timeMs): Cell[] => {
-    const since = takeUntil(bytes, timeMs);
+    const since = bytes.takeUntil(timeMs);
     const perFlow = flows.map((flow) =>
       sum(since.filter((part) => part.flow === flow).map((part) => part.bytes)),
     );
-    const happened = takeUntil(events, timeMs).map((event) => `${event.processId}: ${event.label}`);
+    const happened = events.takeUntil(timeMs).map((event) => printable(`${event.processId}: ${event.label}`));
     return [
       timeMs / 1_000,
       result.phases.find((phase) => phase.startMs <= timeMs && timeMs <= phase.endMs)?.name ?? "",
@@ -55,10 +56,21 @@ function sampleCells(sample: ProcessSample | undefined): Cell[] {
   return sample ? [sample.cpuPercent, sample.rssBytes / 1e6, sample.processCount] : ["", "", ""];
 }
 
-/** Removes and returns what came up to that time from a list in the order of time. */
-function takeUntil<T extends { timeMs: number }>(inOrder: T[], timeMs: number): T[] {
-  const end = inOrder.findIndex((item) => item.timeMs > timeMs);
-  return inOrder.splice(0, end === -1 ? inOrder.length : end);
+/** A list in the order of time, which is read once from its beginning to its end. */
+class InOrder<Item extends { timeMs: number }> {
+  readonly #items: readonly Item[];
+  #next = 0;
+
+  constructor(items: readonly Item[]) {
+    this.#items = items;
+  }
+
+  /** What came since the last call, up to that time. */
+  takeUntil(timeMs: number): Item[] {
+    const from = this.#next;
+    while (this.#next < this.#items.length && this.#items[this.#next]!.timeMs <= timeMs) this.#next += 1;
+    return this.#items.slice(from, this.#next);
+  }
 }
 
 function quote(cell: Cell): string {

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import type { MeasuredProcess, RunResult, Verdict } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { maximum, mean } from "../statistics/totals.ts";
+import { printable } from "../text/printable.ts";
 import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { alignColumns } from "../text/text-table.ts";
 
@@ -29,11 +30,11 @@ function shortest(path: string, directory: string): string {
 function outcomeLines({ scenario, status, failure, durationMs }: RunResult): string[] {
   const lines = [`${scenario.name} ${status} after ${(durationMs / 1_000).toFixed(1)} s`];
   if (!failure) return lines;
-  lines.push(`  ${failure.message}`);
+  lines.push(`  ${printable(failure.message)}`);
   if (failure.lastOutput.length === 0 && failure.processId)
     lines.push(`  ${failure.processId} printed nothing`);
   if (failure.lastOutput.length > 0) lines.push(`  ${failure.processId} printed last:`);
-  return [...lines, ...failure.lastOutput.map((line) => `    ${line}`)];
+  return [...lines, ...failure.lastOutput.map((line) => `    ${printable(line)}`)];
 }
 
 function flowsSeen({ flows, sockets }: RunResult): string[] {

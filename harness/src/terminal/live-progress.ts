@@ -2,6 +2,7 @@
 // costs now stands below them and is redrawn in place.
 
 import type { ProcessNow, Progress } from "../run/progress.ts";
+import { printable } from "../text/printable.ts";
 import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { alignColumns, cutTo } from "../text/text-table.ts";
 
@@ -31,7 +32,7 @@ export class LiveProgress implements Progress {
   }
 
   event(event: Parameters<Progress["event"]>[0]): void {
-    this.#line(event.timeMs, `${event.processId}: ${event.text}`);
+    this.#line(event.timeMs, `${event.processId}: ${printable(event.text)}`);
   }
 
   now(timeMs: number, processes: readonly ProcessNow[]): void {

@@ -1,4 +1,5 @@
 // Markdown's two difficult parts: tables, and text that must not be taken for markup.
+import { printable } from "./printable.ts";
 import { grouped } from "./quantities.ts";
 
 /** Numbers stand at the right, text at the left. */
@@ -16,14 +17,14 @@ export function table(header: string[], rows: (string | number)[][]): string {
 }
 
 export function escaped(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[\\`*_|<>[\]#~]/g, (character) => `\\${character}`);
+  return printable(text.replace(/\s+/g, " ")).replace(/[\\`*_|<>[\]#~]/g, (character) => `\\${character}`);
 }
 
 /** A code block whose fence is longer than any run of backticks inside. */
 export function codeBlock(lines: string[]): string {
   const longest = Math.max(2, ...[...lines.join("\n").matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return `${fence}text\n${lines.join("\n")}\n${fence}\n`;
+  return `${fence}text\n${lines.map(printable).join("\n")}\n${fence}\n`;
 }
 
 function looksNumeric(cell: string | number | undefined): boolean {

@@ -1,7 +1,10 @@
-// What stands behind every chart's data: phases as bands, outages shaded, events as hair lines.
+// What stands behind every chart's data: phases as bands, outages shaded, events as thin lines.
 import type uPlot from "uplot";
 import type { PageData } from "../page-data.ts";
 import { ink } from "./colour-scheme.ts";
+
+/** More would hide what was measured; zoomed in there are fewer. */
+const MOST_LINES = 150;
 
 export function backdrop({ phases, outages, events }: PageData): uPlot.Plugin {
   return {
@@ -14,13 +17,15 @@ export function backdrop({ phases, outages, events }: PageData): uPlot.Plugin {
       },
       drawAxes: (plot) => {
         const { ctx, bbox } = plot;
+        const places = events
+          .map(({ timeS }) => plot.valToPos(timeS, "x", true))
+          .filter((x) => x >= bbox.left && x <= bbox.left + bbox.width);
+        if (new Set(places.map(Math.round)).size > MOST_LINES) return;
         ctx.save();
         ctx.strokeStyle = ink("event-line");
         ctx.lineWidth = devicePixelRatio;
         ctx.beginPath();
-        for (const { timeS } of events) {
-          const x = plot.valToPos(timeS, "x", true);
-          if (x < bbox.left || x > bbox.left + bbox.width) continue;
+        for (const x of places) {
           ctx.moveTo(x, bbox.top);
           ctx.lineTo(x, bbox.top + bbox.height);
         }

@@ -11,6 +11,8 @@ import type { Story } from "./story.ts";
 const LINE_HEIGHT = 15;
 const ELBOW_HEIGHT = 14;
 const BAND_HEIGHT = 20;
+/** A label of more events than this points at the first and the last of them. */
+const MOST_ELBOWS = 10;
 const FONT = "12px system-ui, sans-serif";
 const DEGREES = (-SLANT * 180) / Math.PI;
 
@@ -92,7 +94,8 @@ function momentsOf(label: Label, events: PageEvent[], place: (timeS: number) => 
 }
 
 function labelled(label: Label, base: number, bandTop: number, moments: string): SVGElement[] {
-  const elbows = label.marks.map(({ x }) => `M${label.x} ${base} L${x} ${bandTop}`).join("");
+  const pointedAt = label.marks.length > MOST_ELBOWS ? [label.marks[0]!, label.marks.at(-1)!] : label.marks;
+  const elbows = pointedAt.map(({ x }) => `M${label.x} ${base} L${x} ${bandTop}`).join("");
   return [
     drawing("path", { class: "elbow", d: elbows }),
     drawing(

@@ -25,10 +25,31 @@ export function timeFigure(timeS: number): string {
   return `${timeS.toFixed(timeS < 1_000 ? 2 : 1)} s`;
 }
 
-/** A round maximum; memory in its unit, so that it is round there. */
-export function roundTop(quantity: Quantity, most: number, steps: number): number {
+/** From 0, or from below the least value, to above the most, in about so many round steps; memory in its unit. */
+export function roundRange(
+  quantity: Quantity,
+  least: number,
+  most: number,
+  steps: number,
+): { from: number; to: number; step: number } {
+  if (least < 0) {
+    const { step } = axisFor(Math.max(most, 0) - least, steps);
+    const multiple = (value: number) => Number((value * step).toPrecision(6));
+    return {
+      from: multiple(Math.floor(least / step)),
+      to: multiple(Math.max(0, Math.ceil(most / step))),
+      step,
+    };
+  }
   const unit = quantity.kind === "megabytes" ? 1e6 : 1;
-  return axisFor(Math.max(most / unit, quantity.kind === "bytes" ? 20 : 0.1), steps).max * unit;
+  const { max, step } = axisFor(Math.max(most / unit, quantity.kind === "bytes" ? 20 : 0.1), steps);
+  return { from: 0, to: max * unit, step: step * unit };
+}
+
+/** The round figures from the least to the most. */
+export function stepsBetween(from: number, to: number, step: number): number[] {
+  const count = Math.round((to - from) / step);
+  return Array.from({ length: count + 1 }, (_, index) => Number((from + index * step).toPrecision(9)));
 }
 
 /** The value that holds at a moment: the one before or after it, or the nearest, by how the chart is drawn. */

@@ -1,4 +1,5 @@
 // Puts the page together from the data in it.
+import { counted } from "../../text/quantities.ts";
 import type { PageData, Tile } from "../page-data.ts";
 import { apply, isDark, onColourScheme, printInLight, toggleColourScheme } from "./colour-scheme.ts";
 import { conversationSection } from "./conversation.ts";
@@ -88,6 +89,12 @@ function storySection(): HTMLElement {
       "Point at a moment and every chart tells its values there. Drag to zoom, double-click for the whole run; with the keyboard: arrows, + − and 0.",
     ),
     toolbar(data, story),
+    data.hiddenEvents > 0 &&
+      element(
+        "p",
+        { class: "note" },
+        `${counted(data.events.length, "event", "events")} are marked; ${counted(data.hiddenEvents, "more is", "more are")} in result.json.`,
+      ),
     eventStrip(data, story),
     ...data.charts.map((chart, index) => runChart(chart, data, story, hasTimeAxis(index))),
   );

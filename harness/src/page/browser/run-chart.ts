@@ -5,7 +5,7 @@ import { backdrop } from "./backdrop.ts";
 import { type Chip, chipFor } from "./chip.ts";
 import { ink, onColourScheme } from "./colour-scheme.ts";
 import { element } from "./elements.ts";
-import { axisFigure, figure, indexAt, roundTop } from "./figures.ts";
+import { axisFigure, figure, indexAt, roundRange, stepsBetween } from "./figures.ts";
 import type { Story } from "./story.ts";
 
 /** The plots of all charts begin and end at the same place. */
@@ -96,7 +96,12 @@ function optionsOf(chart: PageChart, data: PageData, story: Story, hasTimeAxis: 
     },
     scales: {
       x: { time: false, auto: false, min: fromS, max: toS },
-      y: { range: (_plot, _least, most) => [0, roundTop(chart.quantity, most ?? 0, steps)] },
+      y: {
+        range: (_plot, least, most) => {
+          const { from, to } = roundRange(chart.quantity, least ?? 0, most ?? 0, steps);
+          return [from, to];
+        },
+      },
     },
     axes: [
       {
@@ -110,8 +115,8 @@ function optionsOf(chart: PageChart, data: PageData, story: Story, hasTimeAxis: 
         ...look,
         size: GUTTER.left,
         grid: { stroke: () => ink("grid"), width: 1 },
-        splits: (_plot, _axis, _least, most) =>
-          chart.isLow ? [0, most] : Array.from({ length: steps + 1 }, (_, step) => (step * most) / steps),
+        splits: (_plot, _axis, least, most) =>
+          stepsBetween(least, most, roundRange(chart.quantity, least, most, steps).step),
         values: (_plot, splits) =>
           splits.map((value) => (chart.isLow && value === 0 ? "" : axisFigure(chart.quantity, value))),
       },
