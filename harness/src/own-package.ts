@@ -13,6 +13,11 @@ export function builtFile(...path: string[]): string {
   return join(packageDirectory, "dist", ...path);
 }
 
+/** Whether a file is code of this package, and not of somebody who uses it. */
+export function isOwnFile(path: string): boolean {
+  return path.startsWith(join(packageDirectory, "dist", "/"));
+}
+
 function findPackage(from: string): string {
   if (existsSync(join(from, "package.json"))) return from;
   const parent = dirname(from);

@@ -1,6 +1,6 @@
 import { openProject } from "../project/project.ts";
 import { defineCommand, OK, refuse } from "./command.ts";
-import { scenariosOf } from "./find-scenario.ts";
+import { problemsText, scenariosOf } from "./find-scenario.ts";
 import type { TypedCommand } from "./typed-command.ts";
 
 export const list = defineCommand({
@@ -15,10 +15,12 @@ export const list = defineCommand({
 export async function listScenarios(typed: TypedCommand): Promise<number> {
   const opened = await openProject();
   if (!opened.ok) return refuse(opened.message);
-  const scenarios = await scenariosOf(opened.project);
-  if (!scenarios.ok) return refuse(scenarios.message);
-  const width = Math.max(0, ...scenarios.found.map(({ name }) => name.length));
-  const lines = scenarios.found.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+  const listed = await scenariosOf(opened.project);
+  if (!listed.ok) return refuse(listed.message);
+  const scenarios = listed.found.scenarios.map(({ scenario }) => scenario);
+  const width = Math.max(0, ...scenarios.map(({ name }) => name.length));
+  const lines = scenarios.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
   console.log(["Scenarios:", ...lines, "", `Run one with: ${typed.line("run", "<name>")}`].join("\n"));
-  return OK;
+  const { problems } = listed.found;
+  return problems.length > 0 ? refuse(`\n${problemsText(problems)}`) : OK;
 }

@@ -76,7 +76,8 @@ async function playInTurns(
 
 /** Loaded anew for each run: a scenario may keep state in its module. */
 async function scenarioOf({ name, scenarios }: Revision, wanted?: string): Promise<Played<Scenario>> {
-  const all = await loadScenarios(scenarios).catch(() => []);
+  const loaded = await loadScenarios(scenarios).catch(() => null);
+  const all = loaded?.scenarios.map(({ scenario }) => scenario) ?? [];
   if (wanted === undefined && all.length !== 1)
     return {
       ok: false,

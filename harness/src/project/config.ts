@@ -1,6 +1,8 @@
 // The optional configuration file of a project, `fiel.config.ts` or one of its siblings.
-import { closestName } from "../scenario/scenario-folder.ts";
-import { loadModule } from "./load-module.ts";
+import { closestName } from "../scenario/closest-name.ts";
+import { whyNotLoaded } from "../scenario/load-error.ts";
+import { problemText } from "../scenario/scenario-folder.ts";
+import { openUserModules } from "../scenario/user-module.ts";
 
 export interface FielConfig {
   /** The folder of the scenarios, relative to this file. Default: "scenarios". */
@@ -33,17 +35,15 @@ export function defineConfig(config: FielConfig): FielConfig {
 }
 
 export async function readConfig(file: string): Promise<ReadConfig> {
+  const modules = await openUserModules();
   try {
-    const config = await loadModule(file);
+    const { value: config } = await modules.load(file);
     const problem = problemOf(config);
     return problem
       ? { ok: false, message: `${file}: ${problem}` }
       : { ok: true, config: config as FielConfig };
   } catch (error) {
-    return {
-      ok: false,
-      message: `${file} cannot be loaded: ${error instanceof Error ? error.message : error}`,
-    };
+    return { ok: false, message: problemText(whyNotLoaded(error, file, modules.publicNames)) };
   }
 }
 

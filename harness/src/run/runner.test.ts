@@ -66,7 +66,7 @@ it("A mistake in a scenario is told as such, with its place", async () => {
   });
   expect(status).toBe("failed");
   expect(failure?.message).toMatch(
-    /^the scenario itself failed: TypeError: x is not a function\n.*runner\.test/,
+    /^the scenario itself failed: TypeError: x is not a function\nat .*runner\.test\.ts:\d+\n\d+ \| .*throw new/,
   );
 });
 

@@ -1,45 +1,98 @@
-// Finds scenarios: every file of a folder whose default export is one.
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { loadModule } from "../project/load-module.ts";
+// Finds scenarios: every file of a folder, or one file, whose default export is one. A file with a mistake is a problem
+// of its own, and hides no other.
+import { readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { findingsIn } from "./findings.ts";
+import { whyNotLoaded } from "./load-error.ts";
+import { placeOfField } from "./place-in-source.ts";
 import type { Scenario } from "./scenario.ts";
+import { scenarioSchema } from "./scenario-schema.ts";
+import { excerptAt, type Place, placeText, shortPath } from "./source-place.ts";
+import { openUserModules, type UserModule, type UserModules } from "./user-module.ts";
+
+export interface FoundScenario {
+  scenario: Scenario;
+  /** Absolute. */
+  file: string;
+}
+
+/** A mistake in a file that should hold a scenario. */
+export interface ScenarioProblem {
+  place: Place;
+  /** What is wrong, and what to write instead. */
+  message: string;
+}
+
+export interface FoundScenarios {
+  /** By name. */
+  scenarios: FoundScenario[];
+  problems: ScenarioProblem[];
+}
 
 export const SCENARIO_FILE = /\.[cm]?[jt]s$/;
+const OTHER_FILE = /\.(test|spec|d|config)\.[cm]?[jt]s$/;
 
-/** By name. Files without a default export hold what several scenarios share. */
-export async function loadScenarios(directory: string): Promise<Scenario[]> {
-  const files = (await readdir(directory)).filter(
-    (name) => SCENARIO_FILE.test(name) && !/\.(test|d)\.ts$/.test(name),
-  );
-  const found = await Promise.all(files.map((name) => loadScenarioFile(join(directory, name))));
-  return found
-    .filter((scenario) => scenario !== null)
-    .sort((one, other) => one.name.localeCompare(other.name));
-}
-
-/** Null for a file without a default export. */
-export async function loadScenarioFile(file: string): Promise<Scenario | null> {
-  return ((await loadModule(file)) as Scenario | undefined) ?? null;
-}
-
-/** The candidate that needs the fewest edits, if it is near enough to have been meant. */
-export function closestName(typed: string, candidates: readonly string[]): string | null {
-  const ranked = candidates
-    .map((name) => ({ name, edits: editDistance(typed.toLowerCase(), name.toLowerCase()) }))
-    .sort((one, other) => one.edits - other.edits);
-  const best = ranked[0];
-  return best && best.edits <= Math.max(2, best.name.length / 2) ? best.name : null;
-}
-
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [column, otherLetter] of [...other].entries()) {
-      const replaced = row[column]! + (letter === otherLetter ? 0 : 1);
-      next.push(Math.min(replaced, row[column + 1]! + 1, next[column]! + 1));
-    }
-    row = next;
+/** All of a folder, or the one of a file. Throws if there is no such path. */
+export async function loadScenarios(path: string): Promise<FoundScenarios> {
+  const files = await filesAt(resolve(path));
+  const modules = await openUserModules();
+  const loaded = await Promise.all(files.map((file) => loadFile(modules, file)));
+  const problems = loaded.flatMap((one) => ("problems" in one ? one.problems : []));
+  const scenarios: FoundScenario[] = [];
+  for (const one of loaded) {
+    if ("problems" in one) continue;
+    const first = scenarios.find(({ scenario }) => scenario.name === one.scenario.name);
+    if (!first) scenarios.push(one);
+    else
+      problems.push({
+        place: placeOfField(modules.compiler, one.file, ["name"]),
+        message: `the name "${one.scenario.name}" is taken by ${shortPath(first.file)}: write another`,
+      });
   }
-  return row.at(-1)!;
+  scenarios.sort((one, other) => one.scenario.name.localeCompare(other.scenario.name));
+  return { scenarios, problems };
+}
+
+/** `file:line:column: what is wrong`, then the line itself. */
+export function problemText({ place, message }: ScenarioProblem): string {
+  const excerpt = excerptAt(place).map((line) => `    ${line}`);
+  return [`${placeText(place)}: ${message}`, ...excerpt].join("\n");
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const names = (await readdir(path)).sort();
+  return names
+    .filter((name) => SCENARIO_FILE.test(name) && !OTHER_FILE.test(name))
+    .map((name) => join(path, name));
+}
+
+async function loadFile(
+  modules: UserModules,
+  file: string,
+): Promise<FoundScenario | { problems: ScenarioProblem[] }> {
+  let exported: UserModule;
+  try {
+    exported = await modules.load(file);
+  } catch (thrown) {
+    return { problems: [whyNotLoaded(thrown, file, modules.publicNames)] };
+  }
+  const { value, names } = exported;
+  if (value === undefined) return { problems: [noDefault(names, file)] };
+  const findings = findingsIn(scenarioSchema, value);
+  if (findings.length === 0) return { scenario: value as Scenario, file };
+  return {
+    problems: findings.map(({ path, message }) => ({
+      place: placeOfField(modules.compiler, file, path),
+      message: message.replace(/^is /, "the default export is "),
+    })),
+  };
+}
+
+function noDefault(names: string[], file: string): ScenarioProblem {
+  const found = names.length > 0 ? `exports ${names.join(", ")}, but nothing as default` : "exports nothing";
+  return {
+    place: { file, line: 1 },
+    message: `${found}: write export default defineScenario({ … }). What scenarios share belongs in a folder below.`,
+  };
 }

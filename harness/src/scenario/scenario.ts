@@ -56,6 +56,13 @@ export interface ProgramSpec {
   label?: string;
   /** Program and arguments. A first word of "node" is this Node binary. */
   command: string[];
+  /** The folder in which it runs. Default: the one in which the tool was started. */
+  cwd?: string;
+  /**
+   * Runs it in a terminal of 80 columns and 24 rows, for programs that ask for one, or that buffer what they print
+   * when nobody sees it. Colours and other escape sequences are not part of its lines. Default: false.
+   */
+  terminal?: boolean;
   environment?: Record<string, string>;
   /** Who counts its bytes: the probe inside, if it runs on Node (the default), or the kernel, for all others. */
   countedBy?: "probe" | "kernel";

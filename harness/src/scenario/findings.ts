@@ -1,0 +1,71 @@
+// Says what is wrong with data that a scenario hands over, and what to write instead.
+import { z } from "zod";
+import { suggestion } from "./closest-name.ts";
+
+export interface Finding {
+  /** The keys and indices that lead to it. */
+  path: PropertyKey[];
+  message: string;
+}
+
+/** An issue as zod hands it to an error function. */
+interface Issue {
+  code?: string | undefined;
+  input?: unknown;
+  keys?: string[];
+}
+
+/** Options for a schema: `example` is what a message tells the user to write. */
+export function write(example: string) {
+  return { error: (issue: Issue) => wrongValue(issue.input, example) };
+}
+
+/** An object with these keys and no others. `name` is what messages call it. */
+export function strict<Value>(
+  name: string,
+  shape: Record<keyof Required<Value>, z.ZodType>,
+  example: string,
+): z.ZodType {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: ({ code, keys = [], input }: Issue) =>
+      code === "unrecognized_keys"
+        ? keys.map((key) => `${name} has no "${key}". ${suggestion(key, known)}`).join(" ")
+        : wrongValue(input, example),
+  });
+}
+
+/** Nothing, if the value fits. */
+export function findingsIn(schema: z.ZodType, value: unknown): Finding[] {
+  const { success, error } = schema.safeParse(value);
+  if (success) return [];
+  return error.issues.map((issue) => {
+    if (issue.code === "unrecognized_keys")
+      return { path: [...issue.path, issue.keys[0] ?? ""], message: issue.message };
+    const at = pathText(issue.path);
+    return { path: [...issue.path], message: `${at} ${issue.message}`.trim() };
+  });
+}
+
+function wrongValue(value: unknown, example: string): string {
+  if (value === undefined) return `is missing: write ${example}`;
+  return `is ${shown(value)}: write ${example}`;
+}
+
+/** A value, short, with its type where that is not obvious. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 80))}`;
+  if (typeof value === "function") return value.name ? `the function ${value.name}` : "a function";
+  if (value instanceof RegExp) return `the pattern ${value}`;
+  if (value instanceof Promise) return "a promise (is an await missing?)";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  return String(value);
+}
+
+/** `flows[0].name` */
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index > 0 ? "." : ""}${String(key)}`))
+    .join("");
+}
