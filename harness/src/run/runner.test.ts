@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { isRunning } from "../programs/processes.fixture.ts";
 import type { MeasuredProcess } from "../result/result.ts";
 import { DEFAULT_SAMPLER } from "../samplers/choose-sampler.ts";
-import { defineScenario, type Scenario } from "../scenario/scenario.ts";
+import { defineScenario, type ProgramSpec, type Scenario } from "../scenario/scenario.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
 
@@ -75,7 +75,23 @@ it("Two programs cannot have the same name", async () => {
     await context.start({ id: "twin", command: forever });
     await context.start({ id: "twin", command: forever });
   });
-  expect(failure?.message).toBe('two programs of the scenario are called "twin"');
+  expect(failure?.message).toMatch(
+    /^a program with the id "twin" is running already\nWrite another id.*\nat .*runner\.test\.ts:\d+$/,
+  );
+});
+
+it("What a step is given is checked, with suggestions", async () => {
+  const { failure, processes } = await play(async (context) => {
+    const spec = { id: "p", cmd: forever, countedBy: "ss" };
+    await context.start(spec as unknown as ProgramSpec);
+  });
+  expect(processes).toEqual([]);
+  expect(failure?.message.split("\n")).toEqual([
+    'start: command is missing: write a list of words, as ["python3", "-u", "server.py"]',
+    'countedBy is the string "ss": write "probe" or "kernel"',
+    'a program has no "cmd". Did you mean "command"?',
+    expect.stringMatching(/^at .*runner\.test\.ts:\d+$/),
+  ]);
 });
 
 it("A program that has ended can be started again, and both its lives are one process", async () => {

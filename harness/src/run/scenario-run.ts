@@ -11,6 +11,7 @@ import { NetworkNamespace } from "../programs/isolated-network.ts";
 import { PrintedSeries } from "../programs/printed-series.ts";
 import { type ProgramHost, RunningProgram } from "../programs/program.ts";
 import type { Figure, Outage, Phase, Plot, RunEvent } from "../result/result.ts";
+import { refuseUnlessFits } from "../scenario/findings.ts";
 import type {
   IsolatedNetwork,
   OpenOutage,
@@ -20,6 +21,8 @@ import type {
   Wire,
   WireSpec,
 } from "../scenario/scenario.ts";
+import { programSchema, wireSchema } from "../scenario/scenario-schema.ts";
+import { callerOf } from "../scenario/source-place.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
 import type { Progress } from "./progress.ts";
 
@@ -110,9 +113,13 @@ export class ScenarioRun implements ScenarioContext {
   async start(spec: ProgramSpec): Promise<Program> {
     const { programs, signal, environmentFor, equip, watchSockets } = this.#options;
     signal.throwIfAborted();
+    refuseUnlessFits(programSchema, spec, "start", this.start);
     const isTaken = programs.some(({ id, isAlive }) => id === spec.id && isAlive);
     if (isTaken || this.#startingIds.has(spec.id))
-      throw new StepFailure(`two programs of the scenario are called "${spec.id}"`);
+      throw new StepFailure(`a program with the id "${spec.id}" is running already`, spec.id, [], {
+        hints: ["Write another id, or wait until the first has ended: await program.ended()"],
+        place: callerOf(this.start),
+      });
     this.#startingIds.add(spec.id);
     const starting = RunningProgram.start(equip(spec), environmentFor(spec.id), this.#host);
     this.#starting.add(starting);
@@ -122,7 +129,9 @@ export class ScenarioRun implements ScenarioContext {
     return program;
   }
 
-  async proxy({ id, to, listen = {}, seed = 1 }: WireSpec): Promise<Wire> {
+  async proxy(spec: WireSpec): Promise<Wire> {
+    refuseUnlessFits(wireSchema, spec, "proxy", this.proxy);
+    const { id, to, listen = {}, seed = 1 } = spec;
     const { signal, caretaker } = this.#options;
     const port = listen.port ?? (await findFreePort(1));
     signal.throwIfAborted();

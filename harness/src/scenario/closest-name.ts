@@ -2,34 +2,26 @@
 import { distance } from "fastest-levenshtein";
 
 const FEWEST_LETTERS = 3;
+const MOST_LETTERS_OF_ABBREVIATION = 4;
 
-/** The candidate that was probably meant: one that begins alike, needs few edits, or is abbreviated. */
+/** The candidate that was probably meant: one that it abbreviates or begins, or the one that needs the fewest edits. */
 export function closestName(typed: string, candidates: readonly string[]): string | null {
   const name = typed.toLowerCase();
   const ranked = candidates
     .map((candidate) => ({ candidate, edits: distance(name, candidate.toLowerCase()) }))
     .sort((one, other) => one.edits - other.edits);
-  const isClose = ({ candidate, edits }: { candidate: string; edits: number }) =>
-    edits <= Math.max(2, candidate.length / 2);
-  const first = ranked[0];
-  if (first && first.edits <= 2) return first.candidate;
-  const beginsAlike = ranked.find(({ candidate }) => begins(candidate.toLowerCase(), name));
-  const found = beginsAlike ?? ranked.find(isClose);
-  return (
-    (found ?? ranked.find(({ candidate }) => abbreviates(name, candidate.toLowerCase())))?.candidate ?? null
-  );
+  const shortened = ranked.find(({ candidate }) => shortens(name, candidate.toLowerCase()));
+  const close = ranked.find(({ candidate, edits }) => edits <= Math.max(2, candidate.length / 2));
+  return (shortened ?? close)?.candidate ?? null;
 }
 
-function begins(long: string, short: string): boolean {
-  return short.length >= FEWEST_LETTERS && long.startsWith(short);
-}
-
-/** As `cmd` does `command`: the same first letter, and the others in the same order. */
-function abbreviates(short: string, long: string): boolean {
+/** As `cmd` and `comm` do `command`. */
+function shortens(short: string, long: string): boolean {
   if (short.length < FEWEST_LETTERS || short[0] !== long[0]) return false;
+  if (long.startsWith(short)) return true;
   let at = 0;
   for (const letter of long) if (letter === short[at]) at += 1;
-  return at === short.length;
+  return at === short.length && short.length <= MOST_LETTERS_OF_ABBREVIATION;
 }
 
 /** "Did you mean …?", or all that there is. */

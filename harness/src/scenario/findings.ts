@@ -1,12 +1,16 @@
 // Says what is wrong with data that a scenario hands over, and what to write instead.
 import { z } from "zod";
 import { suggestion } from "./closest-name.ts";
+import { callerOf } from "./source-place.ts";
+import { StepFailure } from "./step-failure.ts";
 
 export interface Finding {
   /** The keys and indices that lead to it. */
   path: PropertyKey[];
   message: string;
 }
+
+const IS_MISSING = "is missing: write ";
 
 /** An issue as zod hands it to an error function. */
 interface Issue {
@@ -37,18 +41,35 @@ export function strict<Value>(
 
 /** Nothing, if the value fits. */
 export function findingsIn(schema: z.ZodType, value: unknown): Finding[] {
-  const { success, error } = schema.safeParse(value);
-  if (success) return [];
-  return error.issues.map((issue) => {
-    if (issue.code === "unrecognized_keys")
-      return { path: [...issue.path, issue.keys[0] ?? ""], message: issue.message };
-    const at = pathText(issue.path);
-    return { path: [...issue.path], message: `${at} ${issue.message}`.trim() };
-  });
+  const issues: z.core.$ZodIssue[] = schema.safeParse(value).error?.issues ?? [];
+  const missing = issues.filter(isMissing);
+  const incomplete = new Set(missing.map(({ path }) => pathText(path.slice(0, -1))));
+  const lacking = [...incomplete].map((parent) =>
+    findingOfMissing(missing.filter(({ path }) => pathText(path.slice(0, -1)) === parent)),
+  );
+  return [...lacking, ...issues.filter((issue) => !isMissing(issue)).map(findingOf)];
+}
+
+function isMissing({ path, message }: z.core.$ZodIssue): boolean {
+  return typeof path.at(-1) === "string" && message.startsWith(IS_MISSING);
+}
+
+/** The fields that one object lacks are one finding. */
+function findingOfMissing(issues: z.core.$ZodIssue[]): Finding {
+  const names = issues.map(({ path }) => pathText(path)).join(", ");
+  const examples = issues.map(({ message }) => message.slice(IS_MISSING.length)).join(", ");
+  const verb = issues.length > 1 ? "are" : "is";
+  return { path: issues[0]!.path.slice(0, -1), message: `${names} ${verb} missing: write ${examples}` };
+}
+
+function findingOf(issue: z.core.$ZodIssue): Finding {
+  if (issue.code === "unrecognized_keys")
+    return { path: [...issue.path, issue.keys[0] ?? ""], message: issue.message };
+  return { path: issue.path, message: `${pathText(issue.path)} ${issue.message}`.trim() };
 }
 
 function wrongValue(value: unknown, example: string): string {
-  if (value === undefined) return `is missing: write ${example}`;
+  if (value === undefined) return `${IS_MISSING}${example}`;
   return `is ${shown(value)}: write ${example}`;
 }
 
@@ -68,4 +89,17 @@ function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index > 0 ? "." : ""}${String(key)}`))
     .join("");
+}
+
+/** Throws a StepFailure if the value that a step was given does not fit; `step` is the method that the scenario called. */
+export function refuseUnlessFits(
+  schema: z.ZodType,
+  value: unknown,
+  name: string,
+  step: (...args: never[]) => unknown,
+): void {
+  const findings = findingsIn(schema, value);
+  if (findings.length === 0) return;
+  const [first, ...hints] = findings.map(({ message }) => message);
+  throw new StepFailure(`${name}: ${first}`, null, [], { hints, place: callerOf(step) });
 }

@@ -216,14 +216,10 @@ describe("a mistake is reported with file, line and what to write", () => {
   it("each of several in one file", async () => {
     const file = write("a.js", 'export default { name: "x", flows: [{ port: "80" }, "y"], checks: [] };');
     expect((await problemsOf(file)).map((text) => text.split("\n")[0])).toEqual([
-      'a.js:1:16: title is missing: write title: "Redis under load"',
-      'a.js:1:16: description is missing: write description: "20,000 requests, then silence."',
-      "a.js:1:16: durationSeconds is missing: write durationSeconds: 10",
-      'a.js:1:37: flows[0].name is missing: write name: "web"',
-      'a.js:1:37: flows[0].label is missing: write label: "HTTP"',
+      'a.js:1:16: title, description, durationSeconds, run are missing: write title: "Redis under load", description: "20,000 requests, then silence.", durationSeconds: 10, async run(context) { … }',
+      'a.js:1:37: flows[0].name, flows[0].label are missing: write name: "web", label: "HTTP"',
       'a.js:1:39: flows[0].port is the string "80": write a number from 1 to 65535, without quotes',
       'a.js:1:53: flows[1] is the string "y": write { name: "web", label: "HTTP", port: 8080 }',
-      "a.js:1:16: run is missing: write async run(context) { … }",
     ]);
   });
 
