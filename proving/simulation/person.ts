@@ -1,6 +1,6 @@
 // The person at a simulated client: decides what to type next, by chance and by what the client shows.
 import type { Client } from "../../src/client/client.ts";
-import type { Command } from "../../src/client/command.ts";
+import type { Command } from "../../src/client/commands.ts";
 import type { Notice } from "../../src/client/session/notice.ts";
 import { at, type Square } from "../../src/game/board.ts";
 import type { Chance } from "../../src/shared/chance/chance.ts";

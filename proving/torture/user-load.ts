@@ -3,7 +3,7 @@
 import { Player } from "../../src/bots/player.ts";
 import type { Tally } from "../../src/bots/tally.ts";
 import { Client } from "../../src/client/client.ts";
-import type { Command } from "../../src/client/command.ts";
+import type { Command } from "../../src/client/commands.ts";
 import type { ServerAddresses } from "../../src/client/server-addresses.ts";
 import type { Notice } from "../../src/client/session/notice.ts";
 import type { World } from "../../src/client/world.ts";

@@ -1,5 +1,5 @@
 // A whole client without a prompt: the session, its links to server and opponent, and what joins them.
-import type { Command, CommandName } from "./command.ts";
+import type { Command, CommandName } from "./commands.ts";
 import { PeerLink } from "./links/peer-link.ts";
 import type { ServerAddress } from "./links/server-connection.ts";
 import { ServerLink } from "./links/server-link.ts";

@@ -1,8 +1,8 @@
 // What typed lines mean: commands one after another, questions, passwords asked for. Knows no terminal.
+import stringWidth from "string-width";
 import type { Client } from "./client.ts";
-import { commandFrom, commandNameOf, readCommand, usageOf } from "./commands.ts";
+import { commandFrom, readCommand, type SecretWord, usageOf, words } from "./commands.ts";
 import type { Texts } from "./texts/texts.ts";
-import { words } from "./words.ts";
 
 /** What the next line will be taken for. */
 export type Expected =
@@ -20,7 +20,7 @@ export interface ConversationHandlers {
 }
 
 interface Asking {
-  word: "adduser" | "login" | "passwd";
+  word: SecretWord;
   args: string[];
   prompts: string[];
   /** The last of the answers repeats the one before. */
@@ -154,7 +154,7 @@ export class Conversation {
     }
   }
 
-  #newAsking(word: Asking["word"], given: string[]): Asking {
+  #newAsking(word: SecretWord, given: string[]): Asking {
     const { passwordOf, newPasswordOf, oldPassword, newPassword, repeatPassword } = this.#texts;
     const [user = ""] = given;
     if (word === "login") return { word, args: given, prompts: [passwordOf(user)], isRepeated: false };
@@ -174,17 +174,16 @@ export class Conversation {
   }
 
   #help(): string {
-    const usages = words.map((word) => usageOf(word, this.#texts));
-    const width = Math.max(...usages.map((usage) => usage.length));
-    const rows = words.map((word, index) => `  ${usages[index]?.padEnd(width)}   ${this.#texts.help[word]}`);
-    return [this.#texts.helpTitle, ...rows].join("\n");
+    const rows = words.map((word) => ({ usage: usageOf(word, this.#texts), help: this.#texts.help[word] }));
+    const width = Math.max(...rows.map(({ usage }) => stringWidth(usage)));
+    const lines = rows.map(
+      ({ usage, help }) => `  ${usage}${" ".repeat(width - stringWidth(usage))}   ${help}`,
+    );
+    return [this.#texts.helpTitle, ...lines].join("\n");
   }
 
   /** Words that make sense now, for completion. */
   get possibleWords(): string[] {
-    return words.filter((word) => {
-      const name = commandNameOf(word);
-      return !name || !this.#client.refusalOf(name);
-    });
+    return words.filter((word) => word === "help" || word === "exit" || !this.#client.refusalOf(word));
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ed25519Verify } from "../game/signature.ts";
 import { openTicket } from "../game/ticket.ts";
 import { replay } from "../game/transcript.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./commands.ts";
 import { DrivenSession, MATCH_ID, serverSigner, Table, ticketFor } from "./session/driven-session.fixture.ts";
 
 describe("a session", () => {

@@ -1,5 +1,5 @@
 // What a client knows and decides: takes an event, gives back what is to be done. No socket, no clock, no words.
-import { type Command, type Phase, refusalOf } from "./command.ts";
+import { type Command, type Phase, refusalOf } from "./commands.ts";
 import { Account } from "./session/account.ts";
 import { SessionContext, type SessionWorld } from "./session/context.ts";
 import { CurrentMatch } from "./session/current-match.ts";

@@ -1,6 +1,6 @@
 // Accounts and the login of this client: everything that goes over TLS (docs/PROTOCOL.md §2).
 import type { ErrorMessage } from "../../protocol/codec.ts";
-import type { Command } from "../command.ts";
+import type { Command } from "../commands.ts";
 import type { SessionContext } from "./context.ts";
 import type { SecureAnswer, SecureRequest } from "./event.ts";
 import type { KeptLogin } from "./kept.ts";

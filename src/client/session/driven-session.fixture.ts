@@ -2,7 +2,7 @@
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../game/signature.ts";
 import { signTicket } from "../../game/ticket.ts";
 import type { ControlFromClient, ControlFromServer } from "../../protocol/messages.ts";
-import type { Command } from "../command.ts";
+import type { Command } from "../commands.ts";
 import { Session } from "../session.ts";
 import { renderNotice } from "../terminal/render.ts";
 import { plainStyle } from "../terminal/style.ts";

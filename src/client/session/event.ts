@@ -7,7 +7,7 @@ import type {
   TlsFromClient,
   TlsFromServer,
 } from "../../protocol/messages.ts";
-import type { Command } from "../command.ts";
+import type { Command } from "../commands.ts";
 import type { Kept, KeptMatch } from "./kept.ts";
 import type { Match } from "./match-play.ts";
 import type { Notice } from "./notice.ts";

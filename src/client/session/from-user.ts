@@ -1,5 +1,5 @@
 // What the user asks for, handed to the part of the session that does it. Whether it is in place is checked before.
-import type { Command } from "../command.ts";
+import type { Command } from "../commands.ts";
 import type { FromServer, SessionParts } from "./from-server.ts";
 
 export class FromUser {

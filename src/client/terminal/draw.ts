@@ -1,4 +1,5 @@
 // Boards and tables as text.
+import stringWidth from "string-width";
 import { at, type Board, type PlayerSymbol, type Square } from "../../game/board.ts";
 import { isSameUser } from "../../game/user-name.ts";
 import type { Presence, Score } from "../../protocol/fields.ts";
@@ -56,10 +57,10 @@ function framed(title: string, rows: string[], style: Style): string {
 }
 
 function nameWidth(rows: { user: string }[]): number {
-  return rows.reduce((width, { user }) => Math.max(width, user.length + 2), NARROWEST_NAME);
+  return rows.reduce((width, { user }) => Math.max(width, stringWidth(user) + 2), NARROWEST_NAME);
 }
 
 function drawName(user: string, self: string | null, width: number, style: Style): string {
-  const padding = " ".repeat(width - user.length);
+  const padding = " ".repeat(width - stringWidth(user));
   return `${padding}${self && isSameUser(user, self) ? style.bold(user) : user}`;
 }

@@ -19,7 +19,7 @@ const keys: Record<string, Key> = {
 /** The line after the keys, with `|` where the cursor is. */
 function lineAfter(pressed: string, history: string[] = []): string {
   let line: EditedLine = emptyLine;
-  for (const [token] of pressed.matchAll(/<[^>]+>|./gs)) {
+  for (const [token] of pressed.matchAll(/<[^>]+>|./gsu)) {
     const edit = editLine(line, keys[token] ?? { sequence: token }, history);
     if (edit.kind === "edited") line = edit.line;
   }
@@ -38,6 +38,9 @@ describe("keys", () => {
     ["send 1 1<left><left><^k>", "send 1|"],
     ["<back><del><left><right>", "|"],
     ["não", "não|"],
+    ["a👍<back>", "a|"],
+    ["e\u0301<left>x", "x|e\u0301"],
+    ["日本<home><del>", "|本"],
     ["a\u0007b", "ab|"],
   ])("%j make %j", (pressed, line) => {
     expect(lineAfter(pressed)).toBe(line);

@@ -1,8 +1,9 @@
 // Editing one line: keys in, text and cursor out. Pure; drawing is left to the screen.
+import { graphemesOf } from "./graphemes.ts";
 
 export interface EditedLine {
   readonly text: string;
-  /** In characters from the start. */
+  /** A position in the text, never inside of what a user sees as one character. */
   readonly cursor: number;
   /** How far back in the history the line is; 0 is the line being typed. */
   readonly historyIndex: number;
@@ -34,13 +35,13 @@ export function editLine(line: EditedLine, key: Key, history: readonly string[])
     case "tab":
       return { kind: "complete" };
     case "backspace":
-      return key.meta ? edited(cutWord(line)) : edited(cut(line, line.cursor - 1, line.cursor));
+      return key.meta ? edited(cutWord(line)) : edited(cut(line, left(line), line.cursor));
     case "delete":
-      return edited(cut(line, line.cursor, line.cursor + 1));
+      return edited(cut(line, line.cursor, right(line)));
     case "left":
-      return edited(move(line, line.cursor - 1));
+      return edited(move(line, left(line)));
     case "right":
-      return edited(move(line, line.cursor + 1));
+      return edited(move(line, right(line)));
     case "home":
       return edited(move(line, 0));
     case "end":
@@ -75,7 +76,7 @@ function controlKey(line: EditedLine, name: string, history: readonly string[]):
     case "c":
       return { kind: "interrupt" };
     case "d":
-      return line.text === "" ? { kind: "end-of-input" } : edited(cut(line, line.cursor, line.cursor + 1));
+      return line.text === "" ? { kind: "end-of-input" } : edited(cut(line, line.cursor, right(line)));
     case "l":
       return { kind: "clear-screen" };
     case "a":
@@ -83,11 +84,11 @@ function controlKey(line: EditedLine, name: string, history: readonly string[]):
     case "e":
       return edited(move(line, line.text.length));
     case "b":
-      return edited(move(line, line.cursor - 1));
+      return edited(move(line, left(line)));
     case "f":
-      return edited(move(line, line.cursor + 1));
+      return edited(move(line, right(line)));
     case "h":
-      return edited(cut(line, line.cursor - 1, line.cursor));
+      return edited(cut(line, left(line), line.cursor));
     case "u":
       return edited(cut(line, 0, line.cursor));
     case "k":
@@ -101,6 +102,15 @@ function controlKey(line: EditedLine, name: string, history: readonly string[]):
     default:
       return edited(line);
   }
+}
+
+/** The positions beside the cursor. */
+function left({ text, cursor }: EditedLine): number {
+  return cursor - (graphemesOf(text.slice(0, cursor)).at(-1)?.length ?? 0);
+}
+
+function right({ text, cursor }: EditedLine): number {
+  return cursor + (graphemesOf(text.slice(cursor)).at(0)?.length ?? 0);
 }
 
 const edited = (line: EditedLine): Edit => ({ kind: "edited", line });

@@ -81,8 +81,7 @@ export class Repl {
     const isSecret = expected.kind === "secret";
     const name = expected.kind === "command" ? `${promptName()}>` : expected.prompt;
     const line = isSecret ? emptyLine : { ...this.#line, text: maskSecrets(this.#line.text) };
-    const paint = expected.kind === "command" ? style.dim : style.bold;
-    return { prompt: `${paint(name)} `, promptWidth: name.length + 1, line };
+    return { prompt: name, paint: expected.kind === "command" ? style.dim : style.bold, line };
   }
 
   readonly #onKey = (_text: string | undefined, key: Key): void => {

@@ -20,9 +20,11 @@ function screenOf(columns: number): { screen: Screen; written: () => string } {
   };
 }
 
+const plain = { prompt: ">", paint: (text: string) => text };
+
 it("hides the input line, prints, and shows it again as it was", () => {
   const { screen, written } = screenOf(80);
-  const input = { prompt: "> ", promptWidth: 2, line: { ...lineOf("lis"), cursor: 1 } };
+  const input = { ...plain, line: { ...lineOf("lis"), cursor: 1 } };
   screen.show(input);
   written();
   screen.print("alan has left", input);
@@ -31,14 +33,30 @@ it("hides the input line, prints, and shows it again as it was", () => {
 
 it("shows the part of a long line around the cursor", () => {
   const { screen, written } = screenOf(13);
-  screen.show({ prompt: "> ", promptWidth: 2, line: lineOf("abcdefghijklmnop") });
+  screen.show({ ...plain, line: lineOf("abcdefghijklmnop") });
   expect(written()).toBe("\r\x1b[K> ghijklmnop\r\x1b[12C");
 });
 
 it("draws nothing when nothing has changed", () => {
   const { screen, written } = screenOf(80);
-  screen.show({ prompt: "> ", promptWidth: 2, line: lineOf("lis") });
+  screen.show({ ...plain, line: lineOf("lis") });
   written();
-  screen.show({ prompt: "> ", promptWidth: 2, line: lineOf("lis") });
+  screen.show({ ...plain, line: lineOf("lis") });
   expect(written()).toBe("");
+});
+
+it.each([
+  ["a wide letter takes two columns", "日本", 2, "> 日本\r\x1b[6C"],
+  ["an emoji takes two columns", "👍🏽", 4, "> 👍🏽\r\x1b[4C"],
+  ["an accent of its own takes none", "e\u0301", 2, "> e\u0301\r\x1b[3C"],
+])("%s", (_, text, cursor, drawn) => {
+  const { screen, written } = screenOf(80);
+  screen.show({ ...plain, line: { ...lineOf(text), cursor } });
+  expect(written()).toBe(`\r\x1b[K${drawn}`);
+});
+
+it("no line is wider than a narrow screen, and its prompt keeps its sign", () => {
+  const { screen, written } = screenOf(10);
+  screen.show({ prompt: "New password for alan:", paint: plain.paint, line: lineOf("日本日本") });
+  expect(written()).toBe("\r\x1b[KNew : 本\r\x1b[8C");
 });

@@ -1,12 +1,17 @@
 // A terminal with an input line at the bottom: hides it, prints, and shows it again as it was.
+import stringWidth from "string-width";
+import { endWithin, startWithin } from "./graphemes.ts";
 import type { EditedLine } from "./line-editor.ts";
 
 export interface InputLine {
   prompt: string;
-  /** Columns that the prompt takes. */
-  promptWidth: number;
+  /** Colours the prompt. */
+  paint(text: string): string;
   line: EditedLine;
 }
+
+/** What a prompt leaves for the line at least, as far as the screen is wide enough. */
+const LEAST_ROOM = 8;
 
 const CLEAR_LINE = "\r\x1b[K";
 
@@ -45,12 +50,20 @@ export class Screen {
     this.#write("\x1b[2J\x1b[H");
   }
 
-  /** A line longer than the screen shows the part around its cursor. */
-  #drawn({ prompt, promptWidth, line }: InputLine): string {
-    const room = Math.max(8, this.#columns() - promptWidth - 1);
-    const start = Math.max(0, line.cursor - room);
-    const shown = line.text.slice(start, start + room);
-    const column = promptWidth + line.cursor - start;
-    return `${prompt}${shown}\r${column > 0 ? `\x1b[${column}C` : ""}`;
+  /** A line longer than the screen shows the part around its cursor, a prompt that leaves too little room its ends. */
+  #drawn({ prompt, paint, line }: InputLine): string {
+    const columns = this.#columns();
+    const name = shortened(prompt, Math.max(columns - LEAST_ROOM - 2, columns >> 1));
+    const promptWidth = stringWidth(name) + 1;
+    const room = Math.max(1, columns - promptWidth - 1);
+    const before = endWithin(line.text.slice(0, line.cursor), room);
+    const after = startWithin(line.text.slice(line.cursor), room - stringWidth(before));
+    return `${paint(name)} ${before}${after}\r\x1b[${promptWidth + stringWidth(before)}C`;
   }
+}
+
+/** Without its middle, so that the sign at its end stays. */
+function shortened(prompt: string, columns: number): string {
+  if (stringWidth(prompt) <= columns) return prompt;
+  return startWithin(prompt, columns - 1) + endWithin(prompt, 1);
 }

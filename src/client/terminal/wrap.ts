@@ -1,5 +1,5 @@
 // Lines that are too long for the terminal go on in the next row, between words.
-import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
 
 /** Rows after the first of a line are indented by this much more than it. */
 const INDENT = "  ";
@@ -8,7 +8,7 @@ const INDENT = "  ";
 export function wrap(text: string, columns: number): string {
   return text
     .split("\n")
-    .map((line) => (widthOf(line) <= columns ? line : wrapLine(line, columns)))
+    .map((line) => (stringWidth(line) <= columns ? line : wrapLine(line, columns)))
     .join("\n");
 }
 
@@ -17,7 +17,7 @@ function wrapLine(line: string, columns: number): string {
   const rows: string[] = [];
   let row = "";
   for (const word of line.match(/\s*\S+/g) ?? []) {
-    if (row === "" || widthOf(row + word) <= columns) {
+    if (row === "" || stringWidth(row + word) <= columns) {
       row += word;
     } else {
       rows.push(row);
@@ -25,8 +25,4 @@ function wrapLine(line: string, columns: number): string {
     }
   }
   return [...rows, row].join("\n");
-}
-
-function widthOf(text: string): number {
-  return stripVTControlCharacters(text).length;
 }

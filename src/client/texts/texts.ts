@@ -1,7 +1,7 @@
 // What a language has to say. Each language has the same keys, by type.
 import type { ErrorCode } from "../../protocol/errors.ts";
+import type { Parameter, Word } from "../commands.ts";
 import type { Notice } from "../session/notice.ts";
-import type { Parameter, Word } from "../words.ts";
 
 type NoticeOf<K extends Notice["kind"]> = Extract<Notice, { kind: K }>;
 /** These are drawn, not said. */
