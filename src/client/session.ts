@@ -5,15 +5,19 @@ import { SessionContext, type SessionWorld } from "./session/context.ts";
 import { CurrentMatch } from "./session/current-match.ts";
 import type { Effect, SessionEvent } from "./session/event.ts";
 import { FromServer } from "./session/from-server.ts";
-import { FromUser } from "./session/from-user.ts";
 import { Invitations, type Question } from "./session/invitations.ts";
 import { Keeping, type KeptPart } from "./session/keeping.ts";
-import type { Meeting } from "./session/kept.ts";
+import type { Kept, KeptMatch, Meeting } from "./session/kept.ts";
 import { Lookups } from "./session/lookups.ts";
 import { type Match, matchIdOf } from "./session/match-play.ts";
 import type { RefusalReason } from "./session/notice.ts";
 import { Reports } from "./session/reports.ts";
 import { Restoring } from "./session/restoring.ts";
+
+type EventTable = {
+  [K in SessionEvent["kind"]]: (event: Extract<SessionEvent, { kind: K }>) => void;
+};
+type CommandTable = { [K in Command["name"]]: (command: Extract<Command, { name: K }>) => void };
 
 export class Session {
   readonly #context: SessionContext;
@@ -22,12 +26,54 @@ export class Session {
   readonly #current: CurrentMatch;
   readonly #reports: Reports;
   readonly #fromServer: FromServer;
-  readonly #fromUser: FromUser;
+  readonly #lookups: Lookups;
   readonly #keeping: Keeping;
   readonly #restoring: Restoring;
   readonly #server: string;
   #isConnected = false;
   #wasConnected = false;
+
+  readonly #events: EventTable = {
+    restored: ({ kept }) => this.#restored(kept),
+    recalled: ({ matches }) => this.#recalled(matches),
+    kept: () => this.#kept(),
+    "not-kept": ({ reason }) => this.#notKept(reason),
+    command: ({ command }) => this.#command(command),
+    connected: () => this.#connected(),
+    lost: ({ isReplaced }) => this.#lost(isReplaced),
+    "given-up": ({ seconds }) => this.#context.say({ kind: "server-given-up", seconds }),
+    "server-said": ({ message }) => this.#fromServer.handle(message),
+    "securely-answered": ({ request, answer, ticketKey }) =>
+      this.#account.answered(request, answer, ticketKey),
+    "not-answered": ({ request, notice }) => this.#account.notAnswered(request, notice),
+    listening: (event) => this.#invitations.listening(event),
+    "cannot-listen": ({ reason }) => this.#invitations.cannotListen(reason),
+    "peer-joined": ({ matchId }) => this.#current.peerJoined(matchId),
+    "peer-lost": ({ matchId }) => this.#current.peerLost(matchId),
+    "peer-gone": ({ matchId, seconds }) => this.#current.peerGone(matchId, seconds),
+    "peer-said": ({ matchId, message }) => this.#current.peerSaid(matchId, message),
+    "delay-measured": ({ matchId, delayMs }) => this.#current.delayMeasured(matchId, delayMs),
+    timer: ({ id }) => this.#context.runTimer(id),
+  };
+
+  /** What each does; whether it is allowed is checked before. */
+  readonly #commands: CommandTable = {
+    adduser: (command) => this.#account.run(command),
+    login: (command) => this.#account.run(command),
+    passwd: (command) => this.#account.run(command),
+    logout: () => this.#logOut(),
+    list: () => this.#lookups.list(),
+    leaders: () => this.#lookups.leaders(),
+    begin: ({ user }) => this.#invitations.begin(user),
+    cancel: () => this.#cancel(),
+    answer: ({ isYes }) => this.#invitations.answer(isYes),
+    send: ({ row, column }) => this.#current.play({ row, column }),
+    board: () => this.#current.showBoard(),
+    delay: () => this.#current.showDelays(),
+    end: () => this.#current.giveUp(),
+    leave: () => this.#current.leave(),
+    reconnect: () => this.#reconnect(),
+  };
 
   /** `server` is its address, as its user writes it. */
   constructor(server: string, world: SessionWorld) {
@@ -36,7 +82,7 @@ export class Session {
     this.#account = new Account(
       this.#context,
       () => this.#loggedIn(),
-      () => this.#fromUser.logOut(),
+      () => this.#logOut(),
     );
     this.#keeping = new Keeping(this.#context);
     this.#invitations = new Invitations(this.#context, {
@@ -48,17 +94,17 @@ export class Session {
       this.#current.forget(match);
       if (!this.#current.match) this.#invitations.matchClosed(match, wasPlayed);
     });
+    this.#lookups = new Lookups(this.#context);
     const parts = {
       context: this.#context,
       account: this.#account,
-      lookups: new Lookups(this.#context),
+      lookups: this.#lookups,
       invitations: this.#invitations,
       current: this.#current,
       reports: this.#reports,
       keeping: this.#keeping,
     };
     this.#fromServer = new FromServer(parts);
-    this.#fromUser = new FromUser(parts, this.#fromServer);
     this.#restoring = new Restoring(parts);
   }
 
@@ -100,7 +146,8 @@ export class Session {
 
   /** The effects are to be done in their order. */
   handle(event: SessionEvent): Effect[] {
-    this.#take(event);
+    // The kind picks the one entry that takes such an event; a table's type does not tell.
+    (this.#events[event.kind] as (event: SessionEvent) => void)(event);
     const effects = this.#context.takeEffects();
     const isAnswerToKeep = event.kind === "kept" || event.kind === "not-kept";
     const keep = this.#keeping.effect(this.#partsToKeep, !isAnswerToKeep);
@@ -119,72 +166,6 @@ export class Session {
     return isOnline && identity?.isFromBefore === true && this.phase === "logged-in";
   }
 
-  #take(event: SessionEvent): void {
-    switch (event.kind) {
-      case "restored":
-        this.#restoring.restore(event.kept);
-        this.#keeping.holds(this.#partsToKeep);
-        break;
-      case "recalled":
-        this.#restoring.take(event.matches);
-        if (this.#context.isOnline && event.matches.length > 0) this.#loggedIn();
-        break;
-      case "kept":
-        this.#keeping.kept();
-        this.#current.kept();
-        break;
-      case "not-kept":
-        if (this.#current.notKept(event.reason)) this.#keeping.holds(this.#partsToKeep);
-        else this.#keeping.notKept(event.reason);
-        break;
-      case "command":
-        this.#command(event.command);
-        break;
-      case "connected":
-        this.#connected();
-        break;
-      case "lost":
-        this.#lost(event.isReplaced);
-        break;
-      case "given-up":
-        this.#context.say({ kind: "server-given-up", seconds: event.seconds });
-        break;
-      case "server-said":
-        this.#fromServer.take(event.message);
-        break;
-      case "securely-answered":
-        this.#account.answered(event.request, event.answer, event.ticketKey);
-        break;
-      case "not-answered":
-        this.#account.notAnswered(event.request, event.notice);
-        break;
-      case "listening":
-        this.#invitations.listening(event);
-        break;
-      case "cannot-listen":
-        this.#invitations.cannotListen(event.reason);
-        break;
-      case "peer-joined":
-        this.#current.peerJoined(event.matchId);
-        break;
-      case "peer-lost":
-        this.#current.peerLost(event.matchId);
-        break;
-      case "peer-gone":
-        this.#current.peerGone(event.matchId, event.seconds);
-        break;
-      case "peer-said":
-        this.#current.peerSaid(event.matchId, event.message);
-        break;
-      case "delay-measured":
-        this.#current.delayMeasured(event.matchId, event.delayMs);
-        break;
-      case "timer":
-        this.#context.runTimer(event.id);
-        break;
-    }
-  }
-
   #command(command: Command): void {
     const reason = this.refusalOf(command.name);
     if (reason) {
@@ -193,7 +174,48 @@ export class Session {
       this.#context.say({ kind: "out-of-place", command: command.name, reason, user: other });
       return;
     }
-    this.#fromUser.take(command);
+    // The name picks the one entry that takes such a command; a table's type does not tell.
+    (this.#commands[command.name] as (command: Command) => void)(command);
+  }
+
+  #logOut(): void {
+    this.#fromServer.expect("logout");
+    this.#invitations.dropRematch();
+    this.#context.send({ name: "logout" });
+  }
+
+  #cancel(): void {
+    if (this.#invitations.isAwaitingRematch) {
+      this.#invitations.withdrawRematch();
+      return;
+    }
+    this.#fromServer.expect("cancel");
+    this.#invitations.cancel();
+  }
+
+  #reconnect(): void {
+    this.#context.say({ kind: "reconnecting" });
+    this.#context.emit({ kind: "reconnect" });
+  }
+
+  #restored(kept: Kept): void {
+    this.#restoring.restore(kept);
+    this.#keeping.holds(this.#partsToKeep);
+  }
+
+  #recalled(matches: readonly KeptMatch[]): void {
+    this.#restoring.addMatches(matches);
+    if (this.#context.isOnline && matches.length > 0) this.#loggedIn();
+  }
+
+  #kept(): void {
+    this.#keeping.kept();
+    this.#current.kept();
+  }
+
+  #notKept(reason: string): void {
+    if (this.#current.notKept(reason)) this.#keeping.holds(this.#partsToKeep);
+    else this.#keeping.notKept(reason);
   }
 
   #started(match: Match, meeting: Meeting): void {

@@ -1,11 +1,19 @@
 // The match at the board: its moves, its link, its end. Reporting the end is left to reports.ts.
+import type { Square } from "../../game/board.ts";
 import type { Action } from "../../game/match.ts";
 import type { SessionContext } from "./context.ts";
 import type { PlayMessage } from "./event.ts";
 import { IdleWatch } from "./idle-watch.ts";
 import type { Meeting } from "./kept.ts";
 import { MatchNews } from "./match-news.ts";
-import { actInMatch, claimOf, type Match, matchIdOf, missingMessages, receiveAction } from "./match-play.ts";
+import {
+  claimOf,
+  type Match,
+  matchIdOf,
+  missingMessages,
+  receiveAction,
+  signOwnAction,
+} from "./match-play.ts";
 import { OpponentLink } from "./opponent-link.ts";
 
 /** The server can settle a match before the opponent's last move is here. */
@@ -69,15 +77,12 @@ export class CurrentMatch {
     this.#tellTurn();
   }
 
-  act(action: Action): void {
-    if (!this.#match || this.#pending) return;
-    const acted = actInMatch(this.#match, action);
-    if (!acted.ok) {
-      const square = action.kind === "play" ? action : null;
-      this.#context.say({ kind: "illegal", code: acted.code, square, opponent: this.#opponent });
-      return;
-    }
-    this.#pending = { match: acted.match, action, message: acted.message };
+  play(square: Square): void {
+    this.#sign({ kind: "play", ...square });
+  }
+
+  giveUp(): void {
+    if (this.#match) this.#sign({ kind: "end", symbol: this.#match.symbol });
   }
 
   /** The own action, if there is one, is on disk: now it may happen. */
@@ -95,12 +100,8 @@ export class CurrentMatch {
   notKept(reason: string): boolean {
     if (!this.#pending) return false;
     this.#pending = null;
-    this.#context.say({ kind: "not-acted", reason });
+    this.#context.say({ kind: "action-not-kept", reason });
     return true;
-  }
-
-  giveUp(): void {
-    if (this.#match) this.act({ kind: "end", symbol: this.#match.symbol });
   }
 
   /** Leaves without a loss, when the opponent has kept this player waiting too long. */
@@ -160,7 +161,7 @@ export class CurrentMatch {
       return;
     }
     this.#match = received.match;
-    if (received.kind !== "taken") return;
+    if (received.kind !== "added") return;
     const isOwn = received.by === this.#match.symbol;
     if (!isOwn) this.#news.opponentsAction(received.action, this.#match);
     this.#afterAction(received.action);
@@ -210,6 +211,17 @@ export class CurrentMatch {
     this.#link = new OpponentLink(this.#context, match.opponent.user);
     this.#isLeft = false;
     this.#isForgotten = false;
+  }
+
+  #sign(action: Action): void {
+    if (!this.#match || this.#pending) return;
+    const signed = signOwnAction(this.#match, action);
+    if (!signed.ok) {
+      const square = action.kind === "play" ? action : null;
+      this.#context.say({ kind: "illegal", code: signed.code, square, opponent: this.#opponent });
+      return;
+    }
+    this.#pending = { match: signed.match, action, message: signed.message };
   }
 
   #leavePeer(): void {

@@ -50,7 +50,7 @@ export class FromServer {
     this.#unanswered = [];
   }
 
-  take(message: ControlFromServer | ErrorMessage): void {
+  handle(message: ControlFromServer | ErrorMessage): void {
     const { account, lookups, invitations, current, reports } = this.#parts;
     switch (message.name) {
       case "error":

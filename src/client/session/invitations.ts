@@ -96,7 +96,7 @@ export class Invitations {
   }
 
   /** An invitation of the opponent that comes later is an invitation as any other. */
-  takeRematchBack(): void {
+  withdrawRematch(): void {
     this.dropRematch();
     this.#context.say({ kind: "rematch-withdrawn" });
   }

@@ -3,7 +3,14 @@ import type { Action } from "../../game/match.ts";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../game/signature.ts";
 import { signTicket } from "../../game/ticket.ts";
 import type { PlayMessage } from "./event.ts";
-import { actInMatch, claimOf, type Match, missingMessages, openMatch, receiveAction } from "./match-play.ts";
+import {
+  claimOf,
+  type Match,
+  missingMessages,
+  openMatch,
+  receiveAction,
+  signOwnAction,
+} from "./match-play.ts";
 
 const server = ed25519Signer(newPrivateKey());
 const keys = { alan: ed25519Signer(newPrivateKey()), beto: ed25519Signer(newPrivateKey()) };
@@ -41,7 +48,7 @@ class Sides {
     const [row, column] = [...what].map(Number) as [number, number];
     const action: Action =
       what === "end" ? { kind: "end", symbol: this[who].symbol } : { kind: "play", row, column };
-    const acted = actInMatch(this[who], action);
+    const acted = signOwnAction(this[who], action);
     if (!acted.ok) throw new Error(acted.code);
     this[who] = acted.match;
     return acted.message;
@@ -73,7 +80,7 @@ describe("a ticket", () => {
 describe("an action of the opponent", () => {
   it("is taken when it is right", () => {
     const sides = new Sides();
-    expect(sides.receives("beto", sides.does("alan", "22"))).toBe("taken");
+    expect(sides.receives("beto", sides.does("alan", "22"))).toBe("added");
     expect(sides.actions("beto")).toBe("22");
   });
 
@@ -123,7 +130,7 @@ describe("crossing", () => {
     const move = sides.does("alan", "33");
     const end = sides.does("beto", "end");
     expect(sides.receives("beto", move)).toBe("ignored");
-    expect(sides.receives("alan", end)).toBe("taken");
+    expect(sides.receives("alan", end)).toBe("added");
     expect([sides.actions("alan"), sides.actions("beto")]).toEqual(["22 11 end O", "22 11 end O"]);
     expect([claimOf(sides.alan), claimOf(sides.beto)]).toEqual(["WIN", "LOST"]);
   });
@@ -133,7 +140,7 @@ describe("crossing", () => {
     const move = sides.does("alan", "13");
     const end = sides.does("beto", "end");
     expect(sides.receives("alan", end)).toBe("ignored");
-    expect(sides.receives("beto", move)).toBe("taken");
+    expect(sides.receives("beto", move)).toBe("added");
     expect([sides.actions("alan"), sides.actions("beto")]).toEqual(["11 21 12 22 13", "11 21 12 22 13"]);
   });
 
@@ -142,7 +149,7 @@ describe("crossing", () => {
     const alans = sides.does("alan", "end");
     const betos = sides.does("beto", "end");
     expect(sides.receives("alan", betos)).toBe("ignored");
-    expect(sides.receives("beto", alans)).toBe("taken");
+    expect(sides.receives("beto", alans)).toBe("added");
     expect([sides.actions("alan"), sides.actions("beto")]).toEqual(["22 end X", "22 end X"]);
   });
 

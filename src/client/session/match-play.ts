@@ -1,4 +1,4 @@
-// One player's side of a match: acting, taking the opponent's actions, crossing (docs/PROTOCOL.md §7). Pure.
+// One player's side of a match: own actions, receiving the opponent's actions, crossing (docs/PROTOCOL.md §7). Pure.
 import type { PlayerSymbol } from "../../game/board.ts";
 import { type Action, actorOf, type IllegalAction, isSameAction, standingAction } from "../../game/match.ts";
 import type { Signer, Verify } from "../../game/signature.ts";
@@ -42,24 +42,24 @@ export function openMatch(
   return { self, symbol, opponent, signer, transcript: newTranscript(ticketText, ticket), hasDropped: false };
 }
 
-export type ActedMatch =
+export type SignedOwnAction =
   | { ok: true; match: Match; message: ActionMessage }
   | { ok: false; code: IllegalAction };
 
-/** This player does `action`. */
-export function actInMatch(match: Match, action: Action): ActedMatch {
-  const acted = signAction(match.transcript, match.symbol, action, match.signer);
-  if (!acted.ok) {
-    if (acted.code === "BAD_SIGNATURE") throw new Error("an own action was not signed");
-    return { ok: false, code: acted.code };
+/** The match after an action of this player, and what the opponent is to be sent. */
+export function signOwnAction(match: Match, action: Action): SignedOwnAction {
+  const signed = signAction(match.transcript, match.symbol, action, match.signer);
+  if (!signed.ok) {
+    if (signed.code === "BAD_SIGNATURE") throw new Error("an own action was not signed");
+    return { ok: false, code: signed.code };
   }
-  const { actions } = acted.transcript;
+  const { actions } = signed.transcript;
   const message = messageOf(actions.at(-1) as SignedAction, actions.length);
-  return { ok: true, match: { ...match, transcript: acted.transcript }, message };
+  return { ok: true, match: { ...match, transcript: signed.transcript }, message };
 }
 
 export type Received =
-  | { kind: "taken"; match: Match; action: SignedAction; by: PlayerSymbol }
+  | { kind: "added"; match: Match; action: SignedAction; by: PlayerSymbol }
   | { kind: "ignored"; match: Match }
   | { kind: "refused"; code: TranscriptError };
 
@@ -75,7 +75,7 @@ export function receiveAction(match: Match, message: ActionMessage, verify: Veri
   const from = symbol === "X" ? "O" : "X";
   const appended = appendAction(transcript, action, verify, from);
   if (!appended.ok) return { kind: "refused", code: appended.code };
-  return { kind: "taken", match: { ...match, transcript: appended.transcript }, action, by };
+  return { kind: "added", match: { ...match, transcript: appended.transcript }, action, by };
 }
 
 /** Number `n` is held already: the same again, or a move and an `end` that crossed. */
@@ -93,7 +93,7 @@ function receiveAgain(
   const appended = standing && appendAction(before, action, verify);
   if (!appended?.ok) return { kind: "refused", code: "BAD_ARGUMENTS" };
   if (standing === held) return { kind: "ignored", match: { ...match, hasDropped: true } };
-  return { kind: "taken", match: { ...match, transcript: appended.transcript }, action, by };
+  return { kind: "added", match: { ...match, transcript: appended.transcript }, action, by };
 }
 
 /** What the opponent, who holds `heldCount` actions, is missing. */

@@ -42,7 +42,7 @@ export type Notice =
   /** Logged in by what an earlier run kept. */
   | { kind: "resumed"; user: string }
   | { kind: "not-kept"; reason: string }
-  | { kind: "not-acted"; reason: string }
+  | { kind: "action-not-kept"; reason: string }
   | { kind: "cannot-restore" }
   | { kind: "password-changed" }
   | { kind: "server-refused"; request: string; code: string; seconds?: number; text: string; user?: string }

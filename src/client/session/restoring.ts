@@ -12,10 +12,10 @@ export class Restoring {
 
   restore({ login, matches }: Kept): void {
     if (login) this.#parts.account.restore(login);
-    this.take(matches);
+    this.addMatches(matches);
   }
 
-  take(matches: readonly KeptMatch[]): void {
+  addMatches(matches: readonly KeptMatch[]): void {
     for (const kept of matches) {
       const match = this.#reopen(kept);
       if (!match) continue;

@@ -23,7 +23,7 @@ const tones: Partial<Record<Notice["kind"], Tone>> = {
   "password-changed": "good",
   resumed: "good",
   "not-kept": "bad",
-  "not-acted": "bad",
+  "action-not-kept": "bad",
   "cannot-restore": "bad",
   "match-resumed": "bold",
   "match-unknown": "accent",

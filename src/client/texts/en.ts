@@ -78,7 +78,7 @@ export const en: Texts = {
     resumed: ({ user }) => `Logged in as ${user}, as before (login or logout to change that)`,
     "not-kept": ({ reason }) =>
       `The state folder cannot be written, so a crash would lose what happens now: ${reason}`,
-    "not-acted": ({ reason }) =>
+    "action-not-kept": ({ reason }) =>
       `That was not done, for it could not be kept on disk first: ${reason}. Mend that and try again`,
     "cannot-restore": () => "What was kept of a match is damaged, so it cannot go on here",
     "password-changed": () => "Password changed",

@@ -77,7 +77,7 @@ export const ptBr: Texts = {
     resumed: ({ user }) => `Você continua como ${user} (login ou logout para mudar)`,
     "not-kept": ({ reason }) =>
       `Não dá para gravar na pasta de estado, e uma queda perderia o que acontece agora: ${reason}`,
-    "not-acted": ({ reason }) =>
+    "action-not-kept": ({ reason }) =>
       `Nada foi feito, pois não deu para gravar antes em disco: ${reason}. Corrija isso e tente de novo`,
     "cannot-restore": () => "O que foi guardado de uma partida está danificado; ela não pode continuar aqui",
     "password-changed": () => "Senha alterada",
