@@ -32,14 +32,20 @@ interface Flags {
 }
 
 export type BotsAsked =
-  | { kind: "opponent"; server: ServerAddress; cert?: string; name?: string; password?: string }
+  | {
+      kind: "opponent";
+      server: ServerAddress;
+      cert: string | undefined;
+      name: string | undefined;
+      password: string | undefined;
+    }
   | {
       kind: "crowd";
       crowd: CrowdOptions;
-      cert?: string;
-      json?: string;
-      latencies?: string;
-      accounts?: string;
+      cert: string | undefined;
+      json: string | undefined;
+      latencies: string | undefined;
+      accounts: string | undefined;
       isHashed: boolean;
     };
 
@@ -47,7 +53,6 @@ export type BotsAsked =
 export function readCommandLine(args: readonly string[]): BotsAsked {
   const program = commandLine().parse(args, { from: "user" });
   const flags = program.opts<Flags>();
-  const cert = flags.cert === undefined ? {} : { cert: flags.cert };
   if ((flags.opponent === true) === (flags.clients !== undefined)) {
     program.error("error: say what the bots shall be: --opponent, or --clients <n>");
   }
@@ -56,14 +61,7 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
   const named = host === undefined ? DEFAULT_SERVER : { host, port: givenPort ?? DEFAULT_SERVER.port };
   const [server, ...otherServers] = flags.server ?? [named];
   if (flags.clients === undefined) {
-    const { name, password } = flags;
-    return {
-      kind: "opponent",
-      server,
-      ...cert,
-      ...(name === undefined ? {} : { name }),
-      ...(password === undefined ? {} : { password }),
-    };
+    return { kind: "opponent", server, cert: flags.cert, name: flags.name, password: flags.password };
   }
   const { clients, matches, seed } = flags;
   if (matches > 0 && clients < 2) program.error("error: a match needs two clients");
@@ -71,7 +69,7 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
   const lookSeconds = flags.look ?? (matches > 0 ? DEFAULT_LOOK_SECONDS : 0);
   const crowd: CrowdOptions = {
     server,
-    ...(otherServers.length > 0 ? { otherServers } : {}),
+    otherServers,
     seed,
     clients,
     matches,
@@ -81,16 +79,8 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
     thinkMs: flags.think * 1_000,
     limitMs: flags.for === undefined ? null : flags.for * 1_000,
   };
-  const { json, latencies, accounts } = flags;
-  return {
-    kind: "crowd",
-    crowd,
-    ...cert,
-    ...(json === undefined ? {} : { json }),
-    ...(latencies === undefined ? {} : { latencies }),
-    ...(accounts === undefined ? {} : { accounts }),
-    isHashed: flags.hashed,
-  };
+  const { cert, json, latencies, accounts, hashed } = flags;
+  return { kind: "crowd", crowd, cert, json, latencies, accounts, isHashed: hashed };
 }
 
 function commandLine(): Command {

@@ -16,7 +16,7 @@ const LAST_ANSWERS_MS = 5_000;
 export interface CrowdOptions {
   server: ServerAddress;
   /** The members spread over all, and go to the next when theirs is gone. */
-  otherServers?: readonly ServerAddress[];
+  otherServers?: readonly ServerAddress[] | undefined;
   seed: number;
   clients: number;
   /** 0: nobody plays. */

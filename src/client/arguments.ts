@@ -6,6 +6,7 @@ import { programVersion } from "../shared/command-line/program-version.ts";
 import { typedCommand } from "../shared/command-line/typed-command.ts";
 import type { ClientOptions } from "./client.ts";
 import { readServerAddresses } from "./server-addresses.ts";
+import type { AnnouncedAddress } from "./session/event.ts";
 import { type Language, languageOf, languages } from "./texts/language.ts";
 
 export interface ClientArguments {
@@ -20,19 +21,17 @@ interface Ports {
   pingPort: number;
 }
 
-interface Announced extends Partial<Ports> {
-  host: string;
-}
-
 interface ParsedOptions {
   cert?: string;
   state?: string;
-  p2pPorts?: Ports;
-  announce?: Announced;
+  p2pPorts: Ports;
+  announce?: AnnouncedAddress;
   giveUpAfter?: number;
   peerPatience?: number;
   lang?: Language;
 }
+
+const FREE_PORTS: Ports = { gamePort: 0, pingPort: 0 };
 
 /** Throws commander's CommanderError for bad usage and for `--help`. */
 export function readArguments(
@@ -49,7 +48,12 @@ export function readArguments(
     .argument("[port]", "the server's main port", port, 3000)
     .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
     .option("--state <folder>", "where to keep what outlives the program")
-    .option("--p2p-ports <A,B>", "ports to listen on when invited: moves, delay", readPorts)
+    .option(
+      "--p2p-ports <A,B>",
+      "ports to listen on when invited: moves, delay (default: free ones)",
+      readPorts,
+      FREE_PORTS,
+    )
     .option("--announce <host[:A,B]>", "address (and ports) to tell opponents instead", readAnnounced)
     .option("--give-up-after <seconds>", "how long to try a server that is away (180)", milliseconds)
     .option("--peer-patience <seconds>", "how long to wait for a lost opponent (180)", milliseconds)
@@ -66,11 +70,12 @@ export function readArguments(
   return {
     client: {
       server,
-      ...(otherServers.length > 0 ? { otherServers } : {}),
-      ...(options.p2pPorts ?? { gamePort: 0, pingPort: 0 }),
-      ...(options.announce ? { announced: options.announce } : {}),
-      ...(options.giveUpAfter === undefined ? {} : { serverPatienceMs: options.giveUpAfter }),
-      ...(options.peerPatience === undefined ? {} : { peerPatienceMs: options.peerPatience }),
+      otherServers,
+      gamePort: options.p2pPorts.gamePort,
+      pingPort: options.p2pPorts.pingPort,
+      announced: options.announce,
+      serverPatienceMs: options.giveUpAfter,
+      peerPatienceMs: options.peerPatience,
     },
     certificateFile: options.cert ?? null,
     stateFolder: options.state ?? null,
@@ -91,10 +96,10 @@ function readPorts(text: string): Ports {
   return ports;
 }
 
-function readAnnounced(text: string): Announced {
+function readAnnounced(text: string): AnnouncedAddress {
   const [, written = "", ports] = /^(.+?)(?::(\d+,\d+))?$/.exec(text) ?? [];
   const host = written.replace(/^\[(.*)\]$/, "$1");
   if (!isIPv6(host) && !/^[\w.-]+$/.test(host))
     throw new InvalidArgumentError("Write it like example.org or example.org:4000,4001.");
-  return { host, ...(ports ? readPorts(ports) : {}) };
+  return ports === undefined ? { host } : { host, ...readPorts(ports) };
 }

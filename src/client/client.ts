@@ -10,19 +10,19 @@ import type { Notice } from "./session/notice.ts";
 import { Session } from "./session.ts";
 import type { Keeper, World } from "./world.ts";
 
-/** So long a server, or an opponent, that is lost is tried again (docs/PROTOCOL.md §6, §7). */
+/** How long a lost server or opponent is tried again (docs/PROTOCOL.md §6, §7). */
 const PATIENCE_MS = 180_000;
 
 export interface ClientOptions {
   server: ServerAddress;
   /** Where to go in turn when that one is gone: the other servers of the game. */
-  otherServers?: readonly ServerAddress[];
+  otherServers?: readonly ServerAddress[] | undefined;
   /** Where to listen for an opponent; 0 takes a free port. */
   gamePort: number;
   pingPort: number;
-  announced?: AnnouncedAddress;
-  serverPatienceMs?: number;
-  peerPatienceMs?: number;
+  announced?: AnnouncedAddress | undefined;
+  serverPatienceMs?: number | undefined;
+  peerPatienceMs?: number | undefined;
   /** Without one, nothing outlives the client. */
   keeper?: Keeper;
 }
@@ -44,7 +44,7 @@ export class Client {
   readonly #stopTimers = new Set<() => void>();
   #peer: PeerLink | null = null;
   /** Of the match that `#peer` is for, once it is known. */
-  #matchId = "";
+  #matchId: string | null = null;
   #isLeaving = false;
 
   constructor(world: World, options: ClientOptions, handlers: ClientHandlers) {
@@ -110,11 +110,11 @@ export class Client {
 
   #handle(event: SessionEvent): void {
     if (this.#isLeaving) return;
-    this.#take(event);
+    this.#process(event);
     this.#handlers.onChange();
   }
 
-  #take(event: SessionEvent): void {
+  #process(event: SessionEvent): void {
     for (const effect of this.#session.handle(event)) this.#perform(effect);
   }
 
@@ -188,10 +188,10 @@ export class Client {
     try {
       this.#options.keeper?.keep(kept);
     } catch (error) {
-      this.#take({ kind: "not-kept", reason: (error as Error).message });
+      this.#process({ kind: "not-kept", reason: (error as Error).message });
       return;
     }
-    this.#take({ kind: "kept" });
+    this.#process({ kind: "kept" });
   }
 
   #recall(user: string): void {
@@ -199,9 +199,9 @@ export class Client {
     try {
       matches = this.#options.keeper?.recall(user) ?? [];
     } catch (error) {
-      this.#take({ kind: "not-kept", reason: (error as Error).message });
+      this.#process({ kind: "not-kept", reason: (error as Error).message });
     }
-    if (matches.length > 0) this.#take({ kind: "recalled", matches });
+    if (matches.length > 0) this.#process({ kind: "recalled", matches });
   }
 
   /** A link for one match, in place of the one before. */
@@ -209,15 +209,15 @@ export class Client {
     this.#closePeer();
     const patienceMs = this.#options.peerPatienceMs ?? PATIENCE_MS;
     const seconds = patienceMs / 1_000;
-    const mine = (event: SessionEvent) => {
-      if (this.#peer === peer) this.#handle(event);
+    const inMatch = (eventOf: (matchId: string) => SessionEvent) => {
+      if (this.#peer === peer && this.#matchId !== null) this.#handle(eventOf(this.#matchId));
     };
     const peer: PeerLink = new PeerLink(this.#world, patienceMs, {
-      onJoined: () => mine({ kind: "peer-joined", matchId: this.#matchId }),
-      onLost: () => mine({ kind: "peer-lost", matchId: this.#matchId }),
-      onGone: () => mine({ kind: "peer-gone", matchId: this.#matchId, seconds }),
-      onMessage: (message) => mine({ kind: "peer-said", matchId: this.#matchId, message }),
-      onDelay: (delayMs) => mine({ kind: "delay-measured", matchId: this.#matchId, delayMs }),
+      onJoined: () => inMatch((matchId) => ({ kind: "peer-joined", matchId })),
+      onLost: () => inMatch((matchId) => ({ kind: "peer-lost", matchId })),
+      onGone: () => inMatch((matchId) => ({ kind: "peer-gone", matchId, seconds })),
+      onMessage: (message) => inMatch((matchId) => ({ kind: "peer-said", matchId, message })),
+      onDelay: (delayMs) => inMatch((matchId) => ({ kind: "delay-measured", matchId, delayMs })),
     });
     this.#peer = peer;
     return peer;
@@ -235,7 +235,7 @@ export class Client {
           kind: "listening",
           gamePort: listener.gamePort,
           pingPort: listener.pingPort,
-          ...(announced ? { announced } : {}),
+          announced,
         }),
       (error: Error) => mine({ kind: "cannot-listen", reason: error.message }),
     );
@@ -249,6 +249,6 @@ export class Client {
   #closePeer(): void {
     this.#peer?.close();
     this.#peer = null;
-    this.#matchId = "";
+    this.#matchId = null;
   }
 }

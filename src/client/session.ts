@@ -220,7 +220,8 @@ export class Session {
 
   #started(match: Match, meeting: Meeting): void {
     const { identity, ticketKey } = this.#context;
-    if (identity) this.#keeping.seat(match, { privateKey: identity.privateKey, ticketKey, meeting });
+    if (identity && ticketKey !== null)
+      this.#keeping.seat(match, { privateKey: identity.privateKey, ticketKey, meeting });
     this.#current.start(match);
   }
 

@@ -145,8 +145,11 @@ export class PeerLink {
     const port = flow === "game" ? gamePort : pingPort;
     const { handlers, attach } = this.#channels[flow].candidate();
     const options = {
-      ...{ host, port, maxLineBytes: MAX_LINE_BYTES },
-      ...{ timeoutMs: DIAL_TIMEOUT_MS, keepAliveMs: PEER_KEEP_ALIVE_MS },
+      host,
+      port,
+      maxLineBytes: MAX_LINE_BYTES,
+      timeoutMs: DIAL_TIMEOUT_MS,
+      keepAliveMs: PEER_KEEP_ALIVE_MS,
     };
     attach(this.#world.network.dial(options, handlers));
   }

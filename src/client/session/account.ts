@@ -149,13 +149,8 @@ export class Account {
       this.#nextLogin = { name: "login", user: request.user, password: request.password };
       this.#logOut();
     } else if (request.name !== "resume") {
-      const user = "user" in request ? { user: request.user } : {};
-      const refusal = { request: request.name, code, text, ...user };
-      this.#context.say({
-        kind: "server-refused",
-        ...refusal,
-        ...(seconds === undefined ? {} : { seconds }),
-      });
+      const user = "user" in request ? request.user : undefined;
+      this.#context.say({ kind: "server-refused", request: request.name, code, text, seconds, user });
       // The answer to an earlier login was lost, and the token with it: only on a new connection can one log in.
       const isStuck = request.name === "login" && code === "ALREADY_LOGGED_IN";
       if (isStuck) this.#context.send({ name: "exit" });
@@ -170,7 +165,7 @@ export class Account {
       const isOld = identity?.isFromBefore && !this.#hasResumed;
       this.#context.identity = null;
       this.#context.isOnline = true;
-      this.#context.say({ kind: "session-ended", ...(isOld ? { user: identity.user } : {}) });
+      this.#context.say({ kind: "session-ended", user: isOld ? identity.user : undefined });
     }
   }
 

@@ -27,7 +27,7 @@ export class SessionContext {
   /** The server can be asked, as the user that is logged in. */
   isOnline = false;
   /** What the server signs tickets with; known once a secure request was answered. */
-  ticketKey = "";
+  ticketKey: string | null = null;
   #effects: Effect[] = [];
   readonly #timers = new Map<number, () => void>();
   #lastTimer = 0;

@@ -35,7 +35,7 @@ export class CurrentMatch {
   readonly #idleWatch: IdleWatch;
   #match: Match | null = null;
   #pending: PendingAction | null = null;
-  #link: OpponentLink;
+  #link: OpponentLink | null = null;
   #isLeft = false;
   #isForgotten = false;
 
@@ -44,7 +44,6 @@ export class CurrentMatch {
     this.#onOver = onOver;
     this.#news = new MatchNews(context);
     this.#idleWatch = new IdleWatch(context);
-    this.#link = new OpponentLink(context, "");
   }
 
   /** The match that is on; null when there is none or it is over. */
@@ -120,23 +119,23 @@ export class CurrentMatch {
   }
 
   showDelays(): void {
-    this.#link.showDelays();
+    this.#link?.showDelays();
   }
 
   delayMeasured(matchId: string, delayMs: number): void {
-    if (this.#isOf(matchId)) this.#link.measured(delayMs);
+    if (this.#isOf(matchId)) this.#link?.measured(delayMs);
   }
 
   peerJoined(matchId: string): void {
     if (!this.#match || !this.#isOf(matchId)) return;
-    this.#link.joined(this.#match.transcript.actions.length, this.isOn(matchId));
+    this.#link?.joined(this.#match.transcript.actions.length, this.isOn(matchId));
     this.#watchIdleness();
   }
 
   peerLost(matchId: string): void {
     if (!this.#isOf(matchId)) return;
     this.#idleWatch.stop();
-    this.#link.lost(this.isOn(matchId));
+    this.#link?.lost(this.isOn(matchId));
   }
 
   peerGone(matchId: string, seconds: number): void {
@@ -151,7 +150,7 @@ export class CurrentMatch {
       for (const missing of missingMessages(this.#match, message.n)) {
         this.#context.emit({ kind: "tell-peer", message: missing });
       }
-      this.#link.caughtUp();
+      this.#link?.caughtUp();
       if (this.#isForgotten) this.#leavePeer();
       return;
     }
@@ -197,7 +196,7 @@ export class CurrentMatch {
     const matchId = matchIdOf(match);
     if (!this.#isOf(matchId)) return;
     this.#isForgotten = true;
-    if (this.#isLeft || this.#link.isUpToDate) {
+    if (this.#isLeft || this.#link?.isUpToDate) {
       this.#leavePeer();
       return;
     }
@@ -253,7 +252,8 @@ export class CurrentMatch {
 
   #watchIdleness(): void {
     this.#idleWatch.stop();
-    if (!this.match || !this.#link.isJoined || this.match.transcript.state.turn === this.match.symbol) return;
+    if (!this.match || !this.#link?.isJoined || this.match.transcript.state.turn === this.match.symbol)
+      return;
     this.#idleWatch.start(this.#opponent);
   }
 

@@ -172,7 +172,7 @@ export class Table {
     const { alan, beto } = this;
     const ticket = ticketFor(alan, beto, matchId);
     const ports = { gamePort: 4000, pingPort: 4001 };
-    beto.happens({ kind: "listening", ...ports, ...(announced ? { announced } : {}) });
+    beto.happens({ kind: "listening", ...ports, announced });
     beto.hears({ name: "answerACK", user: "alan", ticket });
     alan.hears({
       name: "answer",

@@ -26,8 +26,9 @@ export type PlayErrorCode =
 /** What an opponent is told to dial instead of what the server and the listener know. */
 export interface AnnouncedAddress {
   host: string;
-  gamePort?: number;
-  pingPort?: number;
+  /** Undefined: the ports on which the client listens. */
+  gamePort?: number | undefined;
+  pingPort?: number | undefined;
 }
 
 export type SessionEvent =
@@ -46,7 +47,7 @@ export type SessionEvent =
   | { kind: "securely-answered"; request: SecureRequest; answer: SecureAnswer; ticketKey: string }
   /** `notice` says why, unless the loss of the server was told already. */
   | { kind: "not-answered"; request: SecureRequest; notice: Notice | null }
-  | { kind: "listening"; gamePort: number; pingPort: number; announced?: AnnouncedAddress }
+  | { kind: "listening"; gamePort: number; pingPort: number; announced?: AnnouncedAddress | undefined }
   | { kind: "cannot-listen"; reason: string }
   | { kind: "peer-joined"; matchId: string }
   | { kind: "peer-lost"; matchId: string }

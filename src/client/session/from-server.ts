@@ -129,8 +129,7 @@ export class FromServer {
         this.#answered("cancel");
     }
     const { request, code, text, seconds } = error;
-    const wait = seconds === undefined ? {} : { seconds };
-    context.say({ kind: "server-refused", request, code, text, ...wait });
+    context.say({ kind: "server-refused", request, code, text, seconds });
   }
 
   #answered(request: PlainRequest): void {

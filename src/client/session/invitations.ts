@@ -8,7 +8,7 @@ import type { AnnouncedAddress } from "./event.ts";
 import type { Meeting } from "./kept.ts";
 import { type Match, openMatch } from "./match-play.ts";
 
-/** So long a player's word about a rematch is good. */
+/** How long an answer about a rematch holds. */
 const REMATCH_MS = 30_000;
 
 interface Rematch {
@@ -124,15 +124,19 @@ export class Invitations {
     else if (this.#invitation?.isAsked && !this.#invitation.isAccepted) this.#answerInvitation(isYes);
   }
 
-  listening({ gamePort, pingPort, announced }: Endpoints & { announced?: AnnouncedAddress }): void {
+  listening({
+    gamePort,
+    pingPort,
+    announced,
+  }: Endpoints & { announced?: AnnouncedAddress | undefined }): void {
     const { identity } = this.#context;
     if (!this.#invitation?.isAccepted || !identity) {
       this.#context.emit({ kind: "stop-listening" });
       return;
     }
     const { user } = identity;
-    const told = { gamePort, pingPort, ...announced };
-    const details = [`${told.gamePort}`, user, `${told.pingPort}`, ...(announced ? [announced.host] : [])];
+    const details = [`${announced?.gamePort ?? gamePort}`, user, `${announced?.pingPort ?? pingPort}`];
+    if (announced) details.push(announced.host);
     const answer = { invitation: this.#invitation, endpoints: { gamePort, pingPort } };
     this.#acceptance = { answer, details, identity };
     this.#sendAnswer(answer, details);
@@ -291,8 +295,7 @@ export class Invitations {
   }
 
   #sayRefused({ request, code, text, seconds }: ErrorMessage, user: string): void {
-    const wait = seconds === undefined ? {} : { seconds };
-    this.#context.say({ kind: "server-refused", request, code, text, user, ...wait });
+    this.#context.say({ kind: "server-refused", request, code, text, user, seconds });
   }
 
   #answerRematch(rematch: Rematch, isYes: boolean): void {
@@ -318,7 +321,10 @@ export class Invitations {
 
   #openMatch(ticketText: string, opponent: string, symbol: "X" | "O"): Match | null {
     const { identity, ticketKey, world } = this.#context;
-    const match = identity && openMatch(ticketText, ticketKey, identity.user, identity.signer, world.verify);
+    const match =
+      identity &&
+      ticketKey !== null &&
+      openMatch(ticketText, ticketKey, identity.user, identity.signer, world.verify);
     if (!match || match.symbol !== symbol || !isSameUser(match.opponent.user, opponent))
       this.#context.say({ kind: "bad-ticket", opponent });
     else if (this.#handlers.isKnown(match))

@@ -30,7 +30,7 @@ export type Notice =
       expected: string;
       shown: string;
       where: string;
-      knownAs?: string;
+      knownAs?: string | undefined;
     }
   | { kind: "certificate-expired"; server: string }
   | { kind: "secure-failed"; reason: string }
@@ -38,14 +38,21 @@ export type Notice =
   | { kind: "logged-in"; user: string }
   | { kind: "logged-out" }
   /** `user`: it was a login of an earlier run. */
-  | { kind: "session-ended"; user?: string }
+  | { kind: "session-ended"; user?: string | undefined }
   /** Logged in by what an earlier run kept. */
   | { kind: "resumed"; user: string }
   | { kind: "not-kept"; reason: string }
   | { kind: "action-not-kept"; reason: string }
   | { kind: "cannot-restore" }
   | { kind: "password-changed" }
-  | { kind: "server-refused"; request: string; code: string; seconds?: number; text: string; user?: string }
+  | {
+      kind: "server-refused";
+      request: string;
+      code: string;
+      text: string;
+      seconds?: number | undefined;
+      user?: string | undefined;
+    }
   | { kind: "out-of-place"; command: string; reason: RefusalReason; user: string | null }
   | { kind: "users"; users: Presence[]; self: string | null }
   | { kind: "leaders"; scores: Score[]; self: string | null }

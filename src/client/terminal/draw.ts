@@ -53,7 +53,8 @@ export function drawLeaders(scores: Score[], self: string | null, texts: Texts, 
 
 function framed(title: string, rows: string[], style: Style): string {
   const rule = style.dim(RULE);
-  return [rule, style.bold(title), rule, ...rows, ...(rows.length > 0 ? [rule] : [])].join("\n");
+  const head = [rule, style.bold(title), rule];
+  return (rows.length > 0 ? [...head, ...rows, rule] : head).join("\n");
 }
 
 function nameWidth(rows: { user: string }[]): number {

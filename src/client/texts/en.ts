@@ -60,11 +60,11 @@ export const en: Texts = {
         `DANGER: ${server} shows another certificate than before. Nothing was sent.`,
         `  expected ${expected}`,
         `  shown    ${shown}`,
-        ...(knownAs === undefined
-          ? []
-          : [`It is the certificate of ${knownAs}: this may be the wrong address`]),
+        knownAs && `It is the certificate of ${knownAs}: this may be the wrong address`,
         `Someone may be listening in. If you know why it changed, mend ${where} and try again`,
-      ].join("\n"),
+      ]
+        .filter(Boolean)
+        .join("\n"),
     "certificate-expired": ({ server }) =>
       `The certificate of ${server} has expired, so nothing was sent: its operator has to renew it`,
     "secure-failed": ({ reason }) => `The server cannot be asked securely: ${reason}. Try again`,

@@ -61,9 +61,11 @@ export const ptBr: Texts = {
         `PERIGO: ${server} mostra um certificado diferente do conhecido. Nada foi enviado.`,
         `  esperado ${expected}`,
         `  mostrado ${shown}`,
-        ...(knownAs === undefined ? [] : [`É o certificado de ${knownAs}: talvez o endereço esteja errado`]),
+        knownAs && `É o certificado de ${knownAs}: talvez o endereço esteja errado`,
         `Alguém pode estar escutando. Se você sabe por que ele mudou, corrija ${where} e tente de novo`,
-      ].join("\n"),
+      ]
+        .filter(Boolean)
+        .join("\n"),
     "certificate-expired": ({ server }) =>
       `O certificado de ${server} venceu, e nada foi enviado: quem opera o servidor precisa renová-lo`,
     "secure-failed": ({ reason }) => `Não há conexão segura com o servidor: ${reason}. Tente de novo`,
