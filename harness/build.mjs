@@ -1,7 +1,7 @@
 // Bundles the tool into dist/: its command line, what scenarios import, what it loads into other programs and what it
 // starts beside itself. Types come from tsc. Pure JavaScript packages go into the bundle, so that an installation needs
 // neither an override nor a script; native ones and those whose types are public stay dependencies.
-import { chmodSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -45,7 +45,8 @@ const REQUIRE_IN_ESM =
   'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);';
 
 const started = performance.now();
-for (const name of ["chunks", "fonts"]) rmSync(join(output, name), { recursive: true, force: true });
+const old = existsSync(output) ? readdirSync(output).filter((name) => name.endsWith(".js")) : [];
+for (const name of ["chunks", "fonts", ...old]) rmSync(join(output, name), { recursive: true, force: true });
 await Promise.all([
   build({
     ...node,

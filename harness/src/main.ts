@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { calibrate } from "./command-line/calibrate.ts";
 import { toCommander } from "./command-line/command.ts";
 import { compare } from "./command-line/compare.ts";
+import { init } from "./command-line/init.ts";
 import { list } from "./command-line/list.ts";
 import { record } from "./command-line/record.ts";
 import { report } from "./command-line/report.ts";
@@ -11,7 +12,7 @@ import { run } from "./command-line/run.ts";
 import { TypedCommand } from "./command-line/typed-command.ts";
 import { packageVersion } from "./own-package.ts";
 
-const commands = [run, list, record, compare, report, calibrate];
+const commands = [run, list, record, compare, report, init, calibrate];
 const typed = new TypedCommand(process.env, process.argv);
 
 if (process.argv.length === 2) console.log(introduction());
@@ -35,13 +36,22 @@ function commandLine(): Command {
 
 /** What `fiel` alone says: what it is, and what to type. */
 function introduction(): string {
-  return `fiel ${packageVersion} starts programs as a user would, plays a scripted scenario, and measures CPU,
-memory and every byte of every socket. It leaves charts, a page and numbers.
-
-  ${typed.line("record", "'python3 -m http.server 7000'", "--duration", "5", "--out", "rep")}   any program, no preparation
-  ${typed.line("list")}   the scenarios of this project
-  ${typed.line("run", "<scenario>", "--open")}   play one, and open its report
-  ${typed.line("compare", "main", "HEAD")}   two git revisions: better, worse, the same or no evidence
-
-Every command: ${typed.line("--help")}. One of them: ${typed.line("run", "--help")}.`;
+  const examples = [
+    [
+      typed.line("record", "'python3 -m http.server 7000'", "--plot", "server.png"),
+      "measure any program, as it is",
+    ],
+    [typed.line("init"), "write a first scenario, a configuration and a CI workflow"],
+    [typed.line("run", "first", "--open"), "play that scenario, and open its report"],
+    [typed.line("compare", "main", "HEAD"), "compare two git revisions, figure by figure"],
+  ] as const;
+  const width = Math.max(...examples.map(([line]) => line.length));
+  return [
+    `fiel ${packageVersion} starts programs as a user would, plays a scripted scenario, and measures CPU, memory and the`,
+    "bytes of every socket. It leaves charts, a page and numbers.",
+    "",
+    ...examples.map(([line, meaning]) => `  ${line.padEnd(width)}   ${meaning}`),
+    "",
+    `All commands: ${typed.line("--help")}. One of them: ${typed.line("run", "--help")}.`,
+  ].join("\n");
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunEvent } from "../result/result.ts";
 import type { EventPattern } from "../scenario/scenario.ts";
+import { findFreePort } from "./free-port.ts";
 import { isRunning } from "./processes.fixture.ts";
 import { type ProgramHost, RunningProgram, readEvent } from "./program.ts";
 
@@ -46,6 +47,29 @@ async function start(
 afterEach(async () => {
   await Promise.all(started.splice(0).map((program) => program.stop({ withinMs: 100 })));
   expect(groups).toEqual(new Set());
+});
+
+describe("a program that listens", () => {
+  it("is waited for until it does", async () => {
+    const port = await findFreePort(1);
+    const listener = await start("listener", [`${port}`]);
+    await listener.listens(port);
+  });
+
+  it("is told from others at the same port, and from ports that nobody has", async () => {
+    const port = await findFreePort(1);
+    const listener = await start("listener", [`${port}`]);
+    await listener.listens(port);
+    const silent = await start("silent");
+    await expect(silent.listens(port, { withinMs: 150 })).rejects.toThrow(
+      `silent did not listen at port ${port} within 150 ms`,
+    );
+  });
+
+  it("fails the step when it ends before", async () => {
+    const early = await start("early-exit");
+    await expect(early.listens(1)).rejects.toThrow(/^early-exit ended with .* before it listened at port 1$/);
+  });
 });
 
 describe("a program", () => {

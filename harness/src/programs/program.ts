@@ -7,11 +7,13 @@ import type { MeasuredProcess, RunEvent } from "../result/result.ts";
 import type { EventPattern, Program, ProgramSpec, SeriesPattern } from "../scenario/scenario.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
 import { FollowedFile } from "./followed-file.ts";
+import { isListening } from "./listening.ts";
 import { LineCutter, PrintedLines } from "./printed-lines.ts";
 
 const STEP_MS = 10_000;
 const STOP_GRACE_MS = 5_000;
 const LAST_LINES = 20;
+const LISTENING_LOOK_MS = 50;
 /** Output may still be in the pipe when the process is gone; something outside its group may hold the pipe open. */
 const DRAIN_MS = 500;
 
@@ -104,6 +106,17 @@ export class RunningProgram implements Program {
       if (this.#isGone) throw this.#failure(`${this.#endSaid()} before it printed ${pattern}`);
       if (timeout.aborted) throw this.#failure(`${this.id} did not print ${pattern} within ${withinMs} ms`);
       await this.#newsOr(timeout);
+    }
+  }
+
+  async listens(port: number, { withinMs = STEP_MS } = {}): Promise<void> {
+    const timeout = AbortSignal.timeout(withinMs);
+    while (!(await isListening(this.pid, port))) {
+      this.#host.signal.throwIfAborted();
+      if (!this.isAlive) throw this.#failure(`${this.#endSaid()} before it listened at port ${port}`);
+      if (timeout.aborted)
+        throw this.#failure(`${this.id} did not listen at port ${port} within ${withinMs} ms`);
+      await delay(LISTENING_LOOK_MS);
     }
   }
 

@@ -82,6 +82,8 @@ export interface Program {
    * Rejects with a StepFailure that names what was expected and what was printed last.
    */
   sees(pattern: RegExp, options?: { withinMs?: number }): Promise<RegExpMatchArray>;
+  /** Resolves once the program, or one that it started, accepts TCP connections at that port. */
+  listens(port: number, options?: { withinMs?: number }): Promise<void>;
   /** Sends a signal, and marks it on the charts. To end by it counts as ending as intended. */
   signal(signal: NodeJS.Signals): void;
   /** Asks the program to end (SIGTERM), kills it after a grace; resolves with its exit code. */
