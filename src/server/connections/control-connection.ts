@@ -12,7 +12,7 @@ import {
   controlFromClient,
   controlFromServer,
 } from "../../protocol/messages.ts";
-import type { Player } from "../lobby/lobby-effects.ts";
+import type { Player } from "../directory/player.ts";
 import type { Services } from "../services.ts";
 import type { HeartbeatConnection } from "./heartbeat-connection.ts";
 import type { Stranger } from "./strangers.ts";

@@ -1,9 +1,9 @@
 // One contract for every directory: two servers meet in it.
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { Player } from "../lobby/lobby-effects.ts";
 import type { Directory, DirectoryListener } from "./directory.ts";
 import { MeetingPlace, MemoryDirectory } from "./memory-directory.ts";
+import type { Player } from "./player.ts";
 import { RedisDirectory } from "./redis/redis-directory.ts";
 import { RedisLink } from "./redis/redis-link.ts";
 import { type RedisServer, startRedis } from "./redis/redis-server.fixture.ts";

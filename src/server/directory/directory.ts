@@ -1,6 +1,8 @@
 // Who is connected, on whichever server of the game, and the way from one server to another. In one process's memory
 // by default; in Redis for a game of several servers. It is told and asked, and decides nothing of the game.
-import type { Player } from "../lobby/lobby-effects.ts";
+
+import type { Whereabouts } from "../results/matches-elsewhere.ts";
+import type { Player } from "./player.ts";
 import type { ServerEvent } from "./server-event.ts";
 
 /** What the lobby tells of the users who are connected to this server. */
@@ -8,13 +10,6 @@ export interface Presence {
   /** The player is here, free or playing. Who is the same user on another server is replaced there. */
   present(player: Player, isPlaying: boolean): void;
   absent(player: Player): void;
-}
-
-export interface Whereabouts {
-  /** 0: connected now. It knows of nothing before it was itself made, and counts everybody as seen then. */
-  readonly seenMsAgo: number;
-  /** The match that the user plays, on the connection of now. */
-  readonly attends: string | null;
 }
 
 export interface ServerCount {

@@ -1,8 +1,9 @@
 // The directory in one process's memory. A server that is alone has a meeting place for itself; several in one
 // process, in tests, share one.
 import { userKey } from "../../game/user-name.ts";
-import type { Player } from "../lobby/lobby-effects.ts";
-import type { Directory, DirectoryListener, ServerCount, Whereabouts } from "./directory.ts";
+import type { Whereabouts } from "../results/matches-elsewhere.ts";
+import type { Directory, DirectoryListener, ServerCount } from "./directory.ts";
+import type { Player } from "./player.ts";
 import { Roster } from "./roster.ts";
 import type { ServerEvent } from "./server-event.ts";
 

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Player } from "../directory/player.ts";
+import type { Reply } from "../directory/server-event.ts";
 import { AwayInvitations } from "./away-invitations.ts";
-import { declined, type Effect, type Player, type Reply } from "./lobby-effects.ts";
+import { declined, type Effect } from "./lobby-effects.ts";
 
 const alan: Player = {
   user: "Alan",

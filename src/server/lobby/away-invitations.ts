@@ -2,16 +2,10 @@
 // sees to it that a `begin` has one answer and an invitation one end, whatever gets lost between the two.
 
 import { isSameUser, userKey } from "../../game/user-name.ts";
+import type { Player } from "../directory/player.ts";
+import type { Objection, Reply } from "../directory/server-event.ts";
 import { INVITATION_LIMIT_MS, REPLY_LIMIT_MS } from "./invitations.ts";
-import {
-  declined,
-  type Effect,
-  type Objection,
-  type Player,
-  type Reply,
-  refuse,
-  tell,
-} from "./lobby-effects.ts";
+import { declined, type Effect, refuse, tell } from "./lobby-effects.ts";
 
 /** The other server's limits come first, and its word takes no longer to arrive. */
 const WAY_LIMIT_MS = 1_000;

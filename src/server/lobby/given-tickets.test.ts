@@ -2,8 +2,9 @@ import { beforeEach, expect, it } from "vitest";
 import { formatMessage } from "../../protocol/codec.ts";
 import { controlFromServer } from "../../protocol/messages.ts";
 import { MemoryDirectory } from "../directory/memory-directory.ts";
+import type { Player } from "../directory/player.ts";
 import { Lobby } from "./lobby.ts";
-import type { Effect, Player } from "./lobby-effects.ts";
+import type { Effect } from "./lobby-effects.ts";
 
 const TICKET = "dGlja2V0.c2lnbmF0dXJl";
 const endpoints = { gamePort: 4001, self: "Beto", pingPort: 4002, announcedHost: undefined };

@@ -3,7 +3,8 @@
 
 import { isSameUser } from "../../game/user-name.ts";
 import type { PeerEndpoints } from "../../protocol/fields.ts";
-import { type Effect, type Player, tell } from "./lobby-effects.ts";
+import type { Player } from "../directory/player.ts";
+import { type Effect, tell } from "./lobby-effects.ts";
 import { peerHost } from "./peer-host.ts";
 
 export interface TicketedMatch {

@@ -2,7 +2,7 @@
 
 import { isSameUser, userKey } from "../../game/user-name.ts";
 import type { PeerEndpoints } from "../../protocol/fields.ts";
-import type { Player } from "./lobby-effects.ts";
+import type { Player } from "../directory/player.ts";
 
 /** How long an invitee's client may take to acknowledge, and an invitation to be answered (docs/PROTOCOL.md §5). */
 export const REPLY_LIMIT_MS = 5_000;

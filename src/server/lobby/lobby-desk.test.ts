@@ -5,12 +5,12 @@ import { type LoopbackPair, loopbackPair } from "../../net/loopback-pair.fixture
 import { ManualClock } from "../../shared/clock/manual-clock.fixture.ts";
 import { PasswordHasher } from "../accounts/password-hasher.ts";
 import { ControlConnection } from "../connections/control-connection.ts";
+import type { Player } from "../directory/player.ts";
 import { EventLog } from "../event-log.ts";
 import { openServices, type Services } from "../services.ts";
 import { openStore } from "../store/sqlite-store.ts";
 import { type Store, StoreError } from "../store/store.ts";
 import { tempDirectory } from "../temp-directory.fixture.ts";
-import type { Player } from "./lobby-effects.ts";
 
 const LIMIT_MS = 180_000;
 

@@ -5,11 +5,12 @@ import type { ControlConnection } from "../connections/control-connection.ts";
 import type { ControlConnections } from "../connections/control-connections.ts";
 import type { Strangers } from "../connections/strangers.ts";
 import type { Directory } from "../directory/directory.ts";
+import type { Player } from "../directory/player.ts";
 import type { EventLog } from "../event-log.ts";
 import type { Results } from "../results/results.ts";
 import type { Settled } from "../results/settled.ts";
 import { Lobby } from "./lobby.ts";
-import type { Effect, Player } from "./lobby-effects.ts";
+import type { Effect } from "./lobby-effects.ts";
 import { OtherServers } from "./other-servers.ts";
 
 type StartMatch = Extract<Effect, { kind: "startMatch" }>;

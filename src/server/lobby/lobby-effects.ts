@@ -3,33 +3,8 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { PeerEndpoints } from "../../protocol/fields.ts";
 import type { ControlFromServer } from "../../protocol/messages.ts";
-
-/** A logged-in user on one control connection. The same user on a newer connection is another player object. */
-export interface Player {
-  /** As registered. */
-  readonly user: string;
-  readonly connectionId: string;
-  /** The key of this session's matches; without one there are none. */
-  readonly publicKey: string | undefined;
-  /** Both ends of the control connection. */
-  readonly address: string;
-  readonly serverAddress: string;
-  /** Of an inviter who is connected to another server: which one, and its number for the invitation. */
-  readonly away?: { readonly server: string; readonly invitationId: number };
-}
-
-/** Why a player may not invite anybody now. */
-export interface Objection {
-  readonly code: "IN_MATCH" | "INVITE_PENDING" | "TRY_LATER";
-  readonly seconds?: number;
-  /** The match that the player is in without having had its ticket, as far as the server knows. */
-  readonly matchId?: string;
-}
-
-/** What an invitee's server has to say to an inviter. */
-export type Reply =
-  | { kind: "tell"; message: ControlFromServer }
-  | { kind: "refuse"; request: string; code: ErrorCode; seconds?: number };
+import type { Player } from "../directory/player.ts";
+import type { Objection } from "../directory/server-event.ts";
 
 interface Seat {
   readonly user: string;

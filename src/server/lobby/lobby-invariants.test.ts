@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { MemoryDirectory } from "../directory/memory-directory.ts";
+import type { Player } from "../directory/player.ts";
 import { Lobby } from "./lobby.ts";
-import type { Effect, Player } from "./lobby-effects.ts";
+import type { Effect } from "./lobby-effects.ts";
 
 const users = ["Alan", "Beto", "Carla"];
 const endpoints = { gamePort: 4001, self: "", pingPort: 4002, announcedHost: undefined };

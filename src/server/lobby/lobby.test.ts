@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { formatError, formatMessage } from "../../protocol/codec.ts";
 import { controlFromServer } from "../../protocol/messages.ts";
 import { MemoryDirectory } from "../directory/memory-directory.ts";
+import type { Player } from "../directory/player.ts";
 import { INVITATION_LIMIT_MS, REPLY_LIMIT_MS } from "./invitations.ts";
 import { Lobby } from "./lobby.ts";
-import type { Effect, Player } from "./lobby-effects.ts";
+import type { Effect } from "./lobby-effects.ts";
 
 let nowMs: number;
 let directory: MemoryDirectory;

@@ -4,19 +4,12 @@
 import { isSameUser, userKey } from "../../game/user-name.ts";
 import { type PeerEndpoints, readAcceptedMatch } from "../../protocol/fields.ts";
 import type { Presence } from "../directory/directory.ts";
+import type { Player } from "../directory/player.ts";
+import type { Objection, Reply } from "../directory/server-event.ts";
 import { AwayInvitations } from "./away-invitations.ts";
 import { GivenTickets, type TicketedMatch, tellInviter } from "./given-tickets.ts";
 import { INVITATION_LIMIT_MS, type Invitation, Invitations, REPLY_LIMIT_MS } from "./invitations.ts";
-import {
-  cancelled,
-  declined,
-  type Effect,
-  type Objection,
-  type Player,
-  type Reply,
-  refuse,
-  tell,
-} from "./lobby-effects.ts";
+import { cancelled, declined, type Effect, refuse, tell } from "./lobby-effects.ts";
 import { VainInvitations } from "./vain-invitations.ts";
 
 /** What `playing` holds until the match has its id. */

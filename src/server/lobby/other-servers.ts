@@ -2,12 +2,13 @@
 // results decide on what they bring.
 import type { ControlConnections } from "../connections/control-connections.ts";
 import type { Directory, DirectoryListener } from "../directory/directory.ts";
-import type { ServerEvent } from "../directory/server-event.ts";
+import type { Player } from "../directory/player.ts";
+import type { Reply, ServerEvent } from "../directory/server-event.ts";
 import type { Results } from "../results/results.ts";
 import type { Settled } from "../results/settled.ts";
 import { StoreError } from "../store/store.ts";
 import type { Lobby } from "./lobby.ts";
-import type { Effect, Player, Reply } from "./lobby-effects.ts";
+import type { Effect } from "./lobby-effects.ts";
 
 type Invite = Extract<Effect, { kind: "invite" }>;
 type Pass = Extract<Effect, { kind: "pass" }>;

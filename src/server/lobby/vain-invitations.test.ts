@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Player, Reply } from "./lobby-effects.ts";
+import type { Player } from "../directory/player.ts";
+import type { Reply } from "../directory/server-event.ts";
 import { VainInvitations } from "./vain-invitations.ts";
 
 const inviter = { user: "alan", away: false } as unknown as Player;

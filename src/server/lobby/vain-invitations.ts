@@ -1,7 +1,8 @@
 // Invitations that were taken back or declined: nobody is rung up without end.
 import { userKey } from "../../game/user-name.ts";
+import type { Player } from "../directory/player.ts";
+import type { Reply } from "../directory/server-event.ts";
 import { RecentEvents } from "../recent-events.ts";
-import type { Player, Reply } from "./lobby-effects.ts";
 
 /** Of one inviter, in a minute. */
 const MAX_VAIN_INVITATIONS = 60;

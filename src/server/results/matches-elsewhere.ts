@@ -2,7 +2,6 @@
 // somewhere. What was not heard of is found in the store.
 import type { PlayerSymbol } from "../../game/board.ts";
 import { playerOf, type Ticket } from "../../game/ticket.ts";
-import type { Whereabouts } from "../directory/directory.ts";
 import type { Store, StoredMatch } from "../store/store.ts";
 import type { OpenMatch, OpenMatches } from "./open-matches.ts";
 import { type Settled, settledFor } from "./settled.ts";
@@ -10,6 +9,13 @@ import { abandonedBy } from "./settlement.ts";
 
 /** As many as can wait at another server while nobody can be reached. */
 const MAX_HEARD = 10_000;
+
+export interface Whereabouts {
+  /** 0: connected now. It knows of nothing before it was itself made, and counts everybody as seen then. */
+  readonly seenMsAgo: number;
+  /** The match that the user plays, on the connection of now. */
+  readonly attends: string | null;
+}
 
 export interface MatchesElsewhereOptions {
   store: Pick<Store, "findMatch" | "openMatches">;

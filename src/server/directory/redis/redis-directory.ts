@@ -2,8 +2,9 @@
 // lease is gone. While Redis is away, a server knows its own users alone.
 import { userKey } from "../../../game/user-name.ts";
 import { PAGE_LENGTH } from "../../../protocol/fields.ts";
-import type { Player } from "../../lobby/lobby-effects.ts";
-import type { Directory, DirectoryListener, ServerCount, Whereabouts } from "../directory.ts";
+import type { Whereabouts } from "../../results/matches-elsewhere.ts";
+import type { Directory, DirectoryListener, ServerCount } from "../directory.ts";
+import type { Player } from "../player.ts";
 import { Roster } from "../roster.ts";
 import type { ServerEvent } from "../server-event.ts";
 import type { RedisLink } from "./redis-link.ts";
