@@ -14,11 +14,11 @@ interface Options extends Partial<LineConnectionOptions> {
   /** Called with each line; the default answers it with `<line>ACK`. */
   onLine?: (line: string, connection: LineConnection) => void | Promise<void>;
   onMalformed?: (connection: LineConnection) => void;
-  isStranger?: boolean;
+  isUnauthenticated?: boolean;
 }
 
 /** A LineConnection on one end, and a plain socket on the other. */
-async function serve({ onLine, onMalformed, isStranger = false, ...options }: Options = {}) {
+async function serve({ onLine, onMalformed, isUnauthenticated = false, ...options }: Options = {}) {
   const pair = await loopbackPair();
   pairs.push(pair);
   const closed = promiseInHand<Error | null>();
@@ -30,7 +30,7 @@ async function serve({ onLine, onMalformed, isStranger = false, ...options }: Op
       closeCount++;
       closed.resolve(error);
     },
-    isStranger,
+    isUnauthenticated,
   };
   const connection = new LineConnection(pair.accepted, { maxLineBytes: 4_096, ...options }, handlers);
   pair.accepted.resume();
@@ -115,7 +115,7 @@ function turnsOnCall() {
 
 test("a stranger's lines wait for its turn, and none that comes meanwhile is lost", async () => {
   const { turns, waiting, call } = turnsOnCall();
-  const { peer, accepted, closeCount } = await serve({ turns, isStranger: true });
+  const { peer, accepted, closeCount } = await serve({ turns, isUnauthenticated: true });
   const answers = readToEnd(peer);
   peer.write(asText(["first", "second"]));
   await expect.poll(() => waiting.length).toBe(1);
@@ -132,7 +132,7 @@ test("a stranger's lines wait for its turn, and none that comes meanwhile is los
 
 test("who is no stranger waits for no stranger", async () => {
   const { turns, waiting } = turnsOnCall();
-  const stranger = await serve({ turns, isStranger: true });
+  const stranger = await serve({ turns, isUnauthenticated: true });
   const known = await serve({ turns });
   stranger.peer.write(asText(["request"]));
   await expect.poll(() => waiting.length).toBe(1);

@@ -46,7 +46,7 @@ export interface LineHandlers {
   /** Once, after the last line. `error` says what broke, if anything did. */
   onClose(error: Error | null): void;
   /** Strangers wait for each other and for nobody else; whoever is none is served as it comes. */
-  readonly isStranger?: boolean;
+  readonly isUnauthenticated?: boolean;
 }
 
 const DEFAULT_MAX_UNSENT_BYTES = 256 * 1024;
@@ -188,14 +188,14 @@ export class LineConnection {
       hasRead = true;
       this.#readOn();
     };
-    if (this.#handlers.isStranger) this.#turns.read(read);
+    if (this.#handlers.isUnauthenticated) this.#turns.read(read);
     else read();
     // Nothing more comes before this is read.
     if (!hasRead) this.#socket.pause();
   }
 
   #go(end: () => void): void {
-    if (this.#handlers.isStranger) this.#turns.comeOrGo(end);
+    if (this.#handlers.isUnauthenticated) this.#turns.comeOrGo(end);
     else end();
   }
 

@@ -5,7 +5,7 @@ import { whole } from "../shared/command-line/numbers.ts";
 import { programVersion } from "../shared/command-line/program-version.ts";
 import { typedCommand } from "../shared/command-line/typed-command.ts";
 import { DEFAULT_HASH_QUEUE } from "./accounts/password-hasher.ts";
-import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/strangers.ts";
+import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/unauthenticated-connections.ts";
 import type { ServerOptions } from "./server.ts";
 import type { StorePlace } from "./store/open-store.ts";
 

@@ -132,7 +132,9 @@ async function openShared(
   if (presence === undefined) return {};
   const { openPresence } = await import("./directory/redis/open-presence.ts");
   return openPresence(presence, {
-    ...{ store, nowMs: () => clock.nowMs(), patienceMs: abandonAfterMs },
+    store,
+    nowMs: () => clock.nowMs(),
+    patienceMs: abandonAfterMs,
     onTrouble(reason) {
       log.trouble(reason);
       onTrouble?.(reason);
@@ -160,14 +162,14 @@ async function openPorts(
     else new MainPortConnection(services, tlsPort, open);
   });
   try {
-    const { strangers, log } = services;
+    const { unauthenticated, log } = services;
     const tlsLimits: TlsListenOptions = {
       ...LINE_LIMITS,
       handshakeMs,
-      onHandshake(address, giveWay) {
-        const stranger = { address, giveWay };
-        strangers.add(stranger);
-        return () => strangers.delete(stranger);
+      onHandshake(address, evict) {
+        const connection = { address, evict };
+        unauthenticated.add(connection);
+        return () => unauthenticated.delete(connection);
       },
       onHandshakeFailed: (address, code) => log.violation(address, `a TLS handshake that failed: ${code}`),
     };

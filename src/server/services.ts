@@ -1,4 +1,4 @@
-// What every connection of the server works with, made once and put together here.
+// Makes the parts of the server and puts them together. Each part declares what it needs of the others.
 
 import type { SignatureScheme } from "../game/signature.ts";
 import type { Clock } from "../shared/clock/clock.ts";
@@ -8,7 +8,10 @@ import type { Hasher } from "./accounts/password-hasher.ts";
 import { Sessions } from "./accounts/sessions.ts";
 import { ControlConnections } from "./connections/control-connections.ts";
 import { Heartbeats } from "./connections/heartbeat.ts";
-import { DEFAULT_CONNECTIONS_PER_ADDRESS, Strangers } from "./connections/strangers.ts";
+import {
+  DEFAULT_CONNECTIONS_PER_ADDRESS,
+  UnauthenticatedConnections,
+} from "./connections/unauthenticated-connections.ts";
 import type { Directory } from "./directory/directory.ts";
 import { MemoryDirectory } from "./directory/memory-directory.ts";
 import type { EventLog } from "./event-log.ts";
@@ -29,14 +32,14 @@ export interface Services {
   readonly leaderboard: Leaderboard;
   readonly log: EventLog;
   readonly results: Results;
-  readonly strangers: Strangers;
+  readonly unauthenticated: UnauthenticatedConnections;
   /** When no connection is left; the store stays open. */
   close(): Promise<void>;
 }
 
 export interface ServicesOptions {
   heartbeatMs: number;
-  abandonAfterMs?: number;
+  abandonAfterMs?: number | undefined;
   minPasswordLength: number;
   /** How many on which nobody is logged in. */
   connectionsPerAddress?: number;
@@ -50,34 +53,36 @@ export interface ServicesOptions {
   /** Closed with the services. */
   log: EventLog;
   hasher: Hasher;
-  signatures?: SignatureScheme;
+  signatures?: SignatureScheme | undefined;
   attemptLimits?: Partial<AttemptLimitOptions> | null;
 }
 
 export async function openServices(options: ServicesOptions): Promise<Services> {
   const { clock, random, store, log, hasher, minPasswordLength } = options;
   const directory = options.directory ?? new MemoryDirectory();
-  const signatures = options.signatures ? { signatures: options.signatures } : {};
   const leaderboard =
     options.leaderboard ?? new MemoryLeaderboard(await store.scores(), () => store.scores());
   const controls = new ControlConnections(random);
   const heartbeats = new Heartbeats(clock, options.heartbeatMs);
   const onSettled = (settled: Settled) => desk.settle(settled);
-  const { abandonAfterMs } = options;
-  const patience = abandonAfterMs === undefined ? {} : { abandonAfterMs };
+  const whereabouts = options.directory ? (user: string) => directory.whereabouts(user) : undefined;
   const results = await Results.open({
-    ...{ store, clock, random, leaderboard, onSettled },
+    store,
+    clock,
+    random,
+    leaderboard,
+    onSettled,
     onAbandoned: (matchId, by) => directory.sendToAll({ kind: "matchAbandoned", matchId, by }),
     onMissed: (settled) => desk.tellSettled(settled),
-    ...(options.directory ? { whereabouts: (user: string) => directory.whereabouts(user) } : {}),
-    ...signatures,
-    ...patience,
+    whereabouts,
+    abandonAfterMs: options.abandonAfterMs,
+    signatures: options.signatures,
   });
   const { connectionsPerAddress = DEFAULT_CONNECTIONS_PER_ADDRESS } = options;
-  const strangers = new Strangers(connectionsPerAddress, (address) =>
+  const unauthenticated = new UnauthenticatedConnections(connectionsPerAddress, (address) =>
     log.violation(address, `more than ${connectionsPerAddress} connections on which nobody is logged in`),
   );
-  const desk = new LobbyDesk({ clock, controls, directory, log, results, strangers });
+  const desk = new LobbyDesk({ clock, controls, directory, log, results });
   const accounts = new Accounts({
     store,
     hasher,
@@ -105,7 +110,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     leaderboard,
     log,
     results,
-    strangers,
+    unauthenticated,
     close,
   };
 }

@@ -1,6 +1,7 @@
 // Accounts and passwords (docs/PROTOCOL.md §1, §2): who may register, log in, come back, change a password.
 import { isUserName } from "../../game/user-name.ts";
-import { type Account, type Store, StoreError } from "../store/store.ts";
+import type { Account, Store } from "../store/store.ts";
+import { type Refusal, tryLaterOnStoreTrouble } from "../store/try-later.ts";
 import type { AttemptLimits } from "./attempt-limits.ts";
 import type { Hasher } from "./password-hasher.ts";
 import { hashOfToken, type Sessions } from "./sessions.ts";
@@ -17,15 +18,9 @@ export interface AccountsOptions {
   onRegistered?(user: string): void;
 }
 
-/** `seconds` belongs to TRY_LATER alone. */
-export type Refusal<Code extends string> =
-  | { ok: false; code: Code }
-  | { ok: false; code: "TRY_LATER"; seconds: number };
 type Answer<T, Code extends string> = Promise<({ ok: true } & T) | Refusal<Code>>;
 
 const MAX_PASSWORD_BYTES = 128;
-/** How long a client is told to wait when the disk does not take writes. */
-const STORE_TROUBLE_SECONDS = 5;
 
 export class Accounts {
   readonly #store: Store;
@@ -141,17 +136,5 @@ export class Accounts {
   #isAcceptable(password: string): boolean {
     const bytes = Buffer.byteLength(password, "utf8");
     return bytes >= this.#minPasswordLength && bytes <= MAX_PASSWORD_BYTES && !/\p{Cc}/u.test(password);
-  }
-}
-
-/** What the store could not keep did not happen: the client may try again. */
-export async function tryLaterOnStoreTrouble<T>(
-  work: () => Promise<T | { ok: false; code: "TRY_LATER"; seconds: number }>,
-): Promise<T | { ok: false; code: "TRY_LATER"; seconds: number }> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return { ok: false, code: "TRY_LATER", seconds: STORE_TROUBLE_SECONDS };
   }
 }

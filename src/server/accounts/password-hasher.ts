@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
+import type { TryLater } from "../store/try-later.ts";
 
 export const DEFAULT_HASH_QUEUE = 1_000;
 
@@ -11,7 +12,7 @@ export interface PasswordHasherOptions {
   maxWaiting?: number;
 }
 
-export type Hashed<T> = { ok: true; value: T } | { ok: false; code: "TRY_LATER"; seconds: number };
+export type Hashed<T> = { ok: true; value: T } | TryLater;
 
 export interface Hasher {
   hash(password: string): Promise<Hashed<string>>;

@@ -12,54 +12,85 @@ import {
   controlFromClient,
   controlFromServer,
 } from "../../protocol/messages.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { Directory } from "../directory/directory.ts";
 import type { Player } from "../directory/player.ts";
-import type { Services } from "../services.ts";
-import type { HeartbeatConnection } from "./heartbeat-connection.ts";
-import type { Stranger } from "./strangers.ts";
+import type { EventLog } from "../event-log.ts";
+import type { LobbyDesk } from "../lobby/lobby-desk.ts";
+import type { DisconnectReason, PlayerConnection } from "../lobby/player-connection.ts";
+import type { Leaderboard } from "../results/leaderboard.ts";
+import type { Results } from "../results/results.ts";
+import type { Heartbeats } from "./heartbeat.ts";
 import type { WheelEntry } from "./timer-wheel.ts";
-import type { TlsConnection } from "./tls-connection.ts";
+import type { UnauthenticatedConnection, UnauthenticatedConnections } from "./unauthenticated-connections.ts";
 import { answerUnreadable } from "./unreadable.ts";
 
 type Request<N extends ControlFromClient["name"]> = Extract<ControlFromClient, { name: N }>;
 
-/** Why a server ends a client's connections, as it tells it. */
-export type DisconnectReason = "NO_HEARTBEAT" | "REPLACED" | "SHUTDOWN";
+/** What a control connection needs of the rest of the server. */
+export interface ControlPorts {
+  readonly accounts: Pick<Accounts, "revoke">;
+  readonly controls: {
+    newId(): string;
+    add(control: ControlConnection): void;
+    delete(control: ControlConnection): void;
+  };
+  readonly desk: Pick<LobbyDesk, "lobby" | "enter" | "leave" | "perform" | "heartbeatChanged">;
+  readonly directory: Pick<Directory, "page" | "attends">;
+  readonly heartbeats: Pick<Heartbeats, "awaitHeartbeat" | "cancel">;
+  readonly leaderboard: Pick<Leaderboard, "page">;
+  readonly log: Pick<EventLog, "heartbeatLost" | "loggedOut" | "violation">;
+  readonly results: Pick<Results, "rejoin" | "report">;
+  readonly unauthenticated: Pick<UnauthenticatedConnections, "add" | "delete">;
+}
 
-export class ControlConnection implements WheelEntry, Stranger {
+/** Another connection of the same client, which ends with this one. */
+interface BoundConnection {
+  end(): void;
+}
+
+export class ControlConnection implements PlayerConnection, WheelEntry, UnauthenticatedConnection {
   wheelSlot: number | null = null;
   readonly id: string;
   readonly address: string;
-  /** Who is logged in; the desk sets both. */
-  player: Player | null = null;
-  token: string | null = null;
-  readonly #services: Services;
+  readonly #ports: ControlPorts;
+  #player: Player | null = null;
+  #token: string | null = null;
   readonly #line: LineConnection;
   readonly #onBound: () => void;
-  #heartbeat: HeartbeatConnection | null = null;
-  #tls: TlsConnection | null = null;
+  #heartbeat: BoundConnection | null = null;
+  #tls: BoundConnection | null = null;
 
   /** `onBound`: another connection of the same client has named this one. */
-  constructor(services: Services, line: LineConnection, onBound: () => void) {
-    this.#services = services;
+  constructor(ports: ControlPorts, line: LineConnection, onBound: () => void) {
+    this.#ports = ports;
     this.#line = line;
     this.#onBound = onBound;
     this.address = line.remoteAddress;
-    this.id = services.controls.newId();
-    services.controls.add(this);
-    services.strangers.add(this);
-    services.heartbeats.awaitHeartbeat(this);
+    this.id = ports.controls.newId();
+    ports.controls.add(this);
+    ports.unauthenticated.add(this);
+    ports.heartbeats.awaitHeartbeat(this);
   }
 
-  get heartbeat(): HeartbeatConnection | null {
-    return this.#heartbeat;
+  get player(): Player | null {
+    return this.#player;
   }
 
-  get tls(): TlsConnection | null {
-    return this.#tls;
+  get token(): string | null {
+    return this.#token;
   }
 
-  get isStranger(): boolean {
-    return this.player === null;
+  get isUnauthenticated(): boolean {
+    return this.#player === null;
+  }
+
+  get hasHeartbeat(): boolean {
+    return this.#heartbeat !== null;
+  }
+
+  get hasTls(): boolean {
+    return this.#tls !== null;
   }
 
   get isOpen(): boolean {
@@ -70,27 +101,39 @@ export class ControlConnection implements WheelEntry, Stranger {
     return this.#line.localAddress;
   }
 
-  attachHeartbeat(heartbeat: HeartbeatConnection): void {
-    this.#onBound();
-    this.#heartbeat = heartbeat;
-    this.#services.heartbeats.cancel(this);
-    this.#services.desk.heartbeatChanged(this);
+  logIn(player: Player, token: string): void {
+    this.#player = player;
+    this.#token = token;
+    this.#ports.unauthenticated.delete(this);
   }
 
-  detachHeartbeat(heartbeat: HeartbeatConnection): void {
+  logOut(): void {
+    this.#player = null;
+    this.#token = null;
+    if (this.isOpen) this.#ports.unauthenticated.add(this);
+  }
+
+  attachHeartbeat(heartbeat: BoundConnection): void {
+    this.#onBound();
+    this.#heartbeat = heartbeat;
+    this.#ports.heartbeats.cancel(this);
+    this.#ports.desk.heartbeatChanged(this);
+  }
+
+  detachHeartbeat(heartbeat: BoundConnection): void {
     if (this.#heartbeat !== heartbeat) return;
     this.#heartbeat = null;
     if (!this.#line.isOpen) return;
-    this.#services.heartbeats.awaitHeartbeat(this);
-    this.#services.desk.heartbeatChanged(this);
+    this.#ports.heartbeats.awaitHeartbeat(this);
+    this.#ports.desk.heartbeatChanged(this);
   }
 
-  attachTls(tls: TlsConnection): void {
+  attachTls(tls: BoundConnection): void {
     this.#onBound();
     this.#tls = tls;
   }
 
-  detachTls(tls: TlsConnection): void {
+  detachTls(tls: BoundConnection): void {
     if (this.#tls === tls) this.#tls = null;
   }
 
@@ -101,7 +144,7 @@ export class ControlConnection implements WheelEntry, Stranger {
   }
 
   loseHeartbeat(): void {
-    this.#services.log.heartbeatLost(this.player?.user ?? null, this.address, this.#line.remotePort);
+    this.#ports.log.heartbeatLost(this.player?.user ?? null, this.address, this.#line.remotePort);
     this.disconnect("NO_HEARTBEAT");
   }
 
@@ -112,16 +155,16 @@ export class ControlConnection implements WheelEntry, Stranger {
 
   /** It was the heartbeat connection of another one. */
   withdraw(): void {
-    this.#services.heartbeats.cancel(this);
-    this.#services.controls.delete(this);
-    this.#services.strangers.delete(this);
+    this.#ports.heartbeats.cancel(this);
+    this.#ports.controls.delete(this);
+    this.#ports.unauthenticated.delete(this);
   }
 
   onClose(): void {
     this.#endAll();
   }
 
-  giveWay(): void {
+  evict(): void {
     this.#line.destroy();
     this.#endAll();
   }
@@ -137,10 +180,10 @@ export class ControlConnection implements WheelEntry, Stranger {
 
   onLine(line: string): void | Promise<void> {
     const parsed = parseMessage(controlFromClient, line);
-    if (!parsed.ok) return answerUnreadable(this.#line, parsed, this.#services.log);
+    if (!parsed.ok) return answerUnreadable(this.#line, parsed, this.#ports.log);
     const request = parsed.message;
-    if (request.name === "list") return this.#show(this.#services.directory.page(request.offset ?? 0));
-    if (request.name === "leaders") return this.#show(this.#services.leaderboard.page(request.offset ?? 0));
+    if (request.name === "list") return this.#show(this.#ports.directory.page(request.offset ?? 0));
+    if (request.name === "leaders") return this.#show(this.#ports.leaderboard.page(request.offset ?? 0));
     if (request.name === "exit") return this.#exit();
     return this.#answerPlayer(request);
   }
@@ -164,7 +207,7 @@ export class ControlConnection implements WheelEntry, Stranger {
       return this.refuse("answer", { code: "BAD_ARGUMENTS" });
     }
     const { player } = this;
-    const { desk } = this.#services;
+    const { desk } = this.#ports;
     if (!player) {
       if (request.name.endsWith("ACK") || request.name.endsWith("ERR")) return;
       return this.refuse(request.name, { code: "NOT_LOGGED_IN" });
@@ -192,11 +235,13 @@ export class ControlConnection implements WheelEntry, Stranger {
         return this.#rejoin(player, request);
       case "result":
         return this.#report(player, request);
+      default:
+        request satisfies never;
     }
   }
 
   async #logout(player: Player): Promise<void> {
-    const { accounts, desk, log } = this.#services;
+    const { accounts, desk, log } = this.#ports;
     if (desk.lobby.isPlaying(player.user)) return this.refuse("logout", { code: "IN_MATCH" });
     const session = { user: player.user, token: this.token ?? "" };
     const lost = desk.lobby.lossOf(player);
@@ -215,7 +260,7 @@ export class ControlConnection implements WheelEntry, Stranger {
   }
 
   async #rejoin(player: Player, { ticket }: Request<"playing">): Promise<void> {
-    const { desk, directory, results } = this.#services;
+    const { desk, directory, results } = this.#ports;
     const rejoined = await results.rejoin(player.user, ticket);
     if (!rejoined.ok) return this.refuse("playing", rejoined);
     directory.attends(player, rejoined.matchId);
@@ -224,7 +269,7 @@ export class ControlConnection implements WheelEntry, Stranger {
   }
 
   async #report(player: Player, request: Request<"result">): Promise<void> {
-    const { desk, results } = this.#services;
+    const { desk, results } = this.#ports;
     const reported = await results.report(player.user, request);
     if (!reported.ok) return this.refuse("result", reported);
     const { matchId, outcome, points } = reported;
@@ -239,7 +284,7 @@ export class ControlConnection implements WheelEntry, Stranger {
     this.#heartbeat = null;
     this.#tls = null;
     this.withdraw();
-    this.#services.desk.leave(this);
+    this.#ports.desk.leave(this);
     this.#line.end();
     heartbeat?.end();
     tls?.end();

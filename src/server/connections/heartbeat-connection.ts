@@ -3,18 +3,23 @@ import type { LineConnection } from "../../net/line-connection.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { heartbeatFromClient, heartbeatFromServer } from "../../protocol/messages.ts";
 import type { EventLog } from "../event-log.ts";
-import type { Services } from "../services.ts";
 import type { ControlConnection } from "./control-connection.ts";
-import type { Pulse, PulseHandlers } from "./heartbeat.ts";
+import type { Heartbeats, Pulse, PulseHandlers } from "./heartbeat.ts";
 import { answerUnreadable } from "./unreadable.ts";
+
+/** What a heartbeat connection needs of the rest of the server. */
+export interface HeartbeatPorts {
+  readonly heartbeats: Pick<Heartbeats, "intervalMs" | "start">;
+  readonly log: Pick<EventLog, "violation">;
+}
 
 export class HeartbeatConnection implements PulseHandlers {
   readonly #line: LineConnection;
   readonly #control: ControlConnection;
   readonly #pulse: Pulse;
-  readonly #log: EventLog;
+  readonly #log: HeartbeatPorts["log"];
 
-  constructor({ heartbeats, log }: Services, line: LineConnection, control: ControlConnection) {
+  constructor({ heartbeats, log }: HeartbeatPorts, line: LineConnection, control: ControlConnection) {
     this.#line = line;
     this.#log = log;
     this.#control = control;
@@ -24,8 +29,8 @@ export class HeartbeatConnection implements PulseHandlers {
     control.attachHeartbeat(this);
   }
 
-  get isStranger(): boolean {
-    return this.#control.isStranger;
+  get isUnauthenticated(): boolean {
+    return this.#control.isUnauthenticated;
   }
 
   onLine(line: string): void {

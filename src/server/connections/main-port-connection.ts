@@ -4,30 +4,37 @@ import type { LineConnection, LineHandlers } from "../../net/line-connection.ts"
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { controlFromServer, heartbeatFromClient } from "../../protocol/messages.ts";
-import type { Services } from "../services.ts";
-import { ControlConnection } from "./control-connection.ts";
-import { HeartbeatConnection } from "./heartbeat-connection.ts";
+import type { EventLog } from "../event-log.ts";
+import { ControlConnection, type ControlPorts } from "./control-connection.ts";
+import { HeartbeatConnection, type HeartbeatPorts } from "./heartbeat-connection.ts";
 import { answerUnreadable, logUnread, refuseMalformed } from "./unreadable.ts";
 
+/** What a connection to the main port needs of the rest of the server. */
+export type MainPortPorts = ControlPorts &
+  HeartbeatPorts & {
+    readonly controls: { byId(connectionId: string): ControlConnection | undefined };
+    readonly log: Pick<EventLog, "connected" | "disconnected">;
+  };
+
 export class MainPortConnection implements LineHandlers {
-  readonly #services: Services;
+  readonly #ports: MainPortPorts;
   readonly #line: LineConnection;
   #role: ControlConnection | HeartbeatConnection;
   #hasSpoken = false;
   #isClient = false;
   #isLogged = false;
 
-  constructor(services: Services, tlsPort: number, open: (handlers: LineHandlers) => LineConnection) {
-    this.#services = services;
+  constructor(ports: MainPortPorts, tlsPort: number, open: (handlers: LineHandlers) => LineConnection) {
+    this.#ports = ports;
     this.#line = open(this);
-    const control = new ControlConnection(services, this.#line, () => this.#introduce());
+    const control = new ControlConnection(ports, this.#line, () => this.#introduce());
     this.#role = control;
     const greeting = { name: "secport", tlsPort, connectionId: control.id } as const;
     this.#line.send(formatMessage(controlFromServer, greeting));
   }
 
-  get isStranger(): boolean {
-    return this.#role.isStranger;
+  get isUnauthenticated(): boolean {
+    return this.#role.isUnauthenticated;
   }
 
   onLine(line: string): void | Promise<void> {
@@ -38,12 +45,12 @@ export class MainPortConnection implements LineHandlers {
 
   /** What it was is over at once, though the connection still waits for its client to close. */
   onMalformed(): void {
-    refuseMalformed(this.#line, this.#services.log);
+    refuseMalformed(this.#line, this.#ports.log);
     this.#role.onClose();
   }
 
   onClose(error: Error | null): void {
-    const { log } = this.#services;
+    const { log } = this.#ports;
     const { remoteAddress, remotePort } = this.#line;
     logUnread(remoteAddress, error, log);
     if (this.#isLogged && this.#role instanceof ControlConnection)
@@ -53,7 +60,7 @@ export class MainPortConnection implements LineHandlers {
 
   /** When it is refused, the connection may try again or become a control connection after all. */
   #becomeHeartbeat(line: string): void {
-    const { controls, log } = this.#services;
+    const { controls, log } = this.#ports;
     const parsed = parseMessage(heartbeatFromClient, line);
     if (!parsed.ok) answerUnreadable(this.#line, parsed, log);
     else if (parsed.message.name === "heartbeat") {
@@ -68,13 +75,13 @@ export class MainPortConnection implements LineHandlers {
   #refusal(control: ControlConnection | undefined): ErrorCode | null {
     if (this.#isControl) return "WRONG_CONNECTION";
     if (!control || control === this.#role) return "UNKNOWN_CONNECTION";
-    return control.heartbeat ? "ALREADY_BOUND" : null;
+    return control.hasHeartbeat ? "ALREADY_BOUND" : null;
   }
 
   #serveHeartbeatOf(control: ControlConnection): void {
     if (this.#role instanceof ControlConnection) this.#role.withdraw();
     this.#hasSpoken = true;
-    this.#role = new HeartbeatConnection(this.#services, this.#line, control);
+    this.#role = new HeartbeatConnection(this.#ports, this.#line, control);
   }
 
   /** Something was bound to it once: it has shown what it is without a word. */
@@ -86,6 +93,6 @@ export class MainPortConnection implements LineHandlers {
   #introduce(): void {
     if (this.#isClient) return;
     this.#isClient = true;
-    this.#isLogged = this.#services.log.connected(this.#line.remoteAddress, this.#line.remotePort);
+    this.#isLogged = this.#ports.log.connected(this.#line.remoteAddress, this.#line.remotePort);
   }
 }

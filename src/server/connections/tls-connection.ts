@@ -10,9 +10,13 @@ import {
   tlsFromClient,
   tlsFromServer,
 } from "../../protocol/messages.ts";
-import type { Services } from "../services.ts";
+import type { Clock } from "../../shared/clock/clock.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { EventLog } from "../event-log.ts";
+import type { LobbyDesk } from "../lobby/lobby-desk.ts";
+import type { Results } from "../results/results.ts";
 import type { ControlConnection } from "./control-connection.ts";
-import type { Stranger } from "./strangers.ts";
+import type { UnauthenticatedConnection, UnauthenticatedConnections } from "./unauthenticated-connections.ts";
 import { answerUnreadable, logUnread, refuseMalformed } from "./unreadable.ts";
 
 export const TLS_IDLE_LIMIT_MS = 30_000;
@@ -20,18 +24,29 @@ export const TLS_IDLE_LIMIT_MS = 30_000;
 type Request<N extends TlsFromClient["name"]> = Extract<TlsFromClient, { name: N }>;
 type Refused = { ok: false; code: string; seconds?: number };
 
-export class TlsConnection implements LineHandlers, Stranger {
+/** What a TLS connection needs of the rest of the server. */
+export interface TlsPorts {
+  readonly accounts: Pick<Accounts, "register" | "login" | "checkPassword" | "resume" | "changePassword">;
+  readonly clock: Pick<Clock, "after">;
+  readonly controls: { byId(connectionId: string): ControlConnection | undefined };
+  readonly desk: Pick<LobbyDesk, "enter">;
+  readonly log: Pick<EventLog, "loggedIn" | "loginFailed" | "violation">;
+  readonly results: Pick<Results, "ticketKey">;
+  readonly unauthenticated: Pick<UnauthenticatedConnections, "add" | "delete">;
+}
+
+export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
   readonly address: string;
-  readonly #services: Services;
+  readonly #ports: TlsPorts;
   readonly #line: LineConnection;
   #control: ControlConnection | null = null;
   #stopIdling: () => void;
 
-  constructor(services: Services, open: (handlers: LineHandlers) => LineConnection) {
-    this.#services = services;
+  constructor(ports: TlsPorts, open: (handlers: LineHandlers) => LineConnection) {
+    this.#ports = ports;
     this.#line = open(this);
     this.address = this.#line.remoteAddress;
-    services.strangers.add(this);
+    ports.unauthenticated.add(this);
     this.#stopIdling = this.#startIdling();
   }
 
@@ -45,12 +60,12 @@ export class TlsConnection implements LineHandlers, Stranger {
   }
 
   onMalformed(): void {
-    refuseMalformed(this.#line, this.#services.log);
+    refuseMalformed(this.#line, this.#ports.log);
     this.#leave();
   }
 
   onClose(error: Error | null): void {
-    logUnread(this.address, error, this.#services.log);
+    logUnread(this.address, error, this.#ports.log);
     this.#leave();
   }
 
@@ -59,19 +74,19 @@ export class TlsConnection implements LineHandlers, Stranger {
     this.#leave();
   }
 
-  giveWay(): void {
+  evict(): void {
     this.#line.destroy();
   }
 
   /** The control connection may be bound anew, though this one still waits for its client to close. */
   #leave(): void {
     this.#stopIdling();
-    this.#services.strangers.delete(this);
+    this.#ports.unauthenticated.delete(this);
     this.#control?.detachTls(this);
   }
 
   #startIdling(): () => void {
-    return this.#services.clock.after(TLS_IDLE_LIMIT_MS, () => this.end());
+    return this.#ports.clock.after(TLS_IDLE_LIMIT_MS, () => this.end());
   }
 
   async #answer(line: string): Promise<void> {
@@ -79,39 +94,49 @@ export class TlsConnection implements LineHandlers, Stranger {
     if (parsed.ok && parsed.message.name === "bind") return this.#bind(parsed.message);
     const control = this.#control;
     if (!control) return this.#refuseUnbound(line);
-    if (!parsed.ok) return answerUnreadable(this.#line, parsed, this.#services.log);
+    if (!parsed.ok) return answerUnreadable(this.#line, parsed, this.#ports.log);
     const request = parsed.message;
-    if (request.name === "adduser") return this.#register(request);
-    if (request.name === "login") return this.#login(request, control);
-    if (request.name === "resume") return this.#resume(request, control);
-    if (request.name === "passwd") return this.#changePassword(request, control);
+    switch (request.name) {
+      case "bind":
+        return this.#bind(request);
+      case "adduser":
+        return this.#register(request);
+      case "login":
+        return this.#login(request, control);
+      case "resume":
+        return this.#resume(request, control);
+      case "passwd":
+        return this.#changePassword(request, control);
+      default:
+        request satisfies never;
+    }
   }
 
   #bind({ connectionId }: Request<"bind">): void {
-    const control = this.#services.controls.byId(connectionId);
-    if (this.#control || control?.tls) this.#refuse("bind", { ok: false, code: "ALREADY_BOUND" });
+    const control = this.#ports.controls.byId(connectionId);
+    if (this.#control || control?.hasTls) this.#refuse("bind", { ok: false, code: "ALREADY_BOUND" });
     else if (!control) this.#refuseUnknown();
     else {
       this.#control = control;
-      this.#services.strangers.delete(this);
+      this.#ports.unauthenticated.delete(this);
       control.attachTls(this);
-      this.#send({ name: "bindACK", ticketKey: this.#services.results.ticketKey });
+      this.#send({ name: "bindACK", ticketKey: this.#ports.results.ticketKey });
     }
   }
 
   #refuseUnknown(): void {
-    this.#services.log.violation(this.address, "a connection id that nobody has");
+    this.#ports.log.violation(this.address, "a connection id that nobody has");
     this.#refuse("bind", { ok: false, code: "UNKNOWN_CONNECTION" });
   }
 
   async #register({ user, password }: Request<"adduser">): Promise<void> {
-    const added = await this.#services.accounts.register(user, password, this.address);
+    const added = await this.#ports.accounts.register(user, password, this.address);
     if (added.ok) this.#send({ name: "adduserACK", user: added.user });
     else this.#refuse("adduser", added);
   }
 
   async #login({ user, password, publicKey }: Request<"login">, control: ControlConnection): Promise<void> {
-    const { accounts, log, desk } = this.#services;
+    const { accounts, log, desk } = this.#ports;
     // Whoever is logged in already hears first whether the password was right; no session changes.
     if (control.player) {
       const checked = await accounts.checkPassword(user, password, this.address);
@@ -125,13 +150,13 @@ export class TlsConnection implements LineHandlers, Stranger {
   }
 
   #refuseLogin(user: string, refused: Refused): void {
-    const { log } = this.#services;
+    const { log } = this.#ports;
     if (refused.code === "BAD_CREDENTIALS") log.loginFailed(user, this.address);
     this.#refuse("login", refused);
   }
 
   async #resume({ token, publicKey }: Request<"resume">, control: ControlConnection): Promise<void> {
-    const { accounts, log, desk } = this.#services;
+    const { accounts, log, desk } = this.#ports;
     const resumed = await accounts.resume(token);
     if (!resumed.ok) return this.#refuse("resume", resumed);
     if (control.player) return this.#refuse("resume", { ok: false, code: "ALREADY_LOGGED_IN" });
@@ -148,7 +173,7 @@ export class TlsConnection implements LineHandlers, Stranger {
     if (!player || token === null) return this.#refuse("passwd", { ok: false, code: "NOT_LOGGED_IN" });
     const { user } = player;
     const change = { user, token, oldPassword, newPassword, address: this.address };
-    const changed = await this.#services.accounts.changePassword(change);
+    const changed = await this.#ports.accounts.changePassword(change);
     if (changed.ok) this.#send({ name: "passwdACK" });
     else this.#refuse("passwd", changed);
   }

@@ -3,10 +3,11 @@ import { type LineConnection, UnreadError } from "../../net/line-connection.ts";
 import { formatError, type Parsed } from "../../protocol/codec.ts";
 import type { EventLog } from "../event-log.ts";
 
+type ViolationLog = Pick<EventLog, "violation">;
 type Unreadable = Extract<Parsed<never>, { ok: false }>;
 
 /** The answer to a line that cannot be read or does not belong where it came. */
-export function answerUnreadable(line: LineConnection, unreadable: Unreadable, log: EventLog): void {
+export function answerUnreadable(line: LineConnection, unreadable: Unreadable, log: ViolationLog): void {
   if (unreadable.code === "IGNORED") return;
   const { code, name } = unreadable;
   // A malformed acknowledgement acknowledges nothing; it asks for no answer either.
@@ -16,13 +17,13 @@ export function answerUnreadable(line: LineConnection, unreadable: Unreadable, l
 }
 
 /** A line that can be none ends the connection. */
-export function refuseMalformed(line: LineConnection, log: EventLog): void {
+export function refuseMalformed(line: LineConnection, log: ViolationLog): void {
   log.violation(line.remoteAddress, "a line that is too long, or not printable ASCII");
   line.send(formatError("", "BAD_LINE"));
   line.end();
 }
 
 /** `error` is what a connection was closed with. */
-export function logUnread(address: string, error: Error | null, log: EventLog): void {
+export function logUnread(address: string, error: Error | null, log: ViolationLog): void {
   if (error instanceof UnreadError) log.violation(address, error.message);
 }

@@ -11,13 +11,13 @@ export interface Objection {
   readonly code: "IN_MATCH" | "INVITE_PENDING" | "TRY_LATER";
   readonly seconds?: number;
   /** The match that the player is in without having had its ticket, as far as the server knows. */
-  readonly matchId?: string;
+  readonly matchId?: string | undefined;
 }
 
 /** What an invitee's server has to say to an inviter. */
 export type Reply =
   | { kind: "tell"; message: ControlFromServer }
-  | { kind: "refuse"; request: string; code: ErrorCode; seconds?: number };
+  | { kind: "refuse"; request: string; code: ErrorCode; seconds?: number | undefined };
 
 export type ServerEvent =
   /** `invitationId` is the inviter's server's, as in all that follow; `objection`: what stands against it there. */

@@ -3,12 +3,11 @@
 import { isIP } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { cannotListen } from "../ports.ts";
-import type { Services } from "../services.ts";
 import { addHealth, Health } from "./health.ts";
-import { addLists, Lists } from "./lists.ts";
+import { addLists, Lists, type ListsSource } from "./lists.ts";
 import { LiveFeed } from "./live-feed.ts";
 import { LiveView } from "./live-view.ts";
-import { Metrics } from "./metrics.ts";
+import { type CountedSource, Metrics } from "./metrics.ts";
 import { Pace } from "./pace.ts";
 import { addLivePage } from "./page/live-page.ts";
 
@@ -41,7 +40,10 @@ const SECURITY_HEADERS = {
 };
 
 /** Throws StartupError when it cannot listen. */
-export async function openHttpSurface(address: HttpAddress, services: Services): Promise<HttpSurface> {
+export async function openHttpSurface(
+  address: HttpAddress,
+  source: CountedSource & ListsSource,
+): Promise<HttpSurface> {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_LIMIT_MS,
@@ -51,11 +53,11 @@ export async function openHttpSurface(address: HttpAddress, services: Services):
   });
   app.server.maxConnections = MAX_CONNECTIONS;
   const pace = new Pace();
-  const lists = new Lists(services);
-  const metrics = new Metrics(services);
-  const feed = new LiveFeed(new LiveView(services, lists));
+  const lists = new Lists(source);
+  const metrics = new Metrics(source);
+  const feed = new LiveFeed(new LiveView(source, lists));
   admitWhoMayAsk(app, address.host, pace);
-  const health = new Health(services.log.totals);
+  const health = new Health(source.log.totals);
   addHealth(app, health);
   app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   addLists(app, lists);

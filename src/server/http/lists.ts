@@ -3,7 +3,8 @@
 import type { FastifyInstance } from "fastify";
 import { parseMessage } from "../../protocol/codec.ts";
 import { controlFromServer } from "../../protocol/messages.ts";
-import type { Services } from "../services.ts";
+import type { Directory } from "../directory/directory.ts";
+import type { Leaderboard } from "../results/leaderboard.ts";
 
 const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 100;
@@ -22,24 +23,29 @@ interface Asked {
   Querystring: { offset: number; limit: number };
 }
 
-export class Lists {
-  readonly #services: Pick<Services, "directory" | "leaderboard">;
+export interface ListsSource {
+  readonly directory: Pick<Directory, "page" | "servers">;
+  readonly leaderboard: Pick<Leaderboard, "page">;
+}
 
-  constructor(services: Pick<Services, "directory" | "leaderboard">) {
-    this.#services = services;
+export class Lists {
+  readonly #source: ListsSource;
+
+  constructor(source: ListsSource) {
+    this.#source = source;
   }
 
   servers() {
-    return this.#services.directory.servers();
+    return this.#source.directory.servers();
   }
 
   async players(offset: number, limit: number) {
-    const message = read(await this.#services.directory.page(offset));
+    const message = read(await this.#source.directory.page(offset));
     return message.name === "listACK" ? message.users.slice(0, limit) : [];
   }
 
   async leaders(offset: number, limit: number) {
-    const message = read(await this.#services.leaderboard.page(offset));
+    const message = read(await this.#source.leaderboard.page(offset));
     return message.name === "leadersACK" ? message.scores.slice(0, limit) : [];
   }
 }

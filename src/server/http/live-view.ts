@@ -1,8 +1,8 @@
 // What the live page shows: one sample of figures a second, kept for some minutes, and who is on and leads.
-import type { Services } from "../services.ts";
 import type { Lists } from "./lists.ts";
 import type { LiveSource } from "./live-feed.ts";
 import { LoopDelay } from "./loop-delay.ts";
+import type { CountedSource } from "./metrics.ts";
 import { countConnections } from "./open-connections.ts";
 import type { LivePeople, LiveSample } from "./page/browser/live-data.ts";
 
@@ -12,15 +12,15 @@ const SHOWN_LEADERS = 20;
 
 export class LiveView implements LiveSource {
   readonly samples: LiveSample[] = [];
-  readonly #services: Services;
+  readonly #source: CountedSource;
   readonly #lists: Lists;
   readonly #loopDelay: LoopDelay;
   #worstDelayMs = 0;
   #cpu = process.cpuUsage();
   #cpuAtMs = performance.now();
 
-  constructor(services: Services, lists: Lists) {
-    this.#services = services;
+  constructor(source: CountedSource, lists: Lists) {
+    this.#source = source;
     this.#lists = lists;
     this.#loopDelay = new LoopDelay((delayMs) => {
       this.#worstDelayMs = Math.max(this.#worstDelayMs, delayMs);
@@ -36,11 +36,11 @@ export class LiveView implements LiveSource {
   }
 
   takeSample(): LiveSample {
-    const { log, results } = this.#services;
+    const { log, results } = this.#source;
     const { matchesEnded, matchesStarted } = log.totals;
     const sample = {
       atMs: Date.now(),
-      connections: countConnections(this.#services),
+      connections: countConnections(this.#source),
       matchesOpen: results.openMatches().length,
       matchesStarted,
       matchesEnded: { ...matchesEnded },

@@ -1,22 +1,26 @@
 // `/metrics`, for Prometheus: what the log has told of since the start, what is open now, and the process's figures.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventTotals } from "../event-totals.ts";
-import type { Services } from "../services.ts";
+import type { Results } from "../results/results.ts";
 import { LoopDelay } from "./loop-delay.ts";
-import { countConnections } from "./open-connections.ts";
+import { countConnections, type OpenConnectionsSource } from "./open-connections.ts";
 
 /** Whoever asks more often gets the same text. */
 const KEPT_MS = 500;
 const DELAY_BUCKETS_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1];
 
-type Watched = Pick<Services, "controls" | "log" | "results">;
+/** What metrics and the live page count. */
+export interface CountedSource extends OpenConnectionsSource {
+  readonly log: { readonly totals: EventTotals };
+  readonly results: Pick<Results, "openMatches">;
+}
 
 export class Metrics {
   readonly #registry = new Registry();
   readonly #loopDelay: LoopDelay;
   #kept: { atMs: number; text: Promise<string> } | null = null;
 
-  constructor(services: Watched) {
+  constructor(source: CountedSource) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     const loop = new Histogram({
@@ -26,8 +30,8 @@ export class Metrics {
       registers,
     });
     this.#loopDelay = new LoopDelay((delayMs) => loop.observe(delayMs / 1_000));
-    countTotals(services.log.totals, registers);
-    watchWhatIsOpen(services, registers);
+    countTotals(source.log.totals, registers);
+    watchWhatIsOpen(source, registers);
   }
 
   get contentType(): string {
@@ -97,14 +101,14 @@ function labelled(
   });
 }
 
-function watchWhatIsOpen(services: Watched, registers: Registry[]): void {
+function watchWhatIsOpen(source: CountedSource, registers: Registry[]): void {
   new Gauge({
     name: "velha_connections",
     help: "Open connections, by flow; before it has said what it is, one counts as control",
     labelNames: ["flow"],
     registers,
     collect() {
-      for (const [flow, count] of Object.entries(countConnections(services))) this.set({ flow }, count);
+      for (const [flow, count] of Object.entries(countConnections(source))) this.set({ flow }, count);
     },
   });
   new Gauge({
@@ -112,7 +116,7 @@ function watchWhatIsOpen(services: Watched, registers: Registry[]): void {
     help: "Matches that are on",
     registers,
     collect() {
-      this.set(services.results.openMatches().length);
+      this.set(source.results.openMatches().length);
     },
   });
 }

@@ -1,5 +1,8 @@
 // How many connections there are of each flow, counted when somebody asks.
-import type { Services } from "../services.ts";
+
+export interface OpenConnectionsSource {
+  readonly controls: Iterable<{ readonly hasTls: boolean; readonly hasHeartbeat: boolean }>;
+}
 
 export interface OpenConnections {
   control: number;
@@ -7,12 +10,12 @@ export interface OpenConnections {
   heartbeat: number;
 }
 
-export function countConnections({ controls }: Pick<Services, "controls">): OpenConnections {
+export function countConnections({ controls }: OpenConnectionsSource): OpenConnections {
   const open: OpenConnections = { control: 0, tls: 0, heartbeat: 0 };
-  for (const { tls, heartbeat } of controls) {
+  for (const { hasTls, hasHeartbeat } of controls) {
     open.control += 1;
-    if (tls) open.tls += 1;
-    if (heartbeat) open.heartbeat += 1;
+    if (hasTls) open.tls += 1;
+    if (hasHeartbeat) open.heartbeat += 1;
   }
   return open;
 }

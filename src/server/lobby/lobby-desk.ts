@@ -1,9 +1,6 @@
 // The lobby's edge: carries out what it decides — delivers messages, keeps its timers, has matches put on disk —
 // and tells the other halves of the server who came and went.
 import type { Clock } from "../../shared/clock/clock.ts";
-import type { ControlConnection } from "../connections/control-connection.ts";
-import type { ControlConnections } from "../connections/control-connections.ts";
-import type { Strangers } from "../connections/strangers.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Player } from "../directory/player.ts";
 import type { EventLog } from "../event-log.ts";
@@ -12,6 +9,7 @@ import type { Settled } from "../results/settled.ts";
 import { Lobby } from "./lobby.ts";
 import type { Effect } from "./lobby-effects.ts";
 import { OtherServers } from "./other-servers.ts";
+import type { PlayerConnection, PlayerConnections } from "./player-connection.ts";
 
 type StartMatch = Extract<Effect, { kind: "startMatch" }>;
 type FindTicket = Extract<Effect, { kind: "findTicket" }>;
@@ -19,11 +17,10 @@ type Said = Extract<Effect, { kind: "tell" | "refuse" }>;
 
 export interface LobbyDeskOptions {
   clock: Clock;
-  controls: ControlConnections;
+  controls: PlayerConnections;
   directory: Directory;
-  log: EventLog;
+  log: Pick<EventLog, "matchStarted" | "matchEnded">;
   results: Results;
-  strangers: Strangers;
 }
 
 export class LobbyDesk {
@@ -41,7 +38,10 @@ export class LobbyDesk {
     }
     const { controls, directory, results } = options;
     this.otherServers = new OtherServers({
-      ...{ controls, directory, lobby: this.lobby, results },
+      controls,
+      directory,
+      results,
+      lobby: this.lobby,
       carryOut: (effects) => this.#carryOut(effects),
       tellSettled: (settled) => this.tellSettled(settled),
     });
@@ -49,7 +49,7 @@ export class LobbyDesk {
 
   /** `control` is logged in; it must be able to hear so. Resolves once all can find the player. */
   enter(
-    control: ControlConnection,
+    control: PlayerConnection,
     session: { user: string; token: string },
     publicKey?: string,
   ): void | Promise<void> {
@@ -57,9 +57,7 @@ export class LobbyDesk {
     this.leave(control);
     const { address, serverAddress } = control;
     const player = { user: session.user, connectionId: control.id, publicKey, address, serverAddress };
-    control.player = player;
-    this.#options.strangers.delete(control);
-    control.token = session.token;
+    control.logIn(player, session.token);
     this.#carryOut(this.lobby.enter(player));
     this.#options.results.seen(player.user);
     this.heartbeatChanged(control);
@@ -67,19 +65,17 @@ export class LobbyDesk {
   }
 
   /** Logged out or gone, if anyone was logged in. */
-  leave(control: ControlConnection): void {
+  leave(control: PlayerConnection): void {
     const { player } = control;
     if (!player) return;
-    control.player = null;
-    control.token = null;
-    if (control.isOpen) this.#options.strangers.add(control);
+    control.logOut();
     this.#carryOut(this.lobby.leave(player));
     this.otherServers.proceed(player);
     if (!this.lobby.playerNamed(player.user)) this.#options.results.unseen(player.user);
   }
 
-  heartbeatChanged(control: ControlConnection): void {
-    if (control.player) this.lobby.setHeartbeat(control.player, control.heartbeat !== null);
+  heartbeatChanged(control: PlayerConnection): void {
+    if (control.player) this.lobby.setHeartbeat(control.player, control.hasHeartbeat);
   }
 
   /** A match got its outcome, or another one than before. */
@@ -139,6 +135,12 @@ export class LobbyDesk {
         case "findTicket":
           this.#findTicket(effect);
           break;
+        case "startMatch":
+        case "invite":
+          // The request waits for these: see `perform`.
+          break;
+        default:
+          effect satisfies never;
       }
     }
   }
@@ -202,7 +204,7 @@ export class LobbyDesk {
     this.#stopTimers.delete(invitationId);
   }
 
-  #controlOf(player: Player): ControlConnection | undefined {
+  #controlOf(player: Player): PlayerConnection | undefined {
     return this.#options.controls.byId(player.connectionId);
   }
 }

@@ -14,7 +14,7 @@ interface Seat {
 
 export type Effect =
   | { kind: "tell"; to: Player; message: ControlFromServer }
-  | { kind: "refuse"; to: Player; request: string; code: ErrorCode; seconds?: number }
+  | { kind: "refuse"; to: Player; request: string; code: ErrorCode; seconds?: number | undefined }
   /** The user came again on another connection: this one is to go. */
   | { kind: "replace"; player: Player }
   /** One timer an invitation; arming it again moves it. When it fires: Lobby.timeIsUp. */
@@ -42,7 +42,7 @@ export function tell(to: Player, message: ControlFromServer): Effect {
 }
 
 export function refuse(to: Player, request: string, code: ErrorCode, seconds?: number): Effect {
-  return { kind: "refuse", to, request, code, ...(seconds === undefined ? {} : { seconds }) };
+  return { kind: "refuse", to, request, code, seconds };
 }
 
 export function declined(invitee: string, reason: string): ControlFromServer {

@@ -10,10 +10,11 @@ import { AwayInvitations } from "./away-invitations.ts";
 import { GivenTickets, type TicketedMatch, tellInviter } from "./given-tickets.ts";
 import { INVITATION_LIMIT_MS, type Invitation, Invitations, REPLY_LIMIT_MS } from "./invitations.ts";
 import { cancelled, declined, type Effect, refuse, tell } from "./lobby-effects.ts";
-import { VainInvitations } from "./vain-invitations.ts";
+import { RejectedInvitations } from "./rejected-invitations.ts";
 
-/** What `playing` holds until the match has its id. */
-const STARTING = "";
+/** A match that is being written to the store: its id is not known yet. */
+const STARTING = Symbol("starting");
+type MatchState = string | typeof STARTING;
 
 export class Lobby {
   readonly #nowMs: () => number;
@@ -24,17 +25,17 @@ export class Lobby {
   /** Of players who are here to players on other servers. */
   readonly away = new AwayInvitations(() => this.#invitations.newId());
   /** User → match; it outlasts the connection. */
-  readonly #matches = new Map<string, string>();
+  readonly #matches = new Map<string, MatchState>();
   /** Who has had the ticket of the match that is on; who came on another connection may not. */
   readonly #withTicket = new WeakSet<Player>();
   readonly #tickets = new GivenTickets();
-  readonly #vain: VainInvitations;
+  readonly #rejected: RejectedInvitations;
 
   /** `presence` is kept up to date with who is here. */
   constructor(nowMs: () => number, presence: Presence) {
     this.#nowMs = nowMs;
     this.#presence = presence;
-    this.#vain = new VainInvitations(nowMs);
+    this.#rejected = new RejectedInvitations(nowMs);
   }
 
   playerNamed(user: string): Player | undefined {
@@ -60,13 +61,13 @@ export class Lobby {
     if (this.playerNamed(player.user) !== player) return [];
     this.#players.delete(userKey(player.user));
     this.#presence.absent(player);
-    if (this.away.of(player.user)) this.#vain.count(player);
+    if (this.away.of(player.user)) this.#rejected.count(player);
     const away = this.away.leave(player);
     const invitation = this.#invitations.of(player.user);
     if (!invitation || invitation.acceptance) return away;
     const { inviter, invitee } = invitation;
     if (player === inviter) {
-      this.#vain.count(inviter);
+      this.#rejected.count(inviter);
       return this.#close(invitation, tell(invitee, cancelled(inviter, "DISCONNECTED")));
     }
     if (player !== invitee) return away;
@@ -139,7 +140,7 @@ export class Lobby {
     const invitation = this.#invitations.between(inviterName, invitee.user);
     if (!invitation) return [refuse(invitee, "answer", "NO_INVITATION")];
     const { inviter } = invitation;
-    this.#vain.count(inviter);
+    this.#rejected.count(inviter);
     return [
       ...this.#acknowledge(invitation),
       ...this.#close(invitation, tell(invitee, { name: "answerACK", user: inviter.user })),
@@ -205,7 +206,7 @@ export class Lobby {
     if (!invitation?.acceptance) return [];
     const { inviter, invitee } = invitation;
     invitation.acceptance = null;
-    for (const { user } of [inviter, invitee]) this.endMatch(user, STARTING);
+    for (const { user } of [inviter, invitee]) this.#clearMatch(user, STARTING);
     const effects = [refuse(invitee, "answer", "TRY_LATER", retryAfterSeconds), this.#armExpiry(invitation)];
     const gone = [inviter, invitee].find((player) =>
       player.away ? invitation.isInviterGone : this.playerNamed(player.user) !== player,
@@ -225,7 +226,7 @@ export class Lobby {
     if (!invitation || !isSame(invitation.inviter, inviter))
       return [refuse(inviter, "cancel", "NO_INVITATION")];
     const { invitee } = invitation;
-    this.#vain.count(inviter);
+    this.#rejected.count(inviter);
     // A `begin` that is taken back before the invitee's client spoke is answered too.
     const begun = invitation.isAcknowledged ? [] : [refuse(inviter, "begin", "NO_REPLY")];
     return [
@@ -261,7 +262,7 @@ export class Lobby {
   replied(invitationId: number, connectionId: string, user: string, reply: Reply): Effect[] {
     const inviter = this.playerNamed(user);
     if (inviter?.connectionId !== connectionId) return [];
-    this.#vain.countReply(inviter, reply);
+    this.#rejected.countReply(inviter, reply);
     const effects = this.away.replied(invitationId, inviter, reply);
     return [...effects, ...this.#hadTicket(inviter, effects)];
   }
@@ -272,17 +273,21 @@ export class Lobby {
     return [...this.away.serverGone(server), ...guests.flatMap((inviter) => this.inviterLeft(inviter))];
   }
 
-  setMatch(user: string, matchId: string): void {
+  setMatch(user: string, match: MatchState): void {
     const player = this.playerNamed(user);
-    if (player && this.#matches.get(userKey(user)) !== matchId) this.#withTicket.delete(player);
-    this.#matches.set(userKey(user), matchId);
+    if (player && this.#matches.get(userKey(user)) !== match) this.#withTicket.delete(player);
+    this.#matches.set(userKey(user), match);
     this.#present(user);
   }
 
   /** The match is over for that user; a newer one of the same user is not. */
   endMatch(user: string, matchId: string): void {
     this.#tickets.forget(matchId);
-    if (this.#matches.get(userKey(user)) !== matchId) return;
+    this.#clearMatch(user, matchId);
+  }
+
+  #clearMatch(user: string, match: MatchState): void {
+    if (this.#matches.get(userKey(user)) !== match) return;
     this.#matches.delete(userKey(user));
     this.#present(user);
   }
@@ -300,18 +305,15 @@ export class Lobby {
   }
 
   #objectionTo(inviter: Player): Objection | null {
-    if (this.isPlaying(inviter.user)) {
-      const matchId = this.#matchWithoutTicket(inviter);
-      return { code: "IN_MATCH", ...(matchId ? { matchId } : {}) };
-    }
+    if (this.isPlaying(inviter.user)) return { code: "IN_MATCH", matchId: this.#matchWithoutTicket(inviter) };
     if (this.#isInviting(inviter)) return { code: "INVITE_PENDING" };
-    const waitMs = this.#vain.waitMs(inviter);
+    const waitMs = this.#rejected.waitMs(inviter);
     return waitMs > 0 ? { code: "TRY_LATER", seconds: Math.ceil(waitMs / 1_000) } : null;
   }
 
-  /** Empty: there is no such match. */
-  #matchWithoutTicket(player: Player): string {
-    return this.#withTicket.has(player) ? STARTING : (this.#matches.get(userKey(player.user)) ?? STARTING);
+  #matchWithoutTicket(player: Player): string | undefined {
+    const match = this.#matches.get(userKey(player.user));
+    return match === STARTING || this.#withTicket.has(player) ? undefined : match;
   }
 
   /** If the inviter is here and is told of an acceptance now. */

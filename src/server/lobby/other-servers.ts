@@ -1,6 +1,5 @@
 // The desk's side to the other servers of the game: brings them what concerns their players, and has the lobby and the
 // results decide on what they bring.
-import type { ControlConnections } from "../connections/control-connections.ts";
 import type { Directory, DirectoryListener } from "../directory/directory.ts";
 import type { Player } from "../directory/player.ts";
 import type { Reply, ServerEvent } from "../directory/server-event.ts";
@@ -9,12 +8,13 @@ import type { Settled } from "../results/settled.ts";
 import { StoreError } from "../store/store.ts";
 import type { Lobby } from "./lobby.ts";
 import type { Effect } from "./lobby-effects.ts";
+import type { PlayerConnections } from "./player-connection.ts";
 
 type Invite = Extract<Effect, { kind: "invite" }>;
 type Pass = Extract<Effect, { kind: "pass" }>;
 
 export interface OtherServersOptions {
-  controls: ControlConnections;
+  controls: PlayerConnections;
   directory: Directory;
   lobby: Lobby;
   results: Results;
@@ -89,6 +89,9 @@ export class OtherServers implements DirectoryListener {
       case "matchSettled":
         tellSettled(results.elsewhere.settled(event.settled));
         break;
+      default:
+        // A newer server may send other kinds.
+        event satisfies never;
     }
   }
 

@@ -17,8 +17,8 @@ import { isSameUser } from "../../game/user-name.ts";
 import type { Outcome } from "../../protocol/fields.ts";
 import type { ControlFromClient } from "../../protocol/messages.ts";
 import type { Clock } from "../../shared/clock/clock.ts";
-import { type Refusal, tryLaterOnStoreTrouble } from "../accounts/accounts.ts";
 import type { Store, StoredMatch } from "../store/store.ts";
+import { type Refusal, type TryLater, tryLaterOnStoreTrouble } from "../store/try-later.ts";
 import type { Leaderboard } from "./leaderboard.ts";
 import { MatchesElsewhere, type Whereabouts } from "./matches-elsewhere.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
@@ -40,9 +40,9 @@ export interface ResultsOptions {
   /** As `onSettled`, for a match that another server settled, which was not heard. */
   onMissed?(settled: Settled): void;
   /** Of users who are not here, where there are other servers. */
-  whereabouts?(user: string): Promise<Whereabouts | null>;
-  abandonAfterMs?: number;
-  signatures?: SignatureScheme;
+  whereabouts?: ((user: string) => Promise<Whereabouts | null>) | undefined;
+  abandonAfterMs?: number | undefined;
+  signatures?: SignatureScheme | undefined;
 }
 
 export interface MatchStart {
@@ -53,7 +53,6 @@ export interface MatchStart {
 }
 
 type ResultMessage = Extract<ControlFromClient, { name: "result" }>;
-type TryLater = { ok: false; code: "TRY_LATER"; seconds: number };
 
 export class Results {
   readonly #options: ResultsOptions;

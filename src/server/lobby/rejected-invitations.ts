@@ -5,10 +5,10 @@ import type { Reply } from "../directory/server-event.ts";
 import { RecentEvents } from "../recent-events.ts";
 
 /** Of one inviter, in a minute. */
-const MAX_VAIN_INVITATIONS = 60;
+const MAX_REJECTED_INVITATIONS = 60;
 const MAX_REMEMBERED_INVITERS = 50_000;
 
-export class VainInvitations {
+export class RejectedInvitations {
   readonly #recent: RecentEvents;
 
   constructor(nowMs: () => number) {
@@ -23,16 +23,16 @@ export class VainInvitations {
 
   /** The same, if this is what the invitee's server answered. */
   countReply(inviter: Player, reply: Reply): void {
-    if (isVain(reply)) this.count(inviter);
+    if (isRejection(reply)) this.count(inviter);
   }
 
   /** How long until the inviter may invite again. */
   waitMs({ user }: Player): number {
-    return this.#recent.waitMs(userKey(user), MAX_VAIN_INVITATIONS);
+    return this.#recent.waitMs(userKey(user), MAX_REJECTED_INVITATIONS);
   }
 }
 
-function isVain(reply: Reply): boolean {
+function isRejection(reply: Reply): boolean {
   if (reply.kind === "refuse") return false;
   const { message } = reply;
   if (message.name === "answer") return !message.accepted && message.details[0] === "DECLINED";

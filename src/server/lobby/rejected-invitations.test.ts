@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Player } from "../directory/player.ts";
 import type { Reply } from "../directory/server-event.ts";
-import { VainInvitations } from "./vain-invitations.ts";
+import { RejectedInvitations } from "./rejected-invitations.ts";
 
 const inviter = { user: "alan", away: false } as unknown as Player;
 
@@ -10,7 +10,7 @@ function answered(accepted: boolean, details: string[]): Reply {
 }
 
 function waitAfterSixty(reply: Reply): number {
-  const vain = new VainInvitations(() => 0);
+  const vain = new RejectedInvitations(() => 0);
   for (let count = 0; count < 60; count++) vain.countReply(inviter, reply);
   return vain.waitMs(inviter);
 }
