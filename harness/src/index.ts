@@ -27,7 +27,8 @@ export { readEvent } from "./programs/program.ts";
 export { inIdleTime, pinned } from "./programs/scheduling.ts";
 export { helpersAtWorkMs } from "./programs/thread-time.ts";
 export { defineConfig, type FielConfig } from "./project/config.ts";
-export type { Figure, Plot, RunResult, Verdict } from "./result/result.ts";
+export type { Reporter, ReportFile } from "./reporters/reporter.ts";
+export type { Figure, Plot, RunResult, Verdict, Warning } from "./result/result.ts";
 export { createDescendantsFinder } from "./samplers/descendants.ts";
 export {
   type Check,

@@ -1,7 +1,6 @@
 // The tables of report.html about connections and their bytes.
 import { payloadByType } from "../ledger/payload-by-type.ts";
-import { flowFigures } from "../reporters/flow-figures.ts";
-import { payloadLevels } from "../reporters/summary-payload.ts";
+import { flowFigures, payloadLevels } from "../result/flow-figures.ts";
 import type { Connection, RunResult } from "../result/result.ts";
 import { grouped } from "../text/quantities.ts";
 import type { Cell, PageTable } from "./page-data.ts";

@@ -1,12 +1,14 @@
 // The tables of report.html, cell by cell; what a cell holds is text, whatever stands in it. Pure.
 
+import { warningsOf } from "../checks/warnings.ts";
+import { DOCTOR_PAGE } from "../instruments/file-names.ts";
 import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { type Standing, standingOf } from "../result/verdict.ts";
 import { maximum, mean } from "../statistics/totals.ts";
+import { figureTexts } from "../text/figure-texts.ts";
 import { printable } from "../text/printable.ts";
 import { formatMegabytes, formatPercent, grouped } from "../text/quantities.ts";
-import { diagnosisTable, figuresTable, profilesTable } from "./finding-tables.ts";
 import { connectionsTable, flowsTable, ledgerTable, messagesTable } from "./network-tables.ts";
 import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
 import { NOTHING, seconds, table } from "./table.ts";
@@ -14,6 +16,7 @@ import { NOTHING, seconds, table } from "./table.ts";
 export function pageTables(result: RunResult): PageTable[] {
   const tables = [
     checksTable(result),
+    warningsTable(result),
     figuresTable(result),
     diagnosisTable(result),
     profilesTable(result),
@@ -49,6 +52,54 @@ const standings: Record<Standing, Cell> = {
   missed: { text: "! missed (warning only)", tone: "bad" },
   failed: { text: "✗ failed", tone: "bad" },
 };
+
+function warningsTable(result: RunResult): PageTable {
+  return table({
+    title: "Warnings",
+    header: ["What is unsure", "What to do"],
+    rows: warningsOf(result).map(({ cause, remedy }) => [printable(cause), remedy]),
+  });
+}
+
+function figuresTable(result: RunResult): PageTable {
+  const sizes = Object.entries(result.settings ?? {}).map(([name, value]) => `${name} = ${value}`);
+  return table({
+    title: "Figures",
+    note: `Measured by the scenario itself${sizes.length > 0 ? `, at ${sizes.join(", ")}` : ""}.`,
+    header: ["Figure", "Median", "Lowest – highest", "Rounds"],
+    rows: figureTexts(result).map(({ name, median, spread, rounds }) => [name, median, spread, rounds]),
+  });
+}
+
+function diagnosisTable({ diagnosis }: RunResult): PageTable {
+  return table({
+    title: "Diagnosis",
+    note: diagnosis ? `Clinic Doctor on ${diagnosis.processId}.` : "",
+    header: ["", ""],
+    rows: diagnosis
+      ? [
+          [
+            "Verdict",
+            {
+              text: `${diagnosis.category}: ${diagnosis.text}`,
+              tone: diagnosis.category === "none" ? "good" : "plain",
+            },
+          ],
+          ["Its page", { text: DOCTOR_PAGE, tone: "plain", href: DOCTOR_PAGE }],
+          ...Object.entries(diagnosis.issues).map(([part, issue]) => [part, issue]),
+        ]
+      : [],
+  });
+}
+
+function profilesTable({ profiles = [] }: RunResult): PageTable {
+  return table({
+    title: "Profiles",
+    note: "For the Performance and Memory panels of Chrome's developer tools.",
+    header: ["File"],
+    rows: profiles.map((path) => [{ text: path, tone: "plain", href: path }]),
+  });
+}
 
 function outagesTable({ outages = [] }: RunResult): PageTable {
   return table({
@@ -104,7 +155,7 @@ function eventsTable({ events }: RunResult): PageTable {
   });
 }
 
-function costTable({ overhead, sampling, instruments = [], leaks = [] }: RunResult): PageTable {
+function costTable({ overhead, sampling, instruments = [] }: RunResult): PageTable {
   const rows: Cell[][] = [
     ["Sampler", `${sampling.sampler}, every ${sampling.intervalMs} ms`],
     ["Samplings taken, missed", `${sampling.ticksTaken}, ${sampling.ticksMissed}`],
@@ -119,7 +170,6 @@ function costTable({ overhead, sampling, instruments = [], leaks = [] }: RunResu
     );
   }
   if (instruments.length > 0) rows.push(["Loaded besides, and slowing", instruments.join(", ")]);
-  for (const leak of leaks) rows.push(["Leaked by the harness", { text: leak, tone: "bad" }]);
   return table({ title: "What measuring cost", header: ["", ""], rows });
 }
 

@@ -1,7 +1,7 @@
 // A run's result → what its page shows. Pure.
 
-import { flowFigures } from "../reporters/flow-figures.ts";
 import { flowsOf } from "../result/byte-series.ts";
+import { flowFigures } from "../result/flow-figures.ts";
 import type { Phase, RunResult } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { toSequenceData } from "../sequence/to-sequence-data.ts";

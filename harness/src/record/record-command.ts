@@ -8,7 +8,7 @@ import { whyNoFile } from "../reporters/whether-writable.ts";
 import type { RunResult } from "../result/result.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
 import { maximum, mean } from "../statistics/totals.ts";
-import { leakLines } from "../terminal/closing-words.ts";
+import { warningLines } from "../terminal/closing-words.ts";
 import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { alignColumns } from "../text/text-table.ts";
 import { commandWords } from "./command-words.ts";
@@ -101,7 +101,7 @@ function summary({ result, hasKernelSockets }: Recording & { ok: true }, options
     `${title}: ${(result.durationMs / 1_000).toFixed(1)} s${why}`,
     figures,
     ...socketLines(result),
-    ...leakLines(result),
+    ...warningLines(result),
     ...(hasKernelSockets || options.probe
       ? []
       : ["bytes were not counted: that takes the program ss, of iproute2"]),

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ReportFile } from "./reporter.ts";
 
-export async function replaceFiles(directory: string, files: ReportFile[]): Promise<string[]> {
+export async function replaceFiles(directory: string, files: readonly ReportFile[]): Promise<string[]> {
   await mkdir(directory, { recursive: true });
   const paths: string[] = [];
   for (const file of files) {

@@ -3,7 +3,9 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { warningsOf } from "../checks/warnings.ts";
 import type { RunResult } from "../result/result.ts";
+import type { Reporter } from "./reporter.ts";
 import { writeReport } from "./reporters.ts";
 import { writeResultJson } from "./result-json.ts";
 import { whyNoFolder } from "./whether-writable.ts";
@@ -31,10 +33,15 @@ async function isResult(path: string): Promise<boolean> {
 }
 
 /** Returns the paths of all files written, result.json first. */
-export async function saveReport(result: RunResult, directory: string): Promise<string[]> {
-  const resultPath = await writeResultJson(result, directory);
+export async function saveReport(
+  result: RunResult,
+  directory: string,
+  extraReporters: readonly Reporter[] = [],
+): Promise<string[]> {
+  const complete = { ...result, warnings: warningsOf(result) };
+  const resultPath = await writeResultJson(complete, directory);
   await removeLastReport(directory);
-  return [resultPath, ...(await writeReport(result, directory))];
+  return [resultPath, ...(await writeReport(complete, directory, extraReporters))];
 }
 
 /** Only plain files: a folder inside was not made by a report. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { sampleRun } from "../result/sample-run.fixture.ts";
 import { replaceFiles } from "./replace-files.ts";
 import { writeReport } from "./reporters.ts";
@@ -44,4 +44,27 @@ test("A file that cannot be written is named, and nothing temporary stays", asyn
     `cannot write ${join(directory, "summary.md")}: `,
   );
   expect(await readdir(directory)).toEqual(["summary.md"]);
+});
+
+test("A project's own reporters add files, one that fails costs none, and none replaces another's file", async () => {
+  const complaints: string[] = [];
+  const console_ = vi.spyOn(console, "error").mockImplementation((text) => complaints.push(text));
+  const paths = await writeReport(sampleRun(), directory, [
+    { name: "broken", report: () => Promise.reject(new Error("no such server")) },
+    { name: "greedy", report: () => [{ name: "summary.md", content: "mine" }] },
+    { name: "far", report: () => [{ name: "../escape.txt", content: "" }] },
+    {
+      name: "seconds",
+      report: ({ durationMs }) => [{ name: "seconds.txt", content: `${durationMs / 1_000}` }],
+    },
+  ]);
+  console_.mockRestore();
+  expect(complaints).toEqual([
+    'The reporter "broken" failed: no such server',
+    'The reporter "greedy" failed: the report has a summary.md already; choose another name',
+    'The reporter "far" failed: "../escape.txt" is not a file name; leave folders out',
+  ]);
+  expect(paths.at(-1)).toBe(join(directory, "seconds.txt"));
+  expect(await readFile(join(directory, "seconds.txt"), "utf8")).toBe("20");
+  expect(await readFile(join(directory, "summary.md"), "utf8")).toContain("## ");
 });

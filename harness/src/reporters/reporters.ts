@@ -1,33 +1,64 @@
-// Writes the report of a run, everything but result.json, which is written first and by itself.
-
+// The reporters that every report has, and how a report is written: all but result.json, which is written before.
+import { basename } from "node:path";
 import { reportPage } from "../page/report-page.ts";
 import type { RunResult } from "../result/result.ts";
 import { sequenceSvg } from "../sequence/sequence-svg.ts";
 import { junitXml } from "./junit-xml.ts";
 import { replaceFiles } from "./replace-files.ts";
-import type { Reporter } from "./reporter.ts";
+import type { Reporter, ReportFile } from "./reporter.ts";
 import { samplesCsv } from "./samples-csv.ts";
 import { summaryMarkdown } from "./summary-markdown.ts";
 
-const csv: Reporter = (result) => [{ name: "samples.csv", content: samplesCsv(result) }];
-const summary: Reporter = (result) => [{ name: "summary.md", content: summaryMarkdown(result) }];
-const junit: Reporter = (result) => [{ name: "junit.xml", content: junitXml(result) }];
-const page: Reporter = (result) => [{ name: "report.html", content: reportPage(result) }];
-const sequence: Reporter = (result) => {
-  const content = sequenceSvg(result);
-  return content === null ? [] : [{ name: "sequence.svg", content }];
-};
-/** What draws is large: it is loaded when the run is over, so that it neither delays the start nor takes memory meanwhile. */
-const charts: Reporter = async (result) => {
-  const { chartFiles } = await import("../charts/chart-files.ts");
-  return chartFiles(result).map(({ name, png }) => ({ name, content: png }));
-};
+const reporters: Reporter[] = [
+  { name: "csv", report: (result) => [{ name: "samples.csv", content: samplesCsv(result) }] },
+  { name: "summary", report: (result) => [{ name: "summary.md", content: summaryMarkdown(result) }] },
+  { name: "junit", report: (result) => [{ name: "junit.xml", content: junitXml(result) }] },
+  { name: "page", report: (result) => [{ name: "report.html", content: reportPage(result) }] },
+  {
+    name: "sequence",
+    report(result) {
+      const content = sequenceSvg(result);
+      return content === null ? [] : [{ name: "sequence.svg", content }];
+    },
+  },
+  {
+    name: "charts",
+    // Loaded when the run is over: it is large, and would delay the start.
+    async report(result) {
+      const { chartFiles } = await import("../charts/chart-files.ts");
+      return chartFiles(result).map(({ name, png }) => ({ name, content: png }));
+    },
+  },
+];
 
-const reporters: Reporter[] = [csv, summary, junit, page, sequence, charts];
-
-/** Returns the paths written. */
-export async function writeReport(result: RunResult, directory: string): Promise<string[]> {
+/** Returns the paths written. Reporters of the project that fail are named on stderr, and cost no other file. */
+export async function writeReport(
+  result: RunResult,
+  directory: string,
+  extraReporters: readonly Reporter[] = [],
+): Promise<string[]> {
   const paths: string[] = [];
-  for (const reporter of reporters) paths.push(...(await replaceFiles(directory, await reporter(result))));
+  for (const reporter of reporters) {
+    paths.push(...(await replaceFiles(directory, await reporter.report(result))));
+  }
+  for (const reporter of extraReporters) {
+    try {
+      const files = await reporter.report(result);
+      refuseNames(files, paths);
+      paths.push(...(await replaceFiles(directory, files)));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : error;
+      console.error(`The reporter "${reporter.name}" failed: ${why}`);
+    }
+  }
   return paths;
+}
+
+function refuseNames(files: readonly ReportFile[], paths: readonly string[]): void {
+  const taken = new Set(["result.json", ...paths.map((path) => basename(path))]);
+  for (const { name } of files) {
+    if (basename(name) !== name) throw new Error(`"${name}" is not a file name; leave folders out`);
+    if (taken.has(name)) throw new Error(`the report has a ${name} already; choose another name`);
+    taken.add(name);
+  }
 }

@@ -1,6 +1,7 @@
 // result.json: the one file that joins measuring to judging and rendering. Nothing is written that a reader of the
 // schema would refuse, and what is read is checked before anything believes it.
 import { readFile } from "node:fs/promises";
+import { z } from "zod";
 import { type RunResult, runResultSchema, SCHEMA_VERSION } from "../result/result.ts";
 import { compactJson } from "../text/compact-json.ts";
 import { replaceFiles } from "./replace-files.ts";
@@ -81,4 +82,15 @@ function describeIssues(issues: Issue[]): string {
   }, "");
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
   return `${field || "the whole"}: ${first.message}${more}`;
+}
+
+/** The JSON Schema of result.json, for programs in any language; docs/ of the package holds a copy. */
+export function resultJsonSchema(): string {
+  const schema = z.toJSONSchema(runResultSchema, { target: "draft-7", io: "input" });
+  const { $schema, ...rest } = schema;
+  return compactJson({
+    $schema,
+    title: `What a run of the harness measured, version ${SCHEMA_VERSION}`,
+    ...rest,
+  });
 }

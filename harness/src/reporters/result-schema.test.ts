@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { sampleRun } from "../result/sample-run.fixture.ts";
-import { resultJsonSchema } from "./result-schema.ts";
+import { resultJsonSchema } from "./result-json.ts";
 
 test("The published schema is that of the program", async () => {
   await expect(

@@ -1,17 +1,16 @@
 // summary.md: a run on a page, fit for the summary of a CI job.
+
 import { chartFileNames, NETWORK_CHART } from "../charts/chart-file-names.ts";
+import { warningsOf } from "../checks/warnings.ts";
 import { DOCTOR_PAGE } from "../instruments/file-names.ts";
 import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { maximum, mean } from "../statistics/totals.ts";
+import { type FigureTexts, figureTexts } from "../text/figure-texts.ts";
 import { codeBlock, escaped, table } from "../text/markdown.ts";
 import { formatMegabytes, formatPercent } from "../text/quantities.ts";
-import { figuresSection } from "./summary-figures.ts";
-import { connectionsSection, flowsSection } from "./summary-network.ts";
-import { overheadSection } from "./summary-overhead.ts";
-import { payloadSection } from "./summary-payload.ts";
-import { wireSection } from "./summary-wire.ts";
+import { connectionsSection, flowsSection, payloadSection, wireSection } from "./summary-network.ts";
 
 /** Longer tables are cut; result.json has them whole. */
 export const MOST_ROWS = 200;
@@ -23,6 +22,7 @@ export function summaryMarkdown(result: RunResult): string {
     heading(result),
     failureSection(result),
     checksSection(result),
+    warningsSection(result),
     figuresSection(result),
     diagnosisSection(result),
     outagesSection(result),
@@ -32,7 +32,6 @@ export function summaryMarkdown(result: RunResult): string {
     wireSection(result),
     connectionsSection(result),
     overheadSection(result),
-    leaksSection(result),
     eventsSection(result),
     picturesSection(result),
   ]
@@ -74,6 +73,44 @@ function checksSection({ checks }: RunResult): string {
   return `### Checks\n\n${table(["", "Check", "Measured", "Allowed", "What to do"], rows)}`;
 }
 
+function warningsSection(result: RunResult): string {
+  const rows = warningsOf(result).map(({ cause, remedy }) => [escaped(cause), escaped(remedy)]);
+  return rows.length === 0 ? "" : `### Warnings\n\n${table(["What is unsure", "What to do"], rows)}`;
+}
+
+function figuresSection(result: RunResult): string {
+  const figures = figureTexts(result);
+  if (figures.length === 0) return "";
+  const sizes = Object.entries(result.settings ?? {}).map(([name, value]) => `${escaped(name)} = ${value}`);
+  const note = sizes.length > 0 ? `At ${sizes.join(", ")}.\n\n` : "";
+  const alone = figures.filter(({ cell }) => !cell);
+  const list = alone.length > 0 ? [figureTable(alone)] : [];
+  return `### Figures\n\n${note}${[...list, ...tablesOfCells(figures)].join("\n")}`;
+}
+
+function figureTable(figures: readonly FigureTexts[]): string {
+  const rows = figures.map(({ name, median, spread, rounds }) => [
+    ...[name, median, spread].map(escaped),
+    rounds,
+  ]);
+  return table(["Figure", "Median", "Lowest – highest", "Rounds"], rows);
+}
+
+/** Those with a cell; rows and columns in the order in which they were first measured. */
+function tablesOfCells(figures: readonly FigureTexts[]): string[] {
+  const titles = new Set(figures.flatMap(({ cell }) => cell?.table ?? []));
+  return [...titles].map((title) => {
+    const own = figures.filter(({ cell }) => cell?.table === title);
+    const columns = [...new Set(own.map(({ cell }) => cell?.column ?? ""))];
+    const rows = [...new Set(own.map(({ cell }) => cell?.row ?? ""))].map((row) => {
+      const inColumn = (column: string) =>
+        own.find(({ cell }) => cell?.row === row && cell.column === column)?.median ?? "–";
+      return [row, ...columns.map(inColumn)].map(escaped);
+    });
+    return table([title, ...columns].map(escaped), rows);
+  });
+}
+
 function outagesSection({ outages = [] }: RunResult): string {
   if (outages.length === 0) return "";
   const rows = outages.map(({ label, startMs, endMs }) => [
@@ -110,9 +147,22 @@ function processesSection({ processes }: RunResult): string {
   return `### Processes\n\nChildren included; 100 % is one core.\n\n${table(header, rows)}`;
 }
 
-function leaksSection({ leaks = [] }: RunResult): string {
-  if (leaks.length === 0) return "";
-  return `### Leaks of the harness\n\nAfter the run it still held:\n\n${leaks.map((leak) => `- ${escaped(leak)}\n`).join("")}`;
+function overheadSection({ overhead, capture, durationMs }: RunResult): string {
+  if (!overhead) return "";
+  const { harnessCpuPercent, ticksMissed, scheduleErrorMs, clockResolutionMs, probes = [] } = overhead;
+  const errors = [scheduleErrorMs.p50, scheduleErrorMs.p99, scheduleErrorMs.max].map((ms) => ms.toFixed(1));
+  const rows = [
+    ["CPU of the harness", `${formatPercent(harnessCpuPercent)} of a core`],
+    ...probes.map(({ processId, workMs }) => [
+      `Probe in ${escaped(processId)}`,
+      `${workMs.toFixed(1)} ms, ${((100 * workMs) / durationMs).toFixed(2)} % of a core`,
+    ]),
+    ["Ticks missed", ticksMissed],
+    ["Schedule error p50 / p99 / max", `${errors.join(" / ")} ms`],
+    ["Clock resolution", `${Math.round(clockResolutionMs * 1e6)} ns`],
+    ...(capture ? [["Packets that the capture dropped", capture.packetsDropped]] : []),
+  ];
+  return `### What measuring cost\n\n${table(["Cost", "Measured"], rows)}`;
 }
 
 function eventsSection({ events }: RunResult): string {

@@ -1,11 +1,17 @@
-// The network's part of summary.md: what each flow and each connection carried, and whether both ends agree.
-
+// The connections in summary.md: bytes by flow, payload by message type, what was on the wire, each connection.
+import { payloadByType } from "../ledger/payload-by-type.ts";
+import { wireLevels } from "../ledger/wire-levels.ts";
+import { flowsOf } from "../result/byte-series.ts";
+import { type FlowFigures, flowFigures, payloadLevels } from "../result/flow-figures.ts";
 import type { Connection, RunResult } from "../result/result.ts";
 import { escaped, table } from "../text/markdown.ts";
 import { counted } from "../text/quantities.ts";
-import { type FlowFigures, flowFigures } from "./flow-figures.ts";
 
 const MOST_CONNECTIONS = 100;
+
+const WIRE_NOTE =
+  "What the measured programs sent, each byte at its writer: TCP payload, IP and TCP headers, payload sent again. " +
+  "A residual is what a witness counted otherwise than the probe, over all its connections and directions.";
 
 type Direction = Connection["dialerToAcceptor"];
 
@@ -25,6 +31,68 @@ export function flowsSection(result: RunResult): string {
   const relayed = result.connections.filter(({ proxy }) => proxy !== undefined).length;
   const witness = relayed > 0 ? `\n${relayed} of the connections went through a fault proxy.\n` : "";
   return `### Network\n\n${note}\n\n${table(header, rows)}${witness}`;
+}
+
+export function payloadSection(result: RunResult): string {
+  const sockets = result.sockets.filter(({ messages }) => messages !== undefined);
+  if (sockets.length === 0) return "";
+  const labels = new Map(result.flows.map(({ name, label }) => [name, label]));
+  const label = (flow: string) => escaped(labels.get(flow) ?? flow);
+  const levels = [...new Set(sockets.map(({ flow }) => flow))].map((flow) => {
+    const own = sockets.filter((socket) => socket.flow === flow);
+    const { payload, overTls, tcp, residual } = payloadLevels(own);
+    return [label(flow), payload, overTls, tcp, residual];
+  });
+  const types = payloadByType(sockets).map(({ flow, type, count, bytes }) => [
+    label(flow),
+    escaped(type),
+    count,
+    bytes,
+  ]);
+  const note =
+    "Payload as the programs wrote it, what TLS added, and the TCP payload that came of both. The residual is what the writer's payload, on a plain connection, differs from its TCP payload.";
+  return `### Byte ledger
+
+${note}
+
+${table(["Flow", "Payload", "TLS", "TCP payload", "Residual"], levels)}
+<details><summary>Payload by type of message</summary>
+
+${table(["Flow", "Message", "Count", "Bytes"], types)}
+</details>
+`;
+}
+
+export function wireSection(result: RunResult): string {
+  const isWitnessed = result.sockets.some(({ kernel, captured }) => kernel || captured);
+  if (!isWitnessed) return captureLine(result);
+  const rows = flowsOf(result).map(({ name, label }) => {
+    const sockets = result.sockets.filter(({ flow }) => flow === name);
+    const { from, payload, segments, headers, retransmitted, kernel, capture } = wireLevels(sockets);
+    const witness = ({ sockets: seen, residual }: typeof kernel) =>
+      seen === 0 ? "–" : `${residual} (${seen} of ${sockets.length} sockets)`;
+    return [
+      escaped(label),
+      payload,
+      ...(from
+        ? [segments, headers, retransmitted, payload + headers + retransmitted]
+        : ["–", "–", "–", "–"]),
+      from ?? "–",
+      witness(kernel),
+      witness(capture),
+    ];
+  });
+  const header = [
+    ...["Flow", "TCP payload", "Segments", "Headers", "Sent again", "On the wire", "By"],
+    ...["Kernel's residual", "Capture's residual"],
+  ];
+  return `### On the wire\n\n${WIRE_NOTE}\n\n${table(header, rows)}${captureLine(result)}`;
+}
+
+function captureLine({ capture }: RunResult): string {
+  if (!capture || capture.problem) return "";
+  const { packets, packetsDropped } = capture;
+  return `\n[capture.pcapng](capture.pcapng) holds the packets of this run's ports, of ${packets} TCP packets of the machine; ${packetsDropped} were dropped.\n`;
 }
 
 export function connectionsSection(result: RunResult): string {

@@ -1,7 +1,7 @@
 // Payload, TLS and TCP, and what does not add up.
 import { expect, test } from "vitest";
 import { sampleResult } from "../result/result.fixture.ts";
-import { payloadSection } from "./summary-payload.ts";
+import { payloadSection } from "./summary-network.ts";
 
 function resultWith(...changes: object[]) {
   const result = sampleResult();

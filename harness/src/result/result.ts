@@ -124,6 +124,11 @@ const failure = z.object({
   lastOutput: z.array(z.string()).describe("the last lines that the process printed"),
 });
 
+const warning = z.object({
+  cause: z.string().describe("what the run left unsaid or unsure"),
+  remedy: z.string().describe("what to do about it"),
+});
+
 export const runResultSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   scenario: z.object({ name: z.string(), title: z.string(), description: z.string() }),
@@ -176,6 +181,7 @@ export const runResultSchema = z.object({
     .describe("what the scenario itself measured; not in results of older versions"),
   plots: z.array(plot).optional().describe("pictures of such figures"),
   checks: z.array(verdict),
+  warnings: z.array(warning).optional().describe("not in results of older versions"),
 });
 
 export type RunResult = z.infer<typeof runResultSchema>;
@@ -195,6 +201,7 @@ export type RunEvent = z.infer<typeof event>;
 export type Phase = z.infer<typeof phase>;
 export type Outage = z.infer<typeof outage>;
 export type Verdict = z.infer<typeof verdict>;
+export type Warning = z.infer<typeof warning>;
 export type Figure = z.infer<typeof figure>;
 export type Plot = z.infer<typeof plot>;
 export type Overhead = z.infer<typeof overhead>;

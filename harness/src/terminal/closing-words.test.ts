@@ -20,6 +20,9 @@ killed       0.0 %     0.0 %       0.0 MB       0 B
 ✗ more memory: 80 MB (limit 90)
   Look at the heap.
 
+warning: killed was never sampled, so its CPU and memory are unknown
+  It ended before the first sampling: sample more often with --interval.
+
 ../reports/x/result.json
 `);
 });

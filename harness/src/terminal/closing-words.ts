@@ -1,5 +1,6 @@
 // What a run says at its end: how it went, a small table, the verdicts, the files written. Pure.
 import { relative } from "node:path";
+import { warningsOf } from "../checks/warnings.ts";
 import type { MeasuredProcess, RunResult, Verdict } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { maximum, mean } from "../statistics/totals.ts";
@@ -15,7 +16,7 @@ export function closingWords(result: RunResult, paths: readonly string[], direct
     diagnosisLines(result),
     overheadLines(result),
     captureLines(result),
-    leakLines(result),
+    warningLines(result),
     paths.map((path) => shortest(path, directory)),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
@@ -68,19 +69,13 @@ function diagnosisLines({ diagnosis }: RunResult): string[] {
   return diagnosis ? [`doctor on ${diagnosis.processId}: ${diagnosis.category}, ${diagnosis.text}`] : [];
 }
 
-/** A bug of ours, and no failure of what was measured. */
-export function leakLines({ leaks = [] }: RunResult): string[] {
-  return leaks.length === 0 ? [] : [`warning: after the run the harness still held ${leaks.join(", ")}`];
+export function warningLines(result: RunResult): string[] {
+  return warningsOf(result).flatMap(({ cause, remedy }) => [`warning: ${printable(cause)}`, `  ${remedy}`]);
 }
 
 function captureLines({ capture }: RunResult): string[] {
-  if (!capture) return [];
-  const { packets, packetsDropped, problem } = capture;
-  return [
-    problem
-      ? `no capture to go by: ${problem}`
-      : `captured ${packets} packets of this machine, ${packetsDropped} dropped`,
-  ];
+  if (!capture || capture.problem) return [];
+  return [`captured ${capture.packets} packets of this machine, ${capture.packetsDropped} dropped`];
 }
 
 function overheadLines({ overhead, sampling }: RunResult): string[] {

@@ -1,7 +1,8 @@
-// What each flow carried, in figures, each byte counted once. Pure.
-import { flowsOf } from "../result/byte-series.ts";
-import type { Connection, RunResult } from "../result/result.ts";
+// What each flow carried, in figures, each byte counted once; and of payload, what TLS added to it. Pure.
+
 import { sum } from "../statistics/totals.ts";
+import { flowsOf } from "./byte-series.ts";
+import type { Connection, MeasuredSocket, RunResult } from "./result.ts";
 
 export interface FlowFigures {
   label: string;
@@ -49,4 +50,17 @@ function residual(connections: Connection[]): number | null {
     ])
     .filter((bytes) => bytes !== null);
   return known.length === 0 ? null : sum(known.map(Math.abs));
+}
+
+/** Of sockets whose payload was counted, each byte at its writer. The residual is that of plain connections. */
+export function payloadLevels(sockets: readonly MeasuredSocket[]) {
+  const levels = { payload: 0, overTls: 0, tcp: 0, residual: 0 };
+  for (const { messages, bytesWritten, isTls } of sockets) {
+    const payload = sum((messages?.written ?? []).map(({ bytes }) => bytes));
+    levels.payload += payload;
+    levels.tcp += bytesWritten;
+    if (isTls) levels.overTls += bytesWritten - payload;
+    else levels.residual += Math.abs(bytesWritten - payload);
+  }
+  return levels;
 }

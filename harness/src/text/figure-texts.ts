@@ -1,7 +1,7 @@
 // What the scenario itself measured, in words: the median over the rounds, and how far they went apart. Pure.
 import type { Figure, RunResult } from "../result/result.ts";
 import { median } from "../statistics/quantiles.ts";
-import { grouped, significant } from "../text/quantities.ts";
+import { grouped, significant } from "./quantities.ts";
 
 export interface FigureTexts {
   name: string;

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { sampleResult } from "../result/result.fixture.ts";
+import type { RunResult } from "../result/result.ts";
+import { warningsOf } from "./warnings.ts";
+
+function sampled(changes: Partial<RunResult> = {}): RunResult {
+  const result = sampleResult();
+  const [server] = result.processes;
+  return { ...result, processes: [server!], ...changes };
+}
+
+const causesOf = (changes: Partial<RunResult>) => warningsOf(sampled(changes)).map(({ cause }) => cause);
+const [connection] = sampleResult().connections;
+const unequal = { writtenBytes: 500, readBytes: 497, residualBytes: 3 };
+const check = { name: "CPU", value: 9, limit: 1, unit: "%", advice: "Profile.", passed: false };
+
+describe("a run warns of", () => {
+  it.each<[string, Partial<RunResult>, string]>([
+    [
+      "missed samplings",
+      { sampling: { intervalMs: 100, sampler: "none", ticksTaken: 90, ticksMissed: 10 } },
+      "10 of 100 samplings were missed (10 %)",
+    ],
+    [
+      "a process that was never sampled",
+      { processes: [{ ...sampleResult().processes[0]!, samples: [] }] },
+      "server was never sampled, so its CPU and memory are unknown",
+    ],
+    [
+      "ends that counted differently",
+      { connections: [{ ...connection!, dialerToAcceptor: unequal }] },
+      "both ends of 1 connection differ by 3 bytes",
+    ],
+    [
+      "a capture that failed",
+      { capture: { packets: 0, packetsDropped: 0, problem: "tshark is not installed" } },
+      "there is no capture to compare with: tshark is not installed",
+    ],
+    [
+      "lost packets",
+      { capture: { packets: 10, packetsDropped: 2, problem: null } },
+      "the capture lost 2 packets",
+    ],
+    [
+      "messages that were not kept",
+      { connections: [{ ...connection!, conversation: { messages: [], droppedCount: 1 } }] },
+      "1 message was counted but not kept",
+    ],
+    [
+      "limits that only warn",
+      { checks: [{ ...check, isTiming: true, isOnlyTold: true }] },
+      "1 limit of time was missed: CPU",
+    ],
+    [
+      "limits that an instrument suspends",
+      { instruments: ["Clinic Doctor"] },
+      "limits of CPU and latency were not enforced, because Clinic Doctor slowed the programs",
+    ],
+    ["leaks", { leaks: ["2 × active Timeout"] }, "after the run fiel still held 2 × active Timeout"],
+    ["what measuring left", { warnings: [{ cause: "ss lost words", remedy: "" }] }, "ss lost words"],
+  ])("%s", (_, changes, cause) => {
+    expect(causesOf(changes)).toEqual([cause]);
+  });
+});
+
+it("a run in order warns of nothing, and one missed sampling is no warning", () => {
+  const sampling = { intervalMs: 100, sampler: "none", ticksTaken: 199, ticksMissed: 1 };
+  expect(causesOf({ sampling })).toEqual([]);
+});
+
+it("bytes that never arrived after a reset are no warning", () => {
+  expect(causesOf({ connections: [{ ...connection!, end: "reset", dialerToAcceptor: unequal }] })).toEqual(
+    [],
+  );
+});
+
+it("to ask again for a result that has its warnings adds none", () => {
+  const result = sampled({ leaks: ["a file"], instruments: ["a profiler"] });
+  const warnings = warningsOf(result);
+  expect(warningsOf({ ...result, warnings })).toEqual(warnings);
+});

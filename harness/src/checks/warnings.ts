@@ -1,0 +1,123 @@
+// What a run left unsaid or unsure, each with its cause and a remedy. Terminal, summary, page and result.json show the
+// same list. Pure.
+import type { RunResult, Warning } from "../result/result.ts";
+import { standingOf } from "../result/verdict.ts";
+import { sum } from "../statistics/totals.ts";
+import { counted, formatPercent } from "../text/quantities.ts";
+
+/** A single missed sampling says nothing: every machine is busy for a moment. */
+const MOST_MISSED_SHARE = 0.01;
+
+/** Those that measuring left in the result come first; to ask again for a result that has them all adds none. */
+export function warningsOf(result: RunResult): Warning[] {
+  const found = [
+    ...(result.warnings ?? []),
+    ...missedSamplings(result),
+    ...processesWithoutSample(result),
+    ...residuals(result),
+    ...captureProblems(result),
+    ...droppedMessages(result),
+    ...unenforcedLimits(result),
+    ...leaks(result),
+  ];
+  return [...new Map(found.map((warning) => [warning.cause, warning])).values()];
+}
+
+function missedSamplings({ sampling: { ticksTaken, ticksMissed } }: RunResult): Warning[] {
+  const all = ticksTaken + ticksMissed;
+  if (ticksMissed <= all * MOST_MISSED_SHARE) return [];
+  return [
+    {
+      cause: `${ticksMissed} of ${all} samplings were missed (${formatPercent((100 * ticksMissed) / all)})`,
+      remedy: "Run on a machine that does less beside, or sample less often with --interval.",
+    },
+  ];
+}
+
+function processesWithoutSample({ processes }: RunResult): Warning[] {
+  return processes
+    .filter(({ samples }) => samples.length === 0)
+    .map(({ id }) => ({
+      cause: `${id} was never sampled, so its CPU and memory are unknown`,
+      remedy: "It ended before the first sampling: sample more often with --interval.",
+    }));
+}
+
+/** Of connections that ended in order: of others some bytes never arrive. */
+function residuals({ connections }: RunResult): Warning[] {
+  const residualOf = ({ dialerToAcceptor, acceptorToDialer }: RunResult["connections"][number]) =>
+    Math.abs(dialerToAcceptor.residualBytes ?? 0) + Math.abs(acceptorToDialer.residualBytes ?? 0);
+  const unequal = connections
+    .filter(({ end }) => end === "fin")
+    .map(residualOf)
+    .filter((bytes) => bytes > 0);
+  if (unequal.length === 0) return [];
+  return [
+    {
+      cause: `both ends of ${counted(unequal.length, "connection", "connections")} differ by ${counted(sum(unequal), "byte", "bytes")}`,
+      remedy:
+        "A program did not read all that was sent, or bytes were missed: see residualBytes in result.json.",
+    },
+  ];
+}
+
+function captureProblems({ capture }: RunResult): Warning[] {
+  if (!capture) return [];
+  if (capture.problem)
+    return [
+      {
+        cause: `there is no capture to compare with: ${capture.problem}`,
+        remedy: "The byte counts rest on the programs and the kernel alone.",
+      },
+    ];
+  if (capture.packetsDropped === 0) return [];
+  return [
+    {
+      cause: `the capture lost ${counted(capture.packetsDropped, "packet", "packets")}`,
+      remedy: "Its counts may be too low; capture a shorter run or on a machine that does less beside.",
+    },
+  ];
+}
+
+function droppedMessages({ connections }: RunResult): Warning[] {
+  const dropped = sum(connections.map(({ conversation }) => conversation?.droppedCount ?? 0));
+  if (dropped === 0) return [];
+  return [
+    {
+      cause: `${counted(dropped, "message was", "messages were")} counted but not kept`,
+      remedy: "A connection keeps a limited number of messages: a shorter run shows them all.",
+    },
+  ];
+}
+
+function unenforcedLimits({ checks, instruments = [] }: RunResult): Warning[] {
+  const missed = checks.filter((check) => standingOf(check) === "missed");
+  return [
+    ...(missed.length === 0
+      ? []
+      : [
+          {
+            cause: `${counted(missed.length, "limit of time was", "limits of time were")} missed: ${missed.map(({ name }) => name).join("; ")}`,
+            remedy: "They only warn because of --timing warn; see the checks for what to do.",
+          },
+        ]),
+    ...(instruments.length === 0
+      ? []
+      : [
+          {
+            cause: `limits of CPU and latency were not enforced, because ${instruments.join(" and ")} slowed the programs`,
+            remedy: "Run again without it to enforce them.",
+          },
+        ]),
+  ];
+}
+
+function leaks({ leaks: held = [] }: RunResult): Warning[] {
+  if (held.length === 0) return [];
+  return [
+    {
+      cause: `after the run fiel still held ${held.join(", ")}`,
+      remedy: "This is a fault of fiel and not of the programs; please report it.",
+    },
+  ];
+}
