@@ -36,6 +36,7 @@ async function main(): Promise<number> {
       nowMs: Date.now,
     }),
     texts: languages[language],
+    environment: process.env,
     input: process.stdin,
     output: process.stdout,
     signal: leaving.signal,

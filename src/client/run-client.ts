@@ -7,7 +7,7 @@ import type { Notice } from "./session/notice.ts";
 import { LineMode } from "./terminal/line-mode.ts";
 import { renderNotice } from "./terminal/render.ts";
 import { Repl } from "./terminal/repl.ts";
-import { colourStyle, plainStyle } from "./terminal/style.ts";
+import { styleOf } from "./terminal/style.ts";
 import type { Texts } from "./texts/texts.ts";
 import type { World } from "./world.ts";
 
@@ -16,6 +16,8 @@ export interface RunOptions {
   client: ClientOptions;
   keeper: DiskKeeper;
   texts: Texts;
+  /** Says whether colours are wanted. */
+  environment: Record<string, string | undefined>;
   input: ReadStream;
   output: WriteStream;
   /** Aborted, it says goodbye. */
@@ -26,9 +28,9 @@ export type RunOutcome = { ok: true } | { ok: false; text: string };
 
 /** Resolves when the user has left, or when there was no server. */
 export async function runClient(options: RunOptions): Promise<RunOutcome> {
-  const { world, keeper, texts, input, output, signal } = options;
+  const { world, keeper, texts, environment, input, output, signal } = options;
   const isTerminal = input.isTTY === true && output.isTTY === true;
-  const style = isTerminal ? colourStyle : plainStyle;
+  const style = styleOf(isTerminal, environment);
   const knownUsers = new Set<string>();
   let leave: (outcome: RunOutcome) => void = () => {};
   const left = new Promise<RunOutcome>((resolve) => {

@@ -1,6 +1,8 @@
-// Colours, or none.
+// How text looks: plain ASCII for scripts, lines and colours in a terminal, lines alone where colours are not wanted.
+import { styleText } from "node:util";
 
 export interface Style {
+  /** Nothing but ASCII, and no empty lines for the eye. */
   readonly isPlain: boolean;
   bold(text: string): string;
   dim(text: string): string;
@@ -11,29 +13,23 @@ export interface Style {
   o(text: string): string;
 }
 
-const same = (text: string) => text;
+type Format = Parameters<typeof styleText>[0];
 
-/** For scripts. */
-export const plainStyle: Style = {
-  isPlain: true,
-  bold: same,
-  dim: same,
-  good: same,
-  bad: same,
-  accent: same,
-  x: same,
-  o: same,
-};
+/** `environment` may ask for no colours: NO_COLOR (no-color.org), or a terminal that has none. */
+export function styleOf(isTerminal: boolean, environment: Record<string, string | undefined>): Style {
+  const hasColours = isTerminal && !environment.NO_COLOR && environment.TERM !== "dumb";
+  const painted = (format: Format) => (text: string) =>
+    hasColours ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    isPlain: !isTerminal,
+    bold: painted("bold"),
+    dim: painted("dim"),
+    good: painted("green"),
+    bad: painted("red"),
+    accent: painted("yellow"),
+    x: painted(["bold", "cyan"]),
+    o: painted(["bold", "magenta"]),
+  };
+}
 
-const sgr = (on: string, off: string) => (text: string) => `\x1b[${on}m${text}\x1b[${off}m`;
-
-export const colourStyle: Style = {
-  isPlain: false,
-  bold: sgr("1", "22"),
-  dim: sgr("2", "22"),
-  good: sgr("32", "39"),
-  bad: sgr("31", "39"),
-  accent: sgr("33", "39"),
-  x: sgr("1;36", "22;39"),
-  o: sgr("1;35", "22;39"),
-};
+export const plainStyle: Style = styleOf(false, {});
