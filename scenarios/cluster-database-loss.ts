@@ -23,7 +23,7 @@ export default clusterScenario({
     await backends.freezePostgres(true);
     try {
       alan.type("login alan alan-secret");
-      await alan.sees(/Too much at the moment: try again in \d+ s/);
+      await alan.sees(/The server is busy: try again in \d+ s/);
       await context.until(outage.startMs + AWAY_MS);
     } finally {
       // A process that stands still would outlive a run that is cut short here.

@@ -81,11 +81,11 @@ test("that has swapped its certificate is refused: what was expected, what was s
   const server = await falseServer(DAY_MS);
   const printed = await tryToLogIn(server, `${server.name} ${OTHER}\n`);
   expect(printed).toContain(
-    `DANGER: ${server.name} shows another certificate than before. Nothing was sent.`,
+    `DANGER: ${server.name} shows a different certificate than before. Nothing was sent.`,
   );
   expect(printed).toContain(`expected ${OTHER}`);
   expect(printed).toContain(`shown    ${server.fingerprint}`);
-  expect(printed).toMatch(/If you know why it changed, mend \S+known-certificates and try again/);
+  expect(printed).toMatch(/If you know why it changed, correct \S+known-certificates and try again/);
   expect(server.heard()).toBe(0);
 });
 

@@ -16,7 +16,7 @@ it.each([
   ["The server is away; trying to reach it. Your match goes on", "server-away", "server away"],
   ["The server is back", "server-back", "server back"],
   ["The server did not come back within 3 minutes: `reconnect` tries again", "gave-up", "gave up"],
-  ["The result is kept, and sent when the server is back", "result-kept", "result kept"],
+  ["The result is kept and will be sent when the server is back", "result-kept", "result kept"],
   ["No connection to beto; trying again", "link-lost", "link lost"],
   ["beto is connected again", "link-back", "link back"],
   ["beto could not be reached for 3 minutes: the match is broken off", "opponent-gone", "opponent gone"],

@@ -106,11 +106,11 @@ describe("a player whose process was killed in mid-match", () => {
     await back.sees("The server is away; trying to reach it. Your match goes on");
     await invitee.sees(`${x} is connected again`);
     back.enters("end");
-    await back.sees("The result is kept, and sent when the server is back: you lost");
+    await back.sees("The result is kept and will be sent when the server is back: you lost");
     await crash(back);
     server = await ServerProcess.start(["--attempt-limits", "off"], server.folder, server.port);
     const again = start();
-    await again.sees(`The result of ${x} against ${o} is still to be delivered`);
+    await again.sees(`The result of ${x} against ${o} is still to be sent`);
     await again.sees(`Logged in as ${x}, as before`);
     await again.sees("You lost");
   });
@@ -158,9 +158,9 @@ describe("a login outlives its program", () => {
   it("is asked for where several could go on", async () => {
     for (const client of [await startAs("mara"), await startAs("nilo")]) await crash(client);
     const asked = start();
-    await asked.sees("Several logins can go on here:\n  1  mara\n  2  nilo\nWhich one?");
+    await asked.sees("Several logins can continue here:\n  1  mara\n  2  nilo\nWhich one?");
     asked.enters("3");
-    await asked.sees("A number from 1 to 2, or Enter for none");
+    await asked.sees("Type a number from 1 to 2, or Enter for none");
     asked.enters("2");
     await asked.sees("Logged in as nilo, as before");
     await crash(asked);

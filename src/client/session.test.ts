@@ -32,7 +32,7 @@ describe("a session", () => {
     player.runs({ name: "login", user: "alan", password: "wrong" });
     const error = { name: "error", request: "login", code: "BAD_CREDENTIALS", text: "" } as const;
     player.answersSecurely(player.asked(), error);
-    expect(player.words()).toEqual(["No such user, or a wrong password"]);
+    expect(player.words()).toEqual(["Wrong user name or password"]);
     expect(player.session.phase).toBe("connected");
   });
 
@@ -42,7 +42,7 @@ describe("a session", () => {
     player.runs({ name: "login", user: "alan", password: "wrong" });
     const error = { name: "error", request: "login", code: "TRY_LATER", seconds: 42, text: "" } as const;
     player.answersSecurely(player.asked(), error);
-    expect(player.words()).toEqual(["Too much at the moment: try again in 42 s"]);
+    expect(player.words()).toEqual(["The server is busy: try again in 42 s"]);
   });
 
   it("asks for the next page of a long list", () => {
@@ -77,7 +77,7 @@ describe("a command out of place gets one line", () => {
     [send, "send: log in first (login <user>)"],
     [{ name: "passwd", oldPassword: "a", newPassword: "b" }, "passwd: log in first (login <user>)"],
     [{ name: "answer", isYes: true }, "There is nothing to answer"],
-    [{ name: "reconnect" }, "You are connected"],
+    [{ name: "reconnect" }, "You are already connected"],
   ] satisfies [Command, string][])("before login: %j", (command, text) => {
     const player = DrivenSession.connected();
     player.words();
@@ -178,8 +178,8 @@ describe("an invitation", () => {
   });
 
   it.each([
-    ["EXPIRED", "The invitation of alan has expired"],
-    ["CANCELLED", "alan took the invitation back"],
+    ["EXPIRED", "The invitation from alan has expired"],
+    ["CANCELLED", "alan withdrew the invitation"],
     ["DISCONNECTED", "alan has left"],
   ])("ends with %s", (reason, text) => {
     const beto = DrivenSession.loggedIn("beto").hears({ name: "invite", user: "alan" });
@@ -190,7 +190,7 @@ describe("an invitation", () => {
 
   it.each([
     ["NOT_CONNECTED", "That player is not connected"],
-    ["BUSY", "That player is in a match or has an invitation open"],
+    ["BUSY", "That player is in a match or has an open invitation"],
     ["SELF", "You cannot invite yourself"],
   ])("is refused by the server with %s", (code, text) => {
     const alan = DrivenSession.loggedIn("alan").runs({ name: "begin", user: "beto" });
@@ -208,7 +208,7 @@ describe("an invitation", () => {
   it("can be taken back", () => {
     const alan = DrivenSession.loggedIn("alan").runs({ name: "begin", user: "beto" });
     alan.runs({ name: "cancel" }).hears({ name: "cancelACK", user: "beto" });
-    expect(alan.words()).toEqual(["Inviting beto...", "You no longer invite beto"]);
+    expect(alan.words()).toEqual(["Inviting beto...", "The invitation to beto is withdrawn"]);
   });
 
   it("is accepted though the answer to an earlier one, taken back meanwhile, is refused after that", () => {
@@ -446,7 +446,7 @@ describe("a match", () => {
 });
 
 describe("a rematch", () => {
-  const WAITING_FOR_REMATCH = "Waiting for alan... (30 s at most; cancel takes your yes back)";
+  const WAITING_FOR_REMATCH = "Waiting for alan... (at most 30 s; cancel withdraws your yes)";
 
   function ended(): Table {
     const table = new Table();
@@ -519,7 +519,7 @@ describe("a rematch", () => {
     const { beto } = ended();
     beto.runs({ name: "answer", isYes: true }).words();
     beto.timerFires(30_000);
-    expect(beto.words()).toEqual(["alan wants no rematch"]);
+    expect(beto.words()).toEqual(["alan does not want a rematch"]);
     beto.hears({ name: "invite", user: "alan" });
     expect(beto.words()).toEqual(["alan invites you to a match! Accept? [Y/n]"]);
   });
@@ -539,7 +539,7 @@ describe("a lost server", () => {
     alan.happens({ kind: "lost", isReplaced: false });
     expect(alan.words()).toEqual(["The server is away; trying to reach it. Your match goes on"]);
     table.play("11 21 12 22 13");
-    expect(alan.words().at(-1)).toBe("The result is kept, and sent when the server is back: you won");
+    expect(alan.words().at(-1)).toBe("The result is kept and will be sent when the server is back: you won");
     expect(alan.sent()).toEqual([]);
     alan.happens({ kind: "connected" });
     const request = alan.asked();
@@ -603,7 +603,7 @@ describe("a lost server", () => {
     alan.words();
     const error = { name: "error", request: "resume", code: "BAD_TOKEN", text: "" } as const;
     alan.answersSecurely(alan.asked(), error);
-    expect(alan.words()).toEqual(["The server is back, but your login has ended: login again"]);
+    expect(alan.words()).toEqual(["The server is back, but your login has ended: log in again"]);
     expect(alan.session.phase).toBe("connected");
   });
 
@@ -612,7 +612,7 @@ describe("a lost server", () => {
     alan.words();
     const notice = { kind: "secure-failed", reason: "it does not answer" } as const;
     alan.happens({ kind: "connected" }).happens({ kind: "not-answered", request: alan.asked(), notice });
-    expect(alan.words()).toEqual(["The server cannot be asked securely: it does not answer. Try again"]);
+    expect(alan.words()).toEqual(["No secure connection to the server: it does not answer. Try again"]);
     alan.timerFires(2_000).happens({ kind: "not-answered", request: alan.asked(), notice });
     expect(alan.words()).toEqual([]);
     alan.timerFires(2_000).resumes();
@@ -630,7 +630,7 @@ describe("a lost server", () => {
   it("is not asked to resume after a login elsewhere", () => {
     const alan = DrivenSession.loggedIn("alan").happens({ kind: "lost", isReplaced: true });
     expect(alan.words()).toEqual([
-      "You logged in elsewhere, so this login has ended: `reconnect`, then login",
+      "You logged in elsewhere, so this login has ended: `reconnect`, then log in",
     ]);
     alan.runs({ name: "reconnect" });
     expect(alan.take("reconnect")).toHaveLength(1);

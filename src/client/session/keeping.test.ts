@@ -23,7 +23,7 @@ describe("what a session keeps", () => {
     alan.kinds();
     alan.happens({ kind: "not-kept", reason: "no space left on device" });
     expect(alan.words()).toEqual([
-      "That was not done, for it could not be kept on disk first: no space left on device. Mend that and try again",
+      "Not done: it could not be saved: no space left on device. Correct that and try again",
     ]);
     expect(alan.kinds()).toEqual(["say"]);
     alan.runs({ name: "send", row: 2, column: 2 });

@@ -43,7 +43,7 @@ describe("started again, a player", () => {
     const again = startedWith(DrivenSession.loggedIn("alan").disk).happens({ kind: "connected" });
     again.words();
     again.answersSecurely(again.asked(), badToken);
-    expect(again.words()).toEqual(["The last login, of alan, has ended: login again"]);
+    expect(again.words()).toEqual(["The last login, as alan, has ended: log in again"]);
     expect(again.session.phase).toBe("connected");
     expect(again.disk).toEqual(nothingKept);
   });
@@ -61,7 +61,7 @@ describe("started again, a player", () => {
     again.words();
     logsInAsBeto(again, "BAD_CREDENTIALS");
     expect(again.sent()).toEqual([]);
-    expect(again.words()).toEqual(["No such user, or a wrong password"]);
+    expect(again.words()).toEqual(["Wrong user name or password"]);
     expect(again.session.user).toBe("alan");
   });
 
@@ -104,7 +104,7 @@ describe("started again, a player", () => {
     again.words();
     again.sent();
     again.isRefused("playing", "UNKNOWN_MATCH").timerFires(2_000);
-    expect(again.words()).toEqual(["For the server the match with beto is over: it will tell how"]);
+    expect(again.words()).toEqual(["The server says that the match with beto is over; the result follows"]);
     expect(again.sent()).toMatchObject([{ name: "result", claim: "ABANDONED" }]);
     again.hears({ name: "resultACK", matchId: MATCH_ID, outcome: "LOST", points: 0 });
     expect(again.words()).toEqual(["You lost"]);
@@ -114,7 +114,7 @@ describe("started again, a player", () => {
     const table = afterTwoMoves();
     table.alan.happens({ kind: "lost", isReplaced: false }).runs({ name: "end" });
     const again = startedWith(table.alan.disk);
-    expect(again.words()).toEqual(["The result of alan against beto is still to be delivered"]);
+    expect(again.words()).toEqual(["The result of alan against beto is still to be sent"]);
     again.happens({ kind: "peer-joined", matchId: MATCH_ID });
     again.happens({ kind: "peer-said", matchId: MATCH_ID, message: { name: "have", n: 2 } });
     expect(again.toldPeer()).toMatchObject([
@@ -129,7 +129,7 @@ describe("started again, a player", () => {
     const { login, matches } = afterTwoMoves().alan.disk;
     const forged = matches.map((match) => ({ ...match, actions: [...match.actions].reverse() }));
     const again = startedWith({ login, matches: forged });
-    expect(again.words()).toEqual(["What was kept of a match is damaged, so it cannot go on here"]);
+    expect(again.words()).toEqual(["The saved state of a match is damaged, so it cannot continue here"]);
     expect(again.session.match).toBeNull();
   });
 });

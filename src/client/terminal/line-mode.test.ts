@@ -60,8 +60,10 @@ describe("behind pipes", () => {
     const client = start();
     client.types("adduser joao\nsecret-of-joao\nanother\nadduser joao\nsecret-of-joao\nsecret-of-joao\n");
     client.types("login joao\nsecret-of-joao\n");
-    await client.sees("New password for joao:\nOnce more:\nThe two differ; nothing was changed\n");
-    await client.sees("New password for joao:\nOnce more:\n");
+    await client.sees(
+      "New password for joao:\nRepeat the password:\nThe passwords differ; nothing was changed\n",
+    );
+    await client.sees("New password for joao:\nRepeat the password:\n");
     await client.sees("User 'joao' created\nPassword of joao:\nLogged in as joao\n");
   });
 
@@ -139,7 +141,7 @@ describe("the command line", () => {
       await loadOrMakeCertificate(other);
       const client = start(["--cert", join(other, "cert.pem")]);
       client.types("login alan secret-of-alan\n");
-      await client.sees(/DANGER: .* shows another certificate than before\. Nothing was sent\./);
+      await client.sees(/DANGER: .* shows a different certificate than before\. Nothing was sent\./);
     } finally {
       await rm(other, { recursive: true });
     }

@@ -87,7 +87,7 @@ describe("in a terminal", () => {
     client.enters("adduser elza");
     await client.sees("New password for elza:");
     client.enters("hidden-of-elza");
-    await client.sees("Once more:");
+    await client.sees("Repeat the password:");
     client.enters("hidden-of-elza");
     await client.sees("User 'elza' created");
     client.enters("login elza");

@@ -3,39 +3,40 @@ import { isErrorCode } from "../../protocol/errors.ts";
 import type { Texts } from "./texts.ts";
 
 const errors: Texts["errors"] = {
-  ALREADY_BOUND: "The connection is bound already",
-  ALREADY_LOGGED_IN: "You are logged in already: logout first",
-  BAD_ARGUMENTS: "The server did not understand that",
-  BAD_CREDENTIALS: "No such user, or a wrong password",
-  BAD_LINE: "The server could not read that",
-  BAD_NAME: "A user name has 1 to 32 of A-Z a-z 0-9 _ . -",
-  BAD_PASSWORD: "A new password has 8 bytes (or what the server asks for) to 128, and no control characters",
-  BAD_SIGNATURE: "The signature does not fit",
+  ALREADY_BOUND: "The connection is already bound",
+  ALREADY_LOGGED_IN: "You are already logged in: logout first",
+  BAD_ARGUMENTS: "The server did not understand the request",
+  BAD_CREDENTIALS: "Wrong user name or password",
+  BAD_LINE: "The server could not read the request",
+  BAD_NAME: "A user name has 1 to 32 characters: A-Z a-z 0-9 _ . -",
+  BAD_PASSWORD:
+    "A new password has 8 to 128 bytes (a server may ask for more than 8) and no control characters",
+  BAD_SIGNATURE: "The signature is not valid",
   BAD_TICKET: "The ticket was not signed by this server",
-  BAD_TOKEN: "The session is over: login again",
+  BAD_TOKEN: "Your login has ended: log in again",
   BAD_TRANSCRIPT: "The record of the match is not valid",
-  BUSY: "That player is in a match or has an invitation open",
+  BUSY: "That player is in a match or has an open invitation",
   CONFLICT: "The result contradicts the one recorded",
   IN_MATCH: "You are in a match",
-  INVITE_PENDING: "An invitation is open already",
+  INVITE_PENDING: "There is already an open invitation",
   MATCH_OVER: "The match is over",
   NOT_BOUND: "The connection is not bound",
   NOT_CONNECTED: "That player is not connected",
   NOT_LOGGED_IN: "Log in first: login <user>",
-  NOT_YOUR_MATCH: "That is a match of others",
+  NOT_YOUR_MATCH: "That match is not yours",
   NOT_YOUR_TURN: "It is not your turn",
   NO_INVITATION: "The invitation is no longer open",
   NO_KEY: "That player's client cannot play",
   NO_REPLY: "That player's client does not answer",
-  SAME_PASSWORD: "The new password is the old one",
+  SAME_PASSWORD: "The new password is the same as the old one",
   SELF: "You cannot invite yourself",
   SQUARE_TAKEN: "That square is taken",
-  TRY_LATER: "Too much at the moment",
-  UNKNOWN_COMMAND: "The server does not know that",
+  TRY_LATER: "The server is busy",
+  UNKNOWN_COMMAND: "The server does not know that command",
   UNKNOWN_CONNECTION: "The server no longer knows this connection",
   UNKNOWN_MATCH: "The server does not know that match",
   USER_EXISTS: "That name is taken",
-  WRONG_CONNECTION: "The server does not expect that here",
+  WRONG_CONNECTION: "The server does not expect that on this connection",
 };
 
 function duration(seconds: number): string {
@@ -52,35 +53,35 @@ export const en: Texts = {
     "server-given-up": ({ seconds }) =>
       `The server did not come back within ${duration(seconds)}: \`reconnect\` tries again`,
     reconnecting: () => "Trying to reach the server...",
-    replaced: () => "You logged in elsewhere, so this login has ended: `reconnect`, then login",
+    replaced: () => "You logged in elsewhere, so this login has ended: `reconnect`, then log in",
     "first-use": ({ server, fingerprint }) =>
       `First time at ${server}: its certificate is remembered (SHA-256 ${fingerprint})`,
     "certificate-changed": ({ server, expected, shown, where, knownAs }) =>
       [
-        `DANGER: ${server} shows another certificate than before. Nothing was sent.`,
+        `DANGER: ${server} shows a different certificate than before. Nothing was sent.`,
         `  expected ${expected}`,
         `  shown    ${shown}`,
         knownAs && `It is the certificate of ${knownAs}: this may be the wrong address`,
-        `Someone may be listening in. If you know why it changed, mend ${where} and try again`,
+        `Someone may be listening in. If you know why it changed, correct ${where} and try again`,
       ]
         .filter(Boolean)
         .join("\n"),
     "certificate-expired": ({ server }) =>
       `The certificate of ${server} has expired, so nothing was sent: its operator has to renew it`,
-    "secure-failed": ({ reason }) => `The server cannot be asked securely: ${reason}. Try again`,
+    "secure-failed": ({ reason }) => `No secure connection to the server: ${reason}. Try again`,
     "user-created": ({ user }) => `User '${user}' created`,
     "logged-in": ({ user }) => `Logged in as ${user}`,
     "logged-out": () => "Logged out",
     "session-ended": ({ user }) =>
       user
-        ? `The last login, of ${user}, has ended: login again`
-        : "The server is back, but your login has ended: login again",
+        ? `The last login, as ${user}, has ended: log in again`
+        : "The server is back, but your login has ended: log in again",
     resumed: ({ user }) => `Logged in as ${user}, as before (login or logout to change that)`,
     "not-kept": ({ reason }) =>
       `The state folder cannot be written, so a crash would lose what happens now: ${reason}`,
     "action-not-kept": ({ reason }) =>
-      `That was not done, for it could not be kept on disk first: ${reason}. Mend that and try again`,
-    "cannot-restore": () => "What was kept of a match is damaged, so it cannot go on here",
+      `Not done: it could not be saved: ${reason}. Correct that and try again`,
+    "cannot-restore": () => "The saved state of a match is damaged, so it cannot continue here",
     "password-changed": () => "Password changed",
     "server-refused": ({ code, seconds, text }) => {
       const said = isErrorCode(code) ? errors[code] : text || code;
@@ -107,7 +108,7 @@ export const en: Texts = {
         case "NO_QUESTION":
           return "There is nothing to answer";
         case "CONNECTED":
-          return "You are connected";
+          return "You are already connected";
         case "TOO_EARLY_TO_LEAVE":
           return `You may leave without a loss once ${user} has not moved for 2 minutes (end gives up)`;
       }
@@ -119,16 +120,17 @@ export const en: Texts = {
     },
     invited: ({ user }) => `${user} invites you to a match! Accept? [Y/n]`,
     "invitation-ended": ({ user, reason }) => {
-      if (reason === "EXPIRED") return `The invitation of ${user} has expired`;
-      return reason === "DISCONNECTED" ? `${user} has left` : `${user} took the invitation back`;
+      if (reason === "EXPIRED") return `The invitation from ${user} has expired`;
+      return reason === "DISCONNECTED" ? `${user} has left` : `${user} withdrew the invitation`;
     },
-    "invitation-withdrawn": ({ user }) => `You no longer invite ${user}`,
+    "invitation-withdrawn": ({ user }) => `The invitation to ${user} is withdrawn`,
     declined: ({ user }) => `You declined ${user}'s invitation`,
-    "cannot-listen": ({ reason }) => `The invitation was declined, for no port is free: ${reason}`,
+    "cannot-listen": ({ reason }) => `The invitation was declined, because no port is free: ${reason}`,
     "bad-ticket": ({ opponent }) => `The match with ${opponent} cannot start: its ticket is not valid`,
     "match-started": ({ opponent, symbol }) => `Match with ${opponent}: you are ${symbol}`,
     "match-resumed": ({ opponent, symbol }) => `Back in the match with ${opponent}: you are ${symbol}`,
-    "match-unknown": ({ opponent }) => `For the server the match with ${opponent} is over: it will tell how`,
+    "match-unknown": ({ opponent }) =>
+      `The server says that the match with ${opponent} is over; the result follows`,
     "cannot-listen-again": ({ reason }) =>
       `Your opponent cannot reach you yet: ${reason}. Trying again until that port is free`,
     "your-move": () => "Your move: send <row> <column>",
@@ -154,12 +156,11 @@ export const en: Texts = {
         ? "No delay measured yet"
         : `Delay: ${latestMs.map((ms) => `${ms.toFixed(1)} ms`).join(", ")}`,
     "result-waits": ({ claim }) => {
-      const text = "The result is kept, and sent when the server is back";
+      const text = "The result is kept and will be sent when the server is back";
       if (claim === "ABANDONED") return text;
       return `${text}: ${{ WIN: "you won", LOST: "you lost", DRAW: "it is a draw" }[claim]}`;
     },
-    "result-owed": ({ user, opponent }) =>
-      `The result of ${user} against ${opponent} is still to be delivered`,
+    "result-owed": ({ user, opponent }) => `The result of ${user} against ${opponent} is still to be sent`,
     result: ({ outcome, points }) => {
       switch (outcome) {
         case "WIN":
@@ -178,9 +179,9 @@ export const en: Texts = {
       `The result against ${opponent} was refused: ${text || code}`,
     rematch: () => "Rematch? [Y/n]",
     "rematch-waits": ({ opponent, seconds }) =>
-      `Waiting for ${opponent}... (${seconds} s at most; cancel takes your yes back)`,
+      `Waiting for ${opponent}... (at most ${seconds} s; cancel withdraws your yes)`,
     "rematch-withdrawn": () => "No rematch, then",
-    "rematch-declined": ({ opponent }) => `${opponent} wants no rematch`,
+    "rematch-declined": ({ opponent }) => `${opponent} does not want a rematch`,
   },
   errors,
   help: {
@@ -188,18 +189,18 @@ export const en: Texts = {
     login: "log in",
     passwd: "change your password",
     logout: "log out, and stay connected",
-    list: "who is connected, and who plays",
+    list: "who is connected and who is playing",
     leaders: "every player's points",
     begin: "invite a player to a match",
-    cancel: "take your invitation, or yes to a rematch, back",
+    cancel: "withdraw your invitation, or your yes to a rematch",
     send: "play on a square; rows and columns go from 1 to 3",
     board: "show the board again",
     delay: "the last three round trips to your opponent",
-    end: "give the match up",
-    leave: "break off a match whose opponent no longer moves",
+    end: "give up the match",
+    leave: "break off a match if the opponent does not move",
     reconnect: "try to reach the server again",
     help: "this list",
-    exit: "leave, as Ctrl-C does; the next start logs in",
+    exit: "leave, as Ctrl-C does; you stay logged in",
   },
   parameters: {
     user: "user",
@@ -225,24 +226,24 @@ export const en: Texts = {
   newPasswordOf: (user) => `New password for ${user}:`,
   oldPassword: "Old password:",
   newPassword: "New password:",
-  repeatPassword: "Once more:",
-  passwordsDiffer: "The two differ; nothing was changed",
+  repeatPassword: "Repeat the password:",
+  passwordsDiffer: "The passwords differ; nothing was changed",
   unknownCommand: (word, suggestion) =>
     suggestion ? `No command '${word}'. Did you mean ${suggestion}?` : `No command '${word}': try help`,
   usage: (usage) => `Usage: ${usage}`,
-  leaveSecretsOut: "What is in brackets may be left out, and is asked for then, spaces and all",
-  badUser: "A user name has 1 to 32 of A-Z a-z 0-9 _ . -",
+  leaveSecretsOut: "Leave out what is in brackets to be asked for it; then it may contain spaces",
+  badUser: "A user name has 1 to 32 characters: A-Z a-z 0-9 _ . -",
   badSquare: "Row and column go from 1 to 3",
   whichSession: (sessions) =>
     [
-      "Several logins can go on here:",
+      "Several logins can continue here:",
       ...sessions.map(
         ({ user, hasMatch }, index) => `  ${index + 1}  ${user}${hasMatch ? ", with a match" : ""}`,
       ),
     ].join("\n"),
-  numberOrNone: "Which one? Its number, or Enter for none:",
-  badNumber: (highest) => `A number from 1 to ${highest}, or Enter for none`,
-  sessionTaken: (user) => `The login of ${user} was just taken up elsewhere`,
+  numberOrNone: "Which one? Type its number, or Enter for none:",
+  badNumber: (highest) => `Type a number from 1 to ${highest}, or Enter for none`,
+  sessionTaken: (user) => `The login of ${user} has just continued elsewhere`,
   unreachable: (server, reason) =>
     `Cannot connect to ${server}: ${reason}. Is the server running, and are host and port right?`,
 };

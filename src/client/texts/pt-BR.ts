@@ -80,7 +80,7 @@ export const ptBr: Texts = {
     "not-kept": ({ reason }) =>
       `Não dá para gravar na pasta de estado, e uma queda perderia o que acontece agora: ${reason}`,
     "action-not-kept": ({ reason }) =>
-      `Nada foi feito, pois não deu para gravar antes em disco: ${reason}. Corrija isso e tente de novo`,
+      `Nada foi feito, porque não foi possível salvar: ${reason}. Corrija isso e tente de novo`,
     "cannot-restore": () => "O que foi guardado de uma partida está danificado; ela não pode continuar aqui",
     "password-changed": () => "Senha alterada",
     "server-refused": ({ code, seconds, text }) => {
