@@ -49,15 +49,16 @@ export type BotsAsked =
       isHashed: boolean;
     };
 
-/** Throws a CommanderError when the words make no sense, after it has told the user. */
+/** Throws a CommanderError when the words make no sense, after it has printed the reason. */
 export function readCommandLine(args: readonly string[]): BotsAsked {
   const program = commandLine().parse(args, { from: "user" });
   const flags = program.opts<Flags>();
   if ((flags.opponent === true) === (flags.clients !== undefined)) {
-    program.error("error: say what the bots shall be: --opponent, or --clients <n>");
+    program.error("error: choose --opponent or --clients <n>");
   }
   const [host, givenPort] = program.processedArgs as [string | undefined, number | undefined];
-  if (host !== undefined && flags.server) program.error("error: name the server once");
+  if (host !== undefined && flags.server)
+    program.error("error: name the server either as an argument or by --server");
   const named = host === undefined ? DEFAULT_SERVER : { host, port: givenPort ?? DEFAULT_SERVER.port };
   const [server, ...otherServers] = flags.server ?? [named];
   if (flags.clients === undefined) {
@@ -65,7 +66,7 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
   }
   const { clients, matches, seed } = flags;
   if (matches > 0 && clients < 2) program.error("error: a match needs two clients");
-  // Idle clients are idle, unless they are told to look around.
+  // Idle clients ask nothing unless --look says so.
   const lookSeconds = flags.look ?? (matches > 0 ? DEFAULT_LOOK_SECONDS : 0);
   const crowd: CrowdOptions = {
     server,
@@ -86,31 +87,44 @@ export function readCommandLine(args: readonly string[]): BotsAsked {
 function commandLine(): Command {
   return new Command(typedCommand("bots"))
     .description(
-      "Players without a prompt: one willing --opponent, until Ctrl-C; or a crowd of --clients that measures the server.",
+      "Players without a prompt: one --opponent to play against, until Ctrl-C, or a crowd of --clients that measures the server.",
     )
     .argument("[host]", `the server's address or name (default: ${DEFAULT_SERVER.host})`)
     .argument("[port]", `the server's main port (default: ${DEFAULT_SERVER.port})`, port)
-    .option("--server <host:port,…>", "the same in one word; all servers of a game", readServers)
+    .option("--server <host:port,…>", "the same as one word, or all servers of a game", readServers)
     .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
     .option("--opponent", "one player who accepts every invitation and plays well")
     .option("--name <user>", "the opponent's name (default: bot, or one like it)")
     .option("--password <password>", "the opponent's password (default: a new one for a new user)")
-    .option("--clients <n>", "so many whole clients in this process", whole(1, 1_000_000))
-    .option("--matches <n>", "they play so many matches in all; 0: they stay idle", whole(0, 100_000_000), 0)
-    .option("--seed <n>", "the same seed, the same names, pairings and moves", whole(0, 4_294_967_295), 1)
-    .option("--ramp <n>", "clients that come in a second", positive, DEFAULT_RAMP_PER_SECOND)
+    .option("--clients <n>", "the number of clients, all in this process", whole(1, 1_000_000))
+    .option(
+      "--matches <n>",
+      "the number of matches that they play in all; 0: they stay idle",
+      whole(0, 100_000_000),
+      0,
+    )
+    .option(
+      "--seed <n>",
+      "the same seed gives the same names, pairings and moves",
+      whole(0, 4_294_967_295),
+      1,
+    )
+    .option("--ramp <n>", "clients that connect per second", positive, DEFAULT_RAMP_PER_SECOND)
     .option(
       "--look <seconds>",
-      "each lists users or leaders so often, 0: never (default: 10, idle clients 0)",
+      "how often each client lists users or leaders; 0: never (default: 10, for idle clients 0)",
       notNegative,
     )
-    .option("--think <seconds>", "about each move", notNegative, 0)
-    .option("--for <seconds>", "ends so long after everybody is logged in, at the latest", positive)
-    .option("--registered", "their accounts are there: they log in at once", false)
-    .option("--json <file>", "also writes the report there")
-    .option("--latencies <file>", "also writes every single latency there, as CSV")
-    .option("--accounts <file>", "only writes the crowd's accounts there, for the server's import-users")
-    .option("--hashed", "with --accounts: cheap hashes in place of the passwords", false)
+    .option("--think <seconds>", "how long they think about each move", notNegative, 0)
+    .option("--for <seconds>", "ends at the latest this long after everybody has logged in", positive)
+    .option("--registered", "their accounts exist already: they log in at once", false)
+    .option("--json <file>", "also writes the report to this file")
+    .option("--latencies <file>", "also writes every latency to this file, as CSV")
+    .option(
+      "--accounts <file>",
+      "only writes the crowd's accounts to this file, for the server's import-users",
+    )
+    .option("--hashed", "with --accounts: writes cheap hashes instead of passwords", false)
     .version(programVersion(), "--version", "print the version")
     .exitOverride();
 }

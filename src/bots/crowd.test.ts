@@ -128,7 +128,7 @@ it("idle clients stay until Ctrl-C, which is no failure", async () => {
 it("matches that were not all played are a failure", async () => {
   const { code, stderr } = await crowd("--clients", "2", "--matches", "10000", "--for", "0.2").ended;
   expect(code).toBe(1);
-  expect(stderr).toContain("Not all that was asked happened");
+  expect(stderr).toContain("Not everything that was asked for happened");
   expect(report().matches.done).toBeLessThan(10_000);
 });
 

@@ -32,9 +32,9 @@ async function main(): Promise<number> {
 }
 
 async function writeAccounts(options: CrowdOptions, file: string, isHashed: boolean): Promise<number> {
-  beSureToWrite(file, 0o600);
+  checkWritable(file, 0o600);
   await writeFile(file, await accountsFile(planCrowd(options).members, isHashed), { mode: 0o600 });
-  console.log(`${options.clients} accounts are in ${file}`);
+  console.log(`${options.clients} accounts written to ${file}`);
   return 0;
 }
 
@@ -68,7 +68,7 @@ async function runCrowd(
   { crowd: options, cert, json, latencies }: Extract<BotsAsked, { kind: "crowd" }>,
   signal: AbortSignal,
 ): Promise<number> {
-  for (const file of [json, latencies]) if (file !== undefined) beSureToWrite(file);
+  for (const file of [json, latencies]) if (file !== undefined) checkWritable(file);
   const say = (line: string) => {
     progress.clear();
     console.log(line);
@@ -90,17 +90,17 @@ async function runCrowd(
   console.log(`\n${tableOf(report)}`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   if (latencies !== undefined && latencyLog) writeFileSync(latencies, latencyLog.text);
-  if (!report.isComplete) console.error("Not all that was asked happened");
+  if (!report.isComplete) console.error("Not everything that was asked for happened");
   return report.isComplete ? 0 : 1;
 }
 
 /** Throws now rather than after a long run. */
-function beSureToWrite(file: string, mode?: number): void {
+function checkWritable(file: string, mode?: number): void {
   try {
     closeSync(openSync(file, "a", mode));
   } catch (cause) {
     const { message } = cause as Error;
-    throw new Error(`cannot write ${file} (${message}); name a place that you may write to`, { cause });
+    throw new Error(`cannot write ${file} (${message}); name a file that you may write`, { cause });
   }
 }
 

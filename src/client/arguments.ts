@@ -7,12 +7,13 @@ import { typedCommand } from "../shared/command-line/typed-command.ts";
 import type { ClientOptions } from "./client.ts";
 import { readServerAddresses } from "./server-addresses.ts";
 import type { AnnouncedAddress } from "./session/event.ts";
+import { defaultStateFolder } from "./state-folder.ts";
 import { type Language, languageOf, languages } from "./texts/language.ts";
 
 export interface ClientArguments {
   client: ClientOptions;
   certificateFile: string | null;
-  stateFolder: string | null;
+  stateFolder: string;
   language: Language;
 }
 
@@ -23,7 +24,7 @@ interface Ports {
 
 interface ParsedOptions {
   cert?: string;
-  state?: string;
+  state: string;
   p2pPorts: Ports;
   announce?: AnnouncedAddress;
   giveUpAfter?: number;
@@ -39,7 +40,7 @@ export function readArguments(
   environment: Record<string, string | undefined>,
 ): ClientArguments {
   const program = new Command(typedCommand("client"))
-    .description("Play tic-tac-toe: a prompt on a server, matches straight between the players.")
+    .description("Play tic-tac-toe: a prompt at a server, matches directly between the players.")
     .argument(
       "[host]",
       "the server's address or name, or those of all servers of a game: a:3000,b:3000",
@@ -47,17 +48,34 @@ export function readArguments(
     )
     .argument("[port]", "the server's main port", port, 3000)
     .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
-    .option("--state <folder>", "where to keep what outlives the program")
+    .option(
+      "--state <folder>",
+      "where logins, matches and certificates are saved",
+      defaultStateFolder(environment, process.platform),
+    )
     .option(
       "--p2p-ports <A,B>",
       "ports to listen on when invited: moves, delay (default: free ones)",
       readPorts,
       FREE_PORTS,
     )
-    .option("--announce <host[:A,B]>", "address (and ports) to tell opponents instead", readAnnounced)
-    .option("--give-up-after <seconds>", "how long to try a server that is away (180)", milliseconds)
-    .option("--peer-patience <seconds>", "how long to wait for a lost opponent (180)", milliseconds)
-    .addOption(new Option("--lang <language>", "language").choices(Object.keys(languages)))
+    .option(
+      "--announce <host[:A,B]>",
+      "address (and ports) that opponents are told to dial instead",
+      readAnnounced,
+    )
+    .option(
+      "--give-up-after <seconds>",
+      "how long to try to reach a lost server (default: 180)",
+      milliseconds,
+    )
+    .option("--peer-patience <seconds>", "how long to wait for a lost opponent (default: 180)", milliseconds)
+    .addOption(
+      new Option(
+        "--lang <language>",
+        "the language of the prompt (default: that of the environment)",
+      ).choices(Object.keys(languages)),
+    )
     .version(programVersion(), "--version", "print the version")
     .exitOverride()
     .parse(args, { from: "user" });
@@ -65,7 +83,7 @@ export function readArguments(
   const [host, mainPort] = program.processedArgs as [string, number];
   const servers = readServerAddresses(host, mainPort);
   if (!servers)
-    return program.error(`error: "${host}" is no server: write it like example.org or a:3000,b:3000`);
+    return program.error(`error: "${host}" is not a server: write it like example.org or a:3000,b:3000`);
   const [server, ...otherServers] = servers;
   return {
     client: {
@@ -78,7 +96,7 @@ export function readArguments(
       peerPatienceMs: options.peerPatience,
     },
     certificateFile: options.cert ?? null,
-    stateFolder: options.state ?? null,
+    stateFolder: options.state,
     language: options.lang ?? languageOf(environment),
   };
 }

@@ -5,7 +5,7 @@ import { DiskKeeper } from "./disk/disk-keeper.ts";
 import type { ServerAddress } from "./links/server-connection.ts";
 import { realWorld, systemRandom } from "./real-world.ts";
 import { runClient } from "./run-client.ts";
-import { defaultStateFolder, openStateFolder, type StateFolder } from "./state-folder.ts";
+import { openStateFolder, type StateFolder } from "./state-folder.ts";
 import { languages } from "./texts/language.ts";
 import { trustFile, trustOnFirstUse } from "./trust.ts";
 import type { Trust } from "./world.ts";
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
     leaving.abort();
   });
   process.stdout.on("error", () => leaving.abort());
-  const folder = openStateFolder(stateFolder ?? defaultStateFolder(process.env, process.platform));
+  const folder = openStateFolder(stateFolder);
   const outcome = await runClient({
     world: realWorld(openTrust(certificateFile, folder)),
     client,
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   return outcome.ok ? 0 : 1;
 }
 
-/** By what its sessions are kept: one server, or the game that several are, in whichever order they are named. */
+/** What sessions are kept under: one server, or all servers of a game, in any order. */
 function gameOf(servers: readonly ServerAddress[]): string {
   return servers
     .map(({ host, port }) => `${host}:${port}`)
