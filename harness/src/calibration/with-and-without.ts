@@ -8,13 +8,13 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { builtFile } from "../own-package.ts";
-import { startProbeReceiver } from "../probe/receiver.ts";
-import { createSampler, DEFAULT_SAMPLER } from "../samplers/choose-sampler.ts";
-import { startSampling } from "../samplers/sampling.ts";
+import { type MeasuredProgram, Measurement } from "../run/measurement.ts";
+import { startClock } from "../run/run-clock.ts";
+import { DEFAULT_SAMPLER } from "../samplers/choose-sampler.ts";
 import type { MessageFormat } from "../scenario/scenario.ts";
-import { watchKernelWitness } from "../witness/ss/kernel-witness.ts";
 
 const INTERVAL_MS = 100;
+const TALKER = { id: "talker" };
 const MESSAGES: MessageFormat = { separator: "\n", type: /^([A-Za-z]+)/ };
 
 /** What is asked of the harness in each, beside what it always does. */
@@ -77,24 +77,27 @@ async function play(arm: Arm, work: Work): Promise<Turn> {
   }
 }
 
-/** With all that a scenario has at work: probe, sampler, and the kernel's words. */
+/** With all that a scenario has at work: probe, sampler, and the kernel's reports. */
 async function measured(echo: Server, asked: Asked, work: Work) {
-  const startMs = performance.now();
-  const nowMs = () => performance.now() - startMs;
+  const clock = startClock();
   const directory = await makeTemporaryFolder("calibrate");
-  const probes = await startProbeReceiver({ directory, nowMs, intervalMs: INTERVAL_MS, ...asked });
-  const kernel = watchKernelWitness();
-  const talker = await startTalker(echo, probes.environmentFor("talker"));
-  const sampling = startSampling({
-    sampler: createSampler(DEFAULT_SAMPLER, { nowMs, intervalMs: INTERVAL_MS }),
+  const programs: MeasuredProgram[] = [];
+  const measurement = await Measurement.begin({
+    ...asked,
+    clock,
+    directory,
+    leftovers: [],
     intervalMs: INTERVAL_MS,
-    nowMs,
-    processes: () => [{ id: "talker", pid: talker.pid, startedAtMs: 0 }],
+    sampler: DEFAULT_SAMPLER,
+    programs,
+    progress: { now() {} },
   });
+  const talker = await startTalker(echo, measurement.environmentFor(TALKER));
+  const program = { ...TALKER, pid: talker.pid, startedAtMs: clock.nowMs(), isAlive: true };
+  programs.push(program);
+  await measurement.watch(TALKER, program);
   const account = await accountOf(talker, work);
-  await sampling.stop();
-  await kernel.finish(await probes.finish(), 0);
-  await probes.close();
+  await measurement.close();
   await rm(directory, { recursive: true, force: true });
   return account;
 }

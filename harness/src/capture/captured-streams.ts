@@ -1,7 +1,7 @@
 // What a capture says of each TCP connection, as each of its two ends sees it. Pure; the packets come from tshark.
 
 import type { MeasuredSocket } from "../result/result.ts";
-import type { Observation } from "../witness/observation.ts";
+import type { Observation } from "../witness/witness.ts";
 
 type Endpoint = MeasuredSocket["local"];
 

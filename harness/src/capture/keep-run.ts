@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { Observation } from "../witness/observation.ts";
+import type { Observation } from "../witness/witness.ts";
 import { observedStreams, PACKET_FIELDS } from "./captured-streams.ts";
 
 /** Throws when tshark does not read the capture to its end. */

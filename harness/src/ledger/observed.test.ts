@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sampleResult } from "../result/result.fixture.ts";
-import type { Observation } from "../witness/observation.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
+import type { Observation } from "../witness/witness.ts";
 import { withObserved } from "./observed.ts";
 import { wireLevels } from "./wire-levels.ts";
 

@@ -1,8 +1,8 @@
 // Gives each socket what a witness from outside, the kernel or a capture, saw of it. Pure.
 
 import { addressKey } from "../witness/addresses.ts";
-import type { Observation } from "../witness/observation.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
+import type { Observation } from "../witness/witness.ts";
 
 /**
  * By addresses, and where the same were used again, by order. Where a witness saw more or fewer of them than there

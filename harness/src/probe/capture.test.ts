@@ -7,14 +7,13 @@ import { beginCapture } from "../capture/run-capture.ts";
 import { buildLedger } from "../ledger/ledger.ts";
 import { withObserved } from "../ledger/observed.ts";
 import { wireLevels } from "../ledger/wire-levels.ts";
-import { watchKernelWitness } from "../witness/ss/kernel-witness.ts";
+import { SsWitness } from "../witness/ss/ss-witness.ts";
 import { type ProbedRun, startProbedRun } from "./probed-run.fixture.ts";
 
 /** tshark takes its time to start on a busy machine. */
 const PATIENT = { timeout: 60_000 };
 /** A capture that says it dropped packets, of whatever this machine was doing, is no witness: the run is made again. */
 const ATTEMPTS = 3;
-const LAST_WORDS_MS = 1_000;
 
 const CONVERSATIONS = [
   { acceptor: "echo", dialer: "plain", size: 1_000_000 },
@@ -63,7 +62,7 @@ async function witnessed(context: TestContext, conversations: typeof CONVERSATIO
 
 async function measured(context: TestContext, conversations: typeof CONVERSATIONS) {
   const run: ProbedRun = await startProbedRun();
-  const kernel = watchKernelWitness();
+  const kernel = new SsWitness({ intervalMs: 100, nowMs: () => performance.now() });
   const capture = await beginCapture(join(run.directory, "capture"));
   const acceptors = new Map<string, Awaited<ReturnType<typeof run.accept>>>();
   for (const way of new Set(conversations.map(({ acceptor }) => acceptor))) {
@@ -77,8 +76,10 @@ async function measured(context: TestContext, conversations: typeof CONVERSATION
     await program.ended();
   }
   const records = await run.receiver.finish();
-  const byKernel = await kernel.finish(records, LAST_WORDS_MS);
-  const { outcome, observed } = await capture.finish(records);
+  const byKernel = await kernel.observe(records);
+  await kernel.close();
+  const observed = await capture.observe(records);
+  const outcome = capture.outcome();
   if (outcome.problem) refuse(context, outcome.problem);
   const { packetsDropped } = outcome;
   const ledger = buildLedger(

@@ -2,18 +2,14 @@
 
 import type { LoopDelay } from "../result/result.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
+import type { ByteTotals } from "../witness/witness.ts";
 import type { Hello, ProbeMessage, SocketOpened } from "./message.ts";
-
-export interface Totals {
-  bytesWritten: number;
-  bytesRead: number;
-}
 
 export class ProbedProcess {
   readonly processId: string;
   /** For the probe. */
   workTimeMs = 0;
-  readonly totals: Totals = { bytesWritten: 0, bytesRead: 0 };
+  readonly totals: ByteTotals = { bytesWritten: 0, bytesRead: 0 };
   readonly loopDelays: LoopDelay[] = [];
   readonly #pid: number;
   readonly #originMs: number;

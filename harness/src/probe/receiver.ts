@@ -8,10 +8,10 @@ import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { builtFile } from "../own-package.ts";
 import type { LoopDelay } from "../result/result.ts";
 import type { MessageFormat } from "../scenario/scenario.ts";
-import type { SocketRecord } from "../witness/socket-record.ts";
+import type { ByteTotals, WatchedProgram, Witness } from "../witness/witness.ts";
 import { monotonicMs, PROBE_VARIABLES } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
-import type { ProbedProcess, Totals } from "./probed-process.ts";
+import type { ProbedProcess } from "./probed-process.ts";
 import { ReceivingChannel } from "./receiving-channel.ts";
 
 /** What a Unix socket's address holds without the closing zero: 103 on macOS, 107 on Linux. */
@@ -36,17 +36,12 @@ export interface ProbeReceiverOptions {
   keepsMessages?: boolean;
 }
 
-export interface ProbeReceiver {
-  /** Variables to add to the environment of a measured process; its children inherit them. */
-  environmentFor(processId: string): Record<string, string>;
-  /** Bytes so far by process id, children included. */
-  totals(): Map<string, Totals>;
-  /** How long each process was at work for its probe, as told so far, in milliseconds by process id. */
+/** Its `finish` resolves once all that was reported has arrived; sockets of living processes are `open` then. */
+export interface ProbeReceiver extends Witness {
+  /** How long each process was at work for its probe, as reported so far, in milliseconds by process id. */
   workTimesMs(): Map<string, number>;
   /** How late event loops were by process id, children included. */
   loopDelays(): Map<string, LoopDelay[]>;
-  /** Every record, once all that was told has arrived; sockets of living processes are `open`. */
-  finish(): Promise<SocketRecord[]>;
   /** Probed processes that still run end now. */
   close(): Promise<void>;
 }
@@ -56,6 +51,7 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
   const place = await placeSocket(options.directory);
   const channels = new Set<ReceivingChannel>();
   const processes: ProbedProcess[] = [];
+  const watchedIds = new Set<string>();
 
   const server = createServer((socket) => {
     const channel = new ReceivingChannel(socket, originMs, (process) => processes.push(process));
@@ -76,8 +72,22 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
         [PROBE_VARIABLES.leftovers]: JSON.stringify([...(options.leftovers ?? []), place.leftover]),
       };
     },
+    async watch({ id }: WatchedProgram) {
+      watchedIds.add(id);
+      return null;
+    },
+    async look() {},
+    losses() {
+      const heardIds = new Set(processes.map(({ processId }) => processId));
+      return [...watchedIds]
+        .filter((id) => !heardIds.has(id))
+        .map((id) => ({
+          cause: `no probe reported from ${id}, so its bytes were not counted`,
+          remedy: 'If it does not run on Node, let the kernel count it: countedBy: "kernel".',
+        }));
+    },
     totals() {
-      const totals = new Map<string, Totals>();
+      const totals = new Map<string, ByteTotals>();
       for (const { processId, totals: own } of processes) {
         const sum = totals.get(processId) ?? { bytesWritten: 0, bytesRead: 0 };
         sum.bytesWritten += own.bytesWritten;

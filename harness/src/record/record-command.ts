@@ -13,7 +13,7 @@ import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.
 import { alignColumns } from "../text/text-table.ts";
 import { commandWords } from "./command-words.ts";
 import { type LogFormat, psrecordLog } from "./psrecord-log.ts";
-import { type Recording, record } from "./recording.ts";
+import { record } from "./recording.ts";
 
 export interface RecordOptions {
   log?: string;
@@ -48,6 +48,7 @@ export async function recordCommand(target: string, options: RecordOptions): Pro
     sampler: options.sampler,
     includeChildren: options.includeChildren,
     isProbed: options.probe,
+    progress: { now() {} },
     ...(options.duration !== undefined && { durationMs: options.duration * 1_000 }),
   });
   if (commandWords(target)?.isShell && !options.includeChildren) {
@@ -58,7 +59,7 @@ export async function recordCommand(target: string, options: RecordOptions): Pro
   const paths = await writeFiles(result, options, directory);
   if (out) paths.push(...(await saveReport(result, out)));
   if (paths.length === 0) process.stdout.write(psrecordLog(result, options.logFormat ?? "plain"));
-  return tell([...summary(recording, options), ...paths].join("\n"), recording.exitCode);
+  return tell([...summary(result), ...paths].join("\n"), recording.exitCode);
 }
 
 async function writeFiles(result: RunResult, options: RecordOptions, directory: string): Promise<string[]> {
@@ -86,7 +87,7 @@ async function write(path: string, content: string | Uint8Array): Promise<string
   return path;
 }
 
-function summary({ result, hasKernelSockets }: Recording & { ok: true }, options: RecordOptions): string[] {
+function summary(result: RunResult): string[] {
   const { title } = result.scenario;
   const samples = result.processes[0]!.samples;
   const percents = samples.map(({ cpuPercent }) => cpuPercent);
@@ -102,9 +103,6 @@ function summary({ result, hasKernelSockets }: Recording & { ok: true }, options
     figures,
     ...socketLines(result),
     ...warningLines(result),
-    ...(hasKernelSockets || options.probe
-      ? []
-      : ["bytes were not counted: that takes the program ss, of iproute2"]),
   ];
 }
 

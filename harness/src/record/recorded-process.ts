@@ -20,6 +20,7 @@ export interface RecordedProcess {
   readonly pid: number;
   /** It ran before we came: what it has used until now is not ours to count. */
   readonly isAttached: boolean;
+  readonly isAlive: boolean;
   readonly ended: Promise<ProcessEnd>;
   /** Asks it and its descendants to end, and kills what is left after a grace. A process we did not start stays. */
   stop(): Promise<void>;
@@ -79,6 +80,10 @@ class StartedProcess implements RecordedProcess {
     this.ended = once(child, "exit").then(([code, signal]) => ({ code, signal }));
   }
 
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   pass(signal: NodeJS.Signals, isFromTerminal: boolean): void {
     if (!isFromTerminal) this.#child.kill(signal);
   }
@@ -99,10 +104,15 @@ class AttachedProcess implements RecordedProcess {
   readonly pid: number;
   readonly ended: Promise<ProcessEnd>;
   #isLeft = false;
+  #isOver = false;
 
   constructor(pid: number) {
     this.pid = pid;
     this.ended = this.#watch();
+  }
+
+  get isAlive(): boolean {
+    return !this.#isOver;
   }
 
   pass(): void {
@@ -116,6 +126,7 @@ class AttachedProcess implements RecordedProcess {
 
   async #watch(): Promise<ProcessEnd> {
     while (!this.#isLeft && isThere(this.pid)) await delay(LOOK_EVERY_MS);
+    this.#isOver = true;
     return { code: 0, signal: null };
   }
 }

@@ -1,20 +1,16 @@
-// Records one process from outside, from its start (or ours) to its end (or ours), whatever ends it. What comes out is
-// a RunResult like that of a scenario, with one process in it.
+// Records one process from outside, from its start (or ours) to its end (or ours), whatever ends it: a measurement of
+// one program, whose result is like that of a scenario.
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
-import { buildLedger } from "../ledger/ledger.ts";
 import { findLeaks, takeStock } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
-import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
-import { type RunResult, SCHEMA_VERSION } from "../result/result.ts";
-import { describeEnvironment } from "../run/environment.ts";
-import { watchOverhead } from "../run/overhead.ts";
-import { createSampler, type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
-import { createDescendantsFinder, findNone } from "../samplers/descendants.ts";
-import { startSampling } from "../samplers/sampling.ts";
-import type { Flow } from "../scenario/scenario.ts";
+import type { RunResult, Warning } from "../result/result.ts";
+import { type MeasuredProgram, Measurement } from "../run/measurement.ts";
+import type { Progress } from "../run/progress.ts";
+import { startClock } from "../run/run-clock.ts";
+import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
+import type { Flow, ProgramSpec } from "../scenario/scenario.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
-import { watchKernelSockets } from "../witness/ss/kernel-sockets.ts";
 import { commandWords } from "./command-words.ts";
 import { PassedSignals } from "./passed-signals.ts";
 import {
@@ -36,13 +32,16 @@ export interface RecordingOptions {
   isProbed: boolean;
   /** Until it ends by itself, if it is left out. */
   durationMs?: number;
+  /** Hears of each sample as it is taken. */
+  progress: Pick<Progress, "now">;
 }
 
 export type Recording =
-  | { ok: true; result: RunResult; exitCode: number; hasKernelSockets: boolean }
+  | { ok: true; result: RunResult; exitCode: number }
   | { ok: false; exitCode: number; message: string };
 
 const MOST_FLOWS = 6;
+type RecordedSpec = Required<Pick<ProgramSpec, "id" | "countedBy">>;
 const isPid = (target: string) => /^\s*\d+\s*$/.test(target);
 
 export async function record(options: RecordingOptions): Promise<Recording> {
@@ -55,95 +54,90 @@ export async function record(options: RecordingOptions): Promise<Recording> {
 }
 
 async function recordProcess(options: RecordingOptions): Promise<Recording> {
-  const startMs = performance.now();
-  const nowMs = () => performance.now() - startMs;
+  const { target, isProbed } = options;
+  const spec: RecordedSpec = { id: idOf(target), countedBy: isProbed ? "probe" : "kernel" };
+  const clock = startClock();
   const directory = await makeTemporaryFolder("record");
-  const probes = options.isProbed ? await startProbeReceiver({ ...options, directory, nowMs }) : null;
+  const programs: MeasuredProgram[] = [];
   const signals = new PassedSignals();
+  const measurement = await Measurement.begin({ ...options, directory, leftovers: [], clock, programs });
   try {
-    const started = isPid(options.target)
-      ? attachTo(Number(options.target))
-      : await startCommand(
-          options.target,
-          options.directory,
-          probes?.environmentFor(idOf(options.target)) ?? {},
-        );
-    if (started.ok) signals.passTo(started.process);
-    return started.ok ? await watch(started.process, options, probes, signals, nowMs) : started;
+    const started = isPid(target)
+      ? attachTo(Number(target))
+      : await startCommand(target, options.directory, measurement.environmentFor(spec));
+    if (!started.ok) return started;
+    const { process: recorded } = started;
+    signals.passTo(recorded);
+    const startedAtMs = clock.nowMs();
+    const program = new RecordedProgram(spec.id, startedAtMs, recorded);
+    programs.push(program);
+    const problem = await measurement.watch(spec, program);
+    const { end, isOurs } = await endOf(recorded, options.durationMs);
+    const process = { ...describe(target, spec.id, recorded, end), startedAtMs };
+    const endedAtMs = recorded.isAttached ? null : clock.nowMs();
+    const measured = await measurement.finish({ programs: [{ ...process, endedAtMs }], flows: flowsOf });
+    const warnings = [...(problem ? [uncounted(spec.id, problem)] : []), ...(measured.warnings ?? [])];
+    const exitCode = isOurs ? 0 : exitCodeOf(end);
+    const message = `it ended with ${signalOrCode(end)}`;
+    const result: RunResult = {
+      ...measured,
+      ...(warnings.length > 0 && { warnings }),
+      scenario: { name: spec.id, title: target.trim(), description: `A recording of ${target.trim()}` },
+      status: exitCode === 0 ? "passed" : signals.hasCome ? "interrupted" : "failed",
+      failure: exitCode === 0 ? null : { message, processId: spec.id, lastOutput: [] },
+      events: [],
+      phases: [],
+      checks: [],
+    };
+    return { ok: true, result, exitCode };
   } finally {
     signals.release();
-    await probes?.close();
+    await measurement.close();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function watch(
-  recorded: RecordedProcess,
-  options: RecordingOptions,
-  probes: ProbeReceiver | null,
-  signals: PassedSignals,
-  nowMs: () => number,
-): Promise<Recording> {
-  const { target, intervalMs, includeChildren, sampler } = options;
-  const startedAt = new Date().toISOString();
-  const closeOverhead = watchOverhead(nowMs);
-  const id = idOf(target);
-  // The first reading of one that ran before is over all its life, and no sample of ours.
-  const startedAtMs = recorded.isAttached ? Number.NEGATIVE_INFINITY : 0;
-  let isAlive = true;
-  const sampling = startSampling({
-    sampler: createSampler(sampler, { nowMs, intervalMs, includeChildren }),
-    intervalMs,
-    nowMs,
-    processes: () => (isAlive ? [{ id, pid: recorded.pid, startedAtMs }] : []),
-  });
-  const findDescendants = includeChildren ? createDescendantsFinder() : findNone;
-  const pids = () => [recorded.pid, ...findDescendants(recorded.pid)];
-  const isAttached = recorded.isAttached;
-  const kernel = probes
-    ? null
-    : await watchKernelSockets({ processId: id, intervalMs, nowMs, pids, isAttached });
+/** The process as it is sampled: one that ran before has no first sample, as that would be over all its life. */
+class RecordedProgram implements MeasuredProgram {
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly #process: RecordedProcess;
 
-  const { end, isOurs } = await endOf(recorded, options.durationMs);
-  isAlive = false;
-  const endedAtMs = nowMs();
-  await sampling.stop();
-  await kernel?.stop();
-  const records = (await probes?.finish()) ?? kernel?.records ?? [];
-  const exitCode = isOurs ? 0 : exitCodeOf(end);
-  const { missed: ticksMissed, taken: ticksTaken } = sampling.ticks;
-  const flows = flowsOf(records);
-  const samples = sampling.samplesOf(id).slice(recorded.isAttached ? 1 : 0);
-  const result: RunResult = {
-    schemaVersion: SCHEMA_VERSION,
-    scenario: { name: id, title: target.trim(), description: `A recording of ${target.trim()}` },
-    startedAt,
-    durationMs: nowMs(),
-    status: exitCode === 0 ? "passed" : signals.hasCome ? "interrupted" : "failed",
-    failure: exitCode === 0 ? null : { message: `it ended with ${said(end)}`, processId: id, lastOutput: [] },
-    environment: describeEnvironment(),
-    sampling: { intervalMs, sampler, ticksTaken, ticksMissed },
-    overhead: closeOverhead(sampling.ticks),
-    ...buildLedger([...records], flows),
-    flows,
-    processes: [
-      {
-        id,
-        label: id,
-        command: target.trim().split(/\s+/),
-        pid: recorded.pid,
-        startedAtMs: 0,
-        endedAtMs: recorded.isAttached ? null : endedAtMs,
-        exitCode: recorded.isAttached ? null : end.code,
-        signal: recorded.isAttached ? null : end.signal,
-        samples,
-      },
-    ],
-    events: [],
-    phases: [],
-    checks: [],
+  constructor(id: string, startedAtMs: number, process: RecordedProcess) {
+    this.id = id;
+    this.startedAtMs = process.isAttached ? Number.NEGATIVE_INFINITY : startedAtMs;
+    this.#process = process;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  get isAttached(): boolean {
+    return this.#process.isAttached;
+  }
+
+  get isAlive(): boolean {
+    return this.#process.isAlive;
+  }
+}
+
+function describe(target: string, id: string, { isAttached, pid }: RecordedProcess, end: ProcessEnd) {
+  return {
+    id,
+    label: id,
+    command: target.trim().split(/\s+/),
+    pid,
+    exitCode: isAttached ? null : end.code,
+    signal: isAttached ? null : end.signal,
   };
-  return { ok: true, result, exitCode, hasKernelSockets: kernel !== null };
+}
+
+function uncounted(id: string, problem: string): Warning {
+  return {
+    cause: `the bytes of ${id} were not counted: ${problem}`,
+    remedy: "Where the report shows no bytes of it, they are unknown and not zero.",
+  };
 }
 
 async function endOf(
@@ -163,7 +157,7 @@ async function endOf(
   return { end, isOurs: stopping !== null };
 }
 
-function said({ code, signal }: ProcessEnd): string {
+function signalOrCode({ code, signal }: ProcessEnd): string {
   return signal ? `signal ${signal}` : `exit code ${code}`;
 }
 

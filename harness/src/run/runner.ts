@@ -9,15 +9,14 @@ import { type Caretaker, hireCaretaker } from "../leftovers/caretaker.ts";
 import { findLeaks, takeStock } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunningProgram } from "../programs/program.ts";
-import { joinLives } from "../result/restarts.ts";
-import { type Failure, type LoopDelay, type RunResult, SCHEMA_VERSION } from "../result/result.ts";
+import type { Failure, RunResult } from "../result/result.ts";
 import type { TimingMode } from "../result/verdict.ts";
 import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { StepFailure, toFailure } from "../scenario/step-failure.ts";
-import { describeEnvironment } from "./environment.ts";
 import { Measurement } from "./measurement.ts";
 import type { Progress } from "./progress.ts";
+import { startClock } from "./run-clock.ts";
 import { ScenarioRun } from "./scenario-run.ts";
 import { StrayFailures } from "./stray-failures.ts";
 
@@ -76,11 +75,14 @@ async function measure(
   const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
   await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
   const capture = captureFolder === undefined ? null : await beginCapture(captureFolder, caretaker);
-  const { startedAt, nowMs } = startClock();
+  const clock = startClock();
+  const { nowMs } = clock;
   const programs: RunningProgram[] = [];
-  const watched = { programs, nowMs, intervalMs, progress };
   const measurement = await Measurement.begin({
-    ...watched,
+    programs,
+    clock,
+    intervalMs,
+    progress,
     sampler,
     directory: folders.probes,
     leftovers: [directory],
@@ -90,17 +92,19 @@ async function measure(
   });
   const over = new AbortController();
   const run = new ScenarioRun({
-    ...watched,
+    programs,
+    nowMs,
+    progress,
     durationMs,
     directory: folders.run,
     startFolder: options.directory ?? process.cwd(),
     settings,
     caretaker,
     signal: AbortSignal.any([interruption, over.signal]),
-    watchSockets: (program) => measurement.watchSockets(program),
-    onPhaseEnd: () => measurement.lookAtSockets(),
+    watch: (spec, program) => measurement.watch(spec, program),
+    onPhaseEnd: () => measurement.look(),
     equip: (spec) => instruments?.equip(spec) ?? spec,
-    environmentFor: (processId) => measurement.environmentFor(processId),
+    environmentFor: (spec) => measurement.environmentFor(spec),
   });
 
   const strays = new StrayFailures();
@@ -113,25 +117,19 @@ async function measure(
   await run.stopAll();
   strays.release();
   run.close();
-  const measured = await measurement.finish(scenario.flows, run.relayed);
+  const measured = await measurement.finish({
+    programs: programs.map((program) => program.measured()),
+    flows: scenario.flows,
+    relayed: run.relayed,
+  });
 
-  const { name, title, description, flows } = scenario;
+  const { name, title, description } = scenario;
   return {
-    schemaVersion: SCHEMA_VERSION,
+    ...measured,
     scenario: { name, title, description },
-    startedAt,
-    durationMs: nowMs(),
     status: interruption.aborted ? "interrupted" : failure ? "failed" : "passed",
     failure,
-    environment: describeEnvironment(),
-    ...measured,
     ...(instruments && instruments.names.length > 0 && { instruments: instruments.names }),
-    flows: flows.map(({ name, label }) => ({ name, label })),
-    processes: joinLives(programs.map((program) => program.measured())).map((measuredProcess) => ({
-      ...measuredProcess,
-      samples: measurement.samplesOf(measuredProcess.id),
-      ...loopDelays(measurement.loopDelaysOf(measuredProcess.id)),
-    })),
     events: run.events.toSorted((one, other) => one.timeMs - other.timeMs),
     series: run.series.all(),
     phases: run.phases,
@@ -141,10 +139,6 @@ async function measure(
     ...(run.plots.length > 0 && { plots: run.plots }),
     checks: [],
   };
-}
-
-function loopDelays(found: LoopDelay[] | undefined) {
-  return found && { loopDelays: found };
 }
 
 /** Says what went wrong, if anything did. A scenario that was interrupted or takes too long is not waited for. */
@@ -169,9 +163,4 @@ async function play(
   } finally {
     finished.abort();
   }
-}
-
-function startClock() {
-  const startMs = performance.now();
-  return { startedAt: new Date().toISOString(), nowMs: () => performance.now() - startMs };
 }

@@ -44,11 +44,11 @@ export interface ScenarioRunOptions {
   readonly progress: Progress;
   /** What has to be loaded into a program besides the probe. */
   equip(spec: ProgramSpec): ProgramSpec;
-  /** Has the kernel count the bytes of a program that takes no probe. */
-  watchSockets(program: RunningProgram): Promise<void>;
+  /** Has its bytes counted; resolves with the reason if they cannot be. */
+  watch(spec: ProgramSpec, program: RunningProgram): Promise<string | null>;
   onPhaseEnd(): void;
-  /** Added to the environment of the program with that id. */
-  environmentFor(processId: string): Record<string, string>;
+  /** Added to the environment of the program. */
+  environmentFor(spec: ProgramSpec): Record<string, string>;
 }
 
 export class ScenarioRun implements ScenarioContext {
@@ -111,7 +111,7 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   async start(spec: ProgramSpec): Promise<Program> {
-    const { programs, signal, environmentFor, equip, watchSockets } = this.#options;
+    const { programs, signal, environmentFor, equip, watch } = this.#options;
     signal.throwIfAborted();
     refuseUnlessFits(programSchema, spec, "start", this.start);
     const isTaken = programs.some(({ id, isAlive }) => id === spec.id && isAlive);
@@ -121,11 +121,12 @@ export class ScenarioRun implements ScenarioContext {
         place: callerOf(this.start),
       });
     this.#startingIds.add(spec.id);
-    const starting = RunningProgram.start(equip(spec), environmentFor(spec.id), this.#host);
+    const starting = RunningProgram.start(equip(spec), environmentFor(spec), this.#host);
     this.#starting.add(starting);
     const program = await starting.finally(() => this.#startingIds.delete(spec.id));
     programs.push(program);
-    if (spec.countedBy === "kernel") await watchSockets(program);
+    const problem = await watch(spec, program);
+    if (problem) throw new StepFailure(`the bytes of ${spec.id} cannot be counted: ${problem}`);
     return program;
   }
 

@@ -6,6 +6,8 @@ export interface SampledProcess {
   readonly id: string;
   readonly pid: number;
   readonly startedAtMs: number;
+  /** It ran before the run: its first reading is over all its life, and no sample. */
+  readonly isAttached?: boolean;
 }
 
 export interface SamplerOptions {

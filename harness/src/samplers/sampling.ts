@@ -21,12 +21,21 @@ export interface Sampling {
 export function startSampling(options: SamplingOptions): Sampling {
   const { sampler, intervalMs, nowMs, processes, onSamples } = options;
   const samples = new Map<string, ProcessSample[]>();
+  /** Of the attached ones: those that were read once. */
+  const read = new Set<string>();
   const ticks: Ticks = { taken: 0, missed: 0, errorsMs: [] };
   const stopping = new AbortController();
 
   async function onTick(): Promise<void> {
-    const latest = await sampler.sample(processes());
-    for (const [id, sample] of latest) {
+    const sampled = processes();
+    const latest = await sampler.sample(sampled);
+    for (const { id, isAttached } of sampled) {
+      const sample = latest.get(id);
+      if (!sample) continue;
+      if (isAttached && !read.has(id)) {
+        read.add(id);
+        continue;
+      }
       const list = samples.get(id);
       if (list) list.push(sample);
       else samples.set(id, [sample]);

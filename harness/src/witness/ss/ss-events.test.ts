@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { expect, it } from "vitest";
-import { type DestroyedSockets, watchDestroyedSockets } from "./destroyed-sockets.ts";
+import { type SsEvents, watchSsEvents } from "./ss-events.ts";
 
-const isTold = spawnSync("ss", ["-V"]).status === 0 && process.getuid?.() === 0;
+const isReported = spawnSync("ss", ["-V"]).status === 0 && process.getuid?.() === 0;
 const CONNECTIONS = 40;
 
-it.runIf(isTold)(
-  "Each of many sockets that go at once has its last word, without waiting for more to go",
+it.runIf(isReported)(
+  "Each of many sockets that go at once is reported at once, without waiting for more to go",
   async () => {
     const server = createServer((socket) => socket.resume()).listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -18,7 +18,7 @@ it.runIf(isTold)(
     const watching = new Promise<void>((resolve) => {
       isWatching = resolve;
     });
-    const events: DestroyedSockets = watchDestroyedSockets((line) => {
+    const events: SsEvents = watchSsEvents((line) => {
       isWatching();
       if (line.split(/\s+/)[3] === `127.0.0.1:${port}`) gone.add(line.match(/sk:\w+/)?.[0] ?? "");
     });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
-import { watchKernelSockets } from "./kernel-sockets.ts";
+import { SsWitness } from "./ss-witness.ts";
 
 const hasSs = spawnSync("ss", ["-V"]).status === 0;
 const program = join(import.meta.dirname, "..", "..", "fixtures", "self-teller.fixture.js");
@@ -16,24 +16,21 @@ it.runIf(hasSs)(
     const lines = createInterface({ input: child.stdout });
     await once(lines, "line");
     let nowMs = 0;
-    const watch = await watchKernelSockets({
-      processId: "teller",
-      intervalMs: NEVER_BY_ITSELF_MS,
-      nowMs: () => nowMs,
-      pids: () => [child.pid!],
-      isAttached: false,
-    });
+    const witness = new SsWitness({ intervalMs: NEVER_BY_ITSELF_MS, nowMs: () => nowMs });
+    const pid = child.pid!;
+    expect(await witness.watch({ id: "teller", pid, pids: () => [pid], isAttached: false })).toBeNull();
     for (const wantedAtMs of [100, 200]) {
       child.stdin.write("\n");
       await once(lines, "line");
       nowMs = wantedAtMs;
-      const looked = watch?.look();
+      const looked = witness.look();
       nowMs += 50;
       await looked;
     }
     child.kill();
-    await watch?.stop();
-    const dialer = watch?.records.find(({ bytesWritten }) => bytesWritten > 0);
+    const records = await witness.finish();
+    await witness.close();
+    const dialer = records.find(({ bytesWritten }) => bytesWritten > 0);
     expect(dialer?.samples).toEqual([
       { timeMs: 100, bytesWritten: 1_000, bytesRead: 0 },
       { timeMs: 200, bytesWritten: 2_000, bytesRead: 0 },
