@@ -58,13 +58,14 @@ export function plotChart(result: RunResult, plot: Plot): ChartConfiguration {
 
 function look(index: number, isBar: boolean, points: number): Partial<ChartDataset<"line" | "bar">> {
   const ink = flowColour(index);
-  if (isBar) return { backgroundColor: `${ink}b0`, maxBarThickness: 60 } as Partial<ChartDataset<"bar">>;
+  if (isBar)
+    return { backgroundColor: `${ink}b0`, maxBarThickness: 60 } as Partial<ChartDataset<"line" | "bar">>;
   return {
     borderColor: ink,
     backgroundColor: ink,
     borderWidth: 2,
     pointRadius: points > 60 ? 0 : 4,
-  } as Partial<ChartDataset<"line">>;
+  } as Partial<ChartDataset<"line" | "bar">>;
 }
 
 function axis({ title, isLogarithmic = false }: Plot["y"], { startsAtZero }: { startsAtZero: boolean }) {
