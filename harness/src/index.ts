@@ -26,7 +26,7 @@ export { cpuTimeMs } from "./programs/cpu-time.ts";
 export { readEvent } from "./programs/program.ts";
 export { inIdleTime, pinned } from "./programs/scheduling.ts";
 export { helpersAtWorkMs } from "./programs/thread-time.ts";
-export { defineConfig, type FielConfig } from "./project/config.ts";
+export { type CompareConfig, defineConfig, type FielConfig } from "./project/config.ts";
 export type { Reporter, ReportFile } from "./reporters/reporter.ts";
 export type { Figure, Plot, RunResult, Verdict, Warning } from "./result/result.ts";
 export { createDescendantsFinder } from "./samplers/descendants.ts";

@@ -46,7 +46,7 @@ export const compare = defineCommand<CompareOptions>({
     new Argument("[after]", "the same"),
   ],
   options: [
-    new Option("--scenario <name>", "what revisions play (default: the project's only scenario)"),
+    new Option("--scenario <name>", "what revisions play (default: compare.scenario of the configuration)"),
     new Option("--repeat <times>", "how often each revision plays it").argParser(wholePositive).default(8),
     new Option("--duration <seconds>", "how long each run takes").argParser(positive),
     intervalOption(),

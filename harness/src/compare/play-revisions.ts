@@ -63,7 +63,7 @@ async function playInTurns(
   for (let round = 0; round < options.repeat; round++) {
     for (const index of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
       const revision = revisions[index];
-      const scenario = await scenarioOf(revision, options.scenario);
+      const scenario = await scenarioOf(revision, options.scenario ?? options.project.compare.scenario);
       if (!scenario.ok) return scenario;
       console.log(`\nRun ${round + 1} of ${options.repeat} of ${revision.name}`);
       const result = await playOnce(scenario.value, revision, options, interruption);

@@ -46,7 +46,7 @@ export async function buildRevision(
   };
   try {
     await git(top, "worktree", "add", "--quiet", "--detach", checkout, commit);
-    if (project.build) await runAll(project.build, directory, onStep);
+    if (project.compare.build) await runAll(project.compare.build, directory, onStep);
     else await buildWithNpm(directory, project, onStep);
     return {
       name: `${name} (${commit.slice(0, 9)})`,

@@ -21,15 +21,19 @@ export function newFiles(answers: Answers): NewFile[] {
   ];
 }
 
-const CONFIG = `// What fiel has to know of this project. Every setting may be left out; these are the defaults.
+const CONFIG = `// What fiel has to know of this project. Every setting may be left out.
 import { defineConfig } from "fiel";
 
 export default defineConfig({
   scenarios: "scenarios",
   reports: "reports",
-  // How "fiel compare" builds a git revision, in a fresh checkout. By default it runs "npm ci" and
-  // "npm run build", as far as the project has them. For other projects, for example:
-  // build: ["make"],
+  compare: {
+    // What "fiel compare main HEAD" plays on both revisions.
+    scenario: "first",
+    // How it builds them, each in a fresh checkout. By default "npm ci" and "npm run build", as far as
+    // the project has them. In other projects, for example:
+    // build: ["make"],
+  },
 });
 `;
 

@@ -1,6 +1,8 @@
 // The optional configuration file of a project, `fiel.config.ts` or one of its siblings.
-import { closestName } from "../scenario/closest-name.ts";
+import { z } from "zod";
+import { findingsIn, strict, write } from "../scenario/findings.ts";
 import { whyNotLoaded } from "../scenario/load-error.ts";
+import { placeOfField } from "../scenario/place-in-source.ts";
 import { problemText } from "../scenario/scenario-folder.ts";
 import { openUserModules } from "../scenario/user-module.ts";
 
@@ -9,63 +11,60 @@ export interface FielConfig {
   scenarios?: string;
   /** The folder that reports go to, relative to this file. Default: "reports". */
   reports?: string;
+  /** For `fiel compare` with git revisions. */
+  compare?: CompareConfig;
+}
+
+export interface CompareConfig {
+  /** The scenario that is played unless `--scenario` names another. Default: the project's only one. */
+  scenario?: string;
   /**
-   * Shell commands that install and build a revision for `fiel compare`, one after another, in a fresh checkout.
-   * Default: `npm ci` where there is a package.json, then `npm run build` where it has such a script.
+   * Shell commands that install and build a revision in a fresh checkout, one after another. Default: `npm ci` where
+   * there is a package.json, then `npm run build` where it has such a script.
    */
   build?: string[];
 }
 
 export const CONFIG_NAMES = ["ts", "mts", "js", "mjs", "cjs"].map((extension) => `fiel.config.${extension}`);
 
-const SETTINGS: Record<keyof FielConfig, { isValid(value: unknown): boolean; wanted: string }> = {
-  scenarios: { isValid: isText, wanted: "the path of a folder" },
-  reports: { isValid: isText, wanted: "the path of a folder" },
-  build: {
-    isValid: (value) => Array.isArray(value) && value.every(isText),
-    wanted: 'a list of commands, such as ["make"]',
-  },
-};
-
 type ReadConfig = { ok: true; config: FielConfig } | { ok: false; message: string };
+
+const text = (example: string) => z.string(write(example)).min(1, write(example));
+
+const BUILD = 'a list of commands, such as ["make"]';
+const configSchema = strict<FielConfig>(
+  "the configuration",
+  {
+    scenarios: text('the path of a folder, such as "scenarios"').optional(),
+    reports: text('the path of a folder, such as "reports"').optional(),
+    compare: strict<CompareConfig>(
+      "compare",
+      {
+        scenario: text('the name of a scenario, such as "first"').optional(),
+        build: z.array(text(BUILD), write(BUILD)).optional(),
+      },
+      '{ build: ["make"] }',
+    ).optional(),
+  },
+  "export default defineConfig({ … })",
+);
 
 /** Gives a configuration its type; what it returns is what it was given. */
 export function defineConfig(config: FielConfig): FielConfig {
   return config;
 }
 
+/** A message names the file, the line, what is wrong and what to write. */
 export async function readConfig(file: string): Promise<ReadConfig> {
   const modules = await openUserModules();
   try {
-    const { value: config } = await modules.load(file);
-    const problem = problemOf(config);
-    return problem
-      ? { ok: false, message: `${file}: ${problem}` }
-      : { ok: true, config: config as FielConfig };
+    const { value } = await modules.load(file);
+    const [finding] = findingsIn(configSchema, value);
+    if (!finding) return { ok: true, config: value as FielConfig };
+    const message = finding.message.replace(/^is /, "the default export is ");
+    const place = placeOfField(modules.compiler, file, finding.path);
+    return { ok: false, message: problemText({ place, message }) };
   } catch (error) {
     return { ok: false, message: problemText(whyNotLoaded(error, file, modules.publicNames)) };
   }
-}
-
-function problemOf(config: unknown): string | null {
-  if (typeof config !== "object" || config === null)
-    return "it must export its settings: export default defineConfig({ … })";
-  for (const [name, value] of Object.entries(config)) {
-    if (!Object.hasOwn(SETTINGS, name)) return unknownSetting(name);
-    const { isValid, wanted } = SETTINGS[name as keyof FielConfig];
-    if (value !== undefined && !isValid(value))
-      return `"${name}" must be ${wanted}, and is ${JSON.stringify(value)}`;
-  }
-  return null;
-}
-
-function unknownSetting(name: string): string {
-  const known = Object.keys(SETTINGS);
-  const closest = closestName(name, known);
-  const hint = closest ? `did you mean "${closest}"?` : `there are ${known.join(", ")}`;
-  return `there is no setting "${name}"; ${hint}`;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
 }

@@ -22,7 +22,10 @@ async function put(path: string, content: string): Promise<void> {
 
 describe("the project", () => {
   it("is where the nearest configuration file is, whatever package.json is nearer", async () => {
-    await put("fiel.config.mjs", 'export default { scenarios: "cases", reports: "out", build: ["make"] };');
+    await put(
+      "fiel.config.mjs",
+      'export default { scenarios: "cases", reports: "out", compare: { build: ["make"] } };',
+    );
     await put("packages/one/package.json", "{}");
     expect(await openProject(join(directory, "packages", "one"))).toEqual({
       ok: true,
@@ -30,7 +33,7 @@ describe("the project", () => {
         directory,
         scenarios: join(directory, "cases"),
         reports: join(directory, "out"),
-        build: ["make"],
+        compare: { build: ["make"] },
       },
     });
   });
@@ -40,7 +43,7 @@ describe("the project", () => {
     await put("a/b/file", "");
     expect(await openProject(join(directory, "a", "b"))).toMatchObject({
       ok: true,
-      project: { directory, scenarios: join(directory, "scenarios"), build: null },
+      project: { directory, scenarios: join(directory, "scenarios"), compare: {} },
     });
   });
 
@@ -64,19 +67,21 @@ describe("the project", () => {
   });
 
   it.each([
-    ['{ scenario: "cases" }', 'there is no setting "scenario"; did you mean "scenarios"?'],
-    ["{ reports: 3 }", '"reports" must be the path of a folder, and is 3'],
-    ['{ build: "make" }', '"build" must be a list of commands, such as ["make"], and is "make"'],
-    ["undefined", "it must export its settings: export default defineConfig({ … })"],
-  ])("refuses the configuration %s, and names its file", async (config, problem) => {
+    ['{ scenario: "cases" }', /:1:18: the configuration has no "scenario"\. Did you mean "scenarios"\?/],
+    ["{ reports: 3 }", /:1:18: reports is 3: write the path of a folder, such as "reports"/],
+    ['{ compare: { build: "make" } }', /compare\.build is the string "make": write a list of commands/],
+    ["undefined", /the default export is missing: write export default defineConfig/],
+  ])("refuses the configuration %s, with its place", async (config, problem) => {
     await put("fiel.config.mjs", `export default ${config};`);
-    const message = `${join(directory, "fiel.config.mjs")}: ${problem}`;
-    expect(await openProject(directory)).toEqual({ ok: false, message });
+    const opened = await openProject(directory);
+    const message = opened.ok ? "" : opened.message;
+    expect(message).toMatch(problem);
+    expect(message).toContain("fiel.config.mjs:1");
   });
 
   it("names a configuration that cannot be loaded", async () => {
     await put("fiel.config.mjs", 'throw new Error("not today");');
-    const message = `${join(directory, "fiel.config.mjs")} cannot be loaded: not today`;
+    const message = expect.stringMatching(/fiel\.config\.mjs:1.*not today/);
     expect(await openProject(directory)).toEqual({ ok: false, message });
   });
 });

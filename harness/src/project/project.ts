@@ -1,15 +1,14 @@
 // The user's project: where its scenarios and reports lie, and how one of its revisions is built.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CONFIG_NAMES, type FielConfig, readConfig } from "./config.ts";
+import { CONFIG_NAMES, type CompareConfig, type FielConfig, readConfig } from "./config.ts";
 
 export interface Project {
   /** Programs start here, and paths in the configuration are relative to it. */
   directory: string;
   scenarios: string;
   reports: string;
-  /** Commands for the shell, or null for the usual ones of npm. */
-  build: readonly string[] | null;
+  compare: CompareConfig;
 }
 
 type Opened = { ok: true; project: Project } | { ok: false; message: string };
@@ -26,12 +25,12 @@ export async function openProject(from = process.cwd()): Promise<Opened> {
 }
 
 function projectOf(directory: string, config: FielConfig): Project {
-  const { scenarios = "scenarios", reports = "reports", build = null } = config;
+  const { scenarios = "scenarios", reports = "reports", compare = {} } = config;
   return {
     directory,
     scenarios: resolve(directory, scenarios),
     reports: resolve(directory, reports),
-    build,
+    compare,
   };
 }
 
