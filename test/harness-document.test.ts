@@ -14,7 +14,7 @@ const document = readFileSync(join(root, "docs", "HARNESS.md"), "utf8");
 const shellBlocks = [...document.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block as string);
 const SHORT_SECONDS = "4";
 
-/** `npm run scenario name -- …` as the words that Node gets, with the script of package.json put in its place. */
+/** `npm run scenario my/name.ts -- …` as the words that Node gets, with the script of package.json put in its place. */
 function wordsOf(block: string): string[] {
   const [, name = "", rest = ""] = /^npm run (\w+) (.*)$/m.exec(block) ?? [];
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -57,7 +57,7 @@ describe("the scenarios of docs/HARNESS.md", () => {
   ];
   for (const { name, program } of scenarios)
     test.skipIf(!isInstalled(program)).concurrent(`${name} passes`, async () => {
-      const block = shellBlocks.find((one) => one.includes(`npm run scenario ${name} `)) as string;
+      const block = shellBlocks.find((one) => one.includes(`npm run scenario my/${name}.`)) as string;
       const words = [...wordsOf(block), "--duration", SHORT_SECONDS];
       const ownEnvironment = Object.entries(process.env).filter(([key]) => !key.startsWith("npm_"));
       const run = promisify(execFile)(process.execPath, words, {
