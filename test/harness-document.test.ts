@@ -14,13 +14,12 @@ const document = readFileSync(join(root, "docs", "HARNESS.md"), "utf8");
 const shellBlocks = [...document.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block as string);
 const SHORT_SECONDS = "4";
 
-/** `npm run scenario my/name.ts -- …` as the words that Node gets, with the script of package.json put in its place. */
+const program = join(root, "harness", "dist", "main.js");
+
+/** The words of `npx fiel run name …` in the block. */
 function wordsOf(block: string): string[] {
-  const [, name = "", rest = ""] = /^npm run (\w+) (.*)$/m.exec(block) ?? [];
-  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const [program = "", ...own] = (scripts[name] as string).replace(/^.*exec node /, "").split(" ");
-  const typed = rest.split(" ").filter((word) => word !== "--" && word !== "--open");
-  return [join(root, program), ...own, ...typed];
+  const [, words = ""] = /^npx fiel (run .*)$/m.exec(block) ?? [];
+  return words.split(" ").filter((word) => word !== "--open");
 }
 
 function isInstalled(program: string): boolean {
@@ -52,13 +51,13 @@ describe("the scenarios of docs/HARNESS.md", () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   const scenarios = [
-    { name: "echo", program: "python3" },
-    { name: "redis", program: "redis-server" },
+    { name: "echo", needs: "python3" },
+    { name: "redis", needs: "redis-server" },
   ];
-  for (const { name, program } of scenarios)
-    test.skipIf(!isInstalled(program)).concurrent(`${name} passes`, async () => {
-      const block = shellBlocks.find((one) => one.includes(`npm run scenario my/${name}.`)) as string;
-      const words = [...wordsOf(block), "--duration", SHORT_SECONDS];
+  for (const { name, needs } of scenarios)
+    test.skipIf(!isInstalled(needs)).concurrent(`${name} passes`, async () => {
+      const block = shellBlocks.find((one) => one.includes(`npx fiel run ${name}`)) as string;
+      const words = [program, ...wordsOf(block), "--duration", SHORT_SECONDS];
       const ownEnvironment = Object.entries(process.env).filter(([key]) => !key.startsWith("npm_"));
       const run = promisify(execFile)(process.execPath, words, {
         cwd: folder,
@@ -70,4 +69,10 @@ describe("the scenarios of docs/HARNESS.md", () => {
       );
       expect(failure).toBeNull();
     });
+});
+
+test("docs/HARNESS.md names commands that are there", async () => {
+  const { stdout: help } = await promisify(execFile)(process.execPath, [program, "--help"]);
+  const named = [...document.matchAll(/npx fiel (\w+)/g)].map(([, name]) => name as string);
+  expect(named.filter((name) => !new RegExp(`^ +${name}\\b`, "m").test(help))).toEqual([]);
 });
