@@ -1,5 +1,5 @@
-// Many whole clients in one process: lets them come one after another, brings those together who are to play, and
-// knows when all that was asked is done.
+// Many whole clients in one process: starts them one after another, brings the players of each match together, and
+// knows when everything is done.
 import type { ServerAddress } from "../client/links/server-connection.ts";
 import { startingAt } from "../client/server-addresses.ts";
 import type { World } from "../client/world.ts";
@@ -10,32 +10,32 @@ import type { MatchUnderWay } from "./player.ts";
 import { type PlannedMatch, planCrowd, planLooks, type Schedule } from "./schedule.ts";
 import { Tally } from "./tally.ts";
 
-/** So long the last looks around may wait for their answers. */
+/** How long the last looks may wait for their answers. */
 const LAST_ANSWERS_MS = 5_000;
 
 export interface CrowdOptions {
   server: ServerAddress;
-  /** The members spread over all, and go to the next when theirs is gone. */
+  /** The members are spread over all servers, and move to the next when theirs is lost. */
   otherServers?: readonly ServerAddress[] | undefined;
   seed: number;
   clients: number;
   /** 0: nobody plays. */
   matches: number;
   rampPerSecond: number;
-  /** They have accounts. Otherwise each registers if need be. */
+  /** The accounts exist already. Otherwise each member registers if necessary. */
   isRegistered?: boolean;
   /** How often each looks around, on average; null: never. */
   meanLookPauseMs: number | null;
   /** How long each thinks about a move. */
   thinkMs: number;
-  /** The run lasts at most so long once everybody is in; null: until the matches are done, or without end. */
+  /** The longest duration after everybody has logged in; null: until the matches are done, or endless. */
   limitMs: number | null;
 }
 
 export interface CrowdHandlers {
-  /** Each is logged in or has failed. */
+  /** Every member is logged in or has failed. */
   onEverybodyIn(): void;
-  /** Of those who lost the server, the last is logged in again, after so long. */
+  /** The last member that had lost the server is logged in again; `awayMs` is how long that took. */
   onEverybodyBack(awayMs: number): void;
   onLatency?: OnLatency;
 }
@@ -46,9 +46,9 @@ export interface CrowdState {
   readonly connectedCount: number;
   readonly loggedInCount: number;
   readonly goneCount: number;
-  /** From the first who was to come to the last login. */
+  /** From the first planned start to the last login. */
   readonly enteringMs: number;
-  /** Those that are over, and those that were given up. */
+  /** Finished matches and those that were given up. */
   readonly closed: readonly MatchUnderWay[];
 }
 
@@ -172,7 +172,7 @@ export class Crowd implements CrowdState {
     this.#seeWhoIsIn();
   }
 
-  /** The first match on somebody's card begins when it is the first on the other's too and both are free. */
+  /** A match begins when it is the first on both players' cards and both are free. */
   #arrange(index: number): void {
     const plan = this.#cards[index]?.[0];
     if (!plan || !this.#free.has(plan.x) || !this.#free.has(plan.o)) return;
@@ -196,7 +196,7 @@ export class Crowd implements CrowdState {
     return { plan, names, dueMs: 0, moveDueMs: 0, isRematchNext: false, results: {} };
   }
 
-  /** It is over, or will never be played. */
+  /** The match is over or will never be played. */
   #close(match: MatchUnderWay): void {
     const { x, o } = match.plan;
     this.closed.push(match);
@@ -210,7 +210,7 @@ export class Crowd implements CrowdState {
     this.#finishWhenPlayed();
   }
 
-  /** A member that cannot go on takes its matches with it. */
+  /** When a member cannot continue, its matches are closed too. */
   #leftBehind(index: number): void {
     if (this.#gone.has(index)) return;
     this.#gone.add(index);

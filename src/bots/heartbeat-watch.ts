@@ -1,4 +1,4 @@
-// How punctual the server's heartbeat is: a network that listens along on heartbeat connections.
+// How punctual the server's heartbeats are, measured by a network that also listens to heartbeat connections.
 import type { Network } from "../client/world.ts";
 import { parseMessage } from "../protocol/codec.ts";
 import { heartbeatFromServer } from "../protocol/messages.ts";
@@ -12,7 +12,7 @@ export function watchHeartbeats(network: Network, clock: Clock, onPing: (lateMs:
       let intervalMs: number | null = null;
       let lastPingMs: number | null = null;
       const watch = (line: string) => {
-        // Lines of other connections are many; only this one begins a heartbeat.
+        // Only this line begins a heartbeat connection.
         if (intervalMs === null && !line.startsWith("heartbeatACK;")) return;
         const parsed = parseMessage(heartbeatFromServer, line);
         if (!parsed.ok) return;

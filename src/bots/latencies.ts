@@ -40,7 +40,7 @@ export class Latencies {
     else this.#valuesMs.set(command, [latencyMs]);
   }
 
-  /** Of those commands that were given at all. */
+  /** Only of commands that were sent. */
   summaries(): Partial<Record<TimedCommand, LatencySummary>> {
     const summaries: Partial<Record<TimedCommand, LatencySummary>> = {};
     for (const command of timedCommands) {
@@ -63,7 +63,7 @@ export function percentile(sorted: ArrayLike<number>, share: number): number {
   return sorted[rank - 1] ?? Number.NaN;
 }
 
-/** To microseconds: the clock has no more to say. */
+/** Rounded to microseconds, the precision of the clock. */
 function rounded(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
 }

@@ -1,4 +1,4 @@
-// Each latency with the moment at which it was known, for who wants to see how they went over time.
+// Each latency with the moment when it became known, to follow latencies over time.
 import type { TimedCommand } from "./latencies.ts";
 
 export class LatencyLog {

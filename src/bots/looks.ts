@@ -1,5 +1,5 @@
-// One client's looks around, `list` and `leaders`, at the times that were planned, whether or not those before are
-// answered. Each is timed from its planned moment, so a slow server cannot make its own delays go unseen.
+// One client's requests for `list` and `leaders` at their planned times, whether or not earlier ones are
+// answered. Each is timed from its planned time, so a slow server cannot hide its own delays.
 import type { Client } from "../client/client.ts";
 import type { Notice } from "../client/session/notice.ts";
 import type { Clock } from "../shared/clock/clock.ts";
@@ -13,7 +13,7 @@ export class Looks {
   readonly #clock: Clock;
   readonly #plan: Generator<PlannedLook, never>;
   readonly #tally: Tally;
-  /** When those that are not answered yet were due; the server answers in order. */
+  /** The due times of unanswered requests; the server answers in order. */
   readonly #unansweredMs: Record<LookCommand, number[]> = { list: [], leaders: [] };
   #stopTimer: () => void = () => {};
   #onAllAnswered: () => void = () => {};
@@ -29,7 +29,7 @@ export class Looks {
     this.#await(this.#clock.nowMs());
   }
 
-  /** Looks no more; resolves when all is answered. */
+  /** Stops looking; resolves when every look is answered. */
   async stop(): Promise<void> {
     this.#stopTimer();
     if (this.unansweredCount === 0) return;
@@ -61,7 +61,7 @@ export class Looks {
   }
 
   #look(command: LookCommand): void {
-    // While the server is away the look waits for it, and its clock runs on.
+    // While the server is away the look waits, and its time keeps counting.
     if (this.#client.refusalOf(command) === null) this.#client.run({ name: command });
   }
 

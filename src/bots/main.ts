@@ -118,5 +118,5 @@ try {
     process.exitCode = 1;
   }
 }
-// Sockets close in good order by themselves; whatever else might still hold the process does not.
+// Sockets close by themselves; nothing else may keep the process alive.
 setTimeout(() => process.exit(), EXIT_LIMIT_MS).unref();

@@ -9,7 +9,7 @@ import type { PlannedLook, PlannedMember } from "./schedule.ts";
 import type { Tally } from "./tally.ts";
 
 const ENTER_AGAIN_SECONDS = 1;
-/** Of requests that got no answer at all; who is told when to come again comes again. */
+/** For requests without any answer. A refusal that says when to try again is followed. */
 const ENTER_TRIES = 10;
 
 export interface MemberHandlers extends PlayerHandlers {
@@ -20,7 +20,7 @@ export interface MemberHandlers extends PlayerHandlers {
   onAway(): void;
   /** It is logged in again. */
   onBack(awayMs: number): void;
-  /** It has to stop; nothing follows. */
+  /** It has to stop; no further call follows. */
   onGone(): void;
 }
 
@@ -29,7 +29,7 @@ export interface MemberOptions {
   client: ClientOptions;
   plan: PlannedMember;
   isRegistered: boolean;
-  /** About each move. */
+  /** Thinking time per move. */
   thinkMs: number;
   /** null: it does not look around. */
   looks: Generator<PlannedLook, never> | null;
@@ -47,10 +47,10 @@ export class Member {
   readonly #looks: Looks | null;
   readonly #player: Player;
   #stage: "connect" | "adduser" | "login" | "inside" = "connect";
-  /** When what the stage waits for was due. */
+  /** When the event that the stage waits for was due. */
   #dueMs = 0;
   #wasInside = false;
-  /** Since when it has been without the server that it was logged in at. */
+  /** When it lost the server that it was logged in at. */
   #lostAtMs: number | null = null;
   #triesLeft = ENTER_TRIES;
 
@@ -74,7 +74,7 @@ export class Member {
     this.#player = new Player(this.#client, { clock: world.clock, thinkMs, tally }, handlers);
   }
 
-  /** `dueMs` is when it should have come, which may be a little ago. */
+  /** `dueMs` is when it should have come, which can be slightly in the past. */
   come(dueMs: number): void {
     this.#dueMs = dueMs;
     this.#client.start();
@@ -154,7 +154,7 @@ export class Member {
 
   #refused({ request, code, seconds }: Extract<Notice, { kind: "server-refused" }>): void {
     if (request !== "adduser" && request !== "login") return;
-    // Not all of those who were told the same come at the same moment.
+    // Clients that were told the same delay must not come back at the same moment.
     const spread = 1 + this.#world.random.fraction();
     if (code === "TRY_LATER") this.#enterIn((seconds ?? ENTER_AGAIN_SECONDS) * spread);
     else if (code === "USER_EXISTS") this.#answered("adduser", "login");

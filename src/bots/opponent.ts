@@ -1,4 +1,4 @@
-// A willing opponent: registers, logs in, accepts every invitation, plays, and plays again.
+// An opponent for one person: registers, logs in, accepts every invitation, plays, and plays again.
 import { Client, type ClientOptions } from "../client/client.ts";
 import type { Notice } from "../client/session/notice.ts";
 import type { World } from "../client/world.ts";
@@ -12,7 +12,7 @@ export interface OpponentOptions {
   client: ClientOptions;
   name: string;
   password: string;
-  /** The name was asked for, so no other will do. */
+  /** The user chose the name, so no other is tried. */
   isNameFixed: boolean;
   thinkingMs?: number;
 }

@@ -7,19 +7,19 @@ import type { Clock } from "../shared/clock/clock.ts";
 import type { PlannedMatch } from "./schedule.ts";
 import type { Tally } from "./tally.ts";
 
-/** A match that cannot begin for so long is given up. */
+/** How long a match may fail to begin before it is given up. */
 const BEGIN_LIMIT_MS = 180_000;
 const BEGIN_AGAIN_SECONDS = 1;
 
-/** Both players hold the same one, for both are here. */
+/** Both players share one object, because both run in this process. */
 export interface MatchUnderWay {
   readonly plan: PlannedMatch;
   readonly names: Readonly<Record<PlayerSymbol, string>>;
-  /** Both players are free since then. */
+  /** The time since which both players have been free. */
   readonly dueMs: number;
   /** O meets X again in his next match. */
   readonly isRematchNext: boolean;
-  /** The last move was due then. */
+  /** When the last move was due. */
   moveDueMs: number;
   readonly results: Partial<Record<PlayerSymbol, { outcome: Outcome; points: number }>>;
 }
@@ -32,7 +32,7 @@ export interface PlayerHandlers {
 
 interface PlayerOptions {
   clock: Clock;
-  /** About each move. */
+  /** Thinking time per move. */
   thinkMs: number;
   tally: Tally;
 }
@@ -147,7 +147,7 @@ export class Player {
     match.results[this.#symbol] = { outcome, points };
     this.drop();
     queueMicrotask(() => {
-      // X invites anew when his next match is due; O says now whether he will be there.
+      // X invites when the next match is due; O answers now whether a rematch follows.
       const isYes = this.#symbol === "O" && match.isRematchNext;
       if (this.#client.session.question?.kind === "rematch") this.#client.run({ name: "answer", isYes });
       this.#handlers.onPlayed(match);

@@ -1,4 +1,4 @@
-// Where a long run stands: one line that is written over in a terminal, a line now and then elsewhere.
+// The progress of a long run: one line that is overwritten in a terminal, a line every few seconds elsewhere.
 import type { CrowdState } from "./crowd.ts";
 
 const TERMINAL_PERIOD_MS = 1_000;

@@ -1,4 +1,4 @@
-// What a crowd's run came to: as JSON, and as tables for people.
+// The report of a crowd's run, as JSON and as tables for people.
 import { otherSymbol, type PlayerSymbol } from "../game/board.ts";
 import type { CrowdOptions, CrowdState } from "./crowd.ts";
 import type { LatencySummary, TimedCommand } from "./latencies.ts";
@@ -8,7 +8,7 @@ export interface CrowdReport {
   seed: number;
   clients: { asked: number; connected: number; loggedIn: number; gone: number };
   loginsPerSecond: number;
-  /** `done` are those whose results both players heard; `wrong` those of them with another result than played. */
+  /** `done` counts matches whose result both players received; `wrong` those among them whose result differs from the moves. */
   matches: {
     asked: number;
     done: number;
@@ -21,7 +21,7 @@ export interface CrowdReport {
   matchesPerSecond: number;
   errors: Record<string, number>;
   latencies: Partial<Record<TimedCommand, LatencySummary>>;
-  /** Share of a core that the bots took: near 1, the latencies are their own rather than the server's. */
+  /** The share of a core that the bots used. Near 1, the latencies are the bots' own and not the server's. */
   ownLoad: number;
   durationMs: number;
   isComplete: boolean;
@@ -37,7 +37,7 @@ export interface PlayedMatch {
   outcome: string;
 }
 
-/** What the run took of this process. */
+/** What the run cost this process. */
 export interface RunCost {
   durationMs: number;
   cpuMs: number;
@@ -92,7 +92,7 @@ function outcomeOf({ results }: MatchUnderWay): string {
   return results.X?.outcome === "VOID" && results.O?.outcome === "VOID" ? "void" : "contradiction";
 }
 
-/** The server gave both what their moves came to. */
+/** The server gave both players the result that their moves imply. */
 function isRight(match: MatchUnderWay): boolean {
   const { winner } = match.plan;
   if (outcomeOf(match) !== (winner ?? "draw")) return false;

@@ -8,7 +8,7 @@ export interface ScheduleOptions {
   seed: number;
   clients: number;
   matches: number;
-  /** Clients that come in a second. */
+  /** Clients that connect per second. */
   rampPerSecond: number;
 }
 
@@ -22,7 +22,7 @@ export interface PlannedMember {
 export interface PlannedMatch {
   /** 1, 2, … */
   readonly number: number;
-  /** Indices of the members; X invites. */
+  /** Indices of the members. X invites. */
   readonly x: number;
   readonly o: number;
   readonly moves: readonly Square[];
@@ -61,7 +61,7 @@ function planPairs(seed: number, clients: number, matches: number): { x: number;
   return pairs;
 }
 
-/** Two who meet again keep their roles, as in a rematch. */
+/** Players who meet again keep their symbols, as in a rematch. */
 function withRoles(seed: number, one: number, other: number): { x: number; o: number } {
   const [low, high] = one < other ? [one, other] : [other, one];
   return chance(seed, `roles/${low}/${high}`).fraction() < 0.5 ? { x: low, o: high } : { x: high, o: low };
@@ -84,7 +84,7 @@ export interface PlannedLook {
   readonly afterMs: number;
 }
 
-/** One member's looks around, without end: pauses from half to one and a half of `meanPauseMs`. */
+/** The endless sequence of one member's looks: pauses from half to one and a half of `meanPauseMs`. */
 export function* planLooks(seed: number, name: string, meanPauseMs: number): Generator<PlannedLook, never> {
   const { fraction } = chance(seed, `looks/${name}`);
   for (;;) {

@@ -1,4 +1,4 @@
-// How a bot plays: never loses, and does not always play the same. Pure.
+// The bot's strategy: it never loses and varies its moves. Pure.
 import {
   type Board,
   freeSquares,
@@ -24,7 +24,7 @@ export function chooseSquare(board: Board, symbol: PlayerSymbol, fraction: numbe
   return best[Math.floor(fraction * best.length)]?.square ?? null;
 }
 
-/** Worths that were worked out before: a game has 5,478 boards at most. */
+/** Values computed before; the game has at most 5,478 boards. */
 const knownWorths = new Map<string, number>();
 
 /** What a board that `symbol` has just moved on is worth to it: more the sooner it wins, less the sooner it loses. */

@@ -14,7 +14,7 @@ export class Tally {
     this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
   }
 
-  /** Counts what a client told, if it was bad news. */
+  /** Counts a client's notice if it reports a failure. */
   hear(notice: Notice): void {
     const code = badNews(notice);
     if (code !== null) this.countError(code);
@@ -32,7 +32,7 @@ export class Tally {
 function badNews(notice: Notice): string | null {
   switch (notice.kind) {
     case "server-refused":
-      // A bot that was here before is no error.
+      // A name that is taken is not an error: the bot was here before.
       if (notice.code === "USER_EXISTS") return null;
       return `${notice.request} ${notice.code}`;
     case "out-of-place":

@@ -1,4 +1,4 @@
-// A whole client without a prompt: the session, its links to server and opponent, and what joins them.
+// A complete client without a prompt: connects the session with its links to server and opponent.
 import type { Command, CommandName } from "./commands.ts";
 import { PeerLink } from "./links/peer-link.ts";
 import type { ServerAddress } from "./links/server-connection.ts";
@@ -15,7 +15,7 @@ const PATIENCE_MS = 180_000;
 
 export interface ClientOptions {
   server: ServerAddress;
-  /** Where to go in turn when that one is gone: the other servers of the game. */
+  /** The other servers of the game, tried in turn when that one is lost. */
   otherServers?: readonly ServerAddress[] | undefined;
   /** Where to listen for an opponent; 0 takes a free port. */
   gamePort: number;
@@ -23,15 +23,15 @@ export interface ClientOptions {
   announced?: AnnouncedAddress | undefined;
   serverPatienceMs?: number | undefined;
   peerPatienceMs?: number | undefined;
-  /** Without one, nothing outlives the client. */
+  /** Without one, nothing is saved. */
   keeper?: Keeper;
 }
 
 export interface ClientHandlers {
   onNotice(notice: Notice): void;
-  /** After everything that happened: the phase or a question may be another. */
+  /** Called after each event: the phase or the question may have changed. */
   onChange(): void;
-  /** There is no server to begin with. */
+  /** No server was reached at the start. */
   onUnreachable(reason: string): void;
 }
 
@@ -204,7 +204,7 @@ export class Client {
     if (matches.length > 0) this.#process({ kind: "recalled", matches });
   }
 
-  /** A link for one match, in place of the one before. */
+  /** Opens the link for one match and closes the previous one. */
   #openPeer(): PeerLink {
     this.#closePeer();
     const patienceMs = this.#options.peerPatienceMs ?? PATIENCE_MS;

@@ -60,7 +60,7 @@ export class Conversation {
     return { kind: "command" };
   }
 
-  /** Lines are taken from now on. */
+  /** Lines are processed from now on. */
   open(): void {
     this.#isOpen = true;
     this.proceed();

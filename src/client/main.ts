@@ -62,7 +62,7 @@ function openTrust(certificateFile: string | null, folder: StateFolder): Trust {
 let hasHungUp = false;
 try {
   process.exitCode = await main();
-  // The terminal is gone, so dying of it is the honest end, and Node cannot tidy up a terminal that is not there.
+  // The terminal is gone: the program ends by the signal, because Node cannot restore a terminal that is gone.
   if (hasHungUp) process.kill(process.pid, "SIGHUP");
 } catch (error) {
   if (error instanceof CommanderError) {
@@ -72,5 +72,5 @@ try {
     process.exitCode = 1;
   }
 }
-// Sockets close in good order by themselves; whatever else might still hold the process does not.
+// Sockets close by themselves; nothing else may keep the process alive.
 setTimeout(() => process.exit(), EXIT_LIMIT_MS).unref();

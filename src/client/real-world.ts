@@ -1,4 +1,4 @@
-// The world as it is: the machine's clock, its random source, its network, Ed25519.
+// The real world: the machine's clock, random source and network, and Ed25519.
 import { randomBytes } from "node:crypto";
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../game/signature.ts";
 import { dial, dialTls } from "../net/dial.ts";

@@ -1,4 +1,4 @@
-// One client at one prompt, from start to goodbye.
+// Runs one client at one prompt, from start to goodbye.
 import type { ReadStream, WriteStream } from "node:tty";
 import { Client, type ClientOptions } from "./client.ts";
 import { Conversation } from "./conversation.ts";
@@ -20,7 +20,7 @@ export interface RunOptions {
   environment: Record<string, string | undefined>;
   input: ReadStream;
   output: WriteStream;
-  /** Aborted, it says goodbye. */
+  /** When it aborts, the client says goodbye. */
   signal: AbortSignal;
 }
 
@@ -99,7 +99,7 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
   return outcome;
 }
 
-/** Who is at the prompt, and as what in a match. */
+/** The user, and the symbol during a match. */
 function promptName({ session }: Client): string {
   const user = session.user ?? "velha";
   return session.match ? `${user} ${session.match.symbol}` : user;

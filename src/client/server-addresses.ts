@@ -11,7 +11,7 @@ export function readServerAddresses(text: string, defaultPort: number): ServerAd
   return [first, ...others.filter((address) => address !== null)];
 }
 
-/** The same, beginning with another one: so that many clients spread. */
+/** The same addresses starting at another one, to spread many clients. */
 export function startingAt(addresses: ServerAddresses, index: number): ServerAddresses {
   const at = index % addresses.length;
   const [first = addresses[0], ...others] = [...addresses.slice(at), ...addresses.slice(0, at)];

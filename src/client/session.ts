@@ -1,4 +1,4 @@
-// What a client knows and decides: takes an event, gives back what is to be done. No socket, no clock, no words.
+// What a client knows and decides: takes an event and returns effects. No socket, no clock, no texts.
 import { type Command, type Phase, refusalOf } from "./commands.ts";
 import { Account } from "./session/account.ts";
 import { SessionContext, type SessionWorld } from "./session/context.ts";
@@ -144,9 +144,9 @@ export class Session {
     return name === "reconnect" && this.#isConnected ? "CONNECTED" : null;
   }
 
-  /** The effects are to be done in their order. */
+  /** The effects must be carried out in order. */
   handle(event: SessionEvent): Effect[] {
-    // The kind picks the one entry that takes such an event; a table's type does not tell.
+    // The kind selects the entry for this event; TypeScript cannot see that in an indexed table.
     (this.#events[event.kind] as (event: SessionEvent) => void)(event);
     const effects = this.#context.takeEffects();
     const isAnswerToKeep = event.kind === "kept" || event.kind === "not-kept";
@@ -160,7 +160,7 @@ export class Session {
     return match && !this.#reports.has(matchIdOf(match)) ? [...owed, { match, isLeft: false }] : owed;
   }
 
-  /** A login that comes from an earlier run gives way to one that is typed. */
+  /** A login that is typed replaces one from an earlier run. */
   get #canLogInAnew(): boolean {
     const { identity, isOnline } = this.#context;
     return isOnline && identity?.isFromBefore === true && this.phase === "logged-in";
@@ -174,7 +174,7 @@ export class Session {
       this.#context.say({ kind: "out-of-place", command: command.name, reason, user: other });
       return;
     }
-    // The name picks the one entry that takes such a command; a table's type does not tell.
+    // The name selects the entry for this command; TypeScript cannot see that in an indexed table.
     (this.#commands[command.name] as (command: Command) => void)(command);
   }
 

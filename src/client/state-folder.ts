@@ -1,4 +1,4 @@
-// The folder in which a client keeps what outlives it: the certificates of the servers it knows, and its sessions.
+// The folder in which a client saves the certificates of known servers and its sessions.
 import { chmodSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export function openStateFolder(path: string): StateFolder {
   return { path, knownCertificates: join(path, "known-certificates"), sessions: join(path, "sessions") };
 }
 
-/** Where the platform keeps such things. */
+/** The platform's folder for program state. */
 export function defaultStateFolder(
   environment: Record<string, string | undefined>,
   platform: NodeJS.Platform,

@@ -1,4 +1,4 @@
-// Which certificate a server must show: that of a file, or the one it showed the first time (docs/PROTOCOL.md §2).
+// Which certificate a server must show: the one in a file, or the one from the first connection (docs/PROTOCOL.md §2).
 import { X509Certificate } from "node:crypto";
 import { appendFileSync, readFileSync } from "node:fs";
 import type { ServerCertificate } from "../net/dial.ts";
@@ -22,7 +22,7 @@ function fingerprintIn(file: string): string {
 }
 
 /**
- * Trust on first use. `file` keeps a line `host:port SHA-256` for each server; it is read for each judgement, for
+ * Trust on first use. `file` keeps a line `host:port SHA-256` for each server; it is read for every judgement, because
  * several clients may share it.
  */
 export function trustOnFirstUse(file: string, nowMs: () => number): Trust {

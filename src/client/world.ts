@@ -1,4 +1,4 @@
-// What a client is handed of the world: time, chance, the network, keys. A simulation hands in its own.
+// What a client gets from outside: time, randomness, network, keys. A simulation provides its own.
 
 import type { Signer, Verify } from "../game/signature.ts";
 import type { dial, dialTls, ServerCertificate } from "../net/dial.ts";
@@ -28,11 +28,11 @@ export interface Keeper {
   /** Puts `kept` in place of what was kept before, and returns when it is on disk; throws when that cannot be. */
   keep(kept: Kept): void;
   /**
-   * The matches that earlier clients of `user` kept and nobody uses; from the next `keep` on they are kept here alone.
+   * The matches that earlier clients of `user` kept and that no client uses; from the next `keep` on they are kept only here.
    * Throws when they cannot be read.
    */
   recall(user: string): readonly KeptMatch[];
-  /** No more is kept; what is kept is there for another client. */
+  /** Stops keeping; what is kept becomes available to another client. */
   release(): void;
 }
 
@@ -47,7 +47,7 @@ export type Judgement =
   | { kind: "expired" };
 
 export interface World {
-  /** One that never goes back. */
+  /** Monotonic. */
   clock: Clock;
   random: Random;
   network: Network;

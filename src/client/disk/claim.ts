@@ -1,6 +1,6 @@
 // Lets one living process at a time have a kept session. Each puts down a file that bears its own name, then looks for
-// those of others: two that come at once both see each other and both stand back, and a file of the dead can be
-// taken away by anybody, for no process will ever have that name again.
+// those of others: two that start at once both see each other and both withdraw, and the file of an ended process can be
+// removed by anybody, because no process will ever have that name again.
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { processIdentity } from "./process-identity.ts";
@@ -14,12 +14,12 @@ export class Claim {
     this.#file = file;
   }
 
-  /** Another living process has it. */
+  /** Another running process holds it. */
   static isTaken(folder: string, id: string): boolean {
     return hasOthers(folder, id, ownName());
   }
 
-  /** Null when another living process, or this one, has it. */
+  /** Null when a running process, this one included, holds it. */
   static take(folder: string, id: string): Claim | null {
     const own = ownName();
     const file = join(folder, `${id}.${own}${SUFFIX}`);

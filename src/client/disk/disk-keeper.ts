@@ -1,4 +1,4 @@
-// Keeps one client's session in the state folder, and finds those that earlier clients have left there.
+// Saves one client's session in the state folder, and finds sessions that earlier clients left there.
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isSameUser } from "../../game/user-name.ts";
@@ -8,11 +8,11 @@ import { Claim } from "./claim.ts";
 import { removeDurably, writeDurably } from "./durable-file.ts";
 import { type KeptSession, keptText, readKept } from "./kept-text.ts";
 
-/** So long the server takes a token (docs/PROTOCOL.md §2). */
+/** How long the server accepts a token (docs/PROTOCOL.md §2). */
 const TOKEN_LIFE_MS = 24 * 60 * 60 * 1_000;
 const SUFFIX = ".json";
 
-/** A login that nobody uses, and that can go on. */
+/** A saved login that no client uses. */
 export interface FreeSession {
   id: string;
   user: string;
@@ -41,13 +41,13 @@ export class DiskKeeper implements Keeper {
   #token = "";
   #loggedInAtMs = 0;
 
-  /** Throws when the folder cannot be had. */
+  /** Throws when the folder is not usable. */
   constructor(options: DiskKeeperOptions) {
     this.#options = options;
     this.#makeFolder();
   }
 
-  /** Sorted by user. What has expired is cleared away. */
+  /** Sorted by user; expired ones are removed. */
   free(): FreeSession[] {
     const free = this.#ids().flatMap((id) => {
       if (Claim.isTaken(this.#options.folder, id)) return [];
@@ -60,7 +60,7 @@ export class DiskKeeper implements Keeper {
     return free.sort((one, other) => one.user.localeCompare(other.user));
   }
 
-  /** From now on that session is this client's; null when another was faster. */
+  /** Claims that session for this client; null when another client was faster. */
   take(id: string): Kept | null {
     const found = this.#open(id);
     if (!found) return null;
@@ -85,7 +85,7 @@ export class DiskKeeper implements Keeper {
     for (const place of this.#recalled.splice(0)) this.#remove(place);
   }
 
-  /** All or, when the disk fails it and it throws, nothing: what nobody has been given stays where it is. */
+  /** All or nothing: when the disk fails, it throws and every session stays where it was. */
   recall(user: string): readonly KeptMatch[] {
     try {
       return this.#ids().flatMap((id) => this.#recallFrom(id, user));
@@ -120,7 +120,7 @@ export class DiskKeeper implements Keeper {
     for (const { claim } of this.#recalled.splice(0)) claim.release();
   }
 
-  /** Also when somebody has cleared it away meanwhile. */
+  /** Also if it has been removed meanwhile. */
   #makeFolder(): void {
     mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
   }
@@ -137,7 +137,7 @@ export class DiskKeeper implements Keeper {
     return claim && { id, claim };
   }
 
-  /** Claims a session and reads it; what is another client's, or is none, is left alone. */
+  /** Claims a session and reads it; ignores one that another client holds or that cannot be read. */
   #open(id: string): { place: Place; session: KeptSession } | null {
     const place = this.#claim(id);
     if (!place) return null;

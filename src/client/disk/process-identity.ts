@@ -1,4 +1,4 @@
-// Tells one process from every other, also from a later one with the same number.
+// Identifies a process uniquely, even if a later one gets the same pid.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 

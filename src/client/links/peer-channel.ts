@@ -11,15 +11,15 @@ import { PeerJoin } from "./peer-join.ts";
 const JOIN_LIMIT_MS = 5_000;
 /** What an honest opponent sends before it has our own `join`. */
 const MAX_HELD_LINES = 2;
-/** Beyond this many the oldest gives way, so that idle strangers never keep the opponent out. */
+/** Beyond this number the oldest is closed, so that idle unauthenticated connections never keep the opponent out. */
 const MAX_CANDIDATES = 16;
 
 export interface ChannelHandlers {
   onJoined(): void;
   onLine(line: string): void;
-  /** The connection that stood is gone, and no other has taken its place. */
+  /** The joined connection was lost and none has replaced it. */
   onLost(): void;
-  /** A connection that tried to join is gone. */
+  /** A connection that tried to join has closed. */
   onFailed(): void;
 }
 
@@ -58,7 +58,7 @@ export class PeerChannel {
     this.#standing?.connection?.send(line);
   }
 
-  /** Handlers for a connection that shall join; `attach` hands in the connection itself. */
+  /** Handlers for a connection that is about to join; `attach` provides the connection. */
   candidate(): { handlers: DialHandlers; attach(connection: Connection): void } {
     this.#makeRoom();
     const candidate: Candidate = { connection: null, join: null, heldLines: [], stopLimit: () => {} };
@@ -81,7 +81,7 @@ export class PeerChannel {
     };
   }
 
-  /** Ends politely what stands, cuts what only tries. */
+  /** Closes joined connections and destroys those that still try. */
   close(): void {
     for (const candidate of this.#candidates) {
       candidate.stopLimit();

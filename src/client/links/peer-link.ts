@@ -12,7 +12,7 @@ import { Backoff } from "./backoff.ts";
 import { DelayProbe } from "./delay-probe.ts";
 import { PeerChannel } from "./peer-channel.ts";
 
-/** Who has not been met after this is worth a word. */
+/** After this time without a link, the user is told. */
 const MEETING_MS = 5_000;
 const DIAL_TIMEOUT_MS = 5_000;
 const LISTEN_AGAIN_MS = 1_000;
@@ -64,7 +64,7 @@ export class PeerLink {
     this.#probe = new DelayProbe(world.clock, (line) => ping.send(line), handlers.onDelay);
   }
 
-  /** Takes connections from now on; they join once `meet` has the match. Rejects when a port cannot be had. */
+  /** Takes connections from now on; they join once `meet` has the match. Rejects when a port is not available. */
   async listen(gamePort: number, pingPort: number): Promise<PeerListener> {
     const listener = await this.#world.network.listenForPeer({
       gamePort,
@@ -82,7 +82,7 @@ export class PeerLink {
     return listener;
   }
 
-  /** The same on ports that the opponent knows from before; whoever holds them may let go of them. */
+  /** The same on ports that the opponent knows from before; another process may still release them. */
   listenAgain(gamePort: number, pingPort: number, onTrouble: (reason: string) => void): void {
     if (this.#isClosed) return;
     this.listen(gamePort, pingPort).catch((error: Error) => {

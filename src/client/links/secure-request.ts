@@ -66,7 +66,7 @@ export class SecureExchange {
     );
   }
 
-  /** The server is lost; nothing more is told. */
+  /** The server is lost; no handler is called any more. */
   drop(): void {
     this.#finish();
     this.#connection.destroy();

@@ -14,7 +14,7 @@ import {
 import type { World } from "../world.ts";
 
 const CONNECT_LIMIT_MS = 5_000;
-/** A server that is silent for so many intervals is lost. */
+/** The number of silent intervals after which a server counts as lost. */
 const SILENT_INTERVALS = 2.5;
 
 export interface ServerAddress {
@@ -23,7 +23,7 @@ export interface ServerAddress {
 }
 
 export interface ServerConnectionHandlers {
-  /** Both connections stand. */
+  /** Both connections have joined. */
   onReady(): void;
   onMessage(message: ControlFromServer | ErrorMessage): void;
   /** Once; nothing follows. `reason` is for people. */
@@ -63,7 +63,7 @@ export class ServerConnection {
     this.#control.send(formatMessage(controlFromClient, message));
   }
 
-  /** Closes politely; nothing more is told. */
+  /** Closes the connection; no handler is called any more. */
   end(): void {
     this.#isOver = true;
     this.#stopWatch();

@@ -14,7 +14,7 @@ const GOODBYE_LIMIT_MS = 1_000;
 
 export interface ServerLinkHandlers {
   onConnected(): void;
-  /** The very first attempt failed, and there is nothing to be patient for. */
+  /** The first attempt failed, and no match justifies waiting. */
   onUnreachable(reason: string): void;
   onLost(isReplaced: boolean): void;
   onGivenUp(): void;
@@ -26,13 +26,13 @@ export interface ServerLinkHandlers {
 export class ServerLink {
   readonly #world: World;
   readonly #addresses: ServerAddresses;
-  /** Which of them it is, or comes next. */
+  /** The index of the current or next address. */
   #turn = 0;
   readonly #handlers: ServerLinkHandlers;
   readonly #backoff: Backoff;
   #connection: ServerConnection | null = null;
   #isReady = false;
-  /** A server that is not there is tried again. */
+  /** A server that cannot be reached is tried again. */
   #isPatient = false;
   #isTold = false;
   #isLeaving = false;
@@ -41,7 +41,7 @@ export class ServerLink {
   #exchange: SecureExchange | null = null;
   #stopWaiting: () => void = () => {};
 
-  /** A server that is lost is tried again, in turn with the others, for `patienceMs`. */
+  /** After a loss, the servers are tried in turn for `patienceMs`. */
   constructor(world: World, addresses: ServerAddresses, patienceMs: number, handlers: ServerLinkHandlers) {
     this.#world = world;
     this.#addresses = addresses;

@@ -14,7 +14,7 @@ export class Account {
   readonly #context: SessionContext;
   readonly #onLoggedIn: () => void;
   readonly #logOut: () => void;
-  /** Of the login that is under way. */
+  /** The key of the login in progress. */
   #privateKey = "";
   /** Waits until the login of an earlier run is logged out. */
   #nextLogin: LoginCommand | null = null;
@@ -63,7 +63,7 @@ export class Account {
     this.#context.identity = { user, token, privateKey, signer, isFromBefore: true };
   }
 
-  /** The server is there again: whoever was logged in comes back without a password (§6). */
+  /** The server is back: the logged-in user resumes without a password (§6). */
   resume(): void {
     const { identity } = this.#context;
     if (!identity || this.#isResuming) return;
@@ -104,7 +104,7 @@ export class Account {
     else this.#context.say(notice);
   }
 
-  /** A server that cannot be asked is asked again, and that is said once; one whose certificate is wrong is not. */
+  /** A server that cannot be reached is asked again, with one notice; one with a wrong certificate is not. */
   #notResumed(notice: Notice): void {
     if (notice.kind !== "secure-failed" || !this.#isFailureTold) this.#context.say(notice);
     if (notice.kind === "secure-failed") {
@@ -139,13 +139,13 @@ export class Account {
     const isFirst = this.#context.identity?.isFromBefore && !this.#hasResumed;
     this.#hasResumed = true;
     this.#context.say(isFirst ? { kind: "resumed", user } : { kind: "server-back" });
-    // The run that logged in may have died before it could ask.
+    // The run that logged in may have been killed before it could ask.
     if (isFirst) this.#context.emit({ kind: "recall", user });
   }
 
   #refused(request: SecureRequest, { code, seconds, text }: ErrorMessage): void {
     if (request.name === "login" && code === "ALREADY_LOGGED_IN" && this.#context.identity) {
-      // Its password was found right (§2), so the login of before gives way to it.
+      // The server found its password right (§2), so this login replaces the previous one.
       this.#nextLogin = { name: "login", user: request.user, password: request.password };
       this.#logOut();
     } else if (request.name !== "resume") {

@@ -18,7 +18,7 @@ import { OpponentLink } from "./opponent-link.ts";
 
 /** The server can settle a match before the opponent's last move is here. */
 const SETTLED_GRACE_MS = 2_000;
-/** So long the link of a match that is over waits for an opponent who has not got the last action. */
+/** How long the link of a finished match waits for an opponent who lacks the last action. */
 const LINGER_MS = 30_000;
 
 /** An own action on its way to the disk; until it is there it has not happened. */
@@ -52,7 +52,7 @@ export class CurrentMatch {
     return isOver ? null : this.#match;
   }
 
-  /** What a restart would have to know: the match that is on, with the action that is being kept. */
+  /** What a restart needs: the match in progress, with the action that is being saved. */
   get matchToKeep(): Match | null {
     return this.#pending?.match ?? this.match;
   }
@@ -64,7 +64,7 @@ export class CurrentMatch {
     this.#tellTurn();
   }
 
-  /** A match of an earlier run; one that is over is only there for an opponent who has not got the last action. */
+  /** A match of an earlier run; one that is over is kept only for an opponent who lacks the last action. */
   resume(match: Match, meeting: Meeting): void {
     this.#sit(match);
     const { kind, ...address } = meeting;
@@ -84,7 +84,7 @@ export class CurrentMatch {
     if (this.#match) this.#sign({ kind: "end", symbol: this.#match.symbol });
   }
 
-  /** The own action, if there is one, is on disk: now it may happen. */
+  /** The player's own action, if any, is on disk and can be carried out. */
   kept(): void {
     if (!this.#pending) return;
     const { match, action, message } = this.#pending;
@@ -176,7 +176,7 @@ export class CurrentMatch {
     });
   }
 
-  /** For the server the match is not on: the answer to a report says what became of it. */
+  /** The server does not know the match as open; the answer to a report tells its outcome. */
   unknown(): void {
     const { match } = this;
     if (!match) return;
@@ -191,7 +191,7 @@ export class CurrentMatch {
     return this.match !== null && this.#isOf(matchId);
   }
 
-  /** The result of a match was answered: its link is needed no more, once the opponent has got every action. */
+  /** The result of a match was answered: its link closes once the opponent has every action. */
   forget(match: Match): void {
     const matchId = matchIdOf(match);
     if (!this.#isOf(matchId)) return;

@@ -1,4 +1,4 @@
-// A session whose server and opponent are the test: it says what comes in and looks at what goes out.
+// A session whose server and opponent are the test, which provides events and checks effects.
 import { ed25519Signer, ed25519Verify, newPrivateKey } from "../../game/signature.ts";
 import { signTicket } from "../../game/ticket.ts";
 import type { ControlFromClient, ControlFromServer } from "../../protocol/messages.ts";
@@ -59,7 +59,7 @@ export class DrivenSession {
     return next;
   }
 
-  /** The server takes the token of an earlier run. */
+  /** The server accepts the token of an earlier run. */
   resumes(): this {
     const request = this.asked();
     if (request.name !== "resume") throw new Error(`${request.name} was asked instead of resume`);

@@ -1,4 +1,4 @@
-// What can happen to a session, and what it wants done. Both are data, so a session runs without a socket.
+// The events of a session and its effects. Both are data, so a session runs without a socket.
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import type {
   ControlFromClient,
@@ -23,7 +23,7 @@ export type PlayErrorCode =
   | "SQUARE_TAKEN"
   | "BAD_SIGNATURE";
 
-/** What an opponent is told to dial instead of what the server and the listener know. */
+/** The address that opponents dial instead of the one that the server sees. */
 export interface AnnouncedAddress {
   host: string;
   /** Undefined: the ports on which the client listens. */
@@ -51,7 +51,7 @@ export type SessionEvent =
   | { kind: "cannot-listen"; reason: string }
   | { kind: "peer-joined"; matchId: string }
   | { kind: "peer-lost"; matchId: string }
-  /** Not joined for so long that the match is given up. */
+  /** The link was down so long that the match is given up. */
   | { kind: "peer-gone"; matchId: string; seconds: number }
   | { kind: "peer-said"; matchId: string; message: PlayMessage }
   | { kind: "delay-measured"; matchId: string; delayMs: number }
@@ -59,7 +59,7 @@ export type SessionEvent =
 
 export type Effect =
   /**
-   * To be on disk, in place of what was kept before, before the next effect is done; `kept` or `not-kept` goes back to
+   * Must be on disk, replacing what was kept before, before the next effect is carried out; `kept` or `not-kept` goes back to
    * the session at once. An own action is sent in answer to `kept`, never before (docs/PROTOCOL.md §7).
    */
   | { kind: "keep"; kept: Kept }
@@ -77,6 +77,6 @@ export type Effect =
   | { kind: "dial-peer"; match: Match; host: string; gamePort: number; pingPort: number }
   | { kind: "tell-peer"; message: PlayMessage }
   | { kind: "correct-peer"; code: PlayErrorCode }
-  /** The link of that match, unless another has taken its place. */
+  /** Closes the link of that match, unless another has replaced it. */
   | { kind: "leave-peer"; matchId: string }
   | { kind: "start-timer"; id: number; delayMs: number };

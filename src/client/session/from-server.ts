@@ -1,4 +1,4 @@
-// What the server says on the control connection, handed to the part of the session that it is for.
+// Passes each message of the control connection to the part of the session that handles it.
 import type { ErrorMessage } from "../../protocol/codec.ts";
 import type { ControlFromServer } from "../../protocol/messages.ts";
 import type { Account } from "./account.ts";
@@ -94,7 +94,7 @@ export class FromServer {
 
   #settled({ matchId, outcome, points }: Extract<ControlFromServer, { name: "settled" }>): void {
     const { context, current, reports } = this.#parts;
-    // The answer to an own report tells it better.
+    // The answer to the player's own report says more.
     if (reports.has(matchId)) return;
     const opponent = current.match?.opponent.user ?? "";
     const tell = () => context.say({ kind: "result", opponent, outcome, points });

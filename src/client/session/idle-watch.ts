@@ -1,7 +1,7 @@
 // How long the opponent, though connected, has kept this player waiting (docs/PROTOCOL.md §7).
 import type { SessionContext } from "./context.ts";
 
-/** The opponent may take so long; then the waiting player may leave. */
+/** How long the opponent may take before the waiting player may leave. */
 const IDLE_MS = 120_000;
 
 export class IdleWatch {

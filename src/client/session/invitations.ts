@@ -36,7 +36,7 @@ interface Endpoints {
 }
 
 export interface InvitationsHandlers {
-  /** A ticket can be given again: a match that was begun once is never begun anew, or its moves would be signed twice. */
+  /** A server can issue a ticket twice. A match that has begun never begins again, or its moves would be signed twice. */
   isKnown(match: Match): boolean;
   onMatch(match: Match, meeting: Meeting): void;
 }
@@ -90,12 +90,12 @@ export class Invitations {
     this.#context.send({ name: "begin", user });
   }
 
-  /** Said yes to a rematch, which the other has to begin. */
+  /** The user accepted a rematch that the opponent has to begin. */
   get isAwaitingRematch(): boolean {
     return this.#rematch?.answer === "yes";
   }
 
-  /** An invitation of the opponent that comes later is an invitation as any other. */
+  /** A later invitation from the opponent is an ordinary one. */
   withdrawRematch(): void {
     this.dropRematch();
     this.#context.say({ kind: "rematch-withdrawn" });
@@ -142,7 +142,7 @@ export class Invitations {
     this.#sendAnswer(answer, details);
   }
 
-  /** Logged in again: whether an acceptance became a match is not known. */
+  /** After a new login it is unknown whether an acceptance became a match. */
   answerAgain(): void {
     if (!this.#invitation?.isAccepted || !this.#acceptance || this.#sentAnswers.length > 0) return;
     const { answer, details, identity } = this.#acceptance;
@@ -157,8 +157,8 @@ export class Invitations {
   }
 
   /**
-   * The server confirms an answer; after an acceptance, with the ticket. An answer that crosses with `cancel` and with
-   * the next invitation of the same player is taken for an answer to that one: the match is on, where it said.
+   * The server confirms an answer; after an acceptance, with the ticket. An answer that crosses a `cancel` and
+   * the next invitation of the same player counts for that one: the match starts at the ports that the answer named.
    */
   answerConfirmed(ticketText: string | undefined): void {
     const sent = this.#sentAnswers.shift();
@@ -222,7 +222,7 @@ export class Invitations {
     this.#sayRefused(error, refused.from);
   }
 
-  /** A match has its outcome: another one? `wasPlayed`: to an end, by this program. */
+  /** A match has its outcome; offers a rematch. `wasPlayed`: this program played it to an end. */
   matchClosed(match: Match, wasPlayed: boolean): void {
     const opponent = match.opponent.user;
     const isElsewhere = this.#invitation && !isSameUser(this.#invitation.from, opponent);
@@ -234,13 +234,13 @@ export class Invitations {
     }
   }
 
-  /** The user turned to something else, or the session did. */
+  /** The user or the session moved on to something else. */
   dropRematch(): void {
     this.#rematch = null;
     if (this.#invitation && !this.#invitation.isAsked) this.#ask();
   }
 
-  /** The server is lost. An acceptance may have become a match: it stands until the server has said so. */
+  /** The server is lost. An acceptance may have become a match, so it stays until the server answers. */
   lost(): void {
     const accepted = this.#invitation?.isAccepted ? this.#invitation : null;
     this.#invitee = null;

@@ -1,4 +1,4 @@
-// Sees to it that what changes in a session is kept before anything that follows from it is done.
+// Makes sure that a change in a session is saved before any of its effects is carried out.
 import type { Identity, SessionContext } from "./context.ts";
 import type { Effect } from "./event.ts";
 import type { Kept, KeptMatch } from "./kept.ts";
@@ -9,7 +9,7 @@ export interface KeptPart {
   isLeft: boolean;
 }
 
-/** What a match cannot say of itself. */
+/** What a match does not contain itself. */
 export type Seat = Pick<KeptMatch, "privateKey" | "ticketKey" | "meeting">;
 
 export class Keeping {
@@ -17,7 +17,7 @@ export class Keeping {
   readonly #seats = new Map<string, Seat>();
   #login: Identity | null = null;
   #parts: readonly KeptPart[] = [];
-  /** The disk does not hold what it should. */
+  /** The disk lacks the latest state. */
   #isBehind = false;
   #isTold = false;
 
@@ -29,12 +29,12 @@ export class Keeping {
     this.#seats.set(matchIdOf(match), { privateKey, ticketKey, meeting });
   }
 
-  /** This player has sat at the match, in this run or in an earlier one whose result was still owed. */
+  /** This player has played the match, in this run or in an earlier one whose result was pending. */
   hasSeat(match: Match): boolean {
     return this.#seats.has(matchIdOf(match));
   }
 
-  /** The disk holds this already. */
+  /** The disk has this state already. */
   holds(parts: readonly KeptPart[]): void {
     this.#login = this.#context.identity;
     this.#parts = parts;

@@ -1,5 +1,5 @@
-// What has to outlive a client's process, as data: its login, the match that is on, the results it owes
-// (docs/PROTOCOL.md §6–§8). Where that is kept is the business of others.
+// What has to survive a client's process, as data: its login, the match in progress, pending results
+// (docs/PROTOCOL.md §6–§8). Storing it is left to others.
 import type { Signer, Verify } from "../../game/signature.ts";
 import { replay, type SignedAction } from "../../game/transcript.ts";
 import { type Match, openMatch } from "./match-play.ts";
@@ -21,7 +21,7 @@ export interface KeptMatch {
   ticketKey: string;
   ticket: string;
   meeting: Meeting;
-  /** Broken off by this player, so a result is owed although the actions come to no end. */
+  /** This player broke it off, so a result is due although the actions do not end the match. */
   isLeft: boolean;
   actions: readonly SignedAction[];
 }

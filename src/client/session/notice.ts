@@ -39,7 +39,7 @@ export type Notice =
   | { kind: "logged-out" }
   /** `user`: it was a login of an earlier run. */
   | { kind: "session-ended"; user?: string | undefined }
-  /** Logged in by what an earlier run kept. */
+  /** Logged in with the saved login of an earlier run. */
   | { kind: "resumed"; user: string }
   | { kind: "not-kept"; reason: string }
   | { kind: "action-not-kept"; reason: string }

@@ -20,12 +20,12 @@ export class OpponentLink {
     return this.#isJoined;
   }
 
-  /** Since joining, the opponent has said what he holds, and has been sent the rest. */
+  /** Since joining, the opponent has told which actions it has and was sent the rest. */
   get isUpToDate(): boolean {
     return this.#isJoined && this.#isUpToDate;
   }
 
-  /** `isOn`: the match goes on, so its user is told. */
+  /** `isOn`: the match continues, so the user is told. */
   joined(heldCount: number, isOn: boolean): void {
     this.#isJoined = true;
     this.#isUpToDate = false;

@@ -37,13 +37,13 @@ export class Reports {
     return this.#reports.filter((report) => !this.#isOutdated(report)).map(({ match }) => match);
   }
 
-  /** A result that an earlier run owed. */
+  /** A result that an earlier run did not deliver. */
   restore(match: Match): void {
     this.#reports.push({ match, isFromBefore: true });
     this.#context.say({ kind: "result-owed", user: match.self, opponent: match.opponent.user });
   }
 
-  /** Once more for a match whose end gave way to one that crossed it. */
+  /** Called again for a match whose end was replaced by an action that crossed it. */
   add(match: Match): void {
     this.#reports.push({ match, isFromBefore: false });
     this.#dropOutdated();
@@ -51,7 +51,7 @@ export class Reports {
     else this.#context.say({ kind: "result-waits", claim: claimOf(match) });
   }
 
-  /** Sends what the user who is logged in owes; without the server it waits for the next login. */
+  /** Sends the logged-in user's pending results; without the server they wait for the next login. */
   sendAll(): void {
     if (!this.#context.isOnline) return;
     const user = this.#context.identity?.user;
@@ -103,7 +103,7 @@ export class Reports {
     this.#reports = this.#reports.filter((each) => each !== report);
   }
 
-  /** Of two reports of one match the newer one holds; one that is on its way is still answered. */
+  /** Of two reports of one match the newer one counts; one that was sent is still answered. */
   #dropOutdated(): void {
     this.#reports = this.#reports.filter(
       (report) => this.#sent.includes(report) || !this.#isOutdated(report),

@@ -1,4 +1,4 @@
-// Takes up what earlier runs of the program have left: a login, the match that was on, results that are owed.
+// Restores what earlier runs of the program left: a login, the match in progress, pending results.
 import type { SessionParts } from "./from-server.ts";
 import { type Kept, type KeptMatch, reopenMatch } from "./kept.ts";
 import { type Match, matchIdOf } from "./match-play.ts";

@@ -1,4 +1,4 @@
-// What a user sees as one character, which can be several of a string's, and can take two columns or none.
+// Visible characters, each of which can be several code units and take two columns or none.
 import stringWidth from "string-width";
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -7,12 +7,12 @@ export function graphemesOf(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** As much of the start of `text` as takes at most so many columns. */
+/** The longest start of `text` that fits in `columns`. */
 export function startWithin(text: string, columns: number): string {
   return longest(graphemesOf(text), columns, (start, grapheme) => start + grapheme);
 }
 
-/** As much of the end. */
+/** The same from the end. */
 export function endWithin(text: string, columns: number): string {
   return longest(graphemesOf(text).reverse(), columns, (end, grapheme) => grapheme + end);
 }

@@ -3,7 +3,7 @@ import { graphemesOf } from "./graphemes.ts";
 
 export interface EditedLine {
   readonly text: string;
-  /** A position in the text, never inside of what a user sees as one character. */
+  /** A position in the text, never inside one visible character. */
   readonly cursor: number;
   /** How far back in the history the line is; 0 is the line being typed. */
   readonly historyIndex: number;
@@ -11,7 +11,7 @@ export interface EditedLine {
   readonly draft: string;
 }
 
-/** As `readline.emitKeypressEvents` tells it. */
+/** As `readline.emitKeypressEvents` reports it. */
 export interface Key {
   name?: string | undefined;
   ctrl?: boolean | undefined;

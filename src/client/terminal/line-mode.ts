@@ -34,7 +34,7 @@ export class LineMode {
     this.#output.write(`${text}\n`);
   }
 
-  /** A question, or a password that is asked for, gets its line too. */
+  /** A question and a password prompt get a line of their own. */
   refresh(): void {
     const expected = this.#conversation?.expected;
     let prompt: string | null = null;

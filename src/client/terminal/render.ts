@@ -57,7 +57,7 @@ export function renderNotice(notice: Notice, texts: Texts, style: Style): string
     case "result":
       return resultTone(notice.outcome, style)(texts.notices.result(notice));
     default: {
-      // Each kind's text takes that kind's notice; the pairing is lost on the type of an indexed table.
+      // The kind selects the text for this notice; TypeScript cannot see that in an indexed table.
       const say = texts.notices[notice.kind] as (notice: Extract<Notice, { kind: SaidNotice }>) => string;
       const tone = tones[notice.kind];
       return tone ? eachLine(say(notice), style[tone]) : say(notice);

@@ -16,7 +16,7 @@ export interface ReplOptions {
   style: Style;
   /** Names that may follow a command. */
   knownUsers(): string[];
-  /** What stands before the cursor when a command is expected. */
+  /** The prompt when a command is expected. */
   promptName(): string;
 }
 
@@ -59,7 +59,7 @@ export class Repl {
     try {
       input.setRawMode(false);
     } catch {
-      // The terminal is gone; there is nothing to set back.
+      // The terminal is gone; there is nothing to restore.
     }
     input.pause();
   }

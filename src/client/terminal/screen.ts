@@ -50,7 +50,7 @@ export class Screen {
     this.#write("\x1b[2J\x1b[H");
   }
 
-  /** A line longer than the screen shows the part around its cursor, a prompt that leaves too little room its ends. */
+  /** A line longer than the screen shows the part around its cursor; a prompt that leaves too little room is shortened. */
   #drawn({ prompt, paint, line }: InputLine): string {
     const columns = this.#columns();
     const name = shortened(prompt, Math.max(columns - LEAST_ROOM - 2, columns >> 1));
@@ -62,7 +62,7 @@ export class Screen {
   }
 }
 
-/** Without its middle, so that the sign at its end stays. */
+/** Leaves out the middle, so that the character at the end stays. */
 function shortened(prompt: string, columns: number): string {
   if (stringWidth(prompt) <= columns) return prompt;
   return startWithin(prompt, columns - 1) + endWithin(prompt, 1);

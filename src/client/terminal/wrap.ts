@@ -1,10 +1,10 @@
-// Lines that are too long for the terminal go on in the next row, between words.
+// Wraps lines that are too long for the terminal between words.
 import stringWidth from "string-width";
 
 /** Rows after the first of a line are indented by this much more than it. */
 const INDENT = "  ";
 
-/** Colours take no room; a word that is longer than a row is left to the terminal. */
+/** Colours count as zero columns; the terminal breaks a word longer than a row. */
 export function wrap(text: string, columns: number): string {
   return text
     .split("\n")

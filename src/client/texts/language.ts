@@ -7,7 +7,7 @@ export const languages = { en, "pt-BR": ptBr } satisfies Record<string, Texts>;
 
 export type Language = keyof typeof languages;
 
-/** The first of the three variables that is set decides, as for other programs. */
+/** As in other programs, the first of the three variables that is set decides. */
 export function languageOf(environment: Record<string, string | undefined>): Language {
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || "";
   return /^pt(?![a-z])/i.test(locale) ? "pt-BR" : "en";

@@ -40,7 +40,7 @@ export interface Texts {
   leaveSecretsOut: string;
   badUser: string;
   badSquare: string;
-  /** Logins that can go on, each with whether a match goes on with it. */
+  /** Logins that can continue, and whether each has a match. */
   whichSession(sessions: readonly { user: string; hasMatch: boolean }[]): string;
   numberOrNone: string;
   badNumber(highest: number): string;

@@ -1,4 +1,4 @@
-// Seeded chance, many numbers cheaply: the generator sfc32, started from the digest of seed and label.
+// Seeded chance for many numbers at low cost: the generator sfc32, seeded with the digest of seed and label.
 import { type Chance, digest } from "./chance.ts";
 
 export function seededChance(seed: number, label: string): Chance {

@@ -1,4 +1,4 @@
-// The time as server and client are handed it, so that a test or a simulation can bring its own.
+// The clock that server and client are given; a test or a simulation provides its own.
 
 export interface Clock {
   /** Milliseconds: of `wallClock` since 1970; of `steadyClock` from a zero that is anywhere, never back. */

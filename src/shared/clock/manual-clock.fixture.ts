@@ -33,12 +33,12 @@ export class ManualClock implements Clock {
     this.#nowMs = untilMs;
   }
 
-  /** Time passes, and no timer runs on the way: the process was stopped. */
+  /** Time passes without running timers, as for a stopped process. */
   sleep(forMs: number): void {
     this.#nowMs += forMs;
   }
 
-  /** Somebody sets the clock; timers wait as long as before. */
+  /** The clock is set to another time; timers are not affected. */
   set(byMs: number): void {
     this.#nowMs += byMs;
     for (const waiting of this.#waiting) waiting.atMs += byMs;

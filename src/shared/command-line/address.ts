@@ -1,11 +1,11 @@
-// The address of a database or the like on a command line. It may hold a password, so what is wrong with it is told
+// The address of a database or the like on a command line. It may hold a password, so an error is reported
 // without repeating it.
 
 export interface AddressForm {
   option: string;
-  /** What it may begin with, the usual one first. */
+  /** The schemes that it may begin with, the usual one first. */
   schemes: readonly [string, ...string[]];
-  /** What comes after that. */
+  /** What follows the scheme. */
   rest: string;
 }
 

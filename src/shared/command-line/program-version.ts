@@ -1,4 +1,4 @@
-// The version in package.json, which lies somewhere above the sources and above what they compile to.
+// The version from package.json, which lies above both the sources and the compiled files.
 import { existsSync, readFileSync } from "node:fs";
 
 export function programVersion(): string {

@@ -1,4 +1,4 @@
-// What a user reads when the words of a command line make no sense.
+// What a user reads when a command line is refused.
 import { CommanderError } from "commander";
 import { vi } from "vitest";
 
