@@ -1,4 +1,4 @@
-// The store's bench: command line → operations on a store → a table.
+// The benchmark of the store: command line → operations on a store → a table.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ async function bench({ database, seconds, atOnce }: Flags, command: Command): Pr
   const dataDirectory = mkdtempSync(join(tmpdir(), "velha-bench-"));
   const store = await openStoreAt({ dataDirectory, database });
   try {
-    // What it leaves behind are no matches that a server could take up.
+    // The matches that the benchmark leaves behind are useless to a server.
     if ((await store.scores()).length > 0)
       throw new Error("the database has accounts; give an empty one with --database");
     const operations = await operationsOn(store);
@@ -45,14 +45,14 @@ async function bench({ database, seconds, atOnce }: Flags, command: Command): Pr
 
 const program = new Command("npm run bench:store --")
   .description(
-    "How many logins, matches and results a second the store takes, each on disk before it is answered.",
+    "How many logins, matches and results the store handles per second, each on disk before it is acknowledged.",
   )
   .option(
     "--database <address>",
-    `an empty one, ${exampleOf(databaseAddress)}; without it a file in a temporary folder`,
+    `an empty database, ${exampleOf(databaseAddress)} (default: a file in a temporary folder)`,
   )
-  .option("--seconds <n>", "how long each operation is measured", whole(1, 600), 3)
-  .option("--at-once <n>", "how many are asked at the same time", whole(1, 10_000), 64)
+  .option("--seconds <n>", "how long to measure each operation", whole(1, 600), 3)
+  .option("--at-once <n>", "how many requests are under way at the same time", whole(1, 10_000), 64)
   .exitOverride()
   .action(bench);
 
@@ -61,6 +61,6 @@ try {
   process.exit(0);
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : BAD_USAGE);
-  console.error(`The bench failed: ${(error as Error).message}`);
+  console.error(`The benchmark failed: ${(error as Error).message}`);
   process.exit(1);
 }

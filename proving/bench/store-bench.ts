@@ -1,4 +1,4 @@
-// How many operations a second a store takes, when so many are asked at once.
+// How many operations a store handles per second with a given number under way.
 import { percentile } from "../../src/bots/latencies.ts";
 import type { Bytes } from "../load/socket-bytes.ts";
 import type { Operation } from "./store-operations.ts";
@@ -10,14 +10,14 @@ export interface Measured {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Of this process, for each. */
+  /** CPU time of this process for each operation. */
   readonly cpuMs: number;
-  /** To the database and back, for each. */
+  /** Bytes to the database and back, for each operation. */
   readonly sentBytes: number;
   readonly receivedBytes: number;
 }
 
-export interface HowMany {
+export interface Extent {
   readonly atOnce: number;
   readonly durationMs: number;
   readonly firstNumber: number;
@@ -25,7 +25,7 @@ export interface HowMany {
 
 export async function measure(
   operation: Operation,
-  { atOnce, durationMs, firstNumber }: HowMany,
+  { atOnce, durationMs, firstNumber }: Extent,
   bytes: () => Bytes,
 ): Promise<Measured> {
   const latenciesMs: number[] = [];
@@ -49,7 +49,8 @@ export async function measure(
   const count = latenciesMs.length;
   return {
     operation: operation.name,
-    ...{ atOnce, count },
+    atOnce,
+    count,
     perSecond: count / (tookMs / 1_000),
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),

@@ -1,11 +1,11 @@
-// What clients make a server ask of its store, each kind as often as wanted; passwords and signatures cost nothing here.
+// What a server asks of its store for its clients. Passwords are not hashed and signatures not checked here.
 import { randomBytes } from "node:crypto";
 import type { MatchUpdate, Store, StoredMatch } from "../../src/server/store/store.ts";
 
 const USERS = 1_000;
 const PASSWORD_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${"s".repeat(22)}$${"h".repeat(43)}`;
 const SIGNATURE = "s".repeat(86);
-/** A full board, as long as a transcript gets. */
+/** A full board, the longest transcript. */
 const TRANSCRIPT = Array.from(
   { length: 9 },
   (_, n) => `${1 + (n % 3)},${1 + Math.floor(n / 3)},${SIGNATURE}`,
@@ -13,12 +13,12 @@ const TRANSCRIPT = Array.from(
 
 export interface Operation {
   readonly name: string;
-  /** How many are there to be done; without it there is no end. */
+  /** How many can be done; without it any number. */
   left?(): number;
   run(number: number): Promise<unknown>;
 }
 
-/** In this order: a `result` takes up a match that `begin` made before. */
+/** Run them in this order: a `result` needs a match that `begin` has made. */
 export async function operationsOn(store: Store): Promise<Operation[]> {
   const run = randomBytes(6).toString("hex");
   const userOf = (number: number) => `${run}-${number % USERS}`;
@@ -61,7 +61,7 @@ export async function operationsOn(store: Store): Promise<Operation[]> {
       async run(number) {
         const match = await store.findMatch(idOf(number));
         if (!match || !(await store.updateMatch(won(match))))
-          throw new Error("a match was not as it was begun");
+          throw new Error("a match has changed since it began");
       },
     },
     { name: "result, the second", run: (number) => store.findMatch(idOf(number % begun)) },

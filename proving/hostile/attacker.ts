@@ -1,4 +1,4 @@
-// One hostile machine: an address of its own on loopback, and every connection that it has open.
+// One hostile machine: it has its own loopback address and tracks every connection that it has open.
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Ports } from "../../test/wire/whole-client.ts";
@@ -13,13 +13,13 @@ export class Attacker {
     this.address = address;
   }
 
-  /** Connected to the main port; reads what comes and forgets it. */
+  /** Connects to the main port, and reads and discards what arrives. */
   async open(): Promise<Socket> {
     const socket = (await this.openUnread(this.#ports.port)).resume();
     return socket;
   }
 
-  /** Connected, and never reads. */
+  /** Connects and never reads. */
   async openUnread(port = this.#ports.port): Promise<Socket> {
     const socket = connect({ port, host: "127.0.0.1", localAddress: this.address, allowHalfOpen: true });
     this.#keep(socket);
@@ -27,7 +27,7 @@ export class Attacker {
     return socket;
   }
 
-  /** TCP to the TLS port, without a handshake. */
+  /** Connects to the TLS port without a handshake. */
   openTlsPort(): Promise<Socket> {
     return this.openUnread(this.#ports.tlsPort);
   }
@@ -39,7 +39,7 @@ export class Attacker {
     return socket;
   }
 
-  /** `count` of what `open` opens, some at a time. */
+  /** Opens `count` connections with `open`, 50 at a time. */
   async many(count: number, open: () => Promise<Socket> = () => this.open()): Promise<Socket[]> {
     const sockets: Socket[] = [];
     while (sockets.length < count) {
@@ -65,7 +65,7 @@ export class Attacker {
   }
 }
 
-/** Open, or refused. */
+/** Resolves when the connection is open, or was refused. */
 function ready(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
   return new Promise((resolve) => socket.once(event, () => resolve()).once("close", () => resolve()));
 }

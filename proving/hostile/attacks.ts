@@ -1,4 +1,4 @@
-// What strangers do to a server, one function each. `size` is 1 for the full attack, and less for a quicker one.
+// Attacks by unauthenticated clients, one function each. `size` is 1 for the full attack, less for a shorter one.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { Socket } from "node:net";
@@ -7,21 +7,21 @@ import type { Attacker } from "./attacker.ts";
 
 export type Attack = (attacker: Attacker, size: number) => Promise<void>;
 
-/** A TLS record that announces a handshake of 512 bytes, of which five come. */
+/** A TLS record that announces a handshake of 512 bytes and carries five of them. */
 const HALF_HANDSHAKE = Buffer.from("160301020001000001fc", "hex");
 const HOLD_MS = 700;
 
 const many = (size: number, full: number) => Math.max(1, Math.round(size * full));
 
-/** Says it on many connections, and stays. */
-function saidAndHeld(bytes: Uint8Array, full: number): Attack {
+/** Sends the bytes on many connections and keeps these open. */
+function sentAndHeld(bytes: Uint8Array, full: number): Attack {
   return async (attacker, size) => {
     for (const socket of await attacker.many(many(size, full))) socket.write(bytes);
     await delay(HOLD_MS * size);
   };
 }
 
-/** The event, or the end of the connection. */
+/** Resolves at the event, or when the connection ends. */
 function next(socket: Socket, event: "drain" | "data"): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -32,7 +32,7 @@ function next(socket: Socket, event: "drain" | "data"): Promise<void> {
   });
 }
 
-/** Until it has all gone, or the server has cut the connection. */
+/** Resolves when everything is written, or the server has closed the connection. */
 async function written(socket: Socket, bytes: Uint8Array, times: number): Promise<void> {
   for (let count = 0; count < times && !socket.destroyed; count++)
     if (!socket.write(bytes)) await next(socket, "drain");
@@ -47,10 +47,10 @@ async function answered(socket: Socket, lines: number): Promise<void> {
 }
 
 export const attacks: Record<string, Attack> = {
-  "no newline": saidAndHeld(Buffer.alloc(4_000, "x"), 300),
-  "half a message": saidAndHeld(Buffer.from("lis"), 300),
-  "NUL and invalid UTF-8": saidAndHeld(Buffer.from("li\0st\n\xff\xfe\xc3\n", "latin1"), 1_000),
-  "nothing said": saidAndHeld(Buffer.alloc(0), 1_000),
+  "no newline": sentAndHeld(Buffer.alloc(4_000, "x"), 300),
+  "half a message": sentAndHeld(Buffer.from("lis"), 300),
+  "NUL and invalid UTF-8": sentAndHeld(Buffer.from("li\0st\n\xff\xfe\xc3\n", "latin1"), 1_000),
+  "nothing said": sentAndHeld(Buffer.alloc(0), 1_000),
 
   async "100 MB line"(attacker, size) {
     await written(await attacker.open(), Buffer.alloc(1_000_000, "x"), many(size, 100));
@@ -91,7 +91,7 @@ export const attacks: Record<string, Attack> = {
 
   async "come and go"(attacker, size) {
     for (let count = many(size, 10_000); count > 0; count -= 50) {
-      // With a reset: else its ports would stay taken, and this machine be the one that suffers.
+      // A reset frees the local port at once; otherwise this machine would run out of ports.
       for (const socket of await attacker.many(50)) socket.resetAndDestroy();
       await turn();
     }

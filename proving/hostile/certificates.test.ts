@@ -1,5 +1,5 @@
-// A false server, with the compiled client before it: whatever certificate it shows that is not the remembered one,
-// or has expired, the client says so and sends it nothing.
+// The compiled client against a false server: when its certificate has expired, or is not the remembered one, the client
+// says so and sends nothing.
 import { generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -24,11 +24,11 @@ interface FalseServer {
   name: string;
   fingerprint: string;
   port: number;
-  /** Bytes that clients said to it over TLS. */
+  /** Bytes that clients sent to it over TLS. */
   heard(): number;
 }
 
-/** Greets as a server does, and has a certificate of its own. */
+/** Greets as a server does, with another certificate. */
 async function falseServer(validForMs: number): Promise<FalseServer> {
   const { privateKey } = generateKeyPairSync("ed25519");
   const nowMs = Date.now();
@@ -63,7 +63,7 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** What a client prints that remembers `known` and wants to log in. */
+/** What a client prints that remembers `known` and tries to log in. */
 async function tryToLogIn({ port }: FalseServer, known: string): Promise<string> {
   const state = mkdtempSync(join(tmpdir(), "velha-false-server-"));
   folders.push(state);
@@ -77,7 +77,7 @@ async function tryToLogIn({ port }: FalseServer, known: string): Promise<string>
   return client.raw;
 }
 
-test("that has swapped its certificate is refused: what was expected, what was shown, what to mend", async () => {
+test("A changed certificate is refused: the client prints what it expected, what it got, and what to do", async () => {
   const server = await falseServer(DAY_MS);
   const printed = await tryToLogIn(server, `${server.name} ${OTHER}\n`);
   expect(printed).toContain(
@@ -89,14 +89,14 @@ test("that has swapped its certificate is refused: what was expected, what was s
   expect(server.heard()).toBe(0);
 });
 
-test("that shows the certificate remembered for another server is refused, by that server's name", async () => {
+test("The certificate remembered for another server is refused, and that server is named", async () => {
   const server = await falseServer(DAY_MS);
   const known = `${server.name} ${OTHER}\nelsewhere:3000 ${server.fingerprint}\n`;
   expect(await tryToLogIn(server, known)).toContain("It is the certificate of elsewhere:3000");
   expect(server.heard()).toBe(0);
 });
 
-test("whose certificate has expired is refused though it is known, and its operator has to act", async () => {
+test("An expired certificate is refused although it is known, and the user is told that the operator must renew it", async () => {
   const server = await falseServer(-1_000);
   expect(await tryToLogIn(server, `${server.name} ${server.fingerprint}\n`)).toContain(
     `The certificate of ${server.name} has expired, so nothing was sent: its operator has to renew it`,

@@ -1,5 +1,5 @@
-// Every message of every direction, on every connection and in every state of a client (docs/PROTOCOL.md §1): what
-// belongs there is answered by its name, what does not is refused by its name, and nothing else happens.
+// Every message of every direction, on every connection and in every state of a client (docs/PROTOCOL.md §1): a message
+// that belongs there is answered by its name, any other is refused by its name, and nothing else happens.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isErrorCode } from "../../src/protocol/errors.ts";
 import * as messages from "../../src/protocol/messages.ts";
@@ -28,13 +28,13 @@ afterAll(async () => {
   await server.dispose();
 });
 
-async function newcomer(user: string): Promise<WholeClient> {
+async function newUser(user: string): Promise<WholeClient> {
   const client = await join(server, user);
   clients.push(client);
   return client;
 }
 
-async function stranger() {
+async function unauthenticated() {
   const client = await connect(server);
   clients.push(client);
   return client;
@@ -43,27 +43,27 @@ async function stranger() {
 interface State {
   table: messages.MessageTable;
   connection: RawConnection;
-  /** What every request is answered with, whatever it is. */
+  /** The error code of every request, where all are refused alike. */
   code?: string;
 }
 
 const states: [string, () => Promise<State>][] = [
   [
-    "a control connection alone",
+    "a control connection without a heartbeat",
     async () => ({ table: messages.controlFromClient, connection: (await openControl(server)).control }),
   ],
   [
-    "a control connection of nobody",
-    async () => ({ table: messages.controlFromClient, connection: (await stranger()).control }),
+    "an unauthenticated control connection",
+    async () => ({ table: messages.controlFromClient, connection: (await unauthenticated()).control }),
   ],
   [
-    "one that is logged in",
-    async () => ({ table: messages.controlFromClient, connection: (await newcomer("Alan")).control }),
+    "an authenticated control connection",
+    async () => ({ table: messages.controlFromClient, connection: (await newUser("Alan")).control }),
   ],
   [
-    "one of an inviter",
+    "the control connection of an inviter",
     async () => {
-      const [inviter, invitee] = [await newcomer("Beto"), await newcomer("Carla")];
+      const [inviter, invitee] = [await newUser("Beto"), await newUser("Carla")];
       inviter.control.says("begin;Carla");
       await invitee.control.asks("inviteACK;Beto", "invite;Beto");
       await inviter.control.sees("beginACK;Carla");
@@ -71,18 +71,18 @@ const states: [string, () => Promise<State>][] = [
     },
   ],
   [
-    "one of an invitee",
+    "the control connection of an invitee",
     async () => {
-      const [inviter, invitee] = [await newcomer("Davi"), await newcomer("Eva")];
+      const [inviter, invitee] = [await newUser("Davi"), await newUser("Eva")];
       inviter.control.says("begin;Eva");
       await invitee.control.sees("invite;Davi");
       return { table: messages.controlFromClient, connection: invitee.control };
     },
   ],
   [
-    "one of a player in a match",
+    "the control connection of a player in a match",
     async () => {
-      const [inviter, invitee] = [await newcomer("Fabio"), await newcomer("Gil")];
+      const [inviter, invitee] = [await newUser("Fabio"), await newUser("Gil")];
       await startMatch(inviter, invitee);
       return { table: messages.controlFromClient, connection: inviter.control };
     },
@@ -95,7 +95,7 @@ const states: [string, () => Promise<State>][] = [
     },
   ],
   [
-    "a TLS connection of nobody",
+    "an unbound TLS connection",
     async () => ({
       table: messages.tlsFromClient,
       connection: await RawConnection.openTls(server.tlsPort),
@@ -103,7 +103,7 @@ const states: [string, () => Promise<State>][] = [
     }),
   ],
   [
-    "a TLS connection",
+    "a bound TLS connection",
     async () => ({
       table: messages.tlsFromClient,
       connection: (await openTls(server, (await openControl(server)).connectionId)).tls,
@@ -111,12 +111,12 @@ const states: [string, () => Promise<State>][] = [
   ],
 ];
 
-/** They would end the state that is looked at. */
+/** These messages end the state under test. */
 const ending = new Set(["exit", "logout"]);
 const everyMessage = wellFormed(20_261_122, 1).filter(({ name }) => !ending.has(name));
 
 describe.each(states)("%s", (_, reach) => {
-  test("answers each by its name, and stays open", async () => {
+  test("answers every message by its name and stays open", async () => {
     const { table, connection, code } = await reach();
     const isHeartbeat = table === messages.heartbeatFromClient;
     connection.says(...everyMessage.map(({ line }) => line));

@@ -1,5 +1,5 @@
-// Says many lines on every kind of connection and holds the server to its word: each request is answered, in order,
-// by its own name and with a known code; what can be no line ends that connection, and no other.
+// Sends many lines on every kind of connection and checks the answers: each request is answered, in order, by its own name
+// and with a known code. Bytes that are no line end their connection, and no other.
 import { isErrorCode } from "../../src/protocol/errors.ts";
 import { RawConnection } from "../../test/wire/raw-connection.ts";
 import {
@@ -16,18 +16,18 @@ import { LineSource, nameOf, requestOf } from "./grammar.ts";
 export interface FuzzOptions {
   lines: number;
   seed: number;
-  /** Told how many lines have been said. */
+  /** Called with the number of lines sent so far. */
   onProgress?(lines: number): void;
 }
 
 export interface FuzzReport {
   lines: number;
   answers: number;
-  /** Connections that a line ended, as it should. */
+  /** Connections that the server closed because of a line, as it must. */
   closes: number;
 }
 
-/** One kind of connection; opened anew when it was ended. */
+/** One kind of connection; it is opened again after each end. */
 interface Target {
   name: string;
   share: number;
@@ -36,10 +36,10 @@ interface Target {
 
 const BATCH_LINES = 100;
 const UNREADABLE_PROBABILITY = 0.05;
-/** Of `invite` and the others that the server says unasked. */
+/** Lines that the server sends unasked. */
 const UNASKED = /^(invite|answer|cancel|settled|ping|secport);/;
 
-/** Throws when an answer is not what it should be. The server must ping seldom: the fuzzer does not answer. */
+/** Throws at a wrong answer. The server must ping rarely, because the fuzzer does not answer pings. */
 export async function fuzz(ports: Ports, { lines, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const source = new LineSource(seed);
   const users = new Map<string, WholeClient>();
@@ -49,7 +49,7 @@ export async function fuzz(ports: Ports, { lines, seed, onProgress }: FuzzOption
   while (report.lines < lines) {
     for (const [index, target] of targets.entries()) {
       const connection = open[index] as RawConnection;
-      const isOpen = await sayBatch(connection, target, source, report);
+      const isOpen = await sendBatch(connection, target, source, report);
       if (isOpen) continue;
       connection.close();
       open[index] = await target.open();
@@ -70,7 +70,7 @@ async function everyKind(ports: Ports, users: Map<string, WholeClient>): Promise
     users.set(user, client);
     return client.control.says("list");
   };
-  const stranger = async () => {
+  const unauthenticated = async () => {
     const { control, connectionId } = await openControl(ports);
     control.says("list");
     return { control, connectionId };
@@ -81,9 +81,9 @@ async function everyKind(ports: Ports, users: Map<string, WholeClient>): Promise
   };
   return [
     {
-      name: "a stranger's control connection",
+      name: "an unauthenticated control connection",
       share: 1,
-      open: async () => skipFirst((await stranger()).control),
+      open: async () => skipFirst((await unauthenticated()).control),
     },
     { name: "Fuzz-a's control connection", share: 2, open: async () => skipFirst(await loggedIn("Fuzz-a")) },
     { name: "Fuzz-b's control connection", share: 2, open: async () => skipFirst(await loggedIn("Fuzz-b")) },
@@ -92,24 +92,24 @@ async function everyKind(ports: Ports, users: Map<string, WholeClient>): Promise
       share: 1,
       open: async () => openHeartbeat(ports, (await openControl(ports)).connectionId),
     },
-    { name: "a TLS connection of nobody", share: 1, open: () => RawConnection.openTls(ports.tlsPort) },
+    { name: "an unbound TLS connection", share: 1, open: () => RawConnection.openTls(ports.tlsPort) },
     {
-      name: "a TLS connection",
+      name: "a bound TLS connection",
       share: 1,
       open: async () => (await openTls(ports, (await openControl(ports)).connectionId)).tls,
     },
   ];
 }
 
-/** Without a password: wrong ones from this address have long used up what it may try. */
+/** Without a password: this address has used up its password attempts. */
 async function resume(ports: Ports, { user, token }: WholeClient): Promise<WholeClient> {
   const client = await connect(ports);
   await client.tls.asks(`resume;${token};${client.signer.publicKey}`, `resumeACK;${user};${token}`);
   return { ...client, user, token };
 }
 
-/** Whether the connection is still open, which it must be unless a line ended it. */
-async function sayBatch(
+/** Returns whether the connection is still open, as it must be unless a line ended it. */
+async function sendBatch(
   connection: RawConnection,
   { name, share }: Target,
   source: LineSource,
@@ -127,10 +127,10 @@ async function sayBatch(
   const isHeartbeat = name === "a heartbeat connection";
   for (const line of said) {
     const request = requestOf(line, isHeartbeat);
-    // Its answer waits for another player.
+    // The answer depends on another player.
     if (request === null || (request === "begin" && isControl)) continue;
     const answer = await nextAnswer(connection, isControl).catch((cause: unknown) => {
-      throw new Error(`${name}: ${line}\nhad no answer`, { cause });
+      throw new Error(`${name}: ${line}\ngot no answer`, { cause });
     });
     const [head = "", code = ""] = answer.split(";");
     const isRight = head === `${request}ERR` ? isErrorCode(code) : request !== "" && head === `${request}ACK`;
@@ -140,7 +140,8 @@ async function sayBatch(
   if (!isUnreadable && !isEnded()) return true;
   if (isUnreadable) {
     const last = await nextAnswer(connection, isControl);
-    if (!last.startsWith("ERR;BAD_LINE;")) throw new Error(`${name}: what is no line was answered: ${last}`);
+    if (!last.startsWith("ERR;BAD_LINE;"))
+      throw new Error(`${name}: bytes that are no line were answered: ${last}`);
   }
   return false;
 }

@@ -1,5 +1,4 @@
-// Seeded lines of somebody who knows the protocol and breaks it: messages of every table, whole or spoilt, with what
-// each must be answered.
+// Generates seeded lines from the protocol's tables, valid and broken, and says which answer each must get.
 import fc from "fast-check";
 import { formatMessage } from "../../src/protocol/codec.ts";
 import { anyMessage } from "../../src/protocol/messages.fixture.ts";
@@ -9,34 +8,47 @@ import { type Chance, chance } from "../../src/shared/chance/chance.ts";
 const { isKnownName, ...namedTables } = messages;
 export const tables: [string, messages.MessageTable][] = Object.entries(namedTables);
 
-/** It ends what the fuzzer stands on, so it comes seldom; `logout` would cost it its token. */
+/** It ends the connection, so it comes rarely; `logout` never comes, as it would end the session. */
 const ENDING = "exit";
 const LEFT_OUT = new Set([ENDING, "logout"]);
 const SAMPLES_PER_MESSAGE = 40;
 const MAX_LINE_LENGTH = 4_095;
 const ODD_BLOCKS = [
-  ...[
-    "",
-    " ",
-    "0",
-    "-1",
-    "1e9",
-    "999999999",
-    "1000000000",
-    "True",
-    "False",
-    "%",
-    "%0",
-    "%zz",
-    "%00",
-    "%3B",
-    "%C3",
-  ],
-  ...["%F4%90%80%80", "__proto__", "constructor", "toString", ":", ",", ".", "..", "AAAA", "AAAA.AAAA", "AB"],
-  ...["A".repeat(43), `1,1,${"A".repeat(86)}`, `end,X,${"A".repeat(86)}`, "fuzz-a", "FUZZ-B", "x".repeat(33)],
+  "",
+  " ",
+  "0",
+  "-1",
+  "1e9",
+  "999999999",
+  "1000000000",
+  "True",
+  "False",
+  "%",
+  "%0",
+  "%zz",
+  "%00",
+  "%3B",
+  "%C3",
+  "%F4%90%80%80",
+  "__proto__",
+  "constructor",
+  "toString",
+  ":",
+  ",",
+  ".",
+  "..",
+  "AAAA",
+  "AAAA.AAAA",
+  "AB",
+  "A".repeat(43),
+  `1,1,${"A".repeat(86)}`,
+  `end,X,${"A".repeat(86)}`,
+  "fuzz-a",
+  "FUZZ-B",
+  "x".repeat(33),
 ];
 
-/** `count` lines of each message of each table, as a client or server would write them. */
+/** `count` valid lines for each message of each table. */
 export function wellFormed(seed: number, count: number): { table: string; name: string; line: string }[] {
   return tables.flatMap(([table, shapes]) =>
     Object.keys(shapes).flatMap((name) =>
@@ -47,7 +59,7 @@ export function wellFormed(seed: number, count: number): { table: string; name: 
   );
 }
 
-/** Whether a line that can be read asks for an answer, and of which name: `X` stands for `XACK` or `XERR`. */
+/** The name of the answer that a readable line must get (`X` for `XACK` or `XERR`), null if it gets none. */
 export function requestOf(line: string, isPongExpected: boolean): string | null {
   const [name = "", n = ""] = line.split(";");
   if (line === "" || /(ACK|ERR)$/.test(name)) return null;
@@ -59,7 +71,7 @@ export function nameOf(line: string): string {
   return line.split(";", 1)[0] as string;
 }
 
-/** An endless supply of lines, the same for the same seed. */
+/** An endless sequence of lines, the same for the same seed. */
 export class LineSource {
   readonly #chance: Chance;
   readonly #pool: string[];
@@ -70,7 +82,7 @@ export class LineSource {
     this.#pool = all.filter((line) => line.length <= MAX_LINE_LENGTH && !LEFT_OUT.has(nameOf(line)));
   }
 
-  /** A line that can be read, whatever is in it. */
+  /** A readable line with any content. */
   next(): string {
     const line = this.#next();
     return nameOf(line) === "logout" ? this.next() : line;

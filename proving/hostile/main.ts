@@ -1,35 +1,36 @@
-// The attackers' command line: `fuzz` against a server of its own, `attack` and `honest` for the scenario.
+// The command line: `fuzz` tests a server of its own; `attack`, `honest` and `full-queue` are for scenarios.
 import { createInterface } from "node:readline";
 import { Command, CommanderError } from "commander";
 import { port, positive, whole } from "../../src/shared/command-line/numbers.ts";
 import { ServerProcess } from "../../test/servers/server-process.ts";
 import { Attacker } from "./attacker.ts";
 import { attacks } from "./attacks.ts";
-import { fillHashQueue } from "./full-queue.ts";
 import { fuzz } from "./fuzz.ts";
-import { HonestClients } from "./honest.ts";
+import { fillHashQueue } from "./hash-queue.ts";
+import { HonestClients } from "./honest-clients.ts";
 
 const MEGABYTE = 1e6;
 
 async function runFuzz({ lines, seed }: { lines: number; seed: number }): Promise<void> {
   const server = await ServerProcess.start(["--heartbeat", "3600"]);
   const startMs = performance.now();
-  let toldMs = startMs;
+  let reportedMs = startMs;
   try {
     let rssAtHalf = 0;
     const onProgress = (said: number) => {
       if (rssAtHalf === 0 && said >= lines / 2) rssAtHalf = server.rssBytes;
-      if (performance.now() - toldMs < 1_000) return;
-      toldMs = performance.now();
+      if (performance.now() - reportedMs < 1_000) return;
+      reportedMs = performance.now();
       process.stdout.write(`${said} of ${lines} lines\n`);
     };
     const report = await fuzz(server, { lines, seed, onProgress });
     const rssGrowth = (server.rssBytes - rssAtHalf) / MEGABYTE;
-    if ((await server.interrupt()) !== 0 || server.stderr !== "") throw new Error("the server was harmed");
+    if ((await server.interrupt()) !== 0 || server.stderr !== "")
+      throw new Error("the server did not stop cleanly, or printed an error");
     const seconds = (performance.now() - startMs) / 1_000;
     process.stdout.write(
-      `${report.lines} lines: ${report.answers} answers as they should be, ${report.closes} connections ended as they ` +
-        `should be; ${seconds.toFixed(1)} s; its memory grew by ${rssGrowth.toFixed(1)} MB in the second half\n`,
+      `${report.lines} lines: ${report.answers} right answers, ${report.closes} connections rightly closed; ` +
+        `${seconds.toFixed(1)} s; its memory grew by ${rssGrowth.toFixed(1)} MB in the second half\n`,
     );
   } finally {
     await server.dispose();
@@ -41,13 +42,13 @@ interface Target {
   tlsPort: number;
 }
 
-/** How much of an attack is enough for a server to have compiled what it runs. */
+/** The share of an attack that is enough for the server's code to be compiled. */
 const REHEARSAL = 0.2;
 
-/** Each line typed is an attack, or `rehearse` and an attack; the machine it comes from is another each time. */
+/** Each line on standard input is an attack, or `rehearse` and an attack. Each attack comes from another address. */
 async function attack({ size, ...ports }: Target & { size: number }): Promise<void> {
   process.stdout.write("ready to attack\n");
-  // Ports of an address that were in use a minute ago are hard to get: another run, or another attacker, has others.
+  // The ports of an address stay in use for a minute, so each process uses a network of its own.
   const network = `127.${1 + (process.pid % 250)}.0`;
   let number = 0;
   for await (const line of createInterface({ input: process.stdin })) {
@@ -60,18 +61,18 @@ async function attack({ size, ...ports }: Target & { size: number }): Promise<vo
   }
 }
 
-/** Each line typed ends a stretch of time, which is told by that name; `together PATTERN` tells all so named as one. */
+/** Each line on standard input ends a stretch of that name and prints its p99; `together PATTERN` prints that of all matching stretches. */
 async function beHonest(ports: Target): Promise<void> {
   const { honest, whenCut } = await HonestClients.start(ports);
   process.stdout.write("honest clients play\n");
-  const tell = async () => {
+  const answerRequests = async () => {
     for await (const line of createInterface({ input: process.stdin })) {
       const [, pattern] = /^together (.*)/.exec(line) ?? [];
       const { ms, answers } = pattern ? honest.together(new RegExp(pattern)) : honest.endStretch(line);
       process.stdout.write(`${line}: p99 ${ms.toFixed(3)} ms of ${answers} answers\n`);
     }
   };
-  await Promise.race([tell(), whenCut]);
+  await Promise.race([answerRequests(), whenCut]);
 }
 
 async function fillQueue({ logins, ...ports }: Target & { logins: number }): Promise<void> {
@@ -88,29 +89,31 @@ const BAD_USAGE = 2;
 const program = new Command("hostile").exitOverride();
 program
   .command("attack")
-  .description(`take the names of attacks from standard input: ${Object.keys(attacks).join(", ")}`)
+  .description(`read the names of attacks from standard input: ${Object.keys(attacks).join(", ")}`)
   .requiredOption("--port <n>", "the server's main port", port)
   .requiredOption("--tls-port <n>", "its TLS port", port)
-  .option("--size <part>", "of the full attack", positive, 1)
+  .option("--size <part>", "share of the full attack", positive, 1)
   .action(attack);
 program
   .command("honest")
-  .description("ten clients who ask for the list, and tell the p99 of what they waited for each line typed")
+  .description(
+    "ten clients that request the list; each line on standard input prints the p99 of their latency",
+  )
   .requiredOption("--port <n>", "the server's main port", port)
   .requiredOption("--tls-port <n>", "its TLS port", port)
   .action(beHonest);
 program
   .command("full-queue")
-  .description("log in with so many wrong passwords at once, and tell what each waited")
+  .description("send many logins with wrong passwords at once, and print how long each waited")
   .requiredOption("--port <n>", "the server's main port", port)
   .requiredOption("--tls-port <n>", "its TLS port", port)
   .option("--logins <n>", "how many", whole(1, 10_000), 200)
   .action(fillQueue);
 program
   .command("fuzz")
-  .description("say seeded lines of somebody who knows the grammar to a server started for it")
+  .description("send seeded lines, valid and broken, to a server started for it")
   .option("--lines <n>", "how many", whole(1, 1_000_000_000), 100_000)
-  .option("--seed <n>", "the same seed says the same lines", whole(0, 4_294_967_295), 1)
+  .option("--seed <n>", "the same seed sends the same lines", whole(0, 4_294_967_295), 1)
   .action(runFuzz);
 
 try {

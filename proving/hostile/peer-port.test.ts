@@ -1,4 +1,4 @@
-// The ports of an invited player, the compiled client: strangers knock, flood, lie and stall, and the opponent plays on.
+// The ports of an invited player, the compiled client: others connect, flood, lie and stall, and the opponent plays on.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TypedClient } from "../../src/client/terminal/typed-client.fixture.ts";
 import { ed25519Signer, newPrivateKey, type Signer } from "../../src/game/signature.ts";
@@ -8,8 +8,8 @@ import { RawConnection } from "../../test/wire/raw-connection.ts";
 import { join, type WholeClient } from "../../test/wire/whole-client.ts";
 
 const NONCE = "A".repeat(22);
-/** More than the 16 whom a client lets try to join. */
-const STRANGERS = 40;
+/** More than the 16 connections that a client lets try to join. */
+const INTRUDERS = 40;
 
 let server: ServerProcess;
 let alan: WholeClient;
@@ -44,7 +44,7 @@ async function knock(): Promise<RawConnection> {
   return connection;
 }
 
-/** Joins the game, as far as the key lets it. */
+/** Joins the game, as far as the key permits. */
 async function joinGame(signer: Signer): Promise<RawConnection> {
   const connection = await knock();
   const id = matchIdOf(ticket);
@@ -53,11 +53,11 @@ async function joinGame(signer: Signer): Promise<RawConnection> {
   return connection.says(`proof;${signer.sign(Buffer.from(`game;${id};alan;${theirs}`))}`);
 }
 
-test("strangers who knock, flood, lie or stall in proof do not keep the opponent out", async () => {
-  const strangers = [];
-  for (let count = 0; count < STRANGERS; count++) strangers.push(await knock());
-  for (const stranger of strangers.slice(0, 5)) stranger.says("play;1;1;1;AAAA".repeat(200));
-  for (const stranger of strangers.slice(5, 10)) stranger.says(...Array(1_000).fill("have;0"));
+test("intruders that connect, flood, lie or stall before their proof do not keep the opponent out", async () => {
+  const intruders = [];
+  for (let count = 0; count < INTRUDERS; count++) intruders.push(await knock());
+  for (const intruder of intruders.slice(0, 5)) intruder.says("play;1;1;1;AAAA".repeat(200));
+  for (const intruder of intruders.slice(5, 10)) intruder.says(...Array(1_000).fill("have;0"));
   const liar = await joinGame(ed25519Signer(newPrivateKey()));
   await liar.seesClose();
   const staller = await knock();
@@ -71,7 +71,7 @@ test("strangers who knock, flood, lie or stall in proof do not keep the opponent
   await beto.sees("alan played 2 2");
 });
 
-test("an opponent who floods with lies is answered, and the player's own commands still are", async () => {
+test("an opponent who floods false moves gets answers, and the player's own commands still work", async () => {
   const opponent = await joinGame(alan.signer);
   await opponent.sees("have;1");
   const lie = `play;1;1;2;${"A".repeat(86)}`;

@@ -1,4 +1,4 @@
-// What strangers, thieves and pests try with accounts, names of connections, tokens and invitations.
+// Attempts to abuse accounts, connection ids, tokens and invitations.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ServerProcess } from "../../test/servers/server-process.ts";
 import { RawConnection } from "../../test/wire/raw-connection.ts";
@@ -27,7 +27,7 @@ afterAll(async () => {
   await server.dispose();
 });
 
-test("a thousand invitations to one player are sixty, and others still reach that player", async () => {
+test("of a thousand invitations to one player sixty arrive, and others still reach that player", async () => {
   const carla = await join(server, "Carla");
   for (let count = 0; count < 1_000; count++) carla.control.says("begin;Beto", "cancel;Beto");
   const answers: string[] = [];
@@ -42,7 +42,7 @@ test("a thousand invitations to one player are sixty, and others still reach tha
   carla.close();
 });
 
-test("the name of a connection can be had by nobody twice, and not once it is over", async () => {
+test("a connection id can be bound once, and not after its connection has ended", async () => {
   const { control, connectionId } = await openControl(server);
   const heartbeat = await openHeartbeat(server, connectionId);
   const { tls } = await openTls(server, connectionId);
@@ -58,7 +58,7 @@ test("the name of a connection can be had by nobody twice, and not once it is ov
   for (const connection of [thief, thiefTls]) connection.close();
 });
 
-test("a connection that broke its lines gives way at once to another of its kind", async () => {
+test("after a malformed line another connection of that kind can be bound at once", async () => {
   const { control, connectionId } = await openControl(server);
   const { tls } = await openTls(server, connectionId);
   const heartbeat = await openHeartbeat(server, connectionId);
@@ -69,7 +69,7 @@ test("a connection that broke its lines gives way at once to another of its kind
   control.close();
 });
 
-test("a connection on which somebody logged in is never a heartbeat connection, though nothing is bound to it", async () => {
+test("an authenticated connection never becomes a heartbeat connection, even with nothing bound to it", async () => {
   const { control, connectionId } = await openControl(server);
   const { tls } = await openTls(server, connectionId);
   await tls.asks(`adduser;Ghost;${PASSWORD}`, "adduserACK;Ghost");
@@ -100,7 +100,7 @@ test("a stolen token is worth nothing after logout, nor the old password after p
   for (const client of [davi, thief]) client.close();
 });
 
-test("of two who are logged in as the same user the older can change no password", async () => {
+test("of two logins of one user the older cannot change the password", async () => {
   const older = await join(server, "Eva");
   const newer = await comeBack(server, "Eva");
   await older.control.sees("disconnect;REPLACED");
@@ -113,7 +113,7 @@ test("of two who are logged in as the same user the older can change no password
   for (const client of [older, newer, thief]) client.close();
 });
 
-test("strangers who guess cannot keep out the owner, who comes from elsewhere", async () => {
+test("password guesses from one address do not lock out the owner at another address", async () => {
   const guesser = await connect(server);
   for (let guess = 0; guess < 10; guess++) guesser.tls.says(`login;Alan;guess ${guess}`);
   for (let guess = 0; guess < 10; guess++) await guesser.tls.sees("loginERR;BAD_CREDENTIALS;…");

@@ -1,5 +1,5 @@
-// A player who is nothing but its connections to a server, and says what it is told to: no prompt, no session, no peer.
-// Its TLS goes over a socket of ours, so that bytes can be counted as they are on the wire (socket-bytes.ts).
+// A player that consists of its connections to a server alone, without prompt, session and peer. Its TLS runs over a plain
+// socket opened here, so that socket-bytes.ts can count the bytes on the wire.
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { ed25519Signer, newPrivateKey } from "../../src/game/signature.ts";
@@ -13,7 +13,7 @@ export interface Server {
   readonly port: number;
 }
 
-/** Lines that are waited for by how they begin; what nobody waits for is dropped. */
+/** Waits for lines by their beginning; other lines are dropped. */
 class Conversation {
   readonly #connection: LineConnection;
   readonly #awaited = new Map<string, (line: string) => void>();
@@ -41,10 +41,13 @@ class Conversation {
     this.#connection.end();
   }
 
-  /** The blocks after the start. Rejects when no such line comes. */
+  /** Resolves with the blocks after `start`. Rejects when no such line arrives. */
   async hears(start: string): Promise<string[]> {
     const line = await new Promise<string>((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(`nothing like ${start} came`)), ANSWER_LIMIT_MS);
+      const limit = setTimeout(
+        () => reject(new Error(`no line arrived that begins with ${start}`)),
+        ANSWER_LIMIT_MS,
+      );
       this.#awaited.set(start, (heard) => {
         clearTimeout(limit);
         resolve(heard);
@@ -65,12 +68,12 @@ export class BarePlayer {
   readonly name: string;
   readonly control: Conversation;
   readonly signer = ed25519Signer(newPrivateKey());
-  /** Of the match that it plays. */
+  /** The ticket of its match. */
   ticket = "";
   ticketKey = "";
   readonly #heartbeat: Conversation;
 
-  /** Logged in, with a heartbeat, as a real client does it: one TLS connection, closed after the answer. */
+  /** Logs in as a real client does: with a heartbeat, and one TLS connection that is closed after the answer. */
   static async login(name: string, password: string, { host, port }: Server): Promise<BarePlayer> {
     const control = new Conversation(connect({ host, port, allowHalfOpen: true }));
     const [tlsPort, connectionId = ""] = await control.hears("secport");
@@ -81,7 +84,7 @@ export class BarePlayer {
     await heartbeat.asks(`heartbeat;${connectionId}`, "heartbeatACK");
     const player = new BarePlayer(name, control, heartbeat);
     const wire = connect({ host, port: Number(tlsPort) });
-    // Servers of a test have certificates that sign themselves; whose they are does not matter here.
+    // Servers under test have self-signed certificates.
     const secure = new Conversation(connectTls({ socket: wire, rejectUnauthorized: false }));
     [player.ticketKey = ""] = await secure.asks(`bind;${connectionId}`, "bindACK");
     await secure.asks(`login;${name};${password};${player.signer.publicKey}`, `loginACK;${name}`);

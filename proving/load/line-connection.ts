@@ -1,17 +1,17 @@
-// One connection of the load: sends prepared bytes, counts the bytes that come, and allocates nothing on the way, so
-// that the server at the other end is the one that is busy.
+// One connection of the load: sends prepared bytes and counts received bytes without allocating, so that the server is the
+// busy side.
 import { connect, type Socket } from "node:net";
 
 const LF = 10;
 const READ_BUFFER_BYTES = 256 * 1024;
 
-/** Connections take turns on one thread, and each looks at its bytes at once. */
+/** Shared by all connections: each handles its bytes at once, on one thread. */
 const readBuffer = Buffer.allocUnsafe(READ_BUFFER_BYTES);
 
 export interface LineServer {
   host: string;
   port: number;
-  /** Lines that the server sends unasked, first of all. */
+  /** How many lines the server sends first, unasked. */
   greetingLines: number;
 }
 
@@ -19,7 +19,7 @@ export class LineConnection {
   readonly #socket: Socket;
   #onBytes: (bytes: Buffer) => void = () => {};
 
-  /** Resolves once the greeting is in. */
+  /** Resolves when the greeting has arrived. */
   static async open({ host, port, greetingLines }: LineServer): Promise<LineConnection> {
     const connection = new LineConnection(host, port);
     await connection.#connected();
@@ -58,7 +58,7 @@ export class LineConnection {
     this.#socket.destroy();
   }
 
-  /** Resolves with the length of the next whole line. Nothing may follow it unasked. */
+  /** Resolves with the length of the next whole line. Nothing may follow that line unasked. */
   nextLine(): Promise<number> {
     return new Promise((resolve, reject) => {
       const fail = () => reject(new Error("the server closed a connection of the load"));

@@ -7,15 +7,19 @@ import { tempDirectory } from "../../src/server/temp-directory.fixture.ts";
 import { BarePlayer } from "./bare-player.ts";
 import { accept, begin, reportLoss, reportWin } from "./match-of-two.ts";
 
-test("Two bare players log in, see each other, and the server counts the match that they report", async () => {
+test("Two bare players log in, see each other, and report a match that the server counts", async () => {
   const directory = tempDirectory();
   const users = join(directory, "users.txt");
   await writeFile(users, "alan\talan-secret\nbeto\tbeto-secret\n");
   const dataDirectory = join(directory, "data");
   await importUsers(users, { dataDirectory });
   const server = await startServer({
-    ...{ host: "127.0.0.1", port: 0, dataDirectory, certsDirectory: join(directory, "certs") },
-    ...{ heartbeatMs: 10_000, minPasswordLength: 8 },
+    host: "127.0.0.1",
+    port: 0,
+    dataDirectory,
+    certsDirectory: join(directory, "certs"),
+    heartbeatMs: 10_000,
+    minPasswordLength: 8,
   });
   const x = await BarePlayer.login("alan", "alan-secret", server);
   const o = await BarePlayer.login("beto", "beto-secret", server);

@@ -1,11 +1,11 @@
-// A match between two bare players, step by step as the server sees it; the moves are made when the result is due.
+// A match between two bare players, in the steps that the server sees. The moves are made when the result is due.
 import type { Action } from "../../src/game/match.ts";
 import { ed25519Verify } from "../../src/game/signature.ts";
 import { openTicket } from "../../src/game/ticket.ts";
 import { newTranscript, signAction } from "../../src/game/transcript.ts";
 import type { BarePlayer } from "./bare-player.ts";
 
-/** X wins with the seventh: as long as an average match. */
+/** X wins with the seventh move: the length of an average match. */
 const MOVES = ["1,1", "1,2", "2,2", "3,3", "2,1", "1,3", "3,1"];
 
 export interface Pair {
@@ -21,9 +21,9 @@ export async function begin({ x, o }: Pair): Promise<void> {
 
 /** From the invitee's `answer` until both have the ticket. */
 export async function accept({ x, o }: Pair): Promise<void> {
-  const told = x.control.hears(`answer;${o.name};True`);
+  const accepted = x.control.hears(`answer;${o.name};True`);
   const [ticket = ""] = await o.control.asks(`answer;${x.name};True;1;${o.name};2`, `answerACK;${x.name}`);
-  await told;
+  await accepted;
   x.control.say(`answerACK;${o.name}`);
   o.ticket = ticket;
   x.ticket = ticket;

@@ -1,5 +1,5 @@
-// One client that asks at fixed times. A latency counts from the moment the request was due, so a server that stalls
-// cannot hide what it did to the requests behind.
+// One client that sends requests at fixed times. A latency counts from the time at which the request was due, so a stalled
+// server cannot hide the delay of the requests behind it.
 import type { LineConnection } from "./line-connection.ts";
 
 export interface Pace {

@@ -1,4 +1,4 @@
-// As many requests as a server can answer: so many connections, each with so many requests under way.
+// Sends as many requests as a server can answer, on several connections with several requests under way on each.
 import { setTimeout as delay } from "node:timers/promises";
 import { cpuTimeMs } from "fiel";
 import type { LineConnection } from "./line-connection.ts";
@@ -8,18 +8,18 @@ export interface Saturation {
   /** Requests under way on each connection. */
   pipelined: number;
   durationMs: number;
-  /** Of the server, for what its answers cost it. */
+  /** The server's process, to read its CPU time. */
   pid: number;
 }
 
 export interface Saturated {
   requestsPerSecond: number;
-  /** The same in a second of the server's CPU time, so that what else the machine does counts less; where it is told. */
+  /** Requests per second of the server's CPU time, which other load on the machine affects less. Null where unknown. */
   requestsPerCpuSecond: number | null;
   answerBytes: number;
 }
 
-/** All answers must have one length: bytes are counted, which costs less than lines. */
+/** All answers must have the same length: counting bytes costs less than counting lines. */
 export async function saturate(
   connections: readonly LineConnection[],
   { request, pipelined, durationMs, pid }: Saturation,
@@ -56,8 +56,8 @@ export async function saturate(
   const requestsPerSecond = (1_000 * answers) / (performance.now() - startMs);
   const cpuAtEndMs = cpuTimeMs(pid);
   await Promise.all(underWay);
-  const isTold = cpuAtStartMs !== null && cpuAtEndMs !== null;
-  const requestsPerCpuSecond = isTold ? (1_000 * answers) / (cpuAtEndMs - cpuAtStartMs) : null;
+  const isCpuKnown = cpuAtStartMs !== null && cpuAtEndMs !== null;
+  const requestsPerCpuSecond = isCpuKnown ? (1_000 * answers) / (cpuAtEndMs - cpuAtStartMs) : null;
   return { requestsPerSecond, requestsPerCpuSecond, answerBytes };
 }
 

@@ -1,4 +1,4 @@
-// The bytes of every socket that this process has opened since it was asked to watch, closed ones included.
+// Counts the bytes of every socket that this process opens after `watchSockets`, closed ones included.
 import { Socket } from "node:net";
 
 export interface Bytes {

@@ -1,11 +1,11 @@
-// What operations cost, read from what `npm run scenario cluster-costs` measured: CPU in ms, the rest in numbers.
+// The costs of operations, read from a result of `npm run scenario cluster-costs`: CPU in ms, everything else in counts.
 
 export type Operation = "login" | "list" | "begin" | "answer" | "first result" | "second result";
 
 export interface Cost {
-  /** Of the servers whose players are concerned, together. */
+  /** CPU of the servers whose players take part, together. */
   readonly serverMs: number;
-  /** Of each other server. */
+  /** CPU of each other server, which hears of the operation. */
   readonly hearingMs: number;
   readonly redisMs: number;
   readonly redisCommands: number;
@@ -16,12 +16,12 @@ export interface Cost {
 export interface Costs {
   readonly of: Readonly<Record<Operation, Cost>>;
   readonly heartbeatMs: number;
-  /** `list` from a server's own memory. */
+  /** CPU of a `list` answered from a server's own memory. */
   readonly ownListMs: number;
-  /** Of a server with nobody asking, each second. */
+  /** CPU of Redis for one idle server, per second. */
   readonly renewalMs: number;
   readonly commitsPerSecond: number;
-  /** How many users the lists of the run had. */
+  /** The number of users in the lists of the run. */
   readonly listedUsers: number;
 }
 
@@ -39,14 +39,14 @@ const TABLES: Record<Operation, string> = {
   "second result": "result, the second report",
 };
 
-/** Throws when a figure is not there. */
+/** Throws when a figure is missing. */
 export function costsOf({ figures = [], settings = {} }: MeasuredRun): Costs {
   const figure = (name: string) => {
     const [value] = figures.find((each) => each.name === name)?.values ?? [];
     if (value === undefined) throw new Error(`the run has no figure "${name}"`);
     return value;
   };
-  /** Two of the three play; the third only hears. */
+  /** Two of the three servers have players; the third only hears of them. */
   const costOf = (operation: Operation): Cost => {
     const of = (row: string) => figure(`${TABLES[operation]}, 3 servers: ${row}`);
     const hearingMs = of("of it a server that is not concerned");

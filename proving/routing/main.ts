@@ -1,4 +1,4 @@
-// The routing program: measured costs and habits of players → what each size of the game needs, as a table.
+// The routing program: measured costs and the habits of players → a table of what each size of the game needs.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { whole } from "../../src/shared/command-line/numbers.ts";
@@ -34,21 +34,24 @@ const percent = (part: number) => `${round(100 * part)} %`;
 const used = (use: number) => (use < 10 ? percent(use) : `${round(use)} ×`);
 
 const heading = [
-  ...[
-    "players",
-    "",
-    "servers",
-    "Redis",
-    "PostgreSQL",
-    "matches/s",
-    "across",
-    "Redis commands/s",
-    "commits/s",
-  ],
-  ...["cores for hashes", "use: a server", "of it news", "Redis", "PostgreSQL", "its connections"],
+  "players",
+  "",
+  "servers",
+  "Redis",
+  "PostgreSQL",
+  "matches/s",
+  "across servers",
+  "Redis commands/s",
+  "commits/s",
+  "cores for hashes",
+  "use: a server",
+  "of which news",
+  "Redis",
+  "PostgreSQL",
+  "its connections",
 ];
 
-/** The fullest part stands out. */
+/** The part that is used most is in bold. */
 function rowOf(title: string, { cluster, load, parts }: Plan): string[] {
   const { players, servers, redisShards, databases } = cluster;
   const counts = [servers, redisShards, databases].map((count) => count.toLocaleString("en-US"));
@@ -57,9 +60,17 @@ function rowOf(title: string, { cluster, load, parts }: Plan): string[] {
     return name === parts[0]?.name ? `**${used(use)}**` : used(use);
   });
   return [
-    ...[players.toLocaleString("en-US"), title, ...counts, round(load.matches)],
-    ...[percent(load.matchesAcross / load.matches), round(load.redisCommands), round(load.commits)],
-    ...[round(hashCores(load)), server ?? "", used(load.newsMs / 1_000), ...others],
+    players.toLocaleString("en-US"),
+    title,
+    ...counts,
+    round(load.matches),
+    percent(load.matchesAcross / load.matches),
+    round(load.redisCommands),
+    round(load.commits),
+    round(hashCores(load)),
+    server ?? "",
+    used(load.newsMs / 1_000),
+    ...others,
   ];
 }
 
@@ -74,13 +85,13 @@ function simulate({ costs: file, seed, ...flags }: Flags): void {
 }
 
 const program = new Command("npm run simulate-routing --")
-  .description("What 10 thousand, 1 million and 100 million players who are all online ask of each part.")
+  .description("What 10 thousand, 1 million and 100 million players, all online, need of each part.")
   .option("--costs <file>", "result of npm run scenario cluster-costs", "reports/cluster-costs/result.json")
-  .option("--seed <n>", "of who plays whom", whole(0, 1_000_000), 1)
-  .option("--logins <n>", "of a player, in an hour", whole(0, 1_000), 1)
-  .option("--matches <n>", "of a player, in an hour", whole(0, 1_000), 6)
-  .option("--lists <n>", "of a player, in an hour", whole(0, 1_000), 12)
-  .option("--locality <percent>", "of opponents sought on one's own server", whole(0, 100), 0)
+  .option("--seed <n>", "seed of who plays whom", whole(0, 1_000_000), 1)
+  .option("--logins <n>", "per player and hour", whole(0, 1_000), 1)
+  .option("--matches <n>", "per player and hour", whole(0, 1_000), 6)
+  .option("--lists <n>", "per player and hour", whole(0, 1_000), 12)
+  .option("--locality <percent>", "share of opponents chosen on the own server", whole(0, 100), 0)
   .exitOverride()
   .action(simulate);
 

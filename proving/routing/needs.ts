@@ -1,26 +1,26 @@
-// How far each part of a cluster is used, and which is full first. Pure.
+// How much of each part of a cluster is used, and which part is full first. Pure.
 import type { Costs } from "./costs.ts";
 import { type Cluster, type Habits, HEARTBEAT_SECONDS, type Load } from "./traffic.ts";
 
-/** Of one server's thread, so that a busy minute finds room. */
+/** Wanted use of one server's thread; the rest is for busy minutes. */
 const WANTED_USE = 0.5;
-/** As PostgreSQL comes, less those it keeps for its administrator, and as many as one server opens. */
+/** PostgreSQL's default limit, less those reserved for its administrator; and how many one server opens. */
 const DATABASE_CONNECTIONS = 97;
 const CONNECTIONS_OF_SERVER = 16;
-/** Of a database machine. */
+/** Cores of a database machine. */
 const DATABASE_CORES = 16;
-/** Of a core, for one argon2id hash of 19 MiB. */
+/** CPU of one argon2id hash with 19 MiB. */
 const HASH_MS = 13;
 
 export const PARTS = ["server", "Redis", "PostgreSQL", "connections"] as const;
 
 export interface Part {
   readonly name: (typeof PARTS)[number];
-  /** 1 is full. */
+  /** 1 means full. */
   readonly use: number;
 }
 
-/** The fewest servers that carry what players ask, were there no news of others' matches. */
+/** The fewest servers that carry the requests of the players, not counting news of matches elsewhere. */
 export function serversFor(
   players: number,
   habits: Habits,
@@ -34,7 +34,7 @@ export function serversFor(
   return Math.max(1, Math.ceil((players * msPerSecond) / (1_000 * WANTED_USE)));
 }
 
-/** The fullest first. */
+/** Sorted by use, the fullest first. */
 export function partsOf(cluster: Cluster, load: Load, costs: Costs): Part[] {
   const { servers, databases, hasPooler } = cluster;
   const databaseUse = Math.max(

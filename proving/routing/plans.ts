@@ -1,5 +1,5 @@
-// Two clusters for so many players: the one there is, with as many servers as they need, and one that is changed where
-// the first breaks. Pure.
+// Two clusters for a number of players: today's, with as many servers as needed, and one with changes where today's would
+// break. Pure.
 import type { Costs } from "./costs.ts";
 import { type Part, partsOf, serversFor } from "./needs.ts";
 import { type Cluster, type Habits, type Load, simulateTraffic } from "./traffic.ts";
@@ -10,7 +10,7 @@ const MOST_PARTS = 1 << 16;
 export interface Plan {
   readonly cluster: Cluster;
   readonly load: Load;
-  /** The fullest first. */
+  /** Sorted by use, the fullest first. */
   readonly parts: readonly Part[];
 }
 
@@ -21,7 +21,7 @@ interface Asked {
   seed: number;
 }
 
-/** More servers do not help against what all of them hear, so there are as many as the players alone need. */
+/** Every server hears all news, so more servers would not help: there are as many as the players' requests need. */
 export function asItIs(asked: Asked): Plan {
   const servers = serversFor(asked.players, asked.habits, asked.costs);
   const kept = { isNewsForAll: true, isListKept: false, hasPooler: false };
@@ -32,8 +32,13 @@ export function asItIs(asked: Asked): Plan {
 export function changed(asked: Asked): Plan {
   const { players, habits, costs } = asked;
   let cluster: Cluster = {
-    ...{ players, servers: serversFor(players, habits, costs), redisShards: 1, databases: 1 },
-    ...{ isNewsForAll: false, isListKept: true, hasPooler: true },
+    players,
+    servers: serversFor(players, habits, costs),
+    redisShards: 1,
+    databases: 1,
+    isNewsForAll: false,
+    isListKept: true,
+    hasPooler: true,
   };
   for (;;) {
     const plan = planned(cluster, asked);

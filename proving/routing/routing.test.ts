@@ -6,8 +6,12 @@ import { asItIs, changed } from "./plans.ts";
 import { type Cluster, simulateTraffic } from "./traffic.ts";
 
 const free: Cost = {
-  ...{ serverMs: 0, hearingMs: 0, redisMs: 0, redisCommands: 0 },
-  ...{ databaseMs: 0, commits: 0 },
+  serverMs: 0,
+  hearingMs: 0,
+  redisMs: 0,
+  redisCommands: 0,
+  databaseMs: 0,
+  commits: 0,
 };
 const costs: Costs = {
   of: {
@@ -18,20 +22,21 @@ const costs: Costs = {
     "first result": { ...free, serverMs: 2, hearingMs: 0.2, redisCommands: 4, commits: 1, redisMs: 0.1 },
     "second result": { ...free, serverMs: 2 },
   },
-  ...{ heartbeatMs: 0.05, ownListMs: 0.1, renewalMs: 0.1 },
-  ...{ commitsPerSecond: 2_000, listedUsers: 1_000 },
+  heartbeatMs: 0.05,
+  ownListMs: 0.1,
+  renewalMs: 0.1,
+  commitsPerSecond: 2_000,
+  listedUsers: 1_000,
 };
 const habits = { logins: 1, matches: 6, lists: 12, locality: 0 };
 const cluster: Cluster = {
-  ...{
-    players: 36_000,
-    servers: 4,
-    redisShards: 1,
-    databases: 1,
-    isNewsForAll: true,
-    isListKept: false,
-    hasPooler: false,
-  },
+  players: 36_000,
+  servers: 4,
+  redisShards: 1,
+  databases: 1,
+  isNewsForAll: true,
+  isListKept: false,
+  hasPooler: false,
 };
 
 test("36,000 players with six matches an hour play 30 a second, three of four across four servers", () => {
@@ -42,36 +47,36 @@ test("36,000 players with six matches an hour play 30 a second, three of four ac
   expect(load.redisCommands).toBeCloseTo(30 * 11 + 10 + 120, 0);
 });
 
-test("Every server hears of every match, however many servers there are", () => {
+test("Every server hears of every match, whatever the number of servers", () => {
   const newsOf = (servers: number) => simulateTraffic({ ...cluster, servers }, habits, costs, 1).newsMs;
   expect(newsOf(4)).toBeCloseTo(30 * 0.5, 0);
   expect(newsOf(400)).toBe(newsOf(4));
   expect(simulateTraffic({ ...cluster, isNewsForAll: false }, habits, costs, 1).newsMs).toBe(0);
 });
 
-test("Players who seek opponents on their own server leave none across, and a kept list costs Redis once a second", () => {
+test("Players who choose opponents on their own server play no match across servers, and a cached list costs Redis one command a second", () => {
   const load = simulateTraffic({ ...cluster, isListKept: true }, { ...habits, locality: 1 }, costs, 1);
   expect(load.matchesAcross).toBe(0);
   expect(load.redisCommands).toBeCloseTo(30 * 11 + 10 + 4, 0);
 });
 
-test("One seed gives one load", () => {
+test("The same seed gives the same load", () => {
   expect(simulateTraffic(cluster, habits, costs, 7)).toEqual(simulateTraffic(cluster, habits, costs, 7));
 });
 
-test("The fullest part is told first: with many servers the connections that PostgreSQL takes", () => {
+test("The fullest part comes first: with many servers it is PostgreSQL's connections", () => {
   const many = { ...cluster, servers: 20 };
   const [first] = partsOf(many, simulateTraffic(many, habits, costs, 1), costs);
   expect(first).toEqual({ name: "connections", use: (20 * 16) / 97 });
 });
 
-test("What is changed carries a million where the cluster as it is does not", () => {
+test("The changed cluster carries a million players, today's does not", () => {
   const asked = { players: 1_000_000, habits, costs, seed: 1 };
   expect(asItIs(asked).parts[0]?.use).toBeGreaterThan(1);
   expect(changed(asked).parts[0]?.use).toBeLessThan(1);
 });
 
-test("Shards share what is asked evenly", () => {
+test("Shards share the commands evenly", () => {
   const divided = { ...cluster, players: 100_000_000, servers: 1_000, redisShards: 64, isNewsForAll: false };
   const { busiestShardMs, redisCommands } = simulateTraffic(divided, habits, costs, 1);
   // No command costs more than 0.1 ms, so an even share is at most that of a 64th of them.

@@ -1,5 +1,5 @@
-// A seeded simulation of where operations land: players are spread over servers, draw opponents, and everything is
-// counted at the server, the Redis shard and the database that it meets. What it costs comes from costs.ts.
+// A seeded simulation of where operations land: players are spread over servers and draw opponents; every operation is
+// counted at its server, Redis shard and database. costs.ts has what each operation costs.
 
 import { PAGE_LENGTH } from "../../src/protocol/fields.ts";
 import { seededChance } from "../../src/shared/chance/seeded-chance.ts";
@@ -10,30 +10,30 @@ export interface Cluster {
   readonly servers: number;
   readonly redisShards: number;
   readonly databases: number;
-  /** Each match is told to all servers; otherwise to the two whose players play. */
+  /** News of each match goes to all servers; otherwise to the two servers of its players. */
   readonly isNewsForAll: boolean;
-  /** Each server keeps a page of `list` for a second. */
+  /** Each server caches a page of `list` for a second. */
   readonly isListKept: boolean;
   /** A pooler shares a few connections to PostgreSQL among all servers. */
   readonly hasPooler: boolean;
 }
 
-/** Of one player, in an hour. */
+/** Operations of one player in an hour. */
 export interface Habits {
   readonly logins: number;
   readonly matches: number;
   readonly lists: number;
-  /** The part of opponents that is sought on one's own server first. */
+  /** The share of opponents that are chosen on the own server. */
   readonly locality: number;
 }
 
-/** Each second; of servers, shards and databases the busiest one. */
+/** Per second; for servers, shards and databases that of the busiest one. */
 export interface Load {
   readonly seconds: number;
   readonly matches: number;
   readonly matchesAcross: number;
   readonly busiestServerMs: number;
-  /** The part of it that is news of matches elsewhere. */
+  /** Of `busiestServerMs`, news of matches on other servers. */
   readonly newsMs: number;
   readonly redisCommands: number;
   readonly busiestShardMs: number;
@@ -45,9 +45,9 @@ export interface Load {
 
 const FEWEST_EVENTS = 200_000;
 export const HEARTBEAT_SECONDS = 10;
-/** What Redis spends on each server that hears a message, in ms: one small write. Assumed. */
+/** Assumed CPU of Redis for each server that receives a message, in ms: one small write. */
 const DELIVERY_MS = 0.005;
-/** Spreads neighbours over shards. */
+/** Spreads neighbouring players over shards. */
 const STRIDE = 0x9e3779b1;
 
 export function simulateTraffic(cluster: Cluster, habits: Habits, costs: Costs, seed: number): Load {
@@ -67,7 +67,7 @@ export function simulateTraffic(cluster: Cluster, habits: Habits, costs: Costs, 
   };
   const serverOf = (player: number) => player % servers;
   const shardOf = (player: number) => (Math.imul(player, STRIDE) >>> 0) % redisShards;
-  /** Half of what servers do is done at the other player's, if there is one. */
+  /** Half of the servers' CPU is spent at the other player's server, if there is one. */
   const count = (cost: Cost, player: number, other = player, parts = 1) => {
     for (const each of [player, other]) {
       add(serverMs, serverOf(each), (cost.serverMs * parts) / 2);
@@ -104,7 +104,7 @@ export function simulateTraffic(cluster: Cluster, habits: Habits, costs: Costs, 
   const heardMs = matchOperations.reduce((sum, operation) => sum + costs.of[operation].hearingMs, 0);
   const newsMs = isNewsForAll && servers > 1 ? (heardMs * matches) / seconds : 0;
   const hearers = isNewsForAll ? servers : Math.min(servers, 2);
-  // Two messages a match: it has begun, it is settled.
+  // Two messages for each match: it has begun, it is settled.
   const deliveriesMs = (2 * matches * hearers * DELIVERY_MS) / seconds / redisShards;
   const heartbeatsMs = ((players / servers) * costs.heartbeatMs) / HEARTBEAT_SECONDS;
   const renewalsMs = (servers * costs.renewalMs) / redisShards;

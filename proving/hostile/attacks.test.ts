@@ -1,4 +1,4 @@
-// Strangers do their worst, one after another, and whoever is logged in notices nothing.
+// Every attack by unauthenticated clients, one after another: authenticated clients are not affected.
 import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ServerProcess } from "../../test/servers/server-process.ts";
@@ -7,7 +7,7 @@ import { Attacker } from "./attacker.ts";
 import { attacks } from "./attacks.ts";
 
 const MEGABYTE = 1e6;
-/** Of the full attack, which the scenario `hostile` brings. */
+/** The share of the full attack, which the scenario `hostile` runs. */
 const SIZE = 0.05;
 const LIMIT = 100;
 
@@ -28,7 +28,7 @@ afterAll(async () => {
 describe.each(Object.keys(attacks).map((name, index) => [name, `127.0.1.${index + 1}`] as const))(
   "%s",
   (name, address) => {
-    test("cuts nobody honest, and is one line in the log at most", async () => {
+    test("disconnects no honest client, and logs one line at most", async () => {
       const attacker = new Attacker(server, address);
       let isOver = false;
       const attack = attacks[name]?.(attacker, SIZE).finally(() => {
@@ -43,14 +43,14 @@ describe.each(Object.keys(attacks).map((name, index) => [name, `127.0.1.${index 
       attacker.leave();
       await opponent.control.asks("list", "listACK;Honest-1:free;Honest-2:free");
       const lines = server.log.filter((line) => line.includes(`from ip ${address}`));
-      // A client is told of when it comes and goes, and each password that it may try.
+      // The log has a client's connect and disconnect, and each password attempt.
       const allowed = name === "passwords guessed" ? 2 + 10 : 1;
       expect(lines.length, lines.join("\n")).toBeLessThanOrEqual(allowed);
     });
   },
 );
 
-test("after all of them a newcomer gets in, and two play", async () => {
+test("After all attacks a new client can connect, and two can play", async () => {
   const { control, connectionId } = await openControl(server);
   const { tls } = await openTls(server, connectionId);
   await tls.asks("login;Honest-1;wrong horse", "loginERR;BAD_CREDENTIALS;…");
@@ -58,7 +58,7 @@ test("after all of them a newcomer gets in, and two play", async () => {
   await startMatch(honest, opponent);
 });
 
-test("the server's memory stayed bounded, and nothing was thrown", async () => {
+test("The server's memory stayed bounded, and nothing was thrown", async () => {
   expect((server.rssBytes - rssBefore) / MEGABYTE).toBeLessThan(100);
   expect(await server.interrupt()).toBe(0);
   expect(server.stderr).toBe("");

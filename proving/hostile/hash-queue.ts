@@ -1,6 +1,5 @@
-// More logins at once than the server's queue of passwords has room for: some are hashed, the others are to hear
+// Sends more logins at once than the server's queue of passwords can hold: some are hashed, the others must get
 // `TRY_LATER` at once.
-
 import { RawConnection } from "../../test/wire/raw-connection.ts";
 import type { Ports } from "../../test/wire/whole-client.ts";
 
@@ -9,7 +8,7 @@ export interface Answered {
   waitedMs: number;
 }
 
-/** All connections are bound before the first login. Rejects when one is not answered. */
+/** Binds all connections before the first login. Rejects if a login is not answered. */
 export async function fillHashQueue({ port, tlsPort }: Ports, logins: number): Promise<Answered[]> {
   const controls: RawConnection[] = [];
   const bound: RawConnection[] = [];

@@ -1,8 +1,8 @@
-// Honest clients, logged in, who ask for the list again and again and measure how long each answer takes.
+// Honest clients that are logged in, request the list again and again, and measure the latency of each answer.
 import { setTimeout as delay } from "node:timers/promises";
 import { join, type Ports, type WholeClient } from "../../test/wire/whole-client.ts";
 
-/** As many as may register from one address in a minute. */
+/** The limit of registrations from one address in a minute. */
 const CLIENTS = 10;
 const PERIOD_MS = 10;
 
@@ -13,10 +13,10 @@ export interface P99 {
 
 export class HonestClients {
   #latenciesMs: number[] = [];
-  /** Of all stretches that had the same name, in ms. */
+  /** Latencies in ms by the name of the stretch. */
   readonly #byStretch = new Map<string, number[]>();
 
-  /** Rejects when one of them is cut. */
+  /** `whenCut` rejects when the server closes the connection of one of them. */
   static async start(ports: Ports): Promise<{ honest: HonestClients; whenCut: Promise<never> }> {
     const honest = new HonestClients();
     const clients: WholeClient[] = [];
@@ -24,7 +24,7 @@ export class HonestClients {
     return { honest, whenCut: Promise.race(clients.map((client) => honest.#askOn(client))) };
   }
 
-  /** Of the answers since the last stretch ended. */
+  /** Ends a stretch and returns the p99 of its answers. */
   endStretch(name: string): P99 {
     const latencies = this.#latenciesMs;
     this.#latenciesMs = [];
@@ -32,7 +32,7 @@ export class HonestClients {
     return p99(latencies);
   }
 
-  /** Of all answers in all stretches so named: a machine that stands still for once is in few of them. */
+  /** The p99 of all answers in the stretches whose name matches: one pause of the machine affects few of them. */
   together(name: RegExp): P99 {
     return p99([...this.#byStretch].flatMap(([each, latencies]) => (name.test(each) ? latencies : [])));
   }
