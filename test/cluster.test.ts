@@ -1,4 +1,4 @@
-// Several servers, one game: what users of different servers see of each other, with PostgreSQL and Redis as they are.
+// Several servers of one game: what users of different servers see of each other, with a real PostgreSQL and Redis.
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type RedisServer, startRedis } from "../src/server/directory/redis/redis-server.fixture.ts";
 import type { RunningServer } from "../src/server/server.ts";
@@ -66,7 +66,7 @@ async function resume(server: RunningServer, user: string, token: string): Promi
 }
 
 describe.skipIf(!postgres || !redis)("servers of one game", () => {
-  it("list each other's users, and take over who comes again elsewhere", async () => {
+  it("list each other's users, and take over a user who logs in at another server", async () => {
     const [one, other] = (await newServers(2)) as [RunningServer, RunningServer];
     const alan = await join(one, "Alan");
     const beto = await join(other, "Beto");
@@ -77,7 +77,7 @@ describe.skipIf(!postgres || !redis)("servers of one game", () => {
     await again.control.asks("list", "listACK;Alan:free;Beto:free");
   });
 
-  it("bring two of their players into a match, which both go on to play wherever they come back", async () => {
+  it("bring players of two servers into a match, which continues wherever they reconnect", async () => {
     const [one, other] = (await newServers(2)) as [RunningServer, RunningServer];
     const alan = await join(one, "Alan");
     const beto = await join(other, "Beto");
@@ -104,7 +104,7 @@ describe.skipIf(!postgres || !redis)("servers of one game", () => {
     await expect.poll(() => again.control.says("list").nextLine()).toBe("listACK;Alan:free;Beto:free");
   });
 
-  it("pass on what ends an invitation: cancelled, declined, either player gone", async () => {
+  it("forward the end of an invitation: cancelled, declined, or a player disconnected", async () => {
     const [one, other] = (await newServers(2)) as [RunningServer, RunningServer];
     const alan = await join(one, "Alan");
     const beto = await join(other, "Beto");
@@ -127,7 +127,7 @@ describe.skipIf(!postgres || !redis)("servers of one game", () => {
     await alan.control.asks("begin;Beto", "beginERR;NOT_CONNECTED;…");
   });
 
-  it("go on each for itself while Redis is away, and find each other again when it is back and empty", async () => {
+  it("work independently while Redis is down, and find each other again when it is back and empty", async () => {
     const [one, other] = (await newServers(2)) as [RunningServer, RunningServer];
     const alan = await join(one, "Alan");
     const beto = await join(other, "Beto");

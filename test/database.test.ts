@@ -1,10 +1,10 @@
-// Servers that keep everything in one PostgreSQL.
+// Servers that share one PostgreSQL.
 import { afterAll, describe, expect, it } from "vitest";
 import { PrivatePostgres } from "../src/server/store/postgres.fixture.ts";
 import { startTemporaryServer } from "./servers/temporary-server.ts";
 import { RawConnection } from "./wire/raw-connection.ts";
 
-/** PostgreSQL takes its time to recover on a busy machine. */
+/** PostgreSQL recovers slowly on a busy machine. */
 const PATIENT = { timeout: 20_000 };
 
 const installed = await PrivatePostgres.start();
@@ -21,7 +21,7 @@ async function connect({ port, tlsPort }: { port: number; tlsPort: number }) {
 describe.skipIf(!installed)("servers on one database", () => {
   const postgres = installed as PrivatePostgres;
 
-  it("have the same users and sign with the same key; without it they stay, and logins are to come later", async () => {
+  it("share users and ticket key; while it is down they keep running and answer logins with TRY_LATER", async () => {
     const database = await postgres.newPlace();
     const troubles: string[] = [];
     const onTrouble = (reason: string) => troubles.push(reason);

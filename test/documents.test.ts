@@ -1,4 +1,4 @@
-// What the documents name is there: files, commands, dependencies.
+// Files, commands and dependencies that the documents name exist.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -48,7 +48,7 @@ function isThere(path: string): boolean {
 describe.each(documents)("%s", (document) => {
   const text = read(document);
 
-  it("links to files that are there", () => {
+  it("links to files that exist", () => {
     const links = [...text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, path]) => path as string);
     expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
   });
@@ -62,20 +62,20 @@ describe.each(documents)("%s", (document) => {
     expect(missing.map(([link]) => link)).toEqual([]);
   });
 
-  it("names sources that are there", () => {
+  it("names sources that exist", () => {
     const quoted = [...text.matchAll(/`([\w./-]+)`/g)].map(([, path]) => path as string);
     const paths = quoted.filter((path) => /^(src|harness|proving|scenarios|test)\/|\.ts$/.test(path));
     expect(paths.filter((path) => !isThere(path) && !WRITTEN_BY_INIT.includes(path))).toEqual([]);
   });
 
-  it("names commands that are there", () => {
+  it("names commands that exist", () => {
     const commands = [...text.matchAll(/npm run (?:-s |--silent )?([a-z][\w:-]*)/g)].map(
       ([, name]) => name as string,
     );
     expect(commands.filter((name) => !(name in packageJson.scripts))).toEqual([]);
   });
 
-  it("names scenarios that are there", () => {
+  it("names scenarios that exist", () => {
     const named = [...text.matchAll(/npm run scenario ([a-z][a-z|-]*)(?= |`|$)/gm)].flatMap(([, names]) =>
       (names as string).split("|"),
     );
@@ -86,7 +86,7 @@ describe.each(documents)("%s", (document) => {
   });
 });
 
-it("ARCHITECTURE.md says of every dependency why it is here, and of no other", () => {
+it("ARCHITECTURE.md gives a reason for every dependency, and for no other package", () => {
   const [, table = ""] = read("docs/ARCHITECTURE.md").split("## Why each dependency is here");
   const told = [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) =>
     [...(cell as string).matchAll(/`([^`]+)`/g)].map(([, name]) => name as string),

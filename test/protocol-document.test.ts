@@ -1,4 +1,4 @@
-// docs/PROTOCOL.md says nothing that the program does not do.
+// The programs do what docs/PROTOCOL.md says.
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseMessage } from "../src/protocol/codec.ts";
@@ -39,9 +39,9 @@ describe("the conversations with the server", () => {
     await server.dispose();
   });
 
-  // One story from the first block to the last: a block needs those before it.
+  // The blocks form one conversation: each needs those before it.
   test.each(blocksOf("wire"))("$title", async ({ lines }) => {
-    for (const line of lines) await conversation.hold(parseStatement(line));
+    for (const line of lines) await conversation.play(parseStatement(line));
     expect(conversation.unseen()).toEqual([]);
   });
 });
@@ -74,7 +74,7 @@ test("every message of every table is in the document", () => {
   for (const name of new Set(names)) expect(document).toMatch(new RegExp(`[\`→← ]${name}\\b`));
 });
 
-test("no link to a section of the document leads nowhere", () => {
+test("every link within the document has its section", () => {
   const anchors = [...document.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
       .toLowerCase()

@@ -1,4 +1,4 @@
-// A server process that is stopped (SIGSTOP) and goes on (SIGCONT): like a lost network, and nobody is punished for it.
+// A server process that is stopped (SIGSTOP) and continued (SIGCONT): for clients this is a lost network, and costs nobody a match.
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Client } from "../src/client/client.ts";
 import { realWorld } from "../src/client/real-world.ts";
@@ -7,7 +7,7 @@ import { trustInMemory } from "../src/client/trust.ts";
 import { ServerProcess } from "./servers/server-process.ts";
 import { join } from "./wire/whole-client.ts";
 
-/** Clients miss a server after two and a half of these. */
+/** Clients notice a lost server after two and a half intervals. */
 const HEARTBEAT_SECONDS = 0.5;
 const PASSWORD = "correct horse";
 
@@ -74,7 +74,7 @@ class Player {
   }
 }
 
-it("a match ends while the server stands still, its result arrives, and nobody haunts the list", async () => {
+it("a match ends while the server is stopped, its result arrives later, and the list has no ghosts", async () => {
   const alan = await new Player("Alan").enter();
   const beto = await new Player("Beto").enter();
   const patient = await join(server, "Patient");
@@ -94,7 +94,7 @@ it("a match ends while the server stands still, its result arrives, and nobody h
 
   expect(await alan.hears("result")).toMatchObject({ outcome: "WIN", points: 2 });
   expect(await beto.hears("result")).toMatchObject({ outcome: "LOST", points: 0 });
-  // Who never gave the server up is still there.
+  // A client that never gave up the connection is still listed.
   await patient.control.asks("leaders", "leadersACK;Alan:2;Beto:0;Patient:0");
   await patient.control.asks("list", "listACK;Alan:free;Beto:free;Patient:free");
   patient.close();

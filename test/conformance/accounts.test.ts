@@ -1,4 +1,4 @@
-// docs/PROTOCOL.md §2: what goes over TLS.
+// docs/PROTOCOL.md §2: the requests over TLS.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunningServer } from "../../src/server/server.ts";
 import { ServerProcess } from "../servers/server-process.ts";
@@ -9,7 +9,7 @@ type Stranger = Awaited<ReturnType<typeof connect>>;
 
 const KEY = Buffer.alloc(32, 3).toString("base64url");
 
-/** Each block of tests has a server of its own: an address may add only so many users a minute. */
+/** Each block of tests has its own server, because of the limit of registrations per minute. */
 function withServer(): { server: RunningServer; stranger: Stranger } {
   const here = {} as { server: RunningServer; stranger: Stranger };
   beforeAll(async () => {
@@ -40,11 +40,11 @@ describe("adduser: names", () => {
     await here.stranger.tls.asks(`adduser;${name};${PASSWORD}`, `adduserACK;${name}`);
   });
 
-  test("that differ only in case are the same user, before anything else is looked at", async () => {
+  test("that differ only in case are the same user, which is checked first", async () => {
     await here.stranger.tls.asks("adduser;A-Z_0.9;short", "adduserERR;USER_EXISTS;…");
   });
 
-  test("more than the limit of a minute are TRY_LATER, with seconds", async () => {
+  test("beyond the limit per minute are TRY_LATER, with seconds", async () => {
     const { seconds } = await here.stranger.tls.asks(
       `adduser;OneMore;${PASSWORD}`,
       "adduserERR;TRY_LATER;<seconds>;…",
@@ -77,7 +77,7 @@ describe("adduser: passwords", () => {
   });
 });
 
-test("the server's --min-password-length lowers the 8", async () => {
+test("--min-password-length lowers the minimum of 8", async () => {
   const server = await ServerProcess.start(["--min-password-length", "3"]);
   const { tls, close } = await connect(server);
   await tls.asks("adduser;Alan;12", "adduserERR;BAD_PASSWORD;…");
@@ -94,14 +94,14 @@ describe("login", () => {
     alan.close();
   });
 
-  test("gives the name as it was registered, and a token of 32 bytes; the control connection is logged in", async () => {
+  test("returns the name as registered and a token of 32 bytes; the control connection is logged in", async () => {
     const { tls, control } = here.stranger;
     const { token } = await tls.asks(`login;aLAN;${PASSWORD};${KEY}`, "loginACK;Alan;<token>");
     expect(Buffer.from(token as string, "base64url")).toHaveLength(32);
     await control.asks("list", "listACK;Alan:free");
   });
 
-  test("says the same of a wrong password, an unknown user and what is no name at all", async () => {
+  test("gives the same answer to a wrong password, an unknown user and an invalid name", async () => {
     const { tls } = here.stranger;
     const answers = new Set<string>();
     for (const login of ["Alan;wrong", "Nobody;wrong", `a b;${PASSWORD}`, `;${PASSWORD}`, "Alan;"]) {
@@ -111,7 +111,7 @@ describe("login", () => {
     expect([...answers]).toEqual([expect.stringMatching(/^loginERR;BAD_CREDENTIALS;/)]);
   });
 
-  test("takes its time for an unknown user too: there is a hash to verify", async () => {
+  test("takes as long for an unknown user: a hash is verified", async () => {
     const quickestMs = async (requests: string[]) => {
       const elapsedMs: number[] = [];
       for (const request of requests) {
@@ -126,14 +126,14 @@ describe("login", () => {
     expect(unknownMs).toBeGreaterThan(3 * withoutHashMs);
   });
 
-  test("twice on one connection is ALREADY_LOGGED_IN, after the password was looked at", async () => {
+  test("twice on one connection is ALREADY_LOGGED_IN, after the password was checked", async () => {
     const { tls } = here.stranger;
     await tls.asks(`login;Alan;${PASSWORD}`, "loginACK;Alan;<token>");
     await tls.asks("login;Alan;wrong", "loginERR;BAD_CREDENTIALS;…");
     await tls.asks(`login;Alan;${PASSWORD}`, "loginERR;ALREADY_LOGGED_IN;…");
   });
 
-  test("without a key is good for looking around, but not for matches", async () => {
+  test("without a key permits list and leaders, but no match", async () => {
     const { tls, control } = here.stranger;
     await tls.asks(`login;Alan;${PASSWORD}`, "loginACK;Alan;<token>");
     await control.asks("begin;Nobody", "beginERR;NO_KEY;…");
@@ -160,12 +160,12 @@ describe("resume", () => {
   });
   afterAll(() => alan.close());
 
-  test("with a token that nobody was given is BAD_TOKEN", async () => {
+  test("with an unknown token is BAD_TOKEN", async () => {
     await here.stranger.tls.asks(`resume;${KEY}`, "resumeERR;BAD_TOKEN;…");
     await here.stranger.tls.asks("resume;AAAA", "resumeERR;BAD_TOKEN;…");
   });
 
-  test("takes up the session where exit left it, with the same token, again and again", async () => {
+  test("continues the session after exit with the same token, repeatedly", async () => {
     await alan.control.asks("exit", "exitACK");
     await alan.control.seesClose();
     for (let count = 0; count < 2; count++) {
@@ -216,13 +216,13 @@ describe("passwd", () => {
     await here.stranger.tls.asks(`passwd;${PASSWORD};another horse`, "passwdERR;NOT_LOGGED_IN;…");
   });
 
-  test("looks at the old password first, then whether the new one is another, then whether it will do", async () => {
+  test("checks the old password first, then whether the new one differs, then whether it is valid", async () => {
     await alan.tls.asks("passwd;wrong;wrong", "passwdERR;BAD_CREDENTIALS;…");
     await alan.tls.asks(`passwd;${PASSWORD};${PASSWORD}`, "passwdERR;SAME_PASSWORD;…");
     await alan.tls.asks(`passwd;${PASSWORD};short`, "passwdERR;BAD_PASSWORD;…");
   });
 
-  test("changes the password; the session in which it was changed goes on", async () => {
+  test("changes the password; the current session continues", async () => {
     await alan.tls.asks(`passwd;${PASSWORD};another horse`, "passwdACK");
     await alan.control.asks("list", "listACK;Alan:free");
     const { tls } = here.stranger;
@@ -235,7 +235,7 @@ describe("passwd", () => {
 describe("taking over", () => {
   const here = withServer();
 
-  test("the older control connection is told, closed, and its token revoked", async () => {
+  test("the older control connection is notified and closed, and its token is revoked", async () => {
     const older = await join(here.server, "Alan");
     const newer = await comeBack(here.server, "Alan");
     await older.control.sees("disconnect;REPLACED");

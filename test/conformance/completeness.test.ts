@@ -1,4 +1,4 @@
-// Every error code and every message of the protocol is somewhere in this folder.
+// Every error code and every message of the protocol appears in the tests of this folder.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { errorTexts } from "../../src/protocol/errors.ts";
@@ -10,10 +10,10 @@ const suite = readdirSync(folder)
   .map((file) => readFileSync(new URL(file, folder), "utf8"))
   .join("\n");
 
-/** Between the players no server speaks: the transcript's tests and the clients' have them. */
+/** Codes between the players: the tests of the transcript and of the client cover them. */
 const betweenPlayers = ["BAD_SIGNATURE", "MATCH_OVER", "NOT_YOUR_TURN", "SQUARE_TAKEN"];
 
-test.each(Object.keys(errorTexts).filter((code) => !betweenPlayers.includes(code)))("%s is seen", (code) => {
+test.each(Object.keys(errorTexts).filter((code) => !betweenPlayers.includes(code)))("%s appears", (code) => {
   expect(suite.includes(`ERR;${code};`) || suite.includes(`ERR;${code}…`)).toBe(true);
 });
 
@@ -27,6 +27,9 @@ const withServer = [
 ];
 const helpers = readFileSync(new URL("../wire/whole-client.ts", import.meta.url), "utf8");
 
-test.each([...new Set(withServer.flatMap((table) => Object.keys(table)))])("%s is said or seen", (name) => {
-  expect(new RegExp(`["\`]${name}\\b`).test(suite + helpers)).toBe(true);
-});
+test.each([...new Set(withServer.flatMap((table) => Object.keys(table)))])(
+  "%s is sent or received",
+  (name) => {
+    expect(new RegExp(`["\`]${name}\\b`).test(suite + helpers)).toBe(true);
+  },
+);

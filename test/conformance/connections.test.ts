@@ -15,7 +15,7 @@ afterAll(() => server.dispose());
 const anyId = Buffer.alloc(16, 1).toString("base64url");
 
 describe("the control connection", () => {
-  test("the server speaks first: where TLS is, and a name of 16 random bytes", async () => {
+  test("the server sends first: its TLS port, and a connection id of 16 random bytes", async () => {
     const names = new Set<string>();
     for (let count = 0; count < 5; count++) {
       const control = await RawConnection.open(server.port);
@@ -37,7 +37,7 @@ describe("the control connection", () => {
 });
 
 describe("the heartbeat connection", () => {
-  test("is told the interval, then pinged with 1, 2, 3 …", async () => {
+  test("gets the interval, then pings with 1, 2, 3 …", async () => {
     const { control, connectionId } = await openControl(server);
     const heartbeat = await RawConnection.open(server.port);
     await heartbeat.sees("secport;…");
@@ -51,21 +51,21 @@ describe("the heartbeat connection", () => {
     await heartbeat.seesClose();
   });
 
-  test("of a connection that nobody has is UNKNOWN_CONNECTION", async () => {
+  test("with an unknown id is UNKNOWN_CONNECTION", async () => {
     const heartbeat = await RawConnection.open(server.port);
     await heartbeat.sees("secport;…");
     await heartbeat.asks(`heartbeat;${anyId}`, "heartbeatERR;UNKNOWN_CONNECTION…");
     heartbeat.close();
   });
 
-  test("without a name is BAD_ARGUMENTS", async () => {
+  test("without an id is BAD_ARGUMENTS", async () => {
     const heartbeat = await RawConnection.open(server.port);
     await heartbeat.sees("secport;…");
     await heartbeat.asks("heartbeat", "heartbeatERR;BAD_ARGUMENTS;…");
     heartbeat.close();
   });
 
-  test("cannot be had twice, but again once the first is gone", async () => {
+  test("cannot be bound twice, but again after the first has ended", async () => {
     const client = await connect(server);
     const second = await RawConnection.open(server.port);
     await second.sees("secport;…");
@@ -81,7 +81,7 @@ describe("the heartbeat connection", () => {
     second.close();
   });
 
-  test("that does not answer for two intervals costs the client all its connections and its place in the list", async () => {
+  test("without a pong for two intervals closes all the client's connections and takes it off the list", async () => {
     const alan = await join(server, "Alan");
     const { control: other, connectionId } = await openControl(server);
     await openHeartbeat(server, connectionId);
@@ -102,7 +102,7 @@ describe("the heartbeat connection", () => {
     other.close();
   });
 
-  test("that answers with numbers that were never sent counts as silent", async () => {
+  test("with pongs for numbers that were never sent counts as silent", async () => {
     const { control, connectionId } = await openControl(server);
     const liar = await RawConnection.open(server.port);
     await liar.sees("secport;…");
@@ -123,7 +123,7 @@ describe("the TLS connection", () => {
     await expect(old).rejects.toThrow();
   });
 
-  test("does not speak first, and wants bind first", async () => {
+  test("sends nothing first, and requires bind first", async () => {
     const { control, connectionId } = await openControl(server);
     const tls = await RawConnection.openTls(server.tlsPort);
     await tls.asks("login;Alan;correct horse", "loginERR;NOT_BOUND;…");
@@ -151,7 +151,7 @@ describe("the TLS connection", () => {
     await second.tls.seesClose();
   });
 
-  test("cannot be had twice, but again once the first is closed, which is the client's right", async () => {
+  test("cannot be bound twice, but again after the client has closed the first", async () => {
     const client = await connect(server);
     const second = await RawConnection.openTls(server.tlsPort);
     await second.asks(`bind;${client.connectionId}`, "bindERR;ALREADY_BOUND;…");

@@ -5,45 +5,45 @@ import { RawConnection } from "../wire/raw-connection.ts";
 import { join, openControl, openTls, type WholeClient } from "../wire/whole-client.ts";
 
 let server: ServerProcess;
-let stranger: RawConnection;
-let strangerTls: RawConnection;
+let anonymous: RawConnection;
+let anonymousTls: RawConnection;
 let alan: WholeClient;
 beforeAll(async () => {
   server = await ServerProcess.start();
   const opened = await openControl(server);
-  stranger = opened.control;
-  strangerTls = (await openTls(server, opened.connectionId)).tls;
+  anonymous = opened.control;
+  anonymousTls = (await openTls(server, opened.connectionId)).tls;
   alan = await join(server, "Alan");
 });
 afterAll(() => server.dispose());
 
 describe("lines", () => {
-  test("a CR before the LF is ignored, and so are empty lines", async () => {
-    stranger.saysBytes("\n\r\n\nlist\r\n\n");
-    await stranger.sees("listACK;Alan:free");
-    await stranger.asks("list", "listACK;Alan:free");
+  test("a CR before the LF and empty lines are ignored", async () => {
+    anonymous.saysBytes("\n\r\n\nlist\r\n\n");
+    await anonymous.sees("listACK;Alan:free");
+    await anonymous.asks("list", "listACK;Alan:free");
   });
 
-  test("a line may come in as many pieces as it likes, and many lines in one", async () => {
-    for (const byte of "li") stranger.saysBytes(byte);
-    await stranger.asks("st\nlist\nleaders", "listACK;Alan:free");
-    await stranger.sees("listACK;Alan:free");
-    await stranger.sees("leadersACK;Alan:0");
+  test("a line may arrive in many pieces, and many lines in one piece", async () => {
+    for (const byte of "li") anonymous.saysBytes(byte);
+    await anonymous.asks("st\nlist\nleaders", "listACK;Alan:free");
+    await anonymous.sees("listACK;Alan:free");
+    await anonymous.sees("leadersACK;Alan:0");
   });
 
-  test("requests are answered in order, slow ones among quick ones", async () => {
+  test("requests are answered in order, slow and quick ones alike", async () => {
     const names = ["Beto", "Carla", "Davi"];
-    strangerTls.says(
+    anonymousTls.says(
       ...names.map((name) => `adduser;${name};correct horse`),
       "adduser;x;short",
       "login;Beto;wrong",
     );
-    for (const name of names) await strangerTls.sees(`adduserACK;${name}`);
-    await strangerTls.sees("adduserERR;BAD_PASSWORD;…");
-    await strangerTls.sees("loginERR;BAD_CREDENTIALS;…");
+    for (const name of names) await anonymousTls.sees(`adduserACK;${name}`);
+    await anonymousTls.sees("adduserERR;BAD_PASSWORD;…");
+    await anonymousTls.sees("loginERR;BAD_CREDENTIALS;…");
   });
 
-  test("what was asked before the end of the connection is answered", async () => {
+  test("requests before the end of the connection are answered", async () => {
     const { control } = await openControl(server);
     control.says("list", "exitt", "list").socket.end();
     await control.sees("listACK;Alan:free");
@@ -52,7 +52,7 @@ describe("lines", () => {
     await control.seesClose();
   });
 
-  test("that holds over TLS too", async () => {
+  test("requests before the end of a TLS connection are answered", async () => {
     const { control, connectionId } = await openControl(server);
     const tls = await RawConnection.openTls(server.tlsPort);
     tls.says(`bind;${connectionId}`, "login;Beto;wrong", "resume;AAAA").socket.end();
@@ -65,15 +65,15 @@ describe("lines", () => {
 });
 
 describe("blocks", () => {
-  test("escapes are read, in either case, and needless ones too", async () => {
-    await strangerTls.asks("adduser;%45va;semi%3Bcolon%25", "adduserACK;Eva");
-    await strangerTls.asks("login;Eva;semi%3bcolon%25", "loginACK;Eva;<token>");
-    await stranger.asks("logout", "logoutACK");
+  test("escapes are read in upper and lower case, unnecessary ones too", async () => {
+    await anonymousTls.asks("adduser;%45va;semi%3Bcolon%25", "adduserACK;Eva");
+    await anonymousTls.asks("login;Eva;semi%3bcolon%25", "loginACK;Eva;<token>");
+    await anonymous.asks("logout", "logoutACK");
   });
 
-  test("blocks after those listed are ignored", async () => {
-    await stranger.asks("list;0;more;%zz", "listACK;Alan:free");
-    await strangerTls.asks("adduser;Fabio;correct horse;more", "adduserACK;Fabio");
+  test("additional blocks are ignored", async () => {
+    await anonymous.asks("list;0;more;%zz", "listACK;Alan:free");
+    await anonymousTls.asks("adduser;Fabio;correct horse;more", "adduserACK;Fabio");
     await alan.control.asks("begin;Nobody;more", "beginERR;NOT_CONNECTED;…");
   });
 
@@ -108,7 +108,7 @@ describe("blocks", () => {
     "result;Alan;Beto;WIN;AAAA.AAAA;1,1,AAAA",
     `result;Alan;Beto;WIN;AAAA.AAAA;1,4,${"A".repeat(86)}`,
   ])("%s is BAD_ARGUMENTS, before NOT_LOGGED_IN", async (line) => {
-    await stranger.asks(line, `${line.split(";")[0]}ERR;BAD_ARGUMENTS;…`);
+    await anonymous.asks(line, `${line.split(";")[0]}ERR;BAD_ARGUMENTS;…`);
   });
 
   test.each([
@@ -126,10 +126,10 @@ describe("blocks", () => {
     "bind",
     "bind;A",
   ])("over TLS %s is BAD_ARGUMENTS, before NOT_LOGGED_IN", async (line) => {
-    await strangerTls.asks(line, `${line.split(";")[0]}ERR;BAD_ARGUMENTS;…`);
+    await anonymousTls.asks(line, `${line.split(";")[0]}ERR;BAD_ARGUMENTS;…`);
   });
 
-  test("an acceptance in another's name is BAD_ARGUMENTS", async () => {
+  test("an acceptance in another user's name is BAD_ARGUMENTS", async () => {
     await alan.control.asks("answer;Beto;True;40001;Beto;40002", "answerERR;BAD_ARGUMENTS;…");
   });
 });
@@ -138,8 +138,8 @@ describe("names", () => {
   test.each(["hello", "LIST", "List", "constructor", ";list", " list"])(
     "%s is UNKNOWN_COMMAND, on every connection",
     async (line) => {
-      await stranger.asks(line, "ERR;UNKNOWN_COMMAND;…");
-      await strangerTls.asks(line, "ERR;UNKNOWN_COMMAND;…");
+      await anonymous.asks(line, "ERR;UNKNOWN_COMMAND;…");
+      await anonymousTls.asks(line, "ERR;UNKNOWN_COMMAND;…");
       alan.heartbeat.says(line);
       await skipPings(alan.heartbeat, "ERR;UNKNOWN_COMMAND;…");
     },
@@ -155,13 +155,13 @@ describe("names", () => {
     "pong;1",
     "ping;1",
   ])("%s on the control connection is WRONG_CONNECTION", async (line) => {
-    await stranger.asks(line, `${line.split(";")[0]}ERR;WRONG_CONNECTION;…`);
+    await anonymous.asks(line, `${line.split(";")[0]}ERR;WRONG_CONNECTION;…`);
   });
 
   test.each(["list", "leaders", "begin;Alan", "exit", "logout", "heartbeat;AAAA", "pong;1"])(
     "%s over TLS is WRONG_CONNECTION",
     async (line) => {
-      await strangerTls.asks(line, `${line.split(";")[0]}ERR;WRONG_CONNECTION;…`);
+      await anonymousTls.asks(line, `${line.split(";")[0]}ERR;WRONG_CONNECTION;…`);
     },
   );
 
@@ -182,17 +182,17 @@ describe("names", () => {
     "settledACK",
     "disconnectACK",
     "ERR;BAD_LINE",
-  ])("%s acknowledges nothing that was sent, and is ignored", async (line) => {
-    for (const control of [stranger, alan.control]) {
+  ])("%s acknowledges nothing and is ignored", async (line) => {
+    for (const control of [anonymous, alan.control]) {
       control.says(line);
       await control.asks("list", "listACK;Alan:free");
     }
   });
 });
 
-test("error texts are for people: in English, on one line, after the code", async () => {
-  stranger.says("begin;Beto");
-  expect(await stranger.nextLine()).toMatch(/^beginERR;NOT_LOGGED_IN;[a-z][a-z ,:]+$/);
+test("error texts follow the code, in English, on one line", async () => {
+  anonymous.says("begin;Beto");
+  expect(await anonymous.nextLine()).toMatch(/^beginERR;NOT_LOGGED_IN;[a-z][a-z ,:]+$/);
 });
 
 async function skipPings(connection: RawConnection, pattern: string): Promise<void> {

@@ -1,5 +1,5 @@
-// docs/PROTOCOL.md §8: what a player can try who has lost. Beto won; Alan reports something else, before Beto's report
-// or after it, or alone. Whatever he tries, no point moves that was not won.
+// docs/PROTOCOL.md §8: what a loser can try. Beto won; Alan reports something else, before or after Beto's report, or alone.
+// Whatever he reports, nobody gets a point that was not won.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ServerProcess } from "../servers/server-process.ts";
 import { matchIdOf, signedActions } from "../wire/match-report.ts";
@@ -11,7 +11,7 @@ const WON_BY_O = "11 21 12 22 33 23";
 let server: ServerProcess;
 let alan: WholeClient;
 let beto: WholeClient;
-/** A match of the two that Alan did win, and its honest result. */
+/** Another match of the two, which Alan won, with its honest result. */
 let earlier: { matchId: string; actions: string[]; result: string };
 
 const signers = () => ({ X: alan.signer, O: beto.signer });
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 async function pointsNow(): Promise<{ Alan: number; Beto: number }> {
   alan.control.says("leaders");
-  // What Alan hears of the match itself is not the matter here.
+  // What Alan gets about the match itself does not matter here.
   for (;;) {
     const line = await alan.control.nextLine();
     if (!line.startsWith("leadersACK;")) continue;
@@ -60,10 +60,10 @@ interface Attempt {
   title: string;
   /** Alan's report. */
   line(ticket: string, honest: string[]): string;
-  /** The answer while nothing is recorded, and once Beto's transcript is. */
+  /** The answer while nothing is recorded, and after Beto's transcript is. */
   alone: string;
   afterwards: string;
-  /** What Alan has gained while nobody else has reported. */
+  /** The points that Alan gains while nobody else has reported. */
   gain?: number;
 }
 
@@ -119,7 +119,7 @@ const attempts: Attempt[] = [
     afterwards: "resultERR;CONFLICT",
   },
   {
-    // Beto has never seen the second fifth move; until his report, one transcript alone is as good as any.
+    // Beto has never seen the second fifth move; until he reports, Alan's transcript is the only one.
     title: "another fifth move that he signed too, with which he won",
     line: (ticket) => resultOf("Alan", "WIN", ticket, signedActions(ticket, signers(), WON_BY_X)),
     alone: "resultACK;<match>;WIN;2",
@@ -129,7 +129,7 @@ const attempts: Attempt[] = [
 ];
 
 describe.each(attempts)("$title", ({ line, alone, afterwards, gain = 0 }) => {
-  /** The ticket of a match that Beto won, his moves, and what each had before. */
+  /** The ticket of a match that Beto won, its moves, and the points of both before it. */
   async function lostMatch() {
     const before = await pointsNow();
     const ticket = await startMatch(alan, beto);

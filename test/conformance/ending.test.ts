@@ -28,10 +28,10 @@ test("exit is acknowledged, then the server closes all the client's connections"
   await beto.heartbeat.seesClose();
 });
 
-test("exit is for those who never logged in too", async () => {
-  const stranger = await connect(server);
-  await stranger.control.asks("exit", "exitACK");
-  await stranger.control.seesClose();
+test("exit also works without a login", async () => {
+  const anonymous = await connect(server);
+  await anonymous.control.asks("exit", "exitACK");
+  await anonymous.control.seesClose();
 });
 
 test("logout in a match is IN_MATCH; exit is allowed, and the match can be rejoined", async () => {
@@ -48,7 +48,7 @@ test("logout in a match is IN_MATCH; exit is allowed, and the match can be rejoi
   davi.close();
 });
 
-test("a server that was killed knows the matches that were on, and who plays them", async () => {
+test("a killed server still knows the open matches and their players", async () => {
   const first = await ServerProcess.start();
   const [alan, beto] = [await join(first, "Alan"), await join(first, "Beto")];
   const ticket = await startMatch(alan, beto);

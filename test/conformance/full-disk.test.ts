@@ -1,5 +1,5 @@
-// docs/PROTOCOL.md §1: a request that the disk does not take is answered TRY_LATER, and nothing else happens.
-// A file system without room where this machine lets us mount one, and a limit on the size of files anywhere on Linux.
+// docs/PROTOCOL.md §1: a request that cannot be written to disk is answered TRY_LATER, and nothing else happens. Tested on
+// a full file system, where mounting one is permitted, and with a limit on the size of files on every Linux.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
@@ -12,14 +12,14 @@ import { matchIdOf, signedActions } from "../wire/match-report.ts";
 import { connect, join, PASSWORD, startMatch } from "../wire/whole-client.ts";
 
 interface Disk {
-  /** Where the server's folders go. */
+  /** The folder for the server's data. */
   folder: string;
   fill(server: ServerProcess): void;
   makeRoom(server: ServerProcess): void;
   remove(): void;
 }
 
-/** The server's own files, and enough besides to be filled up. */
+/** Room for the server's files, and some to fill up. */
 const SMALL_DISK = "size=4m";
 
 function smallDisk(): Disk {

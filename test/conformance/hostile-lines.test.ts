@@ -1,4 +1,4 @@
-// docs/PROTOCOL.md §1: what can be no line ends the connection, and harms nobody else.
+// docs/PROTOCOL.md §1: bytes that are no line end their connection and affect no other client.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ServerProcess } from "../servers/server-process.ts";
 import { RawConnection } from "../wire/raw-connection.ts";
@@ -43,14 +43,14 @@ describe.each([
     await connection.seesClose();
   });
 
-  test("a line of 4,096 bytes with its end is read", async () => {
+  test("a line of 4,096 bytes including its end is read", async () => {
     const connection = await open();
     await connection.asks(`hello;${"x".repeat(4_089)}`, "ERR;UNKNOWN_COMMAND;…");
     await connection.asks(`hello;${"x".repeat(4_088)}\r`, "ERR;UNKNOWN_COMMAND;…");
     connection.close();
   });
 
-  test("what came before the bad line was answered", async () => {
+  test("requests before the bad line are answered", async () => {
     const connection = await open();
     connection.saysBytes("hello\nhello\nhel\0lo\nhello\n");
     await connection.sees("ERR;UNKNOWN_COMMAND;…");
@@ -60,7 +60,7 @@ describe.each([
   });
 });
 
-test("a client that resets in the middle of a line is nobody's trouble", async () => {
+test("a client that resets in the middle of a line affects nobody", async () => {
   for (let count = 0; count < 20; count++) {
     const { control } = await openControl(server);
     control.saysBytes("lis");
@@ -69,7 +69,7 @@ test("a client that resets in the middle of a line is nobody's trouble", async (
   await bystander.asks("list", "listACK");
 });
 
-test("a TLS port that is spoken to in plain text closes, and goes on serving", async () => {
+test("plain text on the TLS port closes that connection, and the port keeps serving", async () => {
   const plain = await RawConnection.open(server.tlsPort);
   plain.says("bind;AAAA");
   await plain.seesClose().catch(() => {});
@@ -79,7 +79,7 @@ test("a TLS port that is spoken to in plain text closes, and goes on serving", a
   tls.close();
 });
 
-test("20,000 pipelined requests are answered, and those of others in between", async () => {
+test("20,000 pipelined requests are answered, interleaved with those of other clients", async () => {
   const { control } = await openControl(server);
   control.saysBytes("list\n".repeat(20_000));
   await bystander.asks("list", "listACK");
@@ -87,6 +87,6 @@ test("20,000 pipelined requests are answered, and those of others in between", a
   control.close();
 });
 
-test("the server is as good as new after all that", async () => {
+test("the server works as before after all of this", async () => {
   await bystander.asks("list", "listACK");
 });

@@ -42,7 +42,7 @@ async function invite(): Promise<void> {
   await alan.control.sees("beginACK;Beto");
 }
 
-/** Whoever began it gives up, so that both are free again. */
+/** The inviter cancels, so that both are free again. */
 async function giveUp(inviter: WholeClient, invitee: WholeClient, ticket: string): Promise<void> {
   const actions = signedActions(ticket, { X: inviter.signer, O: invitee.signer }, "endX");
   const report = `result;${inviter.user};${invitee.user};LOST;${ticket};${actions.join(";")}`;
@@ -101,7 +101,7 @@ describe("an invitation that is accepted", () => {
     await giveUp(alan, beto, ticket);
   });
 
-  test("goes on when the inviter takes over on another connection, with the key that began it", async () => {
+  test("survives when the inviter resumes on another connection, and keeps its key", async () => {
     const ticket = await startMatch(alan, beto);
     const newer = await comeBack(server, "Alan");
     await alan.control.sees("disconnect;REPLACED");
@@ -112,7 +112,7 @@ describe("an invitation that is accepted", () => {
   });
 });
 
-describe("an invitation that comes to nothing", () => {
+describe("an invitation that fails", () => {
   test("declined", async () => {
     await invite();
     await beto.control.asks("answer;Alan;False", "answerACK;Alan");
@@ -129,7 +129,7 @@ describe("an invitation that comes to nothing", () => {
     await alan.control.sees("answer;Beto;False;DECLINED");
   });
 
-  test("taken back", async () => {
+  test("cancelled", async () => {
     await invite();
     await alan.control.asks("cancel;Beto", "cancelACK;Beto");
     await beto.control.sees("cancel;Alan;CANCELLED");
@@ -168,7 +168,7 @@ describe("an invitation that comes to nothing", () => {
     await beto.control.asks("answer;Alan;False", "answerERR;NO_INVITATION;…");
   });
 
-  test("the invitee vanishes before its client acknowledged", async () => {
+  test("the invitee disconnects before its client acknowledges", async () => {
     alan.control.says("begin;Beto");
     await beto.control.sees("invite;Alan");
     beto.close();
@@ -177,7 +177,7 @@ describe("an invitation that comes to nothing", () => {
 });
 
 describe("the codes of begin", () => {
-  test("NOT_LOGGED_IN, before SELF could be known", async () => {
+  test("NOT_LOGGED_IN, before SELF", async () => {
     const { control } = await openControl(server);
     await control.asks("begin;Alan", "beginERR;NOT_LOGGED_IN;…");
     control.close();
@@ -194,7 +194,7 @@ describe("the codes of begin", () => {
     await alan.control.asks("begin;aLAN", "beginERR;SELF;…");
   });
 
-  test("NOT_CONNECTED: nobody of that name, logged out, or without a heartbeat", async () => {
+  test("NOT_CONNECTED: an unknown name, logged out, or without a heartbeat", async () => {
     await alan.control.asks("begin;Nobody", "beginERR;NOT_CONNECTED;…");
     await beto.control.asks("logout", "logoutACK");
     await alan.control.asks("begin;Beto", "beginERR;NOT_CONNECTED;…");
@@ -206,7 +206,7 @@ describe("the codes of begin", () => {
     control.close();
   });
 
-  test("BUSY: the other has made or received an invitation, or is playing", async () => {
+  test("BUSY: the invitee has sent or received an invitation, or is playing", async () => {
     await invite();
     await carla.control.asks("begin;Alan", "beginERR;BUSY;…");
     await carla.control.asks("begin;Beto", "beginERR;BUSY;…");
@@ -226,7 +226,7 @@ describe("the codes of begin", () => {
     await giveUp(alan, beto, ticket);
   });
 
-  test("INVITE_PENDING: you have invited, or are invited", async () => {
+  test("INVITE_PENDING: you have sent or received an invitation", async () => {
     await invite();
     await alan.control.asks("begin;Carla", "beginERR;INVITE_PENDING;…");
     await beto.control.asks("begin;Carla", "beginERR;INVITE_PENDING;…");
@@ -250,7 +250,7 @@ describe("the codes of answer and cancel", () => {
     control.close();
   });
 
-  test("NO_INVITATION: never made, or made by another, or to another", async () => {
+  test("NO_INVITATION: never sent, or sent by or to another user", async () => {
     await beto.control.asks("answer;Alan;False", "answerERR;NO_INVITATION;…");
     await alan.control.asks("cancel;Beto", "cancelERR;NO_INVITATION;…");
     await invite();

@@ -55,7 +55,7 @@ async function expectLeaders(alanGets: number, betoGets: number): Promise<void> 
   await carla.control.asks("leaders", `leadersACK;${scores}`);
 }
 
-/** Ends the match of a test that is not about its end. */
+/** Ends the match, where the test is about something else. */
 async function finish(): Promise<void> {
   await alan.control.asks(report("Alan", "LOST", "endX"), `resultACK;${matchId};LOST;0`);
   await beto.control.sees(`settled;${matchId};WIN;2`);
@@ -84,13 +84,13 @@ describe("what a transcript proves is recorded", () => {
     await expectLeaders(0, 0);
   });
 
-  test("whoever reports it: the loser alone will do", async () => {
+  test("whoever reports it, even the loser alone", async () => {
     await beto.control.asks(report("Beto", "LOST", WON_BY_X), `resultACK;${matchId};LOST;0`);
     await alan.control.sees(`settled;${matchId};WIN;2`);
     await expectLeaders(2, 0);
   });
 
-  test("reported twice it counts once, and the same answer comes", async () => {
+  test("a second report counts nothing and gets the same answer", async () => {
     const line = report("Alan", "WIN", WON_BY_X);
     for (let count = 0; count < 3; count++) await alan.control.asks(line, `resultACK;${matchId};WIN;2`);
     await beto.control.sees(`settled;${matchId};LOST;0`);
@@ -104,7 +104,7 @@ describe("what a transcript proves is recorded", () => {
     await expectLeaders(2, 0);
   });
 
-  test("another transcript with the same end is answered with what was recorded", async () => {
+  test("another transcript with the same end gets the recorded outcome", async () => {
     await alan.control.asks(report("Alan", "WIN", WON_BY_X), `resultACK;${matchId};WIN;2`);
     await beto.control.sees(`settled;${matchId};LOST;0`);
     await expectLeaders(2, 0);
@@ -115,7 +115,7 @@ describe("what a transcript proves is recorded", () => {
     await expectLeaders(0, 0);
   });
 
-  test("it is on disk: a server that is killed right after the answer knows it", async () => {
+  test("the result is on disk before the answer: a killed server still knows it", async () => {
     const own = await ServerProcess.start();
     const [one, two] = [await join(own, "Alan"), await join(own, "Beto")];
     const itsTicket = await startMatch(one, two);
@@ -133,14 +133,14 @@ describe("what a transcript proves is recorded", () => {
 });
 
 describe("a report that is refused changes nothing", () => {
-  test("NOT_LOGGED_IN, before the ticket is looked at", async () => {
+  test("NOT_LOGGED_IN, before the ticket is checked", async () => {
     const { control } = await openControl(server);
     await control.asks("result;Alan;Beto;WIN;AAAA.AAAA", "resultERR;NOT_LOGGED_IN;…");
     control.close();
     await finish();
   });
 
-  test("BAD_TICKET: signed by another, or tampered with", async () => {
+  test("BAD_TICKET: signed with another key, or modified", async () => {
     const opened = openTicket(ticket, alan.ticketKey, ed25519Verify);
     const forged = signTicket(opened as NonNullable<typeof opened>, ed25519Signer(newPrivateKey()));
     const [payload = "", signature = ""] = ticket.split(".");
@@ -158,7 +158,7 @@ describe("a report that is refused changes nothing", () => {
     await finish();
   });
 
-  test("NOT_YOUR_MATCH: a ticket of others, or names that are not the ticket's", async () => {
+  test("NOT_YOUR_MATCH: another match's ticket, or names that differ from the ticket's", async () => {
     const actions = signedActions(ticket, signers(), WON_BY_X).join(";");
     for (const names of ["Carla;Beto", "Carla;Alan", "Alan;Beto"])
       await carla.control.asks(`result;${names};WIN;${ticket};${actions}`, "resultERR;NOT_YOUR_MATCH;…");
@@ -167,7 +167,7 @@ describe("a report that is refused changes nothing", () => {
     await finish();
   });
 
-  test("BAD_TRANSCRIPT: any action forged, swapped, left out, illegal, of another match, or after the end", async () => {
+  test("BAD_TRANSCRIPT: any action forged, swapped, left out, illegal, from another match, or after the end", async () => {
     const actions = signedActions(ticket, signers(), WON_BY_X);
     const mine = signedActions(ticket, { X: alan.signer, O: alan.signer }, WON_BY_X);
     const elsewhere = signedActions("AAAA.AAAA", signers(), WON_BY_X);
@@ -189,7 +189,7 @@ describe("a report that is refused changes nothing", () => {
     await finish();
   });
 
-  test("CONFLICT: the transcript proves nothing, though an outcome is claimed", async () => {
+  test("CONFLICT: an outcome is claimed that the transcript does not prove", async () => {
     for (const truncated of ["", "11", "11 21 12 22"])
       for (const claim of ["WIN", "LOST", "DRAW"])
         await alan.control.asks(report("Alan", claim, truncated), "resultERR;CONFLICT;…");
@@ -199,16 +199,16 @@ describe("a report that is refused changes nothing", () => {
 });
 
 describe("transcripts that contradict each other", () => {
-  test("an end that crossed a move: the end stands, whoever reports first", async () => {
+  test("an end that crossed a move counts, whoever reports first", async () => {
     await beto.control.asks(report("Beto", "LOST", "endO"), `resultACK;${matchId};LOST;0`);
     await alan.control.sees(`settled;${matchId};WIN;2`);
     await expectLeaders(2, 0);
     await alan.control.asks(report("Alan", "ABANDONED", "11"), `resultACK;${matchId};WIN;2`);
   });
 
-  test("who signed two different actions with the same number loses, also after the match was recorded", async () => {
+  test("a player who signed two different actions with the same number loses, even after the match was recorded", async () => {
     const honest = report("Beto", "LOST", WON_BY_X);
-    // Alan signed another fifth move too, and Beto has it.
+    // Alan also signed a different fifth move, and Beto has it.
     const fork = report("Beto", "ABANDONED", "11 21 12 22 33");
     await beto.control.asks(honest, `resultACK;${matchId};LOST;0`);
     await alan.control.sees(`settled;${matchId};WIN;2`);
@@ -240,7 +240,7 @@ describe("a claim that its own transcript contradicts", () => {
   );
 });
 
-describe("a match that broke off", () => {
+describe("a match that was broken off", () => {
   test("both ABANDONED: PENDING for the first, then VOID for both", async () => {
     await alan.control.asks(report("Alan", "ABANDONED", "11 21"), `resultACK;${matchId};PENDING;0`);
     await carla.control.asks("list", "listACK;Alan:free;Beto:playing;Carla:free");
@@ -266,7 +266,7 @@ describe("a match that broke off", () => {
 });
 
 describe("playing", () => {
-  test("NOT_LOGGED_IN, then UNKNOWN_MATCH for what is forged, over, or of others", async () => {
+  test("NOT_LOGGED_IN, then UNKNOWN_MATCH for a match that is forged, over, or between others", async () => {
     const { control } = await openControl(server);
     await control.asks(`playing;${ticket}`, "playingERR;NOT_LOGGED_IN;…");
     control.close();
@@ -277,7 +277,7 @@ describe("playing", () => {
     await alan.control.asks(`playing;${ticket}`, "playingERR;UNKNOWN_MATCH…");
   });
 
-  test("a player who was away while the match was settled reports on coming back, and is answered with it", async () => {
+  test("a player who was away while the match was settled reports on return and gets the outcome", async () => {
     beto.control.says("exit");
     await beto.control.sees("exitACK");
     await beto.control.seesClose();

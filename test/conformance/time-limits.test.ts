@@ -1,4 +1,4 @@
-// What happens when nothing does: every limit of docs/PROTOCOL.md, on a clock that the test winds.
+// Every time limit of docs/PROTOCOL.md, on a clock that the test advances.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunningServer } from "../../src/server/server.ts";
 import { ManualClock } from "../../src/shared/clock/manual-clock.fixture.ts";
@@ -24,7 +24,7 @@ let alan: WholeClient;
 let beto: WholeClient;
 
 beforeAll(async () => {
-  // So long that no ping comes between.
+  // So long that no ping arrives in between.
   server = await startTemporaryServer({ heartbeatMs: HOUR_MS, clock });
   for (const user of ["Alan", "Beto"]) (await join(server, user)).close();
 });
@@ -70,7 +70,7 @@ describe("invitations", () => {
 });
 
 describe("sessions", () => {
-  test("the server closes a TLS connection on which nothing was said for 30 s", async () => {
+  test("the server closes a TLS connection that was idle for 30 s", async () => {
     const { control, connectionId } = await openControl(server);
     const { tls } = await openTls(server, connectionId);
     clock.advance(29_999);
@@ -83,7 +83,7 @@ describe("sessions", () => {
     control.close();
   });
 
-  test("a token is good for 24 hours", async () => {
+  test("a token is valid for 24 hours", async () => {
     await beto.control.asks("exit", "exitACK");
     clock.sleep(24 * HOUR_MS - 1);
     const inTime = await connect(server);
@@ -96,7 +96,7 @@ describe("sessions", () => {
   });
 });
 
-describe("a match that broke off, 180 s later", () => {
+describe("a match that was broken off, 180 s later", () => {
   let ticket: string;
   let matchId: string;
   beforeEach(async () => {
@@ -109,7 +109,7 @@ describe("a match that broke off, 180 s later", () => {
     return ["result;Alan;Beto;ABANDONED", ticket, ...actions].join(";");
   };
 
-  /** Until the server has noticed that a client is gone. */
+  /** Resolves when the server has noticed that a client is gone. */
   async function goneFromList(user: string): Promise<void> {
     for (;;) {
       alan.control.says("list");
@@ -117,7 +117,7 @@ describe("a match that broke off, 180 s later", () => {
     }
   }
 
-  test("is VOID when the other was there", async () => {
+  test("is VOID when the opponent was connected", async () => {
     await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);
     clock.advance(MATCH_LIMIT_MS - 1);
     await expectNothingNew(alan);
@@ -126,7 +126,7 @@ describe("a match that broke off, 180 s later", () => {
     await beto.control.sees(`settled;${matchId};VOID;0`);
   });
 
-  test("is WIN for who reported when the other was unseen all the time", async () => {
+  test("is a WIN for the reporter when the opponent was away all the time", async () => {
     beto.close();
     await goneFromList("Beto");
     await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);
@@ -137,7 +137,7 @@ describe("a match that broke off, 180 s later", () => {
     await alan.control.asks("leaders", "leadersACK;Alan:2;Beto:0");
   });
 
-  test("is VOID when the other was seen for a moment", async () => {
+  test("is VOID when the opponent was connected for a moment", async () => {
     beto.close();
     await goneFromList("Beto");
     await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);
@@ -149,7 +149,7 @@ describe("a match that broke off, 180 s later", () => {
     await alan.control.sees(`settled;${matchId};VOID;0`);
   });
 
-  test("is what a transcript proves, if one comes in time", async () => {
+  test("is what a transcript proves, if one arrives in time", async () => {
     await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);
     clock.advance(MATCH_LIMIT_MS - 1);
     const actions = signedActions(ticket, { X: alan.signer, O: beto.signer }, "endO").join(";");
@@ -159,7 +159,7 @@ describe("a match that broke off, 180 s later", () => {
     await expectNothingNew(alan);
   });
 
-  test("is VOID when nobody reports and both were unseen, or came back without playing", async () => {
+  test("is VOID when nobody reports and both were away, or returned without playing", async () => {
     for (const client of [beto, alan]) client.close();
     const watcher = await openControl(server);
     for (let line = ""; line !== "listACK"; ) {
@@ -178,7 +178,7 @@ describe("a match that broke off, 180 s later", () => {
     await alan.control.asks("list", "listACK;Alan:free;Beto:free");
   });
 
-  test("goes on when one of the two is back and says so with playing", async () => {
+  test("continues when one of the two returns and sends playing", async () => {
     const key = alan.signer;
     [alan, beto] = [await comeBack(server, "Alan"), await comeBack(server, "Beto")];
     await beto.control.asks(`playing;${ticket}`, `playingACK;${matchId}`);
@@ -190,7 +190,7 @@ describe("a match that broke off, 180 s later", () => {
   });
 });
 
-test("TRY_LATER ends with its minute", async () => {
+test("TRY_LATER ends after a minute", async () => {
   const { tls, close } = await connect(server);
   const names = Array.from({ length: 11 }, (_, index) => `New${index}`);
   tls.says(...names.map((name) => `adduser;${name};${PASSWORD}`));

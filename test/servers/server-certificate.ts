@@ -1,4 +1,4 @@
-// A certificate for servers whose tests are not about it: a process that makes its own starts twice as slowly.
+// A certificate shared by servers under test: a process that makes its own takes twice as long to start.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { type Certificate, loadOrMakeCertificate } from "../../src/server/certif
 
 let made: Promise<Certificate> | null = null;
 
-/** Puts the same one into each folder. */
+/** Writes the same certificate into each folder. */
 export async function putCertificate(folder: string): Promise<void> {
   made ??= make();
   const { cert, key } = await made;

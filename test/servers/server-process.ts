@@ -1,4 +1,4 @@
-// The compiled server as a user starts it, on free ports, with data of its own.
+// The compiled server as a user starts it, on free ports, with its own data.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -38,7 +38,7 @@ export class ServerProcess {
     [this.port, this.tlsPort] = ports;
   }
 
-  /** `options` are the server's own; `folder` and the port `wanted` take up where another server stopped. */
+  /** `options` go to its command line; `folder` and the port `wanted` continue where another server stopped. */
   static async start(options: string[] = [], folder?: string, wanted = 0): Promise<ServerProcess> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), "velha-conformance-")));
     const folders = ["--data", join(home, "data"), "--certs", join(home, "certs")];
@@ -47,7 +47,7 @@ export class ServerProcess {
     const child = spawn(process.execPath, [program, ...place, ...folders, ...options], {
       stdio: ["ignore", "pipe", "pipe"],
     });
-    // Not even a test that fails leaves it behind.
+    // A test that fails leaves no process behind either.
     const kill = () => child.kill("SIGKILL");
     process.once("exit", kill);
     child.once("exit", () => process.off("exit", kill));
@@ -62,12 +62,12 @@ export class ServerProcess {
     throw new Error(`the server ended before it listened: ${errors.join("")}`);
   }
 
-  /** What it said on stderr, so far. */
+  /** What it has printed on stderr. */
   get stderr(): string {
     return this.#errors.join("");
   }
 
-  /** Resident, in bytes; on Linux. */
+  /** Resident memory, on Linux. */
   get rssBytes(): number {
     const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1_024;
@@ -85,7 +85,7 @@ export class ServerProcess {
     return this.#folder;
   }
 
-  /** Ends it as Ctrl-C does; gives its exit code. */
+  /** Ends it as Ctrl-C does; resolves with its exit code. */
   async interrupt(signal: NodeJS.Signals = "SIGINT"): Promise<number | null> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
     this.#child.ref();

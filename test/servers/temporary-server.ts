@@ -1,4 +1,4 @@
-// The server inside the test's own process, with folders that go with it: quick to start, and open to another clock.
+// The server inside the test's process, with temporary folders: it starts quickly, and a test can give it another clock.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

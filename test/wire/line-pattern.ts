@@ -1,9 +1,9 @@
-// Literal lines with gaps, as the tests and docs/PROTOCOL.md write them: `<name>` is one block or part of one,
-// captured by that name, and `…` is anything.
+// Patterns of lines, as in the tests and in docs/PROTOCOL.md: `<name>` captures a block, or a part of one, by that name, and
+// `…` matches anything.
 
 export type Captures = Record<string, string>;
 
-/** What the gaps hold, or null when the line is another one. A name in `known` stands for its value. */
+/** The captured values, or null if the line does not match. A name in `known` stands for its value. */
 export function matchLine(pattern: string, line: string, known: Captures = {}): Captures | null {
   const names: string[] = [];
   const source = pattern
@@ -21,10 +21,10 @@ export function matchLine(pattern: string, line: string, known: Captures = {}): 
   return match && Object.fromEntries(names.map((name, index) => [name, match[index + 1] as string]));
 }
 
-/** The pattern with every name replaced by its value; throws when one has none. */
+/** The pattern with every name replaced by its value; throws if a name has none. */
 export function fillLine(pattern: string, known: Captures): string {
   return pattern.replaceAll(/<([\w ]+)>/g, (_, name: string) => {
-    if (known[name] === undefined) throw new Error(`nothing is known of <${name}> in "${pattern}"`);
+    if (known[name] === undefined) throw new Error(`<${name}> has no value in "${pattern}"`);
     return known[name];
   });
 }

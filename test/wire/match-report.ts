@@ -1,4 +1,4 @@
-// What two players sign in a match, as the blocks of a report (docs/PROTOCOL.md §7, §8).
+// The signed actions of a match, as the blocks of a report (docs/PROTOCOL.md §7, §8).
 import type { PlayerSymbol } from "../../src/game/board.ts";
 import type { Action } from "../../src/game/match.ts";
 import type { Signer } from "../../src/game/signature.ts";
@@ -12,7 +12,7 @@ export function signedActions(
   signers: Record<PlayerSymbol, Signer>,
   steps: string,
 ): string[] {
-  // Signing looks at the ticket's text alone.
+  // Signing uses the ticket's text alone.
   let transcript = newTranscript(ticketText, {} as Ticket);
   for (const step of steps.split(" ").filter(Boolean)) {
     const by = step.startsWith("end") ? (step.slice(3) as PlayerSymbol) : transcript.state.turn;

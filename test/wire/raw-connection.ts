@@ -1,4 +1,4 @@
-// A connection of which the test says and sees every line literally.
+// A connection on which the test writes and reads every line literally.
 import { once } from "node:events";
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
@@ -40,22 +40,22 @@ export class RawConnection {
     return connection;
   }
 
-  /** `localAddress` makes it come from elsewhere. */
+  /** `localAddress` is the address that it comes from. */
   static async openTls(port: number, localAddress?: string): Promise<RawConnection> {
     const plain = connectPlain({ port, host: "127.0.0.1", localAddress });
-    // The certificate signs itself; that clients pin it is theirs to test.
+    // The certificate is self-signed; the client's tests cover pinning.
     const socket = connectTls({ socket: plain, rejectUnauthorized: false });
     const connection = new RawConnection(socket);
     await once(socket, "secureConnect");
     return connection;
   }
 
-  /** Lines that have come and that nobody has seen yet. */
+  /** Lines that have arrived and were not read yet. */
   get unseen(): readonly string[] {
     return this.#lines;
   }
 
-  /** From now on, at once; they are lines to see all the same. */
+  /** From now on it answers pings at once. The pings can still be read. */
   answersPings(): this {
     this.#answersPings = true;
     return this;
@@ -70,7 +70,7 @@ export class RawConnection {
     return this;
   }
 
-  /** The next line must be `pattern`; gives what its gaps hold. */
+  /** The next line must match `pattern`; resolves with the captured values. */
   async sees(pattern: string, known: Captures = {}): Promise<Captures> {
     const line = await this.nextLine(pattern);
     const captures = matchLine(pattern, line, known);
@@ -78,7 +78,7 @@ export class RawConnection {
     return captures;
   }
 
-  /** `says` one line and `sees` its answer. */
+  /** Sends one line and reads its answer. */
   asks(line: string, pattern: string): Promise<Captures> {
     return this.says(line).sees(pattern);
   }
@@ -90,7 +90,7 @@ export class RawConnection {
     return line;
   }
 
-  /** The server closes, and has said nothing that was not seen. */
+  /** The server closes the connection, and every line has been read. */
   async seesClose(): Promise<void> {
     await this.#until(() => this.#isClosed, "the end of the connection");
     if (this.#lines.length > 0) throw new Error(`unseen before the end: ${this.#lines.join(" | ")}`);

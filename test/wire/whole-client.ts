@@ -1,4 +1,4 @@
-// A client with all its connections, of which the test still says and sees every line.
+// A client with all its connections; the test still writes and reads every line.
 import { ed25519Signer, newPrivateKey, type Signer } from "../../src/game/signature.ts";
 import { RawConnection } from "./raw-connection.ts";
 
@@ -22,7 +22,7 @@ export interface WholeClient {
 
 export const PASSWORD = "correct horse";
 
-/** A control connection and its name. */
+/** A control connection and its id. */
 export async function openControl({
   port,
 }: Ports): Promise<{ control: RawConnection; connectionId: string }> {
@@ -47,7 +47,7 @@ export async function openHeartbeat({ port }: Ports, connectionId: string): Prom
   return heartbeat;
 }
 
-/** A client on all its connections that nobody has logged in on. */
+/** A client with all its connections, not logged in. */
 export async function connect(ports: Ports): Promise<Omit<WholeClient, "user" | "token">> {
   const { control, connectionId } = await openControl(ports);
   const { tls, ticketKey } = await openTls(ports, connectionId);
@@ -66,7 +66,7 @@ export async function join(ports: Ports, user: string): Promise<WholeClient> {
   return logIn(client, user);
 }
 
-/** Logs in a user who is registered, on a client of its own. */
+/** Logs in a registered user on a new client. */
 export async function comeBack(ports: Ports, user: string): Promise<WholeClient> {
   return logIn(await connect(ports), user);
 }
@@ -77,7 +77,7 @@ async function logIn(client: Omit<WholeClient, "user" | "token">, user: string):
   return { ...client, user, token: token as string };
 }
 
-/** From `begin` to both hearing of the match; gives its ticket. */
+/** From `begin` until both know of the match; resolves with its ticket. */
 export async function startMatch(inviter: WholeClient, invitee: WholeClient): Promise<string> {
   inviter.control.says(`begin;${invitee.user}`);
   await invitee.control.sees(`invite;${inviter.user}`);

@@ -1,4 +1,4 @@
-// Holds a conversation, as docs/PROTOCOL.md writes it down, with a real server.
+// Plays a conversation of docs/PROTOCOL.md with a real server.
 import type { PlayerSymbol } from "../../src/game/board.ts";
 import { ed25519Signer, newPrivateKey, type Signer } from "../../src/game/signature.ts";
 import type { Ticket } from "../../src/game/ticket.ts";
@@ -7,16 +7,16 @@ import { type Captures, fillLine } from "./line-pattern.ts";
 import { RawConnection } from "./raw-connection.ts";
 
 export interface Statement {
-  /** The name before the arrow: a control connection, or one's TLS or heartbeat connection. */
+  /** The name before the arrow: a control connection, or the TLS or heartbeat connection that belongs to one. */
   connection: string;
   isFromServer: boolean;
   line: string;
 }
 
-/** Reads `Alan TLS → bind;<AlanId>` and its like. */
+/** Reads lines like `Alan TLS → bind;<AlanId>`. */
 export function parseStatement(text: string): Statement {
   const [, connection, arrow, line] = /^(.+?) (→|←) (.*)$/.exec(text) ?? [];
-  if (!connection || line === undefined) throw new Error(`neither said nor seen: ${text}`);
+  if (!connection || line === undefined) throw new Error(`neither sent nor received: ${text}`);
   return { connection, isFromServer: arrow === "←", line };
 }
 
@@ -36,7 +36,7 @@ export class WireConversation {
     };
   }
 
-  async hold({ connection: name, isFromServer, line }: Statement): Promise<void> {
+  async play({ connection: name, isFromServer, line }: Statement): Promise<void> {
     const connection = await this.#connectionNamed(name);
     if (!isFromServer) {
       if (line.startsWith("result;")) this.#signActions(line);
@@ -48,7 +48,7 @@ export class WireConversation {
     }
   }
 
-  /** What the server said that the conversation does not show; a heartbeat goes on by itself. */
+  /** Lines that the server sent and the conversation does not show, except heartbeats. */
   unseen(): string[] {
     return [...this.#connections].flatMap(([name, { unseen }]) =>
       name.endsWith(" heartbeat") ? [] : unseen.map((line) => `${name} ← ${line}`),
@@ -70,7 +70,7 @@ export class WireConversation {
     return connection;
   }
 
-  /** Makes `<s1>`, `<s2>`, … of a line whose actions carry them in order. */
+  /** Signs the actions of the line, and makes the signatures known as `<s1>`, `<s2>`, … */
   #signActions(line: string): void {
     const signers: Record<PlayerSymbol, Signer> = { X: this.#alan, O: this.#beto };
     const squares = line.split(";").flatMap((block) => {
