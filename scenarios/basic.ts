@@ -47,7 +47,7 @@ export default defineScenario({
     cpuBelow("server", 3, "idle"),
     cpuBelow("alan", 3, "idle"),
     latencyBelow("adduser", "login", 1_000),
-    // Every port has five digits here, so each message has one length.
+    // Every port has five digits here, so the length of each message is fixed.
     exactBytes("control", 100),
     exactPayload("login", 134),
     exactPayload("loginACK", 116),

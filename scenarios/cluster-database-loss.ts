@@ -8,7 +8,7 @@ export default clusterScenario({
   name: "cluster-database-loss",
   title: "Three servers lose PostgreSQL",
   description:
-    "30 bots play 120 matches on three servers; PostgreSQL stands still for 4 s: matches go on, results wait at the clients, who logs in is asked to try later, every match gives its result, 20 s.",
+    "30 bots play 120 matches on three servers while PostgreSQL is frozen for 4 s: matches continue, results wait at the clients, logins get TRY_LATER, and every match ends with its result, 20 s.",
   matches: 120,
   thinkSeconds: 0.1,
   async during(context, { backends, servers: [server] }) {
@@ -26,11 +26,11 @@ export default clusterScenario({
       await alan.sees(/The server is busy: try again in \d+ s/);
       await context.until(outage.startMs + AWAY_MS);
     } finally {
-      // A process that stands still would outlive a run that is cut short here.
+      // A frozen process would outlive a run that fails here.
       await backends.freezePostgres(false);
     }
     outage.end();
-    context.phase("play on");
+    context.phase("recovery");
     alan.type("login alan alan-secret");
     await alan.sees(/^Logged in as /);
     await leave(alan);

@@ -9,7 +9,7 @@ export default clusterScenario({
   name: "cluster-redis-loss",
   title: "Three servers lose Redis in three ways",
   description:
-    "30 bots play 120 matches on three servers; Redis is killed and comes back empty, stands still, and is emptied: every match gives its result, and who is online and who leads is known again, 25 s.",
+    "30 bots play 120 matches on three servers. Redis is killed and restarted empty, then frozen, then emptied: every match ends with its result, and presence and leaderboard are rebuilt, 25 s.",
   matches: 120,
   thinkSeconds: 0.1,
   async during(context, { backends }) {
@@ -23,7 +23,7 @@ export default clusterScenario({
     await presenceIsBack(context, backends, CLIENTS);
     await context.pause(2_000);
 
-    context.phase("Redis stands still");
+    context.phase("Redis is frozen");
     const stopped = context.outage("frozen");
     backends.redis.signal("SIGSTOP");
     await context.until(stopped.startMs + AWAY_MS);

@@ -5,7 +5,7 @@ export default clusterScenario({
   name: "cluster-server-loss",
   title: "One of three servers dies",
   description:
-    "30 bots play 120 matches on three servers; one is killed and never comes back: its players go on at the others, every match gives its result, 20 s.",
+    "30 bots play 120 matches on three servers. One is killed for good: its players continue at the others, and every match ends with its result, 20 s.",
   matches: 120,
   thinkSeconds: 0.1,
   async during(context, { servers: [lost], servers }) {

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { defineScenario, exitedCleanly } from "fiel";
-import { startBackends } from "./shared/cluster.ts";
-import { programs } from "./shared/programs.ts";
+import { addressesOf, startBackends } from "./shared/cluster.ts";
+import { options, programs } from "./shared/programs.ts";
 
 export default defineScenario({
   name: "cluster-torture",
   title: "Three servers, killed in turn",
   description:
-    "PostgreSQL, Redis and three servers under load, one after the other killed (`kill -9`) at bad moments, 10 times: nothing acknowledged is missing in PostgreSQL, nothing counted twice, 40 s.",
+    "Three servers under load, with PostgreSQL and Redis, are killed in turn (`kill -9`) at bad moments, 10 times: nothing acknowledged is missing in PostgreSQL, nothing is counted twice, 40 s.",
   durationSeconds: 40,
   fullSize: { durationSeconds: 900, settings: { kills: 500 } },
   settings: { kills: 10 },
@@ -17,15 +17,10 @@ export default defineScenario({
     context.phase("start");
     const backends = await startBackends(context);
     context.phase("torture");
+    const json = join(context.directory, "torture.json");
     const torture = await context.start({
       id: "torture",
-      command: [
-        ...["node", programs.torture],
-        ...["--kills", `${kills}`],
-        ...["--database", `postgres://velha@127.0.0.1:${backends.databasePort}/postgres`],
-        ...["--presence", `redis://127.0.0.1:${backends.redisPort}`],
-        ...["--json", join(context.directory, "torture.json")],
-      ],
+      command: ["node", programs.torture, ...options({ kills, ...addressesOf(backends), json })],
       countedBy: "kernel",
     });
     await torture.ended({ withinMs: kills * 5_000 + 60_000 });

@@ -5,7 +5,7 @@ export default clusterScenario({
   name: "cluster",
   title: "Three servers, one game",
   description:
-    "PostgreSQL, Redis and three servers, each in a network of its own; 30 bots spread over them play 60 matches with whoever is free, 30 s.",
+    "Three servers, each in a network of its own, share PostgreSQL and Redis; 30 bots spread over them play 60 matches with whoever is free, 30 s.",
   matches: 60,
   checks: [exitedCleanly("one"), exitedCleanly("two"), exitedCleanly("three")],
 });

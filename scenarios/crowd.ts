@@ -24,17 +24,17 @@ import {
 import { baseline } from "./shared/programs.ts";
 import { flows, type Server, startServer } from "./shared/velha.ts";
 
-/** Come and go before anything is measured: code is compiled and buffers are made by then. */
+/** They log in and leave before anything is measured, so that code is compiled and buffers are allocated. */
 const WARM_UP_CLIENTS = 20;
 const CALM_MS = 500;
-/** What 5 % of a core is for 5,000 heartbeats every 10 s. */
+/** 5 % of a core for 5,000 heartbeats every 10 s. */
 const MOST_HEARTBEAT_US = 100;
 
 export default defineScenario({
   name: "crowd",
   title: "A crowd of idle clients",
   description:
-    "500 clients log in and stay idle: memory of each and CPU of heartbeats, beside as many idle sockets on a bare server, 20 s.",
+    "500 clients log in and stay idle: memory per client and CPU per heartbeat, compared with as many idle sockets on a bare server, 20 s.",
   durationSeconds: 20,
   settings: { clients: 500, idleSeconds: 6, heartbeatSeconds: 3 },
   fullSize: { durationSeconds: 150, settings: { clients: 5_000, idleSeconds: 60, heartbeatSeconds: 10 } },
@@ -58,28 +58,28 @@ export default defineScenario({
     const cpuMs = await cpuOver(context, server.program, idleSeconds * 1_000);
     const heartbeats = (clients * idleSeconds) / heartbeatSeconds;
     context.figure({ name: "CPU of the server, idle", unit: "%", values: [cpuMs / (idleSeconds * 10)] });
-    context.figure({ name: "CPU of a heartbeat", unit: "µs", values: [(1_000 * cpuMs) / heartbeats] });
+    context.figure({ name: "CPU per heartbeat", unit: "µs", values: [(1_000 * cpuMs) / heartbeats] });
     const full = await settle(server.program);
     context.phase("departure");
     await dismissCrowd(bots);
     await server.program.stop();
 
-    const bare = await measureFloor(context, server, clients);
+    const bare = await measureBaseline(context, server, clients);
     const own = perClient(empty, full, clients);
     for (const [name, { rss, heap }] of [["server", own] as const, ["bare server", bare] as const]) {
-      context.figure({ name: `memory of a client, ${name}`, unit: "kB", values: [rss] });
-      context.figure({ name: `heap of a client, ${name}`, unit: "kB", values: [heap] });
+      context.figure({ name: `memory per client, ${name}`, unit: "kB", values: [rss] });
+      context.figure({ name: `heap per client, ${name}`, unit: "kB", values: [heap] });
     }
-    context.figure({ name: "memory of a client, server / bare", unit: "×", values: [own.rss / bare.rss] });
+    context.figure({ name: "memory per client, server / bare", unit: "×", values: [own.rss / bare.rss] });
     context.plot({
       name: "memory",
-      title: `Memory of each of ${clients.toLocaleString("en-US")} idle clients, garbage collected`,
+      title: `Memory per client with ${clients.toLocaleString("en-US")} idle clients, after garbage collection`,
       x: { title: "", categories: ["bare server", "server"] },
       y: { title: "kB" },
       limits: [{ label: "wanted: 1.6 × the bare server", y: bare.rss * 1.6 }],
       series: [
         { label: "resident memory", points: [bare.rss, own.rss].map((y, x) => ({ x, y })) },
-        { label: "of it JavaScript heap", points: [bare.heap, own.heap].map((y, x) => ({ x, y })) },
+        { label: "of which JavaScript heap", points: [bare.heap, own.heap].map((y, x) => ({ x, y })) },
       ],
     });
   },
@@ -87,13 +87,13 @@ export default defineScenario({
     exitedCleanly("server"),
     exitedCleanly("bots"),
     figureAtMost(
-      "memory of a client, server / bare",
+      "memory per client, server / bare",
       1.6,
-      "Run with --heap-prof and see what each connection holds.",
+      "Run with --heap-prof and look at what each connection holds.",
     ),
     timing(
       figureAtMost(
-        "CPU of a heartbeat",
+        "CPU per heartbeat",
         MOST_HEARTBEAT_US,
         "Run with --cpu-prof and look at what a ping costs.",
       ),
@@ -113,17 +113,17 @@ function perClient(before: Settled, after: Settled, clients: number) {
 }
 
 /** The same sockets without a program behind them. */
-async function measureFloor(context: ScenarioContext, { port }: Server, clients: number) {
+async function measureBaseline(context: ScenarioContext, { port }: Server, clients: number) {
   context.phase("bare server");
   const ports = [`${port}`, `${port + 1}`];
   const certificate = ["cert.pem", "key.pem"].map((name) => join(context.directory, "certs", name));
-  const floor = await context.start({
-    id: "floor",
+  const bareServer = await context.start({
+    id: "baseline",
     label: "bare server",
-    command: pinned(SERVER_CORE, [...["node", baseline("idle-server"), ...ports, ...certificate]]),
+    command: pinned(SERVER_CORE, ["node", baseline("idle-server"), ...ports, ...certificate]),
     environment: settleable,
   });
-  await floor.sees(/^listening/);
+  await bareServer.sees(/^listening/);
   const dialer = await context.start({
     id: "dialer",
     command: pinned(LOAD_CORE, ["node", baseline("idle-dialer"), ...ports]),
@@ -136,10 +136,10 @@ async function measureFloor(context: ScenarioContext, { port }: Server, clients:
   };
   await reach(WARM_UP_CLIENTS);
   await reach(0);
-  const empty = await settle(floor);
+  const empty = await settle(bareServer);
   await reach(clients);
-  const full = await settle(floor);
+  const full = await settle(bareServer);
   await dialer.stop();
-  await floor.stop();
+  await bareServer.stop();
   return perClient(empty, full, clients);
 }

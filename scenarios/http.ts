@@ -10,23 +10,23 @@ import {
   timing,
 } from "fiel";
 import { bringCrowd, openDoors, unwatched } from "./shared/crowd.ts";
-import { programs } from "./shared/programs.ts";
+import { options, programs } from "./shared/programs.ts";
 import { flows, startServer } from "./shared/velha.ts";
 
 const HTTP_CONNECTIONS = 20;
 const HEARTBEAT_SECONDS = 1;
 const THINK_SECONDS = 0.2;
-/** More than they come to. */
+/** More than they can play in this time. */
 const MATCHES = 5_000;
-/** Code is compiled and everybody plays by then. */
+/** By then code is compiled and everybody plays. */
 const WARM_UP_MS = 3_000;
-/** What the players' figures are told of; `command` is the bots' word for it. */
-const told = [
+/** The latencies that are compared; `command` is their name in the bots' file. */
+const LATENCIES = [
   { command: "move", name: "move" },
   { command: "heartbeat", name: "heartbeat lateness" },
   { command: "result", name: "result" },
 ] as const;
-/** From which on a 99th percentile says something. */
+/** The fewest moves for a meaningful 99th percentile. */
 const FEWEST_MOVES = 200;
 
 /** Milliseconds since 1970. */
@@ -42,9 +42,9 @@ interface Load extends Stretch {
 
 export default defineScenario({
   name: "http",
-  title: "The live page's server under load while people play",
+  title: "The HTTP surface under load during matches",
   description:
-    "100 players play all through; autocannon loads the HTTP surface in every second stretch of 3 s: what it costs their moves and heartbeats, 45 s.",
+    "100 players play while autocannon loads the HTTP surface in every second stretch of 3 s: how much moves and heartbeats slow down, 45 s.",
   durationSeconds: 45,
   settings: { players: 100, rounds: 5, stretchSeconds: 3 },
   flows: [{ name: "http", label: "HTTP", firstLine: /^GET / }, ...flows],
@@ -77,27 +77,25 @@ export default defineScenario({
     bots.signal("SIGTERM");
     await bots.ended();
     await server.program.stop();
-    tellFigures(context, calm, loads, await readLatencies(latencyFile));
+    keepFigures(context, calm, loads, await readLatencies(latencyFile));
   },
   checks: [
     exitedCleanly("server"),
     figureAtLeast("HTTP requests", 100, "Profile the server with --cpu-prof."),
     figureAtLeast(
-      "moves in a load, at least",
+      "fewest moves in one stretch of load",
       FEWEST_MOVES,
-      "The players have to play all through: see what the bots print.",
+      "The players must play all the time: see what the bots print.",
     ),
-    ...told
-      .filter(({ command }) => command !== "result")
-      .map(({ name }) =>
-        timing(
-          figureAtMost(
-            `${name} p99, loaded / calm`,
-            2,
-            "Take up fewer requests in a stretch: src/server/http/pace.ts.",
-          ),
+    ...LATENCIES.filter(({ command }) => command !== "result").map(({ name }) =>
+      timing(
+        figureAtMost(
+          `${name} p99, loaded / calm`,
+          2,
+          "Let src/server/http/pace.ts admit fewer requests at a time.",
         ),
       ),
+    ),
   ],
 });
 
@@ -105,16 +103,9 @@ async function load(context: ScenarioContext, id: string, httpPort: number, seco
   const program = await context.start({
     id,
     command: [
-      ...[
-        "node",
-        programs.autocannon,
-        "--json",
-        "--no-progress",
-        "-c",
-        `${HTTP_CONNECTIONS}`,
-        "-d",
-        `${seconds}`,
-      ],
+      "node",
+      programs.autocannon,
+      ...options({ json: true, "no-progress": true, connections: HTTP_CONNECTIONS, duration: seconds }),
       `http://127.0.0.1:${httpPort}/api/players`,
     ],
     environment: unwatched,
@@ -149,8 +140,8 @@ async function readLatencies(file: string): Promise<Latency[]> {
   });
 }
 
-/** Each load is held against the calm before it, so that what else the machine does touches both. */
-function tellFigures(
+/** Each load is compared with the calm stretch before it, so that other work on the machine affects both. */
+function keepFigures(
   context: ScenarioContext,
   calm: readonly Stretch[],
   loads: readonly Load[],
@@ -171,8 +162,10 @@ function tellFigures(
     "ms",
     loads.map(({ answerP99Ms }) => answerP99Ms),
   );
-  figure("moves in a load, at least", "", [Math.min(...loads.map((one) => within(one, "move").length))]);
-  for (const { command, name } of told) {
+  figure("fewest moves in one stretch of load", "", [
+    Math.min(...loads.map((one) => within(one, "move").length)),
+  ]);
+  for (const { command, name } of LATENCIES) {
     const p99Of = (stretch: Stretch) => quantile(within(stretch, command), 0.99);
     const [calmP99, loadedP99] = [calm.map(p99Of), loads.map(p99Of)];
     figure(`${name} p99, calm`, "ms", calmP99);

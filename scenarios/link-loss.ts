@@ -1,5 +1,6 @@
 import { connectionsMade, defineScenario, eventHappened, proxiesAgree } from "fiel";
 import { allEndedWell, MOVES, meet, part, play, seeAlanWin } from "./shared/match.ts";
+import { options } from "./shared/programs.ts";
 import { flows, messages, startClient, startServer } from "./shared/velha.ts";
 
 const AWAY_MS = 2_000;
@@ -8,7 +9,7 @@ export default defineScenario({
   name: "link-loss",
   title: "The players lose their link",
   description:
-    "The link for moves is reset in mid-match, then silent, then the one for delay is reset: told, dialled again, nothing played twice or lost, 14 s.",
+    "In mid-match the link for moves is reset, then silent, then the link for delay is reset: the players are told, the clients reconnect, and no move is lost or played twice, 14 s.",
   durationSeconds: 14,
   flows,
   messages,
@@ -20,10 +21,10 @@ export default defineScenario({
     const delay = await context.proxy({ id: "delay-wire", to: { port: delayPort } });
     const alan = await startClient(context, "alan", server.port);
     const beto = await startClient(context, "beto", server.port, {
-      args: [
-        ...["--p2p-ports", `${movesPort},${delayPort}`],
-        ...["--announce", `127.0.0.1:${moves.port},${delay.port}`],
-      ],
+      args: options({
+        "p2p-ports": `${movesPort},${delayPort}`,
+        announce: `127.0.0.1:${moves.port},${delay.port}`,
+      }),
     });
     const players = { alan, beto };
     await meet(context, players);
@@ -32,7 +33,7 @@ export default defineScenario({
     await play(context, players, { to: 2 });
     await context.pause(500);
     const cut = context.outage("moves reset");
-    // Who dials again comes through only when it is healed.
+    // Attempts to reconnect get through only after `heal`.
     await moves.silence();
     await moves.cut();
     await Promise.all([alan.sees(/^No connection to beto/), beto.sees(/^No connection to alan/)]);
@@ -75,7 +76,7 @@ export default defineScenario({
   checks: [
     ...allEndedWell,
     eventHappened("move", MOVES.length),
-    // Of the moves' link, once; a silence that ends and the delay's link disturb nobody.
+    // Once, for the link for moves; a silence that ends and the link for delay are not noticed.
     eventHappened("link-lost", 2),
     eventHappened("link-back", 2),
     eventHappened("result", 2),

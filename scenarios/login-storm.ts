@@ -7,20 +7,20 @@ import {
   type ScenarioContext,
   timing,
 } from "fiel";
-import { openDoors, registerCrowd, startLineFloor, startLoad, unwatched } from "./shared/crowd.ts";
-import { programs } from "./shared/programs.ts";
+import { openDoors, registerCrowd, startBareLineServer, startLoad, unwatched } from "./shared/crowd.ts";
+import { options, programs } from "./shared/programs.ts";
 import { askForList, playBareStorm, playStorm, STORM_WITHIN_MS, type Storm } from "./shared/storm.ts";
 import { flows, startServer } from "./shared/velha.ts";
 
-/** So small that a few logins fill it, so long that a wait in it can be told from none. */
+/** Small enough for a few logins to fill it, and long enough for a measurable wait. */
 const SMALL_QUEUE = 50;
-const LOGINS_INTO_IT = 150;
+const LOGINS_AT_ONCE = 150;
 
 export default defineScenario({
   name: "login-storm",
   title: "Everybody logs in at once",
   description:
-    "300 logins at once, again and again: are the hash workers busy, what does another client's `list` wait beside the same load on a bare server, and what hears who finds the queue full, 60 s.",
+    "300 logins at once, several times: how busy the hash workers are, how long another client's `list` waits compared with a bare server under the same load, and what clients get when the queue is full, 60 s.",
   durationSeconds: 60,
   settings: { clients: 300, askSeconds: 2, rounds: 5 },
   fullSize: { durationSeconds: 150, settings: { clients: 1_000, askSeconds: 6, rounds: 7 } },
@@ -33,10 +33,10 @@ export default defineScenario({
       args: [...openDoors, "--heartbeat", "60"],
       environment: unwatched,
     });
-    const floor = await startLineFloor(context, { isPinned: false });
+    const bareServer = await startBareLineServer(context, { isPinned: false });
     const load = await startLoad(context);
     await askForList(context, load, server, 1);
-    await askForList(context, load, floor, 0);
+    await askForList(context, load, bareServer, 0);
     const storms: Storm[] = [];
     const bare: number[][] = [];
     while (storms.length < rounds) {
@@ -44,7 +44,9 @@ export default defineScenario({
       const storm = await playStorm(context, server, () => askForList(context, load, server, 1));
       storms.push(storm);
       context.phase("bare server");
-      bare.push(await playBareStorm(context, floor, storm, () => askForList(context, load, floor, 0)));
+      bare.push(
+        await playBareStorm(context, bareServer, storm, () => askForList(context, load, bareServer, 0)),
+      );
     }
     await server.program.stop();
     keepStorms(context, storms, bare);
@@ -55,24 +57,24 @@ export default defineScenario({
     exitedCleanly("crowded"),
     timing(
       figureAtLeast(
-        "hash workers at work while logins wait",
+        "use of the hash workers while logins wait",
         95,
-        "Look at what keeps waiting logins from the workers: password-hasher.ts, or the event loop.",
+        "Find what keeps logins from the workers: password-hasher.ts, or a busy event loop.",
       ),
     ),
     timing(
       figureAtMost("p99 in the storm / bare", 2, "Profile the server with --cpu-prof while the logins come."),
     ),
     figureAtLeast(
-      "logins that heard TRY_LATER of a full queue",
+      "logins answered TRY_LATER by a full queue",
       1,
-      "Fill the queue further, or look at password-hasher.ts.",
+      "Send more logins, or look at password-hasher.ts.",
     ),
     timing(
       figureAtMost(
         "wait for TRY_LATER / wait in the queue",
         0.5,
-        "It shall be answered without waiting for anything: see password-hasher.ts.",
+        "TRY_LATER must be sent without waiting: see password-hasher.ts.",
       ),
     ),
   ],
@@ -84,17 +86,17 @@ function keepStorms(context: ScenarioContext, storms: Storm[], bare: number[][])
   const bareP99 = bare.map(p99);
   const keep = (name: string, unit: string, values: number[]) => context.figure({ name, unit, values });
   keep(
-    "hash workers at work while logins wait",
+    "use of the hash workers while logins wait",
     "%",
     storms.map(({ workersPercent }) => workersPercent),
   );
   keep(
-    "core taken by the clients",
+    "CPU of the clients, of a core",
     "%",
     storms.map(({ clientsPercent }) => clientsPercent),
   );
   keep("p99 of list in the storm", "ms", own);
-  keep("p99 of a bare server with as much work beside it", "ms", bareP99);
+  keep("p99 of the bare server under as much work", "ms", bareP99);
   keep(
     "p99 in the storm / bare",
     "×",
@@ -110,7 +112,7 @@ function keepStorms(context: ScenarioContext, storms: Storm[], bare: number[][])
   });
   context.plot({
     name: "list-latency",
-    title: "What another client's list waits meanwhile",
+    title: "How long another client's list waits",
     x: { title: "share of the requests (%)" },
     y: { title: "ms", isLogarithmic: true },
     series: [
@@ -118,12 +120,12 @@ function keepStorms(context: ScenarioContext, storms: Storm[], bare: number[][])
         label: "server, in the storm",
         points: distribution(storms.flatMap(({ latenciesMs }) => latenciesMs)),
       },
-      { label: "bare server, as much work beside it", points: distribution(bare.flat()) },
+      { label: "bare server, under as much work", points: distribution(bare.flat()) },
     ],
   });
 }
 
-/** A server whose queue is short, and more logins at once than it has room for. */
+/** Sends more logins at once than the short queue of this server can hold. */
 async function fillQueue(context: ScenarioContext): Promise<void> {
   context.phase("full queue");
   const server = await startServer(context, {
@@ -134,8 +136,10 @@ async function fillQueue(context: ScenarioContext): Promise<void> {
   const filler = await context.start({
     id: "filler",
     command: [
-      ...["node", programs.attackers, "full-queue"],
-      ...["--port", `${server.port}`, "--tls-port", `${server.port + 1}`, "--logins", `${LOGINS_INTO_IT}`],
+      "node",
+      programs.attackers,
+      "full-queue",
+      ...options({ port: server.port, "tls-port": server.port + 1, logins: LOGINS_AT_ONCE }),
     ],
     environment: unwatched,
   });
@@ -145,7 +149,7 @@ async function fillQueue(context: ScenarioContext): Promise<void> {
   await server.program.stop();
   const [refused, hashed] = [quantile(refusedMs, 0.99), quantile(hashedMs, 0.5)];
   context.figure({
-    name: "logins that heard TRY_LATER of a full queue",
+    name: "logins answered TRY_LATER by a full queue",
     unit: "",
     values: [refusedMs.length],
   });

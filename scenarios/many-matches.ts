@@ -12,19 +12,20 @@ import {
   timing,
 } from "fiel";
 import { openDoors, registerCrowd, SERVER_CORE, startBots, unwatched } from "./shared/crowd.ts";
-import { baseline, programs } from "./shared/programs.ts";
+import { baseline, options, programs } from "./shared/programs.ts";
 import { flows, startServer } from "./shared/velha.ts";
 
 const LOOK_EVERY_MS = 700;
 const MATCHES_WITHIN_MS = 300_000;
 const STORE_WITHIN_MS = 60_000;
-/** Ticket, transcript and signatures of a match, about. */
+/** About the size of a match's ticket, transcript and signatures. */
 const ROW_BYTES = 1_200;
-/** As many are asked for at a time, and so meet in one commit. */
+const ROWS = 16_000;
+/** The number of results under way at the same time, which share a commit. */
 const ROWS_IN_A_COMMIT = 64;
 const BENCH_SECONDS = 1;
 const QUIET_MS = 500;
-/** Between two quiet moments the heap differs by 2 to 3 %. */
+/** Without a leak the heap varies by 2 to 3 %. */
 const MOST_HEAP_GROWTH_PERCENT = 10;
 
 interface BotsReport {
@@ -36,9 +37,9 @@ interface BotsReport {
 
 export default defineScenario({
   name: "many-matches",
-  title: "Many matches at a time",
+  title: "Many matches at the same time",
   description:
-    "30 matches at a time until 300 are done: every result right, no error, memory flat, descriptors back, 20 s.",
+    "30 matches at the same time until 300 are played: every result is right, there is no error, memory is stable, and no descriptor stays open, 20 s.",
   durationSeconds: 20,
   settings: { clients: 60, matches: 300 },
   fullSize: { durationSeconds: 120, settings: { clients: 400, matches: 2_000 } },
@@ -56,9 +57,9 @@ export default defineScenario({
     const play = (count: number) =>
       startBots(context, server, {
         clients,
-        args: ["--registered", "--matches", `${count}`, "--look", "0", "--json", json],
+        args: options({ registered: true, matches: count, look: 0, json }),
       });
-    // Code is compiled and caches fill: what the heap is held against is what stays after that.
+    // Code is compiled and caches fill: the heap is compared with its size after that.
     context.phase("warm-up");
     await (await play(Math.ceil(matches / 3))).ended({ withinMs: MATCHES_WITHIN_MS });
     await context.pause(QUIET_MS);
@@ -89,8 +90,8 @@ export default defineScenario({
   checks: [
     exitedCleanly("server"),
     exitedCleanly("bots"),
-    ...["matches not done", "wrong results", "errors", "descriptors that stayed"].map((name) =>
-      figureAtMost(name, 0, "Run the bots by themselves with --json and look at `played` and `errors`."),
+    ...["unfinished matches", "wrong results", "errors", "descriptors left open"].map((name) =>
+      figureAtMost(name, 0, "Run the bots alone with --json and look at `played` and `errors`."),
     ),
     figureAtMost(
       "growth of the heap over the matches",
@@ -118,21 +119,21 @@ interface Played {
 function keepFigures(context: ScenarioContext, { report, before, after, looks, matches }: Played): void {
   const errors = Object.values(report.errors).reduce((sum, count) => sum + count, 0);
   const growth = after.heapBytes / before.heapBytes - 1;
-  context.figure({ name: "matches not done", unit: "", values: [matches - report.matches.done] });
+  context.figure({ name: "unfinished matches", unit: "", values: [matches - report.matches.done] });
   context.figure({ name: "wrong results", unit: "", values: [report.matches.wrong + report.matches.void] });
   context.figure({ name: "errors", unit: "", values: [errors] });
   context.figure({
-    name: "descriptors that stayed",
+    name: "descriptors left open",
     unit: "",
     values: [after.descriptors - before.descriptors],
   });
   context.figure({ name: "growth of the heap over the matches", unit: "%", values: [100 * growth] });
   context.figure({ name: "results of the matches", unit: "/s", values: [2 * report.matchesPerSecond] });
-  context.figure({ name: "load of the bots themselves", unit: "%", values: [100 * report.ownLoad] });
+  context.figure({ name: "CPU load of the bots", unit: "%", values: [100 * report.ownLoad] });
   context.plot({
     name: "memory-over-matches",
-    title: `Memory of the server, garbage collected, during ${matches} matches`,
-    x: { title: "seconds since the players came" },
+    title: `Memory of the server after garbage collection, during ${matches} matches`,
+    x: { title: "seconds since the bots started" },
     y: { title: "MB" },
     series: [
       {
@@ -147,15 +148,16 @@ function keepFigures(context: ScenarioContext, { report, before, after, looks, m
   });
 }
 
-/** Results on disk, in the server's store and as rows of that length in a bare one. */
+/** Durable results per second in the server's store, and rows of the same length in a bare one. */
 async function compareStores(context: ScenarioContext): Promise<void> {
   context.phase("the server's store");
   const bench = await context.start({
     id: "bench",
     label: "the server's store",
     command: [
-      ...["node", programs.storeBench],
-      ...["--seconds", `${BENCH_SECONDS}`, "--at-once", `${ROWS_IN_A_COMMIT}`],
+      "node",
+      programs.storeBench,
+      ...options({ seconds: BENCH_SECONDS, "at-once": ROWS_IN_A_COMMIT }),
     ],
     environment: unwatched,
   });
@@ -163,13 +165,11 @@ async function compareStores(context: ScenarioContext): Promise<void> {
   const [, perSecond] = await bench.sees(results, { withinMs: STORE_WITHIN_MS });
   await bench.ended({ withinMs: STORE_WITHIN_MS });
   context.phase("bare store");
+  const file = join(context.directory, "bare.db");
   const store = await context.start({
     id: "store",
     label: "bare store",
-    command: [
-      ...["node", baseline("commit-store"), join(context.directory, "bare.db")],
-      ...[16_000, ROW_BYTES, ROWS_IN_A_COMMIT].map(String),
-    ],
+    command: ["node", baseline("commit-store"), file, `${ROWS}`, `${ROW_BYTES}`, `${ROWS_IN_A_COMMIT}`],
     environment: unwatched,
   });
   const [, measured = "{}"] = await store.sees(/^done (.*)/, { withinMs: STORE_WITHIN_MS });

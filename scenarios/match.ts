@@ -16,7 +16,8 @@ import { flows, leave, messages, signUp, startClient, startServer } from "./shar
 export default defineScenario({
   name: "match",
   title: "Two clients play a match",
-  description: "Two clients log in, invite, accept and play a whole match at a person's pace, 20 s.",
+  description:
+    "Two clients log in, one invites the other, and they play a whole match at a person's pace, 20 s.",
   durationSeconds: 20,
   flows,
   messages,
@@ -68,7 +69,7 @@ export default defineScenario({
     rssBelowMb("alan", 100),
     cpuBelow("server", 3, "match"),
     cpuBelow("alan", 5, "match"),
-    // Seven moves, each signed: every field has one length.
+    // Seven signed moves: the length of every field is fixed.
     exactBytes("moves", 996),
     exactPayload("play", 686),
     exactPayload("begin", 11),
@@ -76,13 +77,13 @@ export default defineScenario({
     exactPayload("answer", 332),
     exactPayload("answerACK", 289),
     exactPayload("result", 1_835),
-    // As many as there is time for; the tenth, after 100 s, would be one byte longer.
+    // Their number depends on the duration. The tenth, after 100 s, would be one byte longer.
     exactPayloadEach("ping", 7, "heartbeat"),
     exactPayloadEach("pong", 7, "heartbeat"),
   ],
 });
 
-/** A person's thinking; less in a shorter run. */
+/** How long a person thinks; less in a shorter run. */
 function moveMs({ durationMs }: ScenarioContext): number {
   return Math.min(1_250, durationMs / 16);
 }

@@ -4,14 +4,14 @@ import { flows, messages, type Server, startClient, startServer } from "./shared
 
 const HEARTBEAT_MS = 1_000;
 const AWAY_MS = 6_000;
-/** Two and a half intervals, and what a busy machine takes to print it. */
+/** Two and a half intervals, and the time a busy machine needs to print it. */
 const NOTICED_WITHIN_MS = 2.5 * HEARTBEAT_MS + 500;
 
 export default defineScenario({
   name: "network-loss",
-  title: "The server's network is gone",
+  title: "The server loses its network",
   description:
-    "The server's link goes down in mid-match, with no FIN and no RST, and comes up after 6 s: both sides notice within 2.5 heartbeats, nobody is listed who is not there, the result counts once, 16 s.",
+    "The server's link goes down in mid-match, without FIN or RST, and comes up after 6 s: both sides notice within 2.5 heartbeats, no disconnected player is listed, and the result counts once, 16 s.",
   durationSeconds: 16,
   flows,
   messages,
@@ -21,7 +21,7 @@ export default defineScenario({
     const { server, host } = network;
     const alan = await startClient(context, "alan", server.port, { host });
     const beto = await startClient(context, "beto", server.port, { host });
-    const witness = await network.startWitness("carol");
+    const carol = await network.startUnaffected("carol");
     const players = { alan, beto };
     await meet(context, players);
 
@@ -33,17 +33,17 @@ export default defineScenario({
     await bothSee(players, /^The server is away/);
     await play(context, players, { from: 3 });
     await bothSee(players, /^The result is kept/);
-    witness.type("list");
-    await witness.sees(/^Connected users/);
+    carol.type("list");
+    await carol.sees(/^Connected users/);
     await context.until(outage.startMs + AWAY_MS);
 
     context.phase("recovery");
     await network.restore();
     outage.end();
     await seeAlanWin(players, { withinMs: 12_000 });
-    witness.type("list");
-    await witness.sees(/^\s+beto\s+free/);
-    await part(context, [witness, beto, alan], server);
+    carol.type("list");
+    await carol.sees(/^\s+beto\s+free/);
+    await part(context, [carol, beto, alan], server);
   },
   checks: [
     ...allEndedWell,
@@ -55,7 +55,7 @@ export default defineScenario({
     eventAfterOutage("heartbeat-lost", "server", { of: "start", withinMs: NOTICED_WITHIN_MS }),
     eventHappened("heartbeat-lost", 2, "server"),
     ...forBoth((player) => eventAfterOutage("server-back", player, { of: "end", withinMs: 11_000 })),
-    // Nobody while the players were away, both afterwards.
+    // Nobody was listed while the players were away, both were listed afterwards.
     eventHappened("listed", 2, "carol"),
     eventHappened("result", 2),
   ],
@@ -63,27 +63,27 @@ export default defineScenario({
 
 interface LosableNetwork {
   server: Server;
-  /** The server's address for clients whose network is going to be lost. */
+  /** The server's address for clients that will lose it. */
   host: string;
-  /** What fails, and by which means. */
+  /** What fails, and how. */
   outage: string;
   lose(): Promise<void>;
   restore(): Promise<void>;
-  /** A client on the server's side of the loss. */
-  startWitness(id: string): ReturnType<typeof startClient>;
+  /** A client that keeps its connection to the server. */
+  startUnaffected(id: string): ReturnType<typeof startClient>;
 }
 
-/** A link that really goes down; or, where nobody may make one, proxies that fall silent. */
+/** A network namespace whose link really goes down; where none may be created, proxies that fall silent. */
 async function losableNetwork(context: ScenarioContext): Promise<LosableNetwork> {
   const network = await context.isolatedNetwork();
   const server = await startServer(context, { network, args: ["--heartbeat", `${HEARTBEAT_MS / 1_000}`] });
   const { host, port } = server;
-  const startWitness = (id: string) => startClient(context, id, port, { host, network });
+  const startUnaffected = (id: string) => startClient(context, id, port, { host, network });
   if (network) {
     const [lose, restore] = [() => network.down(), () => network.up()];
-    return { server, host, outage: "link down (namespace)", lose, restore, startWitness };
+    return { server, host, outage: "link down (namespace)", lose, restore, startUnaffected };
   }
-  // The same ports on another address, as clients find the TLS port beside the main one.
+  // The same ports on another address, because clients expect the TLS port next to the main one.
   const elsewhere = "127.0.0.2";
   const wires = await Promise.all(
     [port, port + 1].map((one) =>
@@ -100,6 +100,6 @@ async function losableNetwork(context: ScenarioContext): Promise<LosableNetwork>
     restore: async () => {
       for (const wire of wires) await wire.heal();
     },
-    startWitness,
+    startUnaffected,
   };
 }

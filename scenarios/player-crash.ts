@@ -8,7 +8,7 @@ export default defineScenario({
   name: "player-crash",
   title: "A player is killed in mid-match",
   description:
-    "kill -9 of the invited player in mid-match, started again after 3 s with the same state: logged in without a password, back in the match, which goes on, 14 s.",
+    "The invited player's client is killed in mid-match (`kill -9`) and restarted after 3 s with the same state: it is logged in without a password, and the match continues, 14 s.",
   durationSeconds: 14,
   flows,
   messages,
@@ -29,7 +29,7 @@ export default defineScenario({
     await alan.sees(/^You played 1 1/);
     await context.until(outage.startMs + AWAY_MS);
 
-    context.phase("back");
+    context.phase("recovery");
     const beto = await startClient(context, "beto", server.port);
     const players = { alan, beto };
     outage.end();

@@ -2,7 +2,7 @@ import { defineScenario, eventAfterOutage, eventHappened } from "fiel";
 import { allEndedWell, meet, part, play, seePoints } from "./shared/match.ts";
 import { flows, messages, startClient, startServer } from "./shared/velha.ts";
 
-/** Each in place of 3 minutes. */
+/** Both are 3 minutes by default. */
 const PEER_PATIENCE_MS = 3_000;
 const MATCH_PATIENCE_MS = 5_000;
 
@@ -10,7 +10,7 @@ export default defineScenario({
   name: "player-gone",
   title: "A player never comes back",
   description:
-    "kill -9 of a player in mid-match, for good: the other is told when patience ends (here 3 s), and the server settles the match (here 5 s later), 18 s.",
+    "A player's client is killed for good in mid-match (`kill -9`): the opponent is told after 3 s, and the server settles the match 5 s later, 18 s.",
   durationSeconds: 18,
   flows,
   messages,

@@ -5,7 +5,7 @@ export default clusterScenario({
   name: "rolling-restart",
   title: "Three servers are restarted, one after another",
   description:
-    "30 bots play 120 matches on three servers; each server in turn says goodbye and comes back: every match gives its result, 30 s.",
+    "30 bots play 120 matches on three servers, which are stopped and restarted one after another: every match ends with its result, 30 s.",
   matches: 120,
   thinkSeconds: 0.1,
   async during(context, { servers, restart }) {
@@ -17,7 +17,7 @@ export default clusterScenario({
       outage.end();
       await context.pause(500);
     }
-    context.phase("play on");
+    context.phase("afterwards");
   },
   checks: [exitedCleanly("one"), exitedCleanly("two"), exitedCleanly("three")],
 });

@@ -2,14 +2,14 @@ import { defineScenario, eventAfterOutage, eventHappened } from "fiel";
 import { allEndedWell, bothSee, forBoth, MOVES, meet, part, play, seeAlanWin } from "./shared/match.ts";
 import { flows, messages, startClient, startServer } from "./shared/velha.ts";
 
-/** In place of 3 minutes. */
+/** 3 minutes by default. */
 const GIVE_UP_AFTER_MS = 4_000;
 
 export default defineScenario({
   name: "server-crash-long",
   title: "The server stays away past the limit",
   description:
-    "kill -9 of the server, away for longer than clients try (here 4 s): they say so, the match is played to its end, `reconnect` brings the result, 15 s.",
+    "The server is killed (`kill -9`) and stays away for longer than clients try to reconnect (here 4 s): they say so, the match is played to its end, and `reconnect` delivers the result, 15 s.",
   durationSeconds: 15,
   flows,
   messages,

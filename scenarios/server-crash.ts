@@ -8,7 +8,7 @@ export default defineScenario({
   name: "server-crash",
   title: "The server is killed in mid-match",
   description:
-    "kill -9 of the server in mid-match, back after 5 s: the match ends meanwhile, the result counts once, 15 s.",
+    "The server is killed in mid-match (`kill -9`) and restarted after 5 s: the match ends meanwhile, and the result counts once, 15 s.",
   durationSeconds: 15,
   flows,
   messages,

@@ -9,7 +9,7 @@ export default defineScenario({
   name: "server-frozen",
   title: "The server is frozen in mid-match",
   description:
-    "SIGSTOP of the server in mid-match, SIGCONT after 6 s: noticed within 2.5 heartbeats, everybody is listed once afterwards, the result counts once, 17 s.",
+    "The server is stopped in mid-match (SIGSTOP) and continues after 6 s (SIGCONT): clients notice within 2.5 heartbeats, everybody is listed once afterwards, and the result counts once, 17 s.",
   durationSeconds: 17,
   flows,
   messages,
@@ -35,7 +35,7 @@ export default defineScenario({
     server.program.signal("SIGCONT");
     outage.end();
     await seeAlanWin(players, { withinMs: 12_000 });
-    // Connections that were given up in the meantime have had two and a half intervals to be missed.
+    // By then the server has closed the connections that clients gave up: they missed two and a half heartbeats.
     await context.pause(3 * HEARTBEAT_MS);
     alan.type("list");
     await alan.sees(/^\s+beto\s+free/);

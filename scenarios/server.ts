@@ -12,7 +12,7 @@ import { flows, messages, startServer } from "./shared/velha.ts";
 export default defineScenario({
   name: "server",
   title: "The server alone",
-  description: "The server alone, 10 s: what it costs to be there.",
+  description: "The idle server without clients: its memory and CPU, 10 s.",
   durationSeconds: 10,
   flows,
   messages,

@@ -13,7 +13,7 @@ import {
   openDoors,
   registerCrowd,
   SERVER_CORE,
-  startLineFloor,
+  startBareLineServer,
   startLoad,
   unwatched,
 } from "./shared/crowd.ts";
@@ -26,7 +26,7 @@ const LOADS = [
   { name: "16 pipelined", pipelined: 16, wanted: 0.5 },
 ];
 const REQUESTS = ["list", "leaders"];
-/** The code of both is compiled by then. */
+/** By then the code of both servers is compiled. */
 const WARM_UP_MS = 1_000;
 
 interface Saturated {
@@ -37,9 +37,9 @@ interface Saturated {
 
 export default defineScenario({
   name: "throughput",
-  title: "Requests a second, beside a bare server",
+  title: "Requests per second, compared with a bare server",
   description:
-    "`list` and `leaders` over 50 connections, one at a time and 16 pipelined, in turns with a bare line server, 35 s.",
+    "`list` and `leaders` over 50 connections, one at a time and 16 pipelined, interleaved with a bare line server, 35 s.",
   durationSeconds: 35,
   settings: { users: 100, rounds: 5, roundMs: 100 },
   fullSize: { durationSeconds: 120, settings: { users: 1_000, rounds: 9, roundMs: 500 } },
@@ -49,22 +49,22 @@ export default defineScenario({
     const { users = 0 } = context.settings;
     await registerCrowd(context, users);
     const server = await startServer(context, {
-      // Connections without a heartbeat of their own stay for the whole run.
+      // The load's connections have no heartbeat and must stay for the whole run.
       args: [...openDoors, "--heartbeat", "120"],
       environment: unwatched,
       core: SERVER_CORE,
     });
-    const floor = await startLineFloor(context);
+    const bareServer = await startBareLineServer(context);
     const load = await startLoad(context);
     const bars: { category: string; y: number; low: number; high: number }[] = [];
     for (const online of [FEW_USERS, users]) {
-      context.phase(`${online} users come`);
+      context.phase(`${online} users log in`);
       const bots = await bringCrowd(context, server, { clients: online, args: ["--seed", "1"] });
       for (const request of REQUESTS) {
         for (const { name, pipelined } of LOADS) {
           const title = `${request} ${name}, ${online} users`;
           context.phase(title);
-          const ratios = await compare(context, { title, server, floor, load, request, pipelined });
+          const ratios = await compare(context, { title, server, bareServer, load, request, pipelined });
           bars.push({
             category: `${request} ×${pipelined}, ${online}`,
             y: median(ratios),
@@ -73,12 +73,12 @@ export default defineScenario({
           });
         }
       }
-      context.phase("users go");
+      context.phase("users leave");
       await dismissCrowd(bots);
     }
     context.plot({
       name: "throughput",
-      title: "Requests a second, as a share of what a bare server answers",
+      title: "Requests per second, as a share of the bare server's",
       x: {
         title: "request × under way on each of 50 connections, users online",
         categories: bars.map(({ category }) => category),
@@ -96,16 +96,16 @@ export default defineScenario({
 interface Comparison {
   title: string;
   server: Server;
-  floor: Server;
+  bareServer: Server;
   load: Awaited<ReturnType<typeof startLoad>>;
   request: string;
   pipelined: number;
 }
 
-/** In turns, so that what else the machine does meets both. */
+/** Interleaved, so that other work on the machine affects both. */
 async function compare(
   context: ScenarioContext,
-  { title, server, floor, load, request, pipelined }: Comparison,
+  { title, server, bareServer, load, request, pipelined }: Comparison,
 ): Promise<number[]> {
   const { rounds = 1, roundMs = 1 } = context.settings;
   const rate = (of: Server, greetingLines: number, durationMs: number) =>
@@ -113,20 +113,23 @@ async function compare(
       kind: "saturate",
       server: { host: of.host, port: of.port, greetingLines },
       connections: CONNECTIONS,
-      ...{ request, pipelined, durationMs, pid: of.program.pid },
+      request,
+      pipelined,
+      durationMs,
+      pid: of.program.pid,
     });
   const { answerBytes } = await rate(server, 1, WARM_UP_MS);
-  floor.program.type(`answer ${answerBytes}`);
-  await floor.program.sees(/: set$/);
-  await rate(floor, 0, WARM_UP_MS);
+  bareServer.program.type(`answer ${answerBytes}`);
+  await bareServer.program.sees(/: set$/);
+  await rate(bareServer, 0, WARM_UP_MS);
   const served: Saturated[] = [];
   const bare: Saturated[] = [];
   while (served.length < rounds) {
     served.push(await rate(server, 1, roundMs));
-    bare.push(await rate(floor, 0, roundMs));
+    bare.push(await rate(bareServer, 0, roundMs));
   }
-  const seen = (each: Saturated[]) => each.map(({ requestsPerSecond }) => requestsPerSecond);
-  // A server that has its core for itself has a second of CPU time in each second.
+  const ratesOf = (each: Saturated[]) => each.map(({ requestsPerSecond }) => requestsPerSecond);
+  // Where the CPU time is unknown, the server is assumed to use its whole core.
   const costs = (each: Saturated[]) =>
     each.map(({ requestsPerCpuSecond, requestsPerSecond }) => requestsPerCpuSecond ?? requestsPerSecond);
   const ratiosOf = (one: number[], other: number[]) => one.map((value, round) => value / other[round]!);
@@ -137,7 +140,7 @@ async function compare(
   context.figure({
     name: `${title}: ratio by the clock`,
     unit: "×",
-    values: ratiosOf(seen(served), seen(bare)),
+    values: ratiosOf(ratesOf(served), ratesOf(bare)),
   });
   return ratios;
 }

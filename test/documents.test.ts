@@ -53,7 +53,7 @@ describe.each(documents)("%s", (document) => {
     expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
   });
 
-  it("links to headings that are there", () => {
+  it("links to headings that exist", () => {
     const links = [...text.matchAll(/\]\(([^)#:\s]*)#([^)\s]+)\)/g)];
     const missing = links.filter(([, path = "", anchor = ""]) => {
       const target = path === "" ? document : join(dirname(document), path);

@@ -49,14 +49,14 @@ export function costsOf({ figures = [], settings = {} }: MeasuredRun): Costs {
   /** Two of the three servers have players; the third only hears of them. */
   const costOf = (operation: Operation): Cost => {
     const of = (row: string) => figure(`${TABLES[operation]}, 3 servers: ${row}`);
-    const hearingMs = of("of it a server that is not concerned");
+    const hearingMs = of("of which a server without players");
     return {
       serverMs: of("CPU, servers") - hearingMs,
       hearingMs,
       redisMs: of("CPU, Redis"),
       redisCommands: of("Redis commands"),
       databaseMs: of("CPU, PostgreSQL"),
-      commits: of("of them writes"),
+      commits: of("of which writes"),
     };
   };
   const clients = settings.clients ?? 0;
@@ -71,7 +71,7 @@ export function costsOf({ figures = [], settings = {} }: MeasuredRun): Costs {
     },
     heartbeatMs: figure("heartbeat, embedded: CPU, servers"),
     ownListMs: figure(`${TABLES.list}, embedded: CPU, servers`),
-    renewalMs: figure("a server, a second, with nobody asking, 3 servers: CPU, Redis"),
+    renewalMs: figure("an idle server, per second, 3 servers: CPU, Redis"),
     commitsPerSecond: figure("alone: commits, 16 at once"),
     listedUsers: 1.25 * clients,
   };

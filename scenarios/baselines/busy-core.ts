@@ -1,5 +1,5 @@
-// Takes so many percent of a core, a few milliseconds at a time: what a program beside the measured one took, without
-// the program. Argument: percent.
+// Uses a share of one core, a few milliseconds at a time: it stands in for a program that ran beside the measured one.
+// Argument: percent.
 const PERIOD_MS = 10;
 const workMs = (PERIOD_MS * Math.min(99, Number(process.argv[2]))) / 100;
 

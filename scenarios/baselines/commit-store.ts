@@ -1,5 +1,5 @@
-// What the runtime alone can do: rows of so many bytes into an SQLite database on disk, so many in each transaction,
-// durable before the next one begins. Arguments: file, rows, bytes of a row, rows in a transaction.
+// What the runtime alone can do: writes rows to an SQLite database on disk; each transaction is durable before the next one
+// begins. Arguments: file, number of rows, bytes per row, rows per transaction.
 import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "@photostructure/sqlite";
 

@@ -1,6 +1,6 @@
-// As many connections as a crowd would hold, on which nothing is said: for each client two plain ones that stay, and a
-// TLS connection that is closed once it stands. Arguments: port, TLS port. On its standard input: how many clients
-// there shall be; fewer than before close theirs.
+// Opens the connections of a crowd and sends nothing: for each client two plain connections that stay, and one TLS
+// connection that is closed after its handshake. Arguments: port, TLS port. Each line on standard input is the number of
+// clients wanted; surplus clients close their connections.
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";

@@ -1,5 +1,5 @@
-// What the runtime alone can do: a server that holds connections on which nothing is said, and takes TLS connections
-// on another port. Arguments: port, TLS port, certificate, key.
+// What the runtime alone can do: a server that holds idle connections, and accepts TLS connections on another port.
+// Arguments: port, TLS port, certificate, key.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { createServer as createTlsServer } from "node:tls";

@@ -1,12 +1,12 @@
-// What the runtime alone can do: a server that answers every line with a constant, out of buffers made beforehand. It
-// reads nothing of what it is asked. `answer <bytes>` on its standard input sets the length of the answer; `busy
-// <threads>` keeps as many threads of the pool at work on password hashes, `busy 0` ends that.
+// What the runtime alone can do: a server that answers every line with a constant from prepared buffers, without reading
+// the request. On standard input, `answer <bytes>` sets the length of the answer; `busy <threads>` keeps that many threads
+// of the pool hashing passwords, and `busy 0` ends that.
 import { scrypt } from "node:crypto";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 
 const LF = 10;
-/** 16 MiB of memory each, some 40 ms of a core. */
+/** 16 MiB of memory and about 40 ms of a core each. */
 const HASH = { N: 16_384, r: 8, p: 1, maxmem: 64 * 1024 * 1024 } as const;
 
 let answerBytes = 1;

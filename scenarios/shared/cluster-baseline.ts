@@ -1,4 +1,4 @@
-// What PostgreSQL and Redis alone give on this machine, with nobody's game in between.
+// How fast PostgreSQL and Redis alone are on this machine.
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import type { ScenarioContext } from "fiel";
 import type { Backends } from "./cluster.ts";
 
 const run = promisify(execFile);
-/** As many as a server has to PostgreSQL. */
+/** The size of a server's pool of connections to PostgreSQL. */
 const CONNECTIONS = 16;
 const COMMANDS = 30_000;
 const BY_KEY = `\\set aid random(1, 100000)

@@ -1,7 +1,7 @@
-// Pictures of what operations cost: CPU by setup, and what is asked of the backends.
+// Plots of what operations cost: CPU by setup, and requests to the backends.
 import type { Plot } from "fiel";
 
-export interface Kept {
+export interface CostCell {
   table: string;
   row: string;
   column: string;
@@ -9,15 +9,15 @@ export interface Kept {
 }
 
 const CPU = ["CPU, servers", "CPU, PostgreSQL", "CPU, Redis"];
-const ASKED = ["round trips to PostgreSQL", "Redis commands", "messages between servers"];
+const REQUESTS = ["round trips to PostgreSQL", "Redis commands", "messages between servers"];
 
-/** `names`: what each operation, a table of the summary, is called below its bars. */
-export function costPlots(kept: readonly Kept[], names: ReadonlyMap<string, string>): Plot[] {
+/** `names`: the label below the bars for each operation, which is a table of the summary. */
+export function costPlots(cells: readonly CostCell[], names: ReadonlyMap<string, string>): Plot[] {
   const operations = [...names.keys()];
   const x = { title: "", categories: [...names.values()] };
   const valueAt = (table: string, row: string, column: string) =>
-    kept.find((each) => each.table === table && each.row === row && each.column === column)?.value ?? 0;
-  const columns = [...new Set(kept.map(({ column }) => column))];
+    cells.find((each) => each.table === table && each.row === row && each.column === column)?.value ?? 0;
+  const columns = [...new Set(cells.map(({ column }) => column))];
   const mostServers = columns.at(-1) ?? "";
   const bars = (label: string, heightOf: (operation: string) => number) => ({
     label,
@@ -34,11 +34,11 @@ export function costPlots(kept: readonly Kept[], names: ReadonlyMap<string, stri
       ),
     },
     {
-      name: "asked",
-      title: `What one operation asks of others, ${mostServers}`,
+      name: "requests",
+      title: `Requests of one operation to backends and other servers, ${mostServers}`,
       x,
       y: { title: "count" },
-      series: ASKED.map((row) => bars(row, (operation) => valueAt(operation, row, mostServers))),
+      series: REQUESTS.map((row) => bars(row, (operation) => valueAt(operation, row, mostServers))),
     },
   ];
 }

@@ -1,20 +1,22 @@
-// What operations cost servers, PostgreSQL and Redis: counts and CPU before and after so many of one kind, and, for a few
-// more, every command that Redis is sent.
+// What operations cost servers, PostgreSQL and Redis: counts and CPU before and after many of one kind, and, for a few
+// more, every command that Redis receives.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
 import { cpuTimeMs, createDescendantsFinder, type Program } from "fiel";
 import type { Backends } from "./cluster.ts";
+import { options } from "./programs.ts";
 
 const run = promisify(execFile);
-/** What is sent without anybody waiting for it has arrived by then. */
+/** By then Redis has received what was sent without waiting for an answer. */
 const TRAILING_MS = 150;
 
-export const countStatements = ["-c", "shared_preload_libraries=pg_stat_statements"];
+/** The setting of PostgreSQL that makes it count statements. */
+export const countStatements = { shared_preload_libraries: "pg_stat_statements" };
 
 export interface Spent {
   serverMs: number;
-  /** Of the server on which nobody plays; it is in the servers' as well. */
+  /** CPU of the server without players; `serverMs` includes it. */
   bystanderMs: number;
   postgresMs: number;
   redisMs: number;
@@ -56,11 +58,11 @@ export async function spentOn(
   };
 }
 
-/** `askedBytes`: what asking Redis itself adds to its count. */
+/** `askedBytes`: what reading the count adds to it. */
 const noCounts = { roundTrips: 0, writes: 0, redisBytes: 0, askedBytes: 0 };
 
 async function countsOf({ databasePort, redisPort }: Backends): Promise<typeof noCounts> {
-  // Statements of the servers: not those that prepare a connection, nor this one.
+  // Statements of the servers, without those that set up a connection and without this one.
   const answer = await sql(
     databasePort,
     `SELECT coalesce(sum(calls), 0), coalesce(sum(calls) FILTER (WHERE query !~ '^\\s*SELECT'), 0) FROM pg_stat_statements
@@ -74,19 +76,8 @@ async function countsOf({ databasePort, redisPort }: Backends): Promise<typeof n
 }
 
 export async function sql(port: number, statement: string): Promise<string> {
-  const words = [
-    "-h",
-    "127.0.0.1",
-    "-p",
-    `${port}`,
-    "-U",
-    "velha",
-    "-d",
-    "postgres",
-    "-AtX",
-    "-c",
-    statement,
-  ];
+  const place = options({ host: "127.0.0.1", port, username: "velha", dbname: "postgres" });
+  const words = [...place, "--no-align", "--tuples-only", "--no-psqlrc", "--command", statement];
   return (await run("psql", words)).stdout.trim();
 }
 
@@ -94,12 +85,12 @@ function cpuOf(pids: readonly number[]): Map<number, number> {
   return new Map(pids.map((pid) => [pid, cpuTimeMs(pid) ?? 0]));
 }
 
-/** A process that ended meanwhile does not count: PostgreSQL ends what nobody has used for a while. */
+/** A process that ended meanwhile does not count: PostgreSQL ends idle processes. */
 function grown(before: Map<number, number>, after: Map<number, number>): number {
   return [...after].reduce((sum, [pid, ms]) => sum + ms - (before.get(pid) ?? 0), 0);
 }
 
-/** Less what is spent anyway in a part of the time of `idle`, and for each of so many. */
+/** The cost of each of `count` operations, without the idle cost of that time: `part` of `idle`. */
 export function spentOnEach(
   spent: Spent,
   idle: Spent,
@@ -118,13 +109,13 @@ export function spentOnEach(
 }
 
 export interface RedisCommand {
-  /** Its name, and which script if it is one. */
+  /** Its name, with the hash of the script if it is one. */
   kind: string;
-  /** Sent by a script inside Redis, not over a connection. */
+  /** Called by a script inside Redis, not sent over a connection. */
   isInside: boolean;
 }
 
-/** Every command that Redis is sent while `work` is under way, and just after. */
+/** Every command that Redis receives during `work` and just after. */
 export async function commandsDuring(port: number, work: () => Promise<void>): Promise<RedisCommand[]> {
   const monitor = spawn("redis-cli", ["-p", `${port}`, "monitor"], { stdio: ["ignore", "pipe", "ignore"] });
   let text = "";

@@ -1,14 +1,15 @@
-// One operation after another on servers of one setup, and what each cost: the CPU of idle servers is taken off.
+// Measures one operation after another on the servers of one setup; the CPU of idle servers is subtracted.
 import { type ScenarioContext, settle, settleable } from "fiel";
-import type { Backends } from "./cluster.ts";
+import { addressesOf, type Backends } from "./cluster.ts";
 import { commandsDuring, type Spent, spentOn, spentOnEach } from "./cluster-cost.ts";
-import type { Kept } from "./cluster-cost-plots.ts";
+import type { CostCell } from "./cluster-cost-plots.ts";
 import { openDoors, startPlayers } from "./crowd.ts";
+import { options } from "./programs.ts";
 import { type Server, startServer } from "./velha.ts";
 
 const HEARTBEAT_SECONDS = 2;
-/** Enough to see each kind of command, few enough to write each of them down. */
-const WATCHED = 8;
+/** How many operations are recorded command by command. */
+const RECORDED = 8;
 export const OPERATIONS = ["login", "list", "begin", "accept", "report win", "report loss"] as const;
 type Operation = (typeof OPERATIONS)[number];
 export const TABLES: Record<Operation, string> = {
@@ -19,30 +20,30 @@ export const TABLES: Record<Operation, string> = {
   "report win": "result, the first report",
   "report loss": "result, the second report",
 };
-/** So many are under way while an operation is measured. */
+/** How many operations are under way while one kind is measured. */
 const AT_ONCE = 16;
-/** What goes on after the answer is over by then. */
+/** By then the work that follows an answer is over. */
 const TRAILING_MS = 100;
-/** Whatever servers say unasked is said by then. */
+/** Long enough to see everything that idle servers send. */
 const TWO_RENEWALS_MS = 2_000;
-/** Goes over each connection every few seconds; an idle while may be too short to see it. */
-const SIGN_OF_LIFE = "PING";
+/** Each connection sends it every few seconds; the idle time may be too short to see it. */
+const KEEP_ALIVE = "PING";
 
 export interface CostRun {
   context: ScenarioContext;
   backends: Backends | null;
-  kept: Kept[];
+  cells: CostCell[];
 }
 
 interface Setup extends CostRun {
   column: string;
   servers: readonly Server[];
-  /** The third of three: nobody plays there, so it shows what it costs to hear of what others do. */
+  /** The third of three servers. It has no players, so it shows the cost of news from the others. */
   bystander: Server | null;
   players: Awaited<ReturnType<typeof startPlayers>>;
 }
 
-/** What goes on in a while in which nobody asks anything. */
+/** What servers do without requests. */
 interface Idle {
   ms: number;
   spent: Spent;
@@ -50,31 +51,23 @@ interface Idle {
   kinds: ReadonlySet<string>;
 }
 
-/** Those who warm the code up, those who are measured, those whose commands are written down. */
+/** The accounts for warming up, for measuring, and for recording commands. */
 export function accountsOf({ settings: { clients = 0 } }: ScenarioContext): number {
-  return warmUpOf(clients) + clients + WATCHED;
+  return warmUpOf(clients) + clients + RECORDED;
 }
 
 function warmUpOf(clients: number): number {
   return 2 * Math.ceil(clients / 8);
 }
 
-export function addressOf({ databasePort, redisPort }: Backends) {
-  const database = `postgres://velha@127.0.0.1:${databasePort}/postgres`;
-  return { database, presence: `redis://127.0.0.1:${redisPort}` };
-}
-
-/** Without ids: one server with the embedded defaults. */
+/** Without ids: one server with embedded store and presence. */
 export async function measureSetup(run: CostRun, ids: readonly string[]): Promise<void> {
   const { context, backends } = run;
   const { clients = 0, lists = 0 } = context.settings;
   const column = ids.length === 0 ? "embedded" : `${ids.length} ${ids.length === 1 ? "server" : "servers"}`;
   context.phase(column);
   const args = [...openDoors, "--heartbeat", `${HEARTBEAT_SECONDS}`];
-  if (backends) {
-    const { database, presence } = addressOf(backends);
-    args.push("--database", database, "--presence", presence);
-  }
+  if (backends) args.push(...options(addressesOf(backends)));
   const servers: Server[] = [];
   for (const id of ids.length === 0 ? ["server"] : ids)
     servers.push(await startServer(context, { id, args, environment: settleable }));
@@ -88,10 +81,10 @@ export async function measureSetup(run: CostRun, ids: readonly string[]): Promis
   await measure(setup, calm, "login", clients);
   const full = await settled(servers);
   const idle = await idleOf(setup);
-  const kbOf = (bytes: number) => bytes / 1_000 / (clients + WATCHED);
+  const kbOf = (bytes: number) => bytes / 1_000 / (clients + RECORDED);
   const put = sheet(setup, "a client");
   put("resident memory", "kB", kbOf(full.rssBytes - empty.rssBytes));
-  put("of it JavaScript heap", "kB", kbOf(full.heapBytes - empty.heapBytes));
+  put("of which JavaScript heap", "kB", kbOf(full.heapBytes - empty.heapBytes));
   keepHeartbeat(setup, calm, idle);
   for (const operation of OPERATIONS.slice(1))
     await measure(setup, idle, operation, operation === "list" ? lists : clients / 2);
@@ -113,9 +106,10 @@ async function idleOf(setup: Setup): Promise<Idle> {
   const seen = backends ? await commandsDuring(backends.redisPort, watch) : [];
   const sent = seen.filter(({ isInside }) => !isInside).map(({ kind }) => kind);
   return {
-    ...{ ms, spent },
+    ms,
+    spent,
     commandsPerSecond: (1_000 * sent.length) / TWO_RENEWALS_MS,
-    kinds: new Set([...sent, SIGN_OF_LIFE]),
+    kinds: new Set([...sent, KEEP_ALIVE]),
   };
 }
 
@@ -130,16 +124,16 @@ async function measure(setup: Setup, idle: Idle, operation: Operation, count: nu
   const each = spentOnEach(spent, idle.spent, { part, count });
   const put = sheet(setup, TABLES[operation]);
   put("CPU, servers", "ms", each.serverMs);
-  if (bystander) put("of it a server that is not concerned", "ms", each.bystanderMs);
+  if (bystander) put("of which a server without players", "ms", each.bystanderMs);
   put("bytes, clients", "B", (performed.sent + performed.received) / count);
-  put(`by the clock, ${AT_ONCE} at once`, "/s", (1_000 * count) / performed.tookMs);
-  const watched = operation === "login" ? WATCHED : WATCHED / 2;
+  put(`throughput, ${AT_ONCE} at once`, "/s", (1_000 * count) / performed.tookMs);
+  const watched = operation === "login" ? RECORDED : RECORDED / 2;
   const perform = async () => void (await players.perform(operation, watched, 1));
   if (!backends) return perform();
   put("CPU, PostgreSQL", "ms", each.postgresMs);
   put("CPU, Redis", "ms", each.redisMs);
   put("round trips to PostgreSQL", "", each.roundTrips);
-  put("of them writes", "", each.writes);
+  put("of which writes", "", each.writes);
   const all = await commandsDuring(backends.redisPort, perform);
   const asked = all.filter(({ kind, isInside }) => !isInside && !idle.kinds.has(kind));
   put("Redis commands", "", asked.length / watched);
@@ -149,23 +143,23 @@ async function measure(setup: Setup, idle: Idle, operation: Operation, count: nu
 
 function keepHeartbeat(setup: Setup, calm: Idle, idle: Idle): void {
   const { context, servers, backends } = setup;
-  const perSecond = ((context.settings.clients ?? 0) + WATCHED) / HEARTBEAT_SECONDS;
+  const perSecond = ((context.settings.clients ?? 0) + RECORDED) / HEARTBEAT_SECONDS;
   const each = spentOnEach(idle.spent, calm.spent, { part: 1, count: (perSecond * idle.ms) / 1_000 });
   const put = sheet(setup, "heartbeat");
   put("CPU, servers", "ms", each.serverMs);
   if (!backends) return;
   put("round trips to PostgreSQL", "", each.roundTrips);
   put("Redis commands", "", (idle.commandsPerSecond - calm.commandsPerSecond) / perSecond);
-  const putUnasked = sheet(setup, "a server, a second, with nobody asking");
+  const putUnasked = sheet(setup, "an idle server, per second");
   putUnasked("Redis commands", "", idle.commandsPerSecond / servers.length);
   putUnasked("CPU, Redis", "ms", (1_000 * idle.spent.redisMs) / idle.ms / servers.length);
 }
 
-/** What is less than the idle time varies by is none. */
-function sheet({ context, column, kept }: Setup, table: string) {
+/** A cost below the variation of the idle cost can come out negative: it counts as 0. */
+function sheet({ context, column, cells }: Setup, table: string) {
   return (row: string, unit: string, cost: number) => {
     const value = Math.max(0, cost);
-    kept.push({ table, row, column, value });
+    cells.push({ table, row, column, value });
     const name = `${table}, ${column}: ${row}`;
     context.figure({ name, unit, values: [value], cell: { table, row, column } });
   };

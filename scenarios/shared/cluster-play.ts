@@ -1,4 +1,4 @@
-// A crowd that plays on three servers of one game, and something that goes wrong meanwhile.
+// Bots that play on three servers of one game while something goes wrong.
 import { join } from "node:path";
 import {
   type Check,
@@ -11,6 +11,7 @@ import {
 } from "fiel";
 import { type Backends, type ClusterServer, startBackends, startClusterServer } from "./cluster.ts";
 import { compareWithPostgres, postgresAgrees } from "./cluster-truth.ts";
+import { options } from "./programs.ts";
 import { flows, startBots } from "./velha.ts";
 
 export const CLIENTS = 30;
@@ -21,7 +22,7 @@ export interface Cluster {
   backends: Backends;
   servers: ClusterServer[];
   bots: Program;
-  /** The same server again, where it was. */
+  /** Starts the server again with the same addresses and data. */
   restart(server: ClusterServer): Promise<void>;
 }
 
@@ -29,11 +30,11 @@ interface ClusterScenario {
   name: string;
   title: string;
   description: string;
-  /** In all, by 30 clients. Bots end well only if each match gave the result that its moves came to. */
+  /** By all 30 clients together. The bots exit with 0 only if each match had the result that its moves give. */
   matches: number;
-  /** About each move. */
+  /** How long a bot thinks about each move. */
   thinkSeconds?: number;
-  /** Once everybody is logged in. */
+  /** Called when everybody is logged in. */
   during?(context: ScenarioContext, cluster: Cluster): Promise<void>;
   checks?: Check[];
 }
@@ -57,11 +58,8 @@ export function clusterScenario({
 
       context.phase("play");
       const botsReport = join(context.directory, "bots.json");
-      const bots = await startBots(context, servers, [
-        ...["--clients", `${CLIENTS}`, "--matches", `${matches}`, "--ramp", "15", "--look", "3"],
-        ...["--think", `${thinkSeconds}`],
-        ...["--json", botsReport],
-      ]);
+      const asked = { clients: CLIENTS, matches, ramp: 15, look: 3, think: thinkSeconds, json: botsReport };
+      const bots = await startBots(context, servers, options(asked));
       await bots.sees(/^30 of 30 clients are logged in/, { withinMs: 20_000 });
       const restart = async (server: ClusterServer) => {
         const again = await startClusterServer(context, server.id, backends, { args: ARGS, again: server });

@@ -1,4 +1,4 @@
-// Who is online in a game of several servers: as Redis has it, as the servers answer, and by the connections they hold.
+// Who is online in a game of several servers: according to Redis, to the servers' answers, and to their connections.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type ScenarioContext, StepFailure } from "fiel";
@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const LOOK_AGAIN_MS = 50;
 const BACK_WITHIN_MS = 10_000;
 
-/** Resolves when Redis knows of so many players again. */
+/** Resolves when Redis knows this many players again. */
 export async function presenceIsBack(
   context: ScenarioContext,
   { redisPort }: Backends,
@@ -19,7 +19,7 @@ export async function presenceIsBack(
     const { stdout } = await run("redis-cli", ["-p", `${redisPort}`, "HLEN", "velha:users"]);
     if (Number(stdout) === players) return;
     if (performance.now() > giveUpMs)
-      throw new StepFailure(`Redis knows of ${stdout.trim()} players instead of ${players}`, "redis");
+      throw new StepFailure(`Redis knows ${stdout.trim()} players instead of ${players}`, "redis");
     await context.pause(LOOK_AGAIN_MS);
   }
 }
@@ -38,14 +38,14 @@ export async function leaders(server: ClusterServer): Promise<Map<string, number
   return new Map(answer.leaders.map(({ user, points }) => [user, points]));
 }
 
-/** Of players, each of whom should have but one, on one server. */
+/** The players' control connections at all servers; each player should have exactly one. */
 export async function controlConnections(servers: readonly ClusterServer[]): Promise<number> {
   const each = await Promise.all(
     servers.map(async (server) => {
       const metrics = await (await ask(server, "/metrics")).text();
       const [, count] = /^velha_connections\{flow="control"\} (\d+)/m.exec(metrics) ?? [];
       if (count === undefined)
-        throw new StepFailure("a server's metrics do not tell its control connections", server.id);
+        throw new StepFailure("the server's metrics do not include its control connections", server.id);
       return Number(count);
     }),
   );

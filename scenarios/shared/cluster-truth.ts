@@ -1,4 +1,4 @@
-// What PostgreSQL holds at the end of a run, against what the bots say that they played: each difference has to be 0.
+// Compares PostgreSQL at the end of a run with the matches that the bots report: each difference must be 0.
 import { readFile } from "node:fs/promises";
 import { type Check, figureAtMost, type ScenarioContext } from "fiel";
 import type { Backends, ClusterServer } from "./cluster.ts";
@@ -17,24 +17,24 @@ const POINTS: Record<string, { x: number; o: number }> = {
   draw: { x: 1, o: 1 },
 };
 
-/** A leaderboard that was made while points were added lives 10 s. */
+/** A leaderboard that was rebuilt while points were added is replaced after 10 s. */
 const MENDED_WITHIN_MS = 15_000;
 const LOOK_AGAIN_MS = 500;
-const UNPLAYED = "matches played, but not in PostgreSQL";
-const UNKNOWN = "matches won, lost or drawn in PostgreSQL, but not played";
-const POINTS_OFF = "points in PostgreSQL, against what was played";
-const LEADERS_OFF = "points that the servers show, against PostgreSQL";
-/** Begun, then never played: an answer that nobody heard, say. Told, for they count for nobody. */
-const BEGUN_ONLY = "matches begun, but not played";
+const UNPLAYED = "matches played but missing in PostgreSQL";
+const UNKNOWN = "matches with an outcome in PostgreSQL that were not played";
+const POINTS_OFF = "difference of points, PostgreSQL and matches played";
+const LEADERS_OFF = "difference of points, leaderboard and PostgreSQL";
+/** Begun and never played, for example after a lost answer. Reported only, as they count for nobody. */
+const BEGUN_ONLY = "matches begun but not played";
 
 interface Ended {
   backends: Backends;
-  /** They still run. */
+  /** They are still running. */
   servers: readonly ClusterServer[];
   botsReport: string;
 }
 
-/** `botsReport` is the file in which the bots tell every match of theirs. */
+/** `botsReport` is the file in which the bots report all their matches. */
 export async function compareWithPostgres(
   context: ScenarioContext,
   { backends: { databasePort }, servers, botsReport }: Ended,
@@ -68,15 +68,15 @@ export async function compareWithPostgres(
   figure(BEGUN_ONLY, "matches", matches.length - counting.length);
 }
 
-/** Judges what `compareWithPostgres` found. */
+/** Checks for the figures of `compareWithPostgres`. */
 export const postgresAgrees: Check[] = [
-  figureAtMost(UNPLAYED, 0, "A result was acknowledged and is lost: look for it in the servers' logs."),
-  figureAtMost(UNKNOWN, 0, "A result counts that nobody gave, or counts twice."),
-  figureAtMost(POINTS_OFF, 0, "Points were given twice or not at all: compare accounts with matches."),
-  figureAtMost(LEADERS_OFF, 0, "The leaderboard in Redis missed a result, or was not made anew."),
+  figureAtMost(UNPLAYED, 0, "An acknowledged result is lost: look for it in the servers' logs."),
+  figureAtMost(UNKNOWN, 0, "A result counts that nobody reported, or counts twice."),
+  figureAtMost(POINTS_OFF, 0, "Points were added twice or not at all: compare accounts with matches."),
+  figureAtMost(LEADERS_OFF, 0, "The leaderboard in Redis missed a result, or was not rebuilt."),
 ];
 
-/** How many points the servers are off, once what mends itself has. */
+/** The difference once the servers have had time to correct it. */
 async function leadersOff(
   context: ScenarioContext,
   servers: readonly ClusterServer[],
@@ -103,7 +103,7 @@ function counted(keys: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** How many of `some` are not among `others`, each as often as it is there. */
+/** How many of `some` are missing in `others`, counting duplicates. */
 function missing(some: Map<string, number>, others: Map<string, number>): number {
   return [...some].reduce((sum, [key, count]) => sum + Math.max(0, count - (others.get(key) ?? 0)), 0);
 }

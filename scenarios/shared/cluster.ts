@@ -1,11 +1,12 @@
-// What scenarios of several servers share: PostgreSQL and Redis as programs of a run, and servers, each with a network of
-// its own where that is permitted.
+// What scenarios of several servers share: PostgreSQL and Redis as programs of a run, and servers, each in a network of its
+// own where that is permitted.
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chown, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { IsolatedNetwork, Program, ScenarioContext } from "fiel";
+import { options } from "./programs.ts";
 import { type Server, startServer } from "./velha.ts";
 
 const run = promisify(execFile);
@@ -19,7 +20,7 @@ export interface Backends {
   databasePort: number;
   /** `FLUSHALL` */
   emptyRedis(): Promise<void>;
-  /** All of its processes stand still, or go on. */
+  /** Stops or continues all of its processes. */
   freezePostgres(isFrozen: boolean): Promise<void>;
 }
 
@@ -29,15 +30,21 @@ export interface ClusterServer extends Server {
   httpPort: number;
 }
 
-/** Both on this machine, reachable from every network of the run; they keep nothing beyond it. */
+/** The options `--database` and `--presence` of a server that reaches them at `host`. */
+export function addressesOf({ databasePort, redisPort }: Backends, host = LOOPBACK) {
+  const database = `postgres://velha@${host}:${databasePort}/postgres`;
+  return { database, presence: `redis://${host}:${redisPort}` };
+}
+
+/** Both run on this machine, reachable from every network of the run, and keep nothing after it. */
 export async function startBackends(
   context: ScenarioContext,
-  { databaseOptions = [] }: { databaseOptions?: string[] } = {},
+  { databaseSettings = {} }: { databaseSettings?: Record<string, string> } = {},
 ): Promise<Backends> {
   const databasePort = await context.freePort();
   const redisPort = await context.freePort();
   const folder = await context.temporaryFolder();
-  const postgres = await startPostgres(context, folder, databasePort, databaseOptions);
+  const postgres = await startPostgres(context, folder, databasePort, databaseSettings);
   const redis = await startRedis(context, redisPort);
   const emptyRedis = async () => void (await run("redis-cli", ["-p", `${redisPort}`, "FLUSHALL"]));
   return { postgres, redis, redisPort, databasePort, emptyRedis, freezePostgres: freezer(postgres) };
@@ -53,7 +60,7 @@ function freezer(postgres: Program): (isFrozen: boolean) => Promise<void> {
       postgres.signal("SIGCONT");
       return;
     }
-    // First the one that starts the others.
+    // First the process that starts the others.
     postgres.signal("SIGSTOP");
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
     workers = children.trim().split(" ").filter(Boolean).map(Number);
@@ -65,17 +72,17 @@ function send(pid: number, signal: "SIGSTOP" | "SIGCONT"): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended since.
+    // It has ended meanwhile.
   }
 }
 
-/** Also again, empty, at the same port. */
+/** Also restarts it, empty, on the same port. */
 export async function startRedis(context: ScenarioContext, port: number): Promise<Program> {
   const redis = await context.start({
     id: "redis",
     command: [
-      ...["redis-server", "--port", `${port}`, "--save", "", "--appendonly", "no"],
-      ...["--bind", "0.0.0.0", "--protected-mode", "no"],
+      "redis-server",
+      ...options({ port, save: "", appendonly: "no", bind: "0.0.0.0", "protected-mode": "no" }),
     ],
     countedBy: "kernel",
   });
@@ -83,12 +90,12 @@ export async function startRedis(context: ScenarioContext, port: number): Promis
   return redis;
 }
 
-/** It refuses to run as root: its own user runs it then. */
+/** PostgreSQL refuses to run as root: then it runs as the user `postgres`. */
 async function startPostgres(
   context: ScenarioContext,
   folder: string,
   port: number,
-  options: string[],
+  settings: Record<string, string>,
 ): Promise<Program> {
   const programs = newestPostgres();
   const data = join(folder, "data");
@@ -98,26 +105,17 @@ async function startPostgres(
     await chown(folder, await id("-u"), await id("-g"));
   }
   const asOwner = isRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
-  const [initdb = "", ...initdbArgs] = [
-    ...asOwner,
-    join(programs, "initdb"),
-    "-D",
-    data,
-    "-U",
-    "velha",
-    "-A",
-    "trust",
-  ];
-  await run(initdb, initdbArgs);
-  // Only the networks that scenarios make may come in.
+  const initdb = options({ pgdata: data, username: "velha", auth: "trust" });
+  const [first = "", ...others] = [...asOwner, join(programs, "initdb"), ...initdb];
+  await run(first, others);
+  // Accepts connections from the networks that scenarios create.
   const rules = "host all velha 198.18.0.0/15 trust";
   await run("sh", ["-c", `echo '${rules}' >> "$0"`, join(data, "pg_hba.conf")]);
+  const named = { port, unix_socket_directories: folder, listen_addresses: "*", ...settings };
+  const all = Object.entries(named).map(([name, value]) => `--${name}=${value}`);
   const postgres = await context.start({
     id: "postgres",
-    command: [
-      ...[...asOwner, join(programs, "postgres"), "-D", data, "-p", `${port}`, "-k", folder],
-      ...["-c", "listen_addresses=*", ...options],
-    ],
+    command: [...asOwner, join(programs, "postgres"), "-D", data, ...all],
     countedBy: "kernel",
   });
   await postgres.sees(/ready to accept connections/);
@@ -131,12 +129,12 @@ function newestPostgres(): string {
   return join(DEBIAN, newest, "bin");
 }
 
-/** On a machine of its own, as far as the network goes; otherwise on a port of its own. */
+/** In a network of its own where that is permitted, otherwise on a port of its own. */
 export async function startClusterServer(
   context: ScenarioContext,
   id: string,
-  { redisPort, databasePort }: Backends,
-  { args = [], again }: { args?: string[]; again?: ClusterServer } = {},
+  backends: Backends,
+  { args = [], again = null }: { args?: string[]; again?: ClusterServer | null } = {},
 ): Promise<ClusterServer> {
   const network = again ? again.network : await context.isolatedNetwork();
   const host = network?.hostAddress ?? LOOPBACK;
@@ -144,11 +142,14 @@ export async function startClusterServer(
   const server = await startServer(context, {
     id,
     network,
-    ...(again ? { again } : {}),
+    again,
     args: [
-      ...["--database", `postgres://velha@${host}:${databasePort}/postgres`],
-      ...["--presence", `redis://${host}:${redisPort}`],
-      ...["--http", `${httpPort}`, "--http-host", network?.address ?? LOOPBACK, ...args],
+      ...options({
+        ...addressesOf(backends, host),
+        http: httpPort,
+        "http-host": network?.address ?? LOOPBACK,
+      }),
+      ...args,
     ],
   });
   return { ...server, id, network, httpPort };

@@ -1,39 +1,34 @@
-// What the scenarios of many clients share: accounts made beforehand, and programs whose sockets nobody counts.
+// What the scenarios of many clients share: accounts registered beforehand, and programs that run without a probe.
 import { join } from "node:path";
 import { type Program, pinned, type ScenarioContext, StepFailure } from "fiel";
-import { baseline, programs } from "./programs.ts";
+import { baseline, options, programs } from "./programs.ts";
 import type { Server } from "./velha.ts";
 
-/** A login is two to three handshakes' worth of a core, the clients' part included. */
+/** A login costs as much CPU as two to three handshakes, including the client's side. */
 const RAMP_PER_SECOND = 100;
 export const SERVER_CORE = 0;
 export const LOAD_CORE = 1;
-/** Tens of thousands of connections, or a hundred thousand messages a second: a probe would be measured with them. */
+/** No probe: with this many connections and messages it would distort the measurement. */
 export const unwatched = { NODE_OPTIONS: "" };
-/** Who may come as fast and as many as a crowd from one address. */
+/** Server options that let a whole crowd in from one address. */
 export const openDoors = ["--attempt-limits", "off", "--connections-per-address", "20000"];
 
-/** Before the server starts. With cheap hashes each login costs the server next to nothing. */
+/** Call it before the server starts. With cheap hashes a login costs the server almost nothing. */
 export async function registerCrowd(
   context: ScenarioContext,
   clients: number,
   { seed = 1, isHashCheap = true, database = "" } = {},
 ): Promise<void> {
   const file = join(context.directory, "accounts.txt");
-  await runToEnd(context, "accounts", [
-    ...["node", programs.bots, "--clients", `${clients}`, "--seed", `${seed}`],
-    ...["--accounts", file, ...(isHashCheap ? ["--hashed"] : [])],
-  ]);
+  const asked = options({ clients, seed, accounts: file, hashed: isHashCheap });
+  await runToEnd(context, "accounts", ["node", programs.bots, ...asked]);
   await importAccounts(context, file, database);
 }
 
-/** Lines of name, password and points, with tabs between. */
+/** `file` has lines of name, password and points, separated by tabs. */
 export async function importAccounts(context: ScenarioContext, file: string, database = ""): Promise<void> {
-  await runToEnd(context, "import", [
-    ...["node", programs.server, "import-users", file],
-    ...["--data", join(context.directory, "data")],
-    ...(database === "" ? [] : ["--database", database]),
-  ]);
+  const place = options({ data: join(context.directory, "data"), database: database || false });
+  await runToEnd(context, "import", ["node", programs.server, "import-users", file, ...place]);
 }
 
 interface Crowd {
@@ -42,16 +37,14 @@ interface Crowd {
   isPinned?: boolean;
 }
 
-/** On a core of its own, unless it shall share with the server's threads. */
+/** Pinned to a core of its own, unless `isPinned` is false. */
 export function startBots(
   context: ScenarioContext,
   { host, port }: Server,
   { clients, args = [], isPinned = true }: Crowd,
 ): Promise<Program> {
-  const command = [
-    ...["node", programs.bots, "--server", `${host}:${port}`],
-    ...["--clients", `${clients}`, "--ramp", `${RAMP_PER_SECOND}`, ...args],
-  ];
+  const asked = options({ server: `${host}:${port}`, clients, ramp: RAMP_PER_SECOND });
+  const command = ["node", programs.bots, ...asked, ...args];
   return context.start({
     id: "bots",
     command: isPinned ? pinned(LOAD_CORE, command) : command,
@@ -82,12 +75,15 @@ export async function dismissCrowd(bots: Program): Promise<void> {
   await bots.ended({ withinMs: 60_000 });
 }
 
-/** The bare line server of the harness. */
-export async function startLineFloor(context: ScenarioContext, { isPinned = true } = {}): Promise<Server> {
+/** Starts the bare server that answers lines. */
+export async function startBareLineServer(
+  context: ScenarioContext,
+  { isPinned = true } = {},
+): Promise<Server> {
   const port = await context.freePort();
   const command = ["node", baseline("line-server"), `${port}`];
   const program = await context.start({
-    id: "floor",
+    id: "baseline",
     label: "bare line server",
     command: isPinned ? pinned(SERVER_CORE, command) : command,
     environment: unwatched,
@@ -96,7 +92,7 @@ export async function startLineFloor(context: ScenarioContext, { isPinned = true
   return { program, host: "127.0.0.1", port };
 }
 
-/** The load for line servers; `ask` gives it one job and resolves with what it measured. */
+/** Starts the load for line servers; `ask` sends it a job and resolves with what it measured. */
 export async function startLoad(context: ScenarioContext) {
   const program = await context.start({
     id: "load",
@@ -116,17 +112,17 @@ export async function startLoad(context: ScenarioContext) {
 
 export interface Performed {
   tookMs: number;
-  /** Of all connections to the servers, on the wire. */
+  /** Bytes of all connections to the servers, on the wire. */
   sent: number;
   received: number;
 }
 
-/** Bare players of the crowd's accounts, spread over the servers: `perform` has them do so many of one thing. */
+/** Starts bare players with the crowd's accounts, spread over the servers; `perform` lets them do one operation many times. */
 export async function startPlayers(context: ScenarioContext, servers: readonly Server[], clients: number) {
   const addresses = servers.map(({ host, port }) => `${host}:${port}`);
   const program = await context.start({
     id: "players",
-    command: ["node", programs.load, "players", "--clients", `${clients}`, "--server", addresses.join(",")],
+    command: ["node", programs.load, "players", ...options({ clients, server: addresses.join(",") })],
     environment: unwatched,
   });
   await program.sees(/^ready/);

@@ -1,4 +1,4 @@
-// How two clients of a scenario meet, play and part, as persons would, and what has to hold of both.
+// How two clients of a scenario meet, play and leave, as people do, and the checks for both.
 import { type Check, exitedCleanly, noResiduals, type Program, type ScenarioContext } from "fiel";
 import { leave, type Server, signUp } from "./velha.ts";
 
@@ -12,7 +12,7 @@ export interface Players {
   beto: Program;
 }
 
-/** Both sign up and log in, and agree on a match. */
+/** Both register, log in, and agree on a match. */
 export async function meet(context: ScenarioContext, players: Players): Promise<void> {
   context.phase("login");
   await signUp(players.alan, "alan");
@@ -53,7 +53,7 @@ export async function bothSee({ alan, beto }: Players, line: RegExp): Promise<vo
   await Promise.all([alan.sees(line), beto.sees(line)]);
 }
 
-/** Both are told how the match ended and want no other; it has counted once. */
+/** Both see how the match ended and decline a rematch; the result has counted once. */
 export async function seeAlanWin({ alan, beto }: Players, limit: { withinMs?: number } = {}): Promise<void> {
   await Promise.all([alan.sees(/^You won! \+2/, limit), beto.sees(/^You lost/, limit)]);
   await Promise.all([declineRematch(alan), declineRematch(beto)]);
@@ -65,7 +65,7 @@ export async function declineRematch(client: Program): Promise<void> {
   client.type("n");
 }
 
-/** The leaderboard shows these points, no more and no less. */
+/** The leaderboard shows exactly these points. */
 export async function seePoints(client: Program, points: Record<string, number>): Promise<void> {
   client.type("leaders");
   await client.sees(/LEADERBOARD/);
@@ -81,7 +81,7 @@ export async function logout(client: Program): Promise<void> {
   await client.sees(/^Logged out/);
 }
 
-/** When the run's time is over, the clients leave in this order, and the server is stopped. */
+/** When the time of the run is over, the clients leave in this order, and the server is stopped. */
 export async function part(context: ScenarioContext, clients: Program[], server: Server): Promise<void> {
   await context.until(context.durationMs - 1_000);
   context.phase("stop");
@@ -89,7 +89,7 @@ export async function part(context: ScenarioContext, clients: Program[], server:
   await server.program.stop();
 }
 
-/** The server and both players ended as they should, and nothing is left of them. */
+/** Server and both players exited cleanly, and nothing of them is left. */
 export const allEndedWell: Check[] = [
   exitedCleanly("server"),
   exitedCleanly("alan"),

@@ -1,4 +1,4 @@
-// Where the compiled programs lie that scenarios start.
+// The compiled programs that scenarios start, and how their options are written.
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -15,7 +15,15 @@ export const programs = {
   autocannon: join(root, "node_modules", "autocannon", "autocannon.js"),
 } as const;
 
-/** A bare program of `baselines/`, which shows what the runtime alone costs. */
+/** `{ ramp: 15, hashed: true }` as `--ramp 15 --hashed`; an option that is false is left out. */
+export function options(values: Readonly<Record<string, string | number | boolean>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (typeof value === "boolean") return value ? [`--${name}`] : [];
+    return [`--${name}`, `${value}`];
+  });
+}
+
+/** A program of `baselines/`: it shows what the runtime alone costs. */
 export function baseline(name: string): string {
   return join(compiled, "scenarios", "baselines", `${name}.js`);
 }

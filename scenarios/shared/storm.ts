@@ -1,4 +1,4 @@
-// One storm of logins and, in its place beside a bare server, as much work of another kind.
+// One storm of logins, and as much work of another kind beside a bare server.
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { cpuTimeMs, helpersAtWorkMs, type Program, type ScenarioContext } from "fiel";
@@ -15,14 +15,14 @@ type Load = Awaited<ReturnType<typeof startLoad>>;
 
 export interface Storm {
   latenciesMs: number[];
-  /** Of the hash workers' time while logins waited. */
+  /** Use of the hash workers while logins waited. */
   workersPercent: number;
   looks: { x: number; y: number }[];
-  /** Of a core, what the clients took meanwhile. */
+  /** CPU of the clients during that time, in percent of a core. */
   clientsPercent: number;
 }
 
-/** What another client's `list` waits. */
+/** The latencies of another client's `list`. */
 export async function askForList(
   context: ScenarioContext,
   load: Load,
@@ -34,7 +34,9 @@ export async function askForList(
     kind: "paced",
     server: { host, port, greetingLines },
     connections: 1,
-    ...{ request: "list", everyMs: ASK_EVERY_MS, durationMs },
+    request: "list",
+    everyMs: ASK_EVERY_MS,
+    durationMs,
   });
   return latenciesMs;
 }
@@ -57,22 +59,22 @@ export async function playStorm(
     const cpuMs = (cpuTimeMs(bots.pid) ?? 0) - cpuAtStartMs;
     return { latenciesMs, clientsPercent: (100 * cpuMs) / (performance.now() - startMs) };
   });
-  const [{ percent, points }, told] = await Promise.all([
+  const [{ percent, points }, measured] = await Promise.all([
     watchWorkers(context, server.program, everybodyIsIn),
     asked,
   ]);
   await dismissCrowd(bots);
-  return { ...told, workersPercent: percent, looks: points };
+  return { ...measured, workersPercent: percent, looks: points };
 }
 
-/** Until then the clients' program starts, which on a busy machine may take longer than what is measured. */
+/** Resolves when some clients are connected: on a busy machine their program may take long to start. */
 async function someConnected(context: ScenarioContext, { pid }: Program): Promise<void> {
   const connections = () => (existsSync(`/proc/${pid}/fd`) ? readdirSync(`/proc/${pid}/fd`).length : 0);
   const before = connections();
   while (before > 0 && connections() < before + SOME_CONNECTIONS) await context.pause(20);
 }
 
-/** As many threads hash, and as much of a core is taken as by the clients. */
+/** As many threads hash passwords, and a program uses as much CPU as the clients did. */
 export async function playBareStorm(
   context: ScenarioContext,
   { program }: Server,
@@ -96,14 +98,14 @@ export async function playBareStorm(
   return latenciesMs;
 }
 
-/** From the first moment that half of the workers were at work to the last: logins wait all that time. */
+/** Measures from the first to the last moment at which more than half of the workers were busy: logins wait all that time. */
 async function watchWorkers(
   context: ScenarioContext,
   { pid }: Program,
   storm: Promise<unknown>,
 ): Promise<{ percent: number; points: { x: number; y: number }[] }> {
   const workers = availableParallelism();
-  // The kernel adds a wait to a thread's account when it ends, so a share may exceed 1 after one that was too small.
+  // The kernel adds a wait to a thread's account only when it ends: a share may be too small, and the next one exceed 1.
   const looks: { seconds: number; share: number }[] = [];
   let isOver = false;
   const storming = storm.finally(() => {
@@ -121,7 +123,7 @@ async function watchWorkers(
   await storming;
   const isBusy = ({ share }: { share: number }) => share > 0.5;
   const waiting = looks.slice(looks.findIndex(isBusy), looks.findLastIndex(isBusy) + 1);
-  // The first and the last look are partly before and after.
+  // The first and the last look include time before and after.
   const whole = waiting.length > 4 ? waiting.slice(1, -1) : waiting;
   const mean = whole.reduce((sum, { share }) => sum + share, 0) / Math.max(1, whole.length);
   const points = looks.map(({ seconds: x, share }) => ({ x, y: Math.min(100, 100 * share) }));

@@ -33,7 +33,7 @@ it.each([
   "Match with beto: you are X",
   "beto played 1 1",
   "Waiting for beto...",
-])("A client's line %j is no event of its own: the other side tells it", (line) => {
+])("A client's line %j is no event: it belongs to the other side", (line) => {
   expect(readEvent(line, clientEvents("alan"))).toBeNull();
 });
 
@@ -73,6 +73,6 @@ it.each([
   [`play;2;2;1;${signature}`, "play;2;2;1;d7Lrm…"],
   [`proof;${signature}`, "proof;d7Lrm…"],
   ["listACK;alan:free;beto:playing", "listACK;alan:free;beto:playing"],
-])("Of the line %j others see %j", (line, seen) => {
+])("The line %j is shown as %j", (line, seen) => {
   expect(maskedMessage(messages, `${line}\n`)).toBe(seen);
 });

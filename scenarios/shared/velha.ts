@@ -1,5 +1,5 @@
-// What the scenarios of this project share: how its programs are started, how its connections are told apart, and
-// which printed lines are moments of a run.
+// What all scenarios of the game share: how its programs are started, how its connections are recognised, and which
+// printed lines are events of a run.
 import { join } from "node:path";
 import {
   type EventPattern,
@@ -11,11 +11,11 @@ import {
   type ScenarioContext,
   type SeriesPattern,
 } from "fiel";
-import { programs } from "./programs.ts";
+import { options, programs } from "./programs.ts";
 
 const HOST = "127.0.0.1";
 
-/** In the order in which the rules are tried: the first that fits names the flow. */
+/** The first rule that matches names the flow. */
 export const flows: Flow[] = [
   { name: "tls", label: "TLS (accounts)", isTls: true },
   { name: "heartbeat", label: "heartbeat", firstLine: /^heartbeat;/ },
@@ -24,7 +24,7 @@ export const flows: Flow[] = [
   { name: "control", label: "control", firstLine: /^secport;/ },
 ];
 
-/** A line each, named by its first block. What lets somebody in is never seen; what is long and signed is shortened. */
+/** One line is one message, named by its first block. Credentials are never shown; keys and signatures are shortened. */
 export const messages: MessageFormat = {
   separator: "\n",
   type: /^([A-Za-z]+)/,
@@ -33,7 +33,7 @@ export const messages: MessageFormat = {
     { match: /^(adduser|login);([^;]*).*/i, becomes: "$1;$2;•••" },
     { match: /^(passwd|resume);.*/i, becomes: "$1;•••" },
     { match: /^(loginACK|resumeACK);([^;]*).*/i, becomes: "$1;$2;•••" },
-    // A connection's id lets others be bound to it.
+    // Whoever knows a connection's id can bind another connection to it.
     { match: /^(secport;\d+|heartbeat|bind);.*/i, becomes: "$1;•••" },
     // Keys, signatures, nonces and tickets.
     { match: /([\w-]{5})[\w.-]{17,}/g, becomes: "$1…" },
@@ -42,12 +42,12 @@ export const messages: MessageFormat = {
 
 export const serverEvents: EventPattern[] = [
   { match: /^Listening on \S+ port \d+/, name: "listening", label: "listening" },
-  // From its log.
+  // In its log.
   { match: /\] Last run ended unexpectedly/, name: "crash-noticed", label: "last run crashed" },
   { match: /\] Heartbeat lost: user '(\S+)'/, name: "heartbeat-lost", label: "$1 is lost" },
 ];
 
-/** Each thing that happens is told once: what one player does to another, by the one who does it. */
+/** Each event is taken from one program: the player who acts, not the one who is affected. */
 export function clientEvents(user: string): EventPattern[] {
   return [
     { match: /^Connected to /, name: "connected", label: "connected" },
@@ -74,7 +74,7 @@ export function clientEvents(user: string): EventPattern[] {
   ];
 }
 
-/** The latest round trip to the opponent, the last of those told when it is asked for. */
+/** The latest round trip to the opponent, printed by `delay`. */
 const clientSeries: SeriesPattern[] = [
   { match: /^Delay:.* ([\d.]+) ms$/, name: "p2p-delay", label: "Delay between the players", unit: "ms" },
 ];
@@ -91,32 +91,29 @@ export interface Server {
 }
 
 interface ServerOptions {
-  /** "server", unless there are several. */
+  /** "server" unless there are several. */
   id?: string;
-  /** More of its command line. */
+  /** Further arguments. */
   args?: string[];
   environment?: Record<string, string>;
-  /** Where it runs. By default on this machine. */
+  /** The network it runs in; by default this machine's. */
   network?: IsolatedNetwork | null;
-  /** The core that it keeps to. */
+  /** The core it is pinned to. */
   core?: number;
-  /** One that ran before: the same ports, accounts and command line again. */
-  again?: Server;
+  /** A server that ran before: it is started with the same address, ports and data. */
+  again?: Server | null;
 }
 
-/** Resolves when it listens. */
+/** Resolves when the server listens. */
 export async function startServer(
   context: ScenarioContext,
-  { id = "server", args = [], environment = {}, network = null, core, again }: ServerOptions = {},
+  { id = "server", args = [], environment = {}, network = null, core, again = null }: ServerOptions = {},
 ): Promise<Server> {
   const host = again?.host ?? network?.address ?? HOST;
   const port = again?.port ?? (await context.freePort(2));
   const data = join(context.directory, id === "server" ? "data" : `data-${id}`);
   const certs = join(context.directory, "certs");
-  const command = [
-    ...["node", programs.server, `${port}`, "--host", host],
-    ...["--data", data, "--certs", certs, ...args],
-  ];
+  const command = ["node", programs.server, `${port}`, ...options({ host, data, certs }), ...args];
   const program = await context.start({
     id,
     command: network ? network.command(command) : core === undefined ? command : pinned(core, command),
@@ -129,15 +126,15 @@ export async function startServer(
 }
 
 interface ClientOptions {
-  /** More of its command line. */
+  /** Further arguments. */
   args?: string[];
-  /** The server's address, if it is elsewhere. */
+  /** The server's address; by default this machine's. */
   host?: string;
-  /** Where the client runs. By default on this machine. */
+  /** The network it runs in; by default this machine's. */
   network?: IsolatedNetwork | null;
 }
 
-/** Resolves when it is connected. The same id again is the same player's computer. */
+/** Resolves when the client is connected. The same id stands for the same computer, with its state. */
 export async function startClient(
   context: ScenarioContext,
   id: string,
@@ -145,10 +142,7 @@ export async function startClient(
   { args = [], host = HOST, network = null }: ClientOptions = {},
 ): Promise<Program> {
   const state = join(context.directory, `state-${id}`);
-  const command = [
-    ...["node", programs.client, host, `${port}`],
-    ...["--state", state, "--lang", "en", ...args],
-  ];
+  const command = ["node", programs.client, host, `${port}`, ...options({ state, lang: "en" }), ...args];
   const client = await context.start({
     id,
     command: network ? network.command(command) : command,
@@ -182,7 +176,7 @@ export async function signUp(client: Program, user: string): Promise<void> {
   await client.sees(/^Logged in as /);
 }
 
-/** Says goodbye as a person does. */
+/** Leaves by typing `exit`. */
 export async function leave(client: Program): Promise<void> {
   client.type("exit");
   await client.ended();
