@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunEvent } from "../result/result.ts";
-import type { EventPattern } from "../scenario/scenario.ts";
+import type { EventPattern, ProgramSpec } from "../scenario/scenario.ts";
 import { findFreePort } from "./free-port.ts";
 import { isRunning } from "./processes.fixture.ts";
 import { type ProgramHost, RunningProgram, readEvent } from "./program.ts";
@@ -12,6 +12,7 @@ const events: RunEvent[] = [];
 const groups = new Set<number>();
 const host: ProgramHost = {
   directory: process.cwd(),
+  idOf: () => undefined,
   nowMs: () => performance.now() - startMs,
   signal: interruption.signal,
   caretaker: {
@@ -34,12 +35,21 @@ async function start(
   patterns: EventPattern[] = [],
   over: Partial<ProgramHost> = {},
 ) {
-  const file = join(import.meta.dirname, "..", "fixtures", `${name}.fixture.js`);
   const program = await RunningProgram.start(
-    { id: name, command: ["node", file, ...args], events: patterns },
+    { id: name, command: ["node", file(name), ...args], events: patterns },
     {},
     { ...host, ...over },
   );
+  started.push(program);
+  return program;
+}
+
+function file(name: string): string {
+  return join(import.meta.dirname, "..", "fixtures", `${name}.fixture.js`);
+}
+
+async function run(spec: Omit<ProgramSpec, "id">): Promise<RunningProgram> {
+  const program = await RunningProgram.start({ id: "program", ...spec }, {}, host);
   started.push(program);
   return program;
 }
@@ -132,12 +142,29 @@ describe("a program", () => {
     await expect(silent.ended({ withinMs: 50 })).rejects.toThrow("silent did not end within 50 ms");
   });
 
-  it("that cannot be started is reported", async () => {
-    const starting = RunningProgram.start({ id: "ghost", command: ["/nonexistent/ghost"] }, {}, host);
-    await expect(starting).rejects.toMatchObject({
-      message: "ghost could not be started: spawn /nonexistent/ghost ENOENT",
-      processId: "ghost",
-    });
+  it.each([
+    [["/nonexistent/ghost"], "there is no file /nonexistent/ghost", []],
+    [["slepe"], 'there is no program "slepe" on PATH', ['Did you mean "sleep"?']],
+    [
+      ["sleep 1"],
+      'there is no program "sleep 1" on PATH',
+      ['Write each word by itself: command: ["sleep", "1"]'],
+    ],
+    [
+      [import.meta.filename],
+      `${import.meta.filename} is not executable`,
+      [expect.stringContaining("chmod +x")],
+    ],
+    [["/etc"], "/etc is a folder", []],
+  ])("that cannot be started is reported: %j", async (command, why, hints) => {
+    const starting = RunningProgram.start({ id: "ghost", command }, {}, host);
+    const message = `ghost could not be started: ${why}`;
+    await expect(starting).rejects.toMatchObject({ message, processId: "ghost", hints });
+  });
+
+  it("that has no such folder to run in is reported", async () => {
+    const starting = RunningProgram.start({ id: "lost", command: ["node"], cwd: "/nowhere" }, {}, host);
+    await expect(starting).rejects.toThrow("lost could not be started: the folder /nowhere does not exist");
   });
 
   it("is asked to end, and killed when it does not", async () => {
@@ -184,6 +211,78 @@ describe("a program", () => {
     await expect(waiting).rejects.toThrow("the run was interrupted");
     await forever.stop({ withinMs: 50 });
     expect(isRunning(forever.pid)).toBe(false);
+  });
+
+  it("runs in the folder that is asked for", async () => {
+    const program = await run({ command: ["node", "-p", "process.cwd()"], cwd: "src" });
+    expect((await program.sees(/^\/.*/))[0]).toBe(join(process.cwd(), "src"));
+  });
+
+  it("asks a question without a line end, which is seen, and reads until its input ends", async () => {
+    const program = await run({ command: ["node", file("asker")] });
+    await program.sees(/Your name\?/);
+    program.type("ana");
+    expect((await program.sees(/^Hello (\w+)/))[1]).toBe("ana");
+    program.endInput();
+    await program.sees(/^Bye$/);
+    expect(await program.ended()).toBe(0);
+    expect(program.printed.map(({ text }) => text)).toEqual(["Your name? Hello ana", "Bye"]);
+  });
+
+  it("that is asked for text in place of a pattern says what to write", async () => {
+    const program = await run({ command: ["node", file("forever")] });
+    await expect(program.sees("a.b" as unknown as RegExp)).rejects.toMatchObject({
+      message: 'sees was given the string "a.b": write a pattern, as /a\\.b/',
+      place: { file: import.meta.filename },
+    });
+    await expect(program.sees(/x/, 50 as unknown as object)).rejects.toThrow("write { withinMs: 5000 }");
+  });
+
+  it("that had to be killed is marked", async () => {
+    const stubborn = await start("stubborn");
+    await stubborn.sees(/^ready/);
+    await stubborn.stop({ withinMs: 50 });
+    expect(events.at(-1)).toMatchObject({
+      name: "signal",
+      label: "SIGKILL",
+      text: "did not end within 50 ms of SIGTERM, and was killed",
+    });
+  });
+});
+
+describe("a program in a terminal", () => {
+  it("has one of 80 columns and 24 rows, and its colours are no part of its lines", async () => {
+    const print = "console.log(process.stdout.isTTY, process.stdout.columns, process.stdout.rows)";
+    const program = await run({
+      command: ["node", "-e", `${print}; setInterval(() => {}, 999)`],
+      terminal: true,
+    });
+    await program.sees(/^true 80 24$/);
+    expect(isRunning(program.pid)).toBe(true);
+    await program.stop();
+    expect(program.measured()).toMatchObject({ exitCode: null, signal: "SIGTERM" });
+  });
+
+  it("is typed to as with the Enter key, and its input ended as with Ctrl-D", async () => {
+    const program = await run({ command: ["node", file("asker")], terminal: true });
+    await program.sees(/Your name\?/);
+    program.type("ana");
+    await program.sees(/^Hello ana$/);
+    program.endInput();
+    expect(await program.ended()).toBe(0);
+    expect(program.printed.at(-1)?.text).toBe("Bye");
+  });
+
+  it("ends with its own exit code, and all that it printed is read", async () => {
+    const program = await run({ command: ["sh", "-c", "seq 1 5000; exit 7"], terminal: true });
+    await program.sees(/^5000$/);
+    expect(await program.ended()).toBe(7);
+    expect(program.printed).toHaveLength(5000);
+  });
+
+  it("that is not there is reported as any other", async () => {
+    const starting = run({ command: ["no-such-program-here"], terminal: true });
+    await expect(starting).rejects.toThrow('there is no program "no-such-program-here" on PATH');
   });
 });
 

@@ -1,21 +1,28 @@
-// One measured child process, from its start until it and everything it started in its process group is gone.
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+// One measured program, from its start until it and everything it started in its process group is gone.
 import { EventEmitter, once } from "node:events";
+import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Caretaker } from "../leftovers/caretaker.ts";
 import type { MeasuredProcess, RunEvent } from "../result/result.ts";
+import { refuseUnlessFits } from "../scenario/findings.ts";
 import type { EventPattern, Program, ProgramSpec, SeriesPattern } from "../scenario/scenario.ts";
+import { patternSchema, portSchema, waitSchema } from "../scenario/scenario-schema.ts";
+import { callerOf, callSite, type Place } from "../scenario/source-place.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
 import { FollowedFile } from "./followed-file.ts";
+import { type LaunchedProgram, launchPiped, type ProgramEnd } from "./launched.ts";
 import { isListening } from "./listening.ts";
-import { LineCutter, PrintedLines } from "./printed-lines.ts";
+import { hintsForUnseen } from "./not-seen.ts";
+import { whyNotStarted } from "./not-started.ts";
+import { LineCutter, type PrintedLine, PrintedLines } from "./printed-lines.ts";
+import { launchInTerminal } from "./terminal.ts";
 
 const STEP_MS = 10_000;
 const STOP_GRACE_MS = 5_000;
 const LAST_LINES = 20;
 const LISTENING_LOOK_MS = 50;
-/** Output may still be in the pipe when the process is gone; something outside its group may hold the pipe open. */
-const DRAIN_MS = 500;
+/** After so long without more, a line that has not ended is taken for a question, and not for half a line. */
+const QUIET_MS = 50;
 
 /** What a program needs of the run it is part of. */
 export interface ProgramHost {
@@ -25,6 +32,8 @@ export interface ProgramHost {
   readonly caretaker: Caretaker;
   /** Where programs start. */
   readonly directory: string;
+  /** The id of the run's program with that process id. */
+  idOf(pid: number): string | undefined;
   onEvent(event: RunEvent): void;
   /** Hears each line that a program with series printed. */
   onLine(processId: string, timeMs: number, line: string, series: readonly SeriesPattern[]): void;
@@ -36,123 +45,153 @@ export class RunningProgram implements Program {
   readonly startedAtMs: number;
   readonly #spec: ProgramSpec;
   readonly #host: ProgramHost;
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #launched: LaunchedProgram;
   readonly #printed = new PrintedLines();
   readonly #news = new EventEmitter().setMaxListeners(0);
-  readonly #log: FollowedFile | null = null;
+  readonly #cutters: LineCutter[];
+  readonly #log: FollowedFile | null;
   readonly #gone: Promise<void>;
+  #isOutputEmpty = true;
+  #isInputOpen = true;
   #signalSent: NodeJS.Signals | null = null;
-  #exit: { atMs: number; code: number | null; signal: NodeJS.Signals | null } | null = null;
+  #exit: (ProgramEnd & { atMs: number }) | null = null;
   #isGone = false;
 
   static async start(spec: ProgramSpec, environment: Record<string, string>, host: ProgramHost) {
     const [first = "", ...args] = spec.command;
     const file = first === "node" ? process.execPath : first;
+    const cwd = resolve(host.directory, spec.cwd ?? ".");
+    const variables = { ...process.env, ...environment, ...spec.environment };
+    const obstacle = whyNotStarted(file, cwd, variables.PATH);
+    if (obstacle) throw notStarted(spec.id, obstacle.message, obstacle.hints);
     const startedAtMs = host.nowMs();
-    const child = spawn(file, args, {
-      cwd: host.directory,
-      env: { ...process.env, ...environment, ...spec.environment },
-      detached: true,
-    });
+    const launch = spec.terminal ? launchInTerminal : launchPiped;
     try {
-      await once(child, "spawn");
+      const launched = await launch(file, args, { cwd, environment: variables });
+      return new RunningProgram({ ...spec, cwd }, host, launched, startedAtMs);
     } catch (cause) {
-      throw new StepFailure(`${spec.id} could not be started: ${(cause as Error).message}`, spec.id);
+      throw notStarted(spec.id, (cause as Error).message);
     }
-    return new RunningProgram(spec, host, child, startedAtMs);
   }
 
-  private constructor(
-    spec: ProgramSpec,
-    host: ProgramHost,
-    child: ChildProcessWithoutNullStreams,
-    startedAtMs: number,
-  ) {
+  private constructor(spec: ProgramSpec, host: ProgramHost, launched: LaunchedProgram, startedAtMs: number) {
     this.id = spec.id;
-    this.pid = child.pid!;
+    this.pid = launched.pid;
     this.startedAtMs = startedAtMs;
     this.#spec = spec;
     this.#host = host;
-    this.#child = child;
+    this.#launched = launched;
     host.caretaker.watchGroup(this.pid);
-    child.stdin.on("error", () => {});
-    const cutters = [child.stdout, child.stderr].map((stream) => {
-      const cutter = new LineCutter((line) => this.#onLine(line));
-      stream.setEncoding("utf8").on("data", (chunk: string) => cutter.push(chunk));
-      return cutter;
+    this.#cutters = Array.from({ length: launched.streams }, (_, stream) => this.#cutterOf(stream));
+    const readers = this.#cutters.map((cutter, stream) => this.#readerOf(cutter, stream));
+    launched.onText((text, stream) => {
+      if (stream === 0) this.#isOutputEmpty = false;
+      readers[stream]?.(text);
     });
-    if (spec.logFile !== undefined) {
-      const cutter = new LineCutter((line) => this.#onLine(line));
-      this.#log = new FollowedFile(spec.logFile, (text) => cutter.push(text));
-    }
-    this.#gone = this.#bury(cutters);
+    this.#log = spec.logFile === undefined ? null : this.#followLog(resolve(spec.cwd ?? ".", spec.logFile));
+    this.#gone = this.#reap();
   }
 
   get isAlive(): boolean {
     return this.#exit === null;
   }
 
-  type(line: string): void {
-    if (!this.isAlive) throw this.#failure(`${this.#endSaid()}, so "${firstWord(line)}" cannot be typed`);
-    this.#child.stdin.write(`${line}\n`);
+  /** The last lines that it printed, each with the time at which it ended. */
+  get printed(): readonly PrintedLine[] {
+    return this.#printed.kept;
   }
 
-  async sees(pattern: RegExp, { withinMs = STEP_MS } = {}): Promise<RegExpMatchArray> {
+  type(line: string): void {
+    const what = `"${firstWord(line)}" cannot be typed`;
+    if (!this.isAlive) throw this.#failure(`${this.#endSaid()}, so ${what}`, callerOf(this.type));
+    if (!this.#isInputOpen)
+      throw this.#failure(`the input of ${this.id} was ended, so ${what}`, callerOf(this.type));
+    this.#launched.typeLine(line);
+  }
+
+  endInput(): void {
+    this.#isInputOpen = false;
+    this.#launched.endInput();
+  }
+
+  async sees(pattern: RegExp, options: { withinMs?: number } = {}): Promise<RegExpMatchArray> {
+    refuseUnlessFits(patternSchema, pattern, "sees", this.sees);
+    refuseUnlessFits(waitSchema, options, "sees", this.sees);
+    const { withinMs = STEP_MS } = options;
+    const place = callSite(this.sees);
+    const unseen = (message: string) => this.#failure(message, place(), this.#hintsFor(pattern));
+    this.#host.signal.throwIfAborted();
+    let match = this.#printed.take(pattern);
+    if (match) return match;
+    const stopWaiting = this.#printed.wait(pattern, (found) => {
+      match = found;
+      this.#news.emit("news");
+    });
     const timeout = AbortSignal.timeout(withinMs);
-    for (;;) {
-      this.#host.signal.throwIfAborted();
-      const match = this.#printed.take(pattern);
-      if (match) return match;
-      if (this.#isGone) throw this.#failure(`${this.#endSaid()} before it printed ${pattern}`);
-      if (timeout.aborted) throw this.#failure(`${this.id} did not print ${pattern} within ${withinMs} ms`);
-      await this.#newsOr(timeout);
+    try {
+      while (!match) {
+        if (this.#isGone) throw unseen(`${this.#endSaid()} before it printed ${pattern}`);
+        if (timeout.aborted) throw unseen(`${this.id} did not print ${pattern} within ${withinMs} ms`);
+        await this.#newsOr(timeout);
+        this.#host.signal.throwIfAborted();
+      }
+      return match;
+    } finally {
+      stopWaiting();
     }
   }
 
-  async listens(port: number, { withinMs = STEP_MS } = {}): Promise<void> {
+  async listens(port: number, options: { withinMs?: number } = {}): Promise<void> {
+    refuseUnlessFits(portSchema, port, "listens", this.listens);
+    refuseUnlessFits(waitSchema, options, "listens", this.listens);
+    const { withinMs = STEP_MS } = options;
+    const place = callSite(this.listens);
     const timeout = AbortSignal.timeout(withinMs);
     while (!(await isListening(this.pid, port))) {
       this.#host.signal.throwIfAborted();
-      if (!this.isAlive) throw this.#failure(`${this.#endSaid()} before it listened at port ${port}`);
+      if (!this.isAlive)
+        throw this.#failure(`${this.#endSaid()} before it listened at port ${port}`, place());
       if (timeout.aborted)
-        throw this.#failure(`${this.id} did not listen at port ${port} within ${withinMs} ms`);
+        throw this.#failure(`${this.id} did not listen at port ${port} within ${withinMs} ms`, place());
       await delay(LISTENING_LOOK_MS);
     }
   }
 
-  async ended({ withinMs = STEP_MS } = {}): Promise<number | null> {
+  async ended(options: { withinMs?: number } = {}): Promise<number | null> {
+    refuseUnlessFits(waitSchema, options, "ended", this.ended);
+    const { withinMs = STEP_MS } = options;
+    const place = callSite(this.ended);
     const timeout = AbortSignal.timeout(withinMs);
     while (!this.#isGone) {
       this.#host.signal.throwIfAborted();
-      if (timeout.aborted) throw this.#failure(`${this.id} did not end within ${withinMs} ms`);
+      if (timeout.aborted) throw this.#failure(`${this.id} did not end within ${withinMs} ms`, place());
       await this.#newsOr(timeout);
     }
     return this.#exit?.code ?? null;
   }
 
   signal(signal: NodeJS.Signals): void {
-    if (!this.isAlive) throw this.#failure(`${this.#endSaid()}, so ${signal} cannot be sent`);
+    if (!this.isAlive)
+      throw this.#failure(`${this.#endSaid()}, so ${signal} cannot be sent`, callerOf(this.signal));
     this.#signalSent = signal;
     const timeMs = this.#host.nowMs();
-    this.#child.kill(signal);
-    this.#host.onEvent({
-      timeMs,
-      processId: this.id,
-      name: "signal",
-      label: signal,
-      text: `was sent ${signal}`,
-    });
+    this.#launched.kill(signal);
+    this.#onSignal(timeMs, signal, `was sent ${signal}`);
   }
 
   /** Works on an interrupted run too: this is how its programs are ended. */
   async stop({ withinMs = STOP_GRACE_MS } = {}): Promise<number | null> {
-    if (this.isAlive) this.#child.kill("SIGTERM");
+    if (this.isAlive) this.#launched.kill("SIGTERM");
     // A stopped process takes SIGTERM only when it goes on.
-    if (this.isAlive) this.#child.kill("SIGCONT");
+    if (this.isAlive) this.#launched.kill("SIGCONT");
     const grace = new AbortController();
     await Promise.race([this.#gone, delay(withinMs, undefined, { signal: grace.signal }).catch(() => {})]);
     grace.abort();
-    if (this.isAlive) this.#killGroup();
+    if (this.isAlive) {
+      const why = `did not end within ${withinMs} ms of SIGTERM, and was killed`;
+      this.#onSignal(this.#host.nowMs(), "SIGKILL", why);
+      this.#killGroup();
+    }
     await this.#gone;
     return this.#exit?.code ?? null;
   }
@@ -172,28 +211,48 @@ export class RunningProgram implements Program {
     };
   }
 
-  #onLine(text: string): void {
+  #cutterOf(stream: number): LineCutter {
+    const isTerminal = this.#spec.terminal ?? false;
+    return new LineCutter((line) => this.#onLine(line, stream), { isTerminal });
+  }
+
+  /** Cuts what comes into lines; a line that has not ended counts as printed once nothing more comes. */
+  #readerOf(cutter: LineCutter, stream: number): (text: string) => void {
+    const onQuiet = () => {
+      if (!this.#isGone && cutter.rest !== "") this.#printed.addOpen(cutter.rest, stream);
+    };
+    let quiet: NodeJS.Timeout | null = null;
+    return (text) => {
+      cutter.push(text);
+      quiet = quiet?.refresh() ?? setTimeout(onQuiet, QUIET_MS).unref();
+    };
+  }
+
+  #followLog(path: string): FollowedFile {
+    const cutter = this.#cutterOf(this.#launched.streams);
+    return new FollowedFile(path, (text) => cutter.push(text));
+  }
+
+  #onLine(text: string, stream: number): void {
     const timeMs = this.#host.nowMs();
-    this.#printed.add(text);
+    this.#printed.add(text, timeMs, stream);
     const event = readEvent(text, this.#spec.events ?? []);
     if (event) this.#host.onEvent({ timeMs, processId: this.id, ...event, text });
     if (this.#spec.series) this.#host.onLine(this.id, timeMs, text, this.#spec.series);
-    this.#news.emit("news");
   }
 
-  async #bury(cutters: LineCutter[]): Promise<void> {
-    const closed = once(this.#child, "close");
-    const [code, signal] = await once(this.#child, "exit");
-    this.#exit = { atMs: this.#host.nowMs(), code, signal };
+  #onSignal(timeMs: number, signal: NodeJS.Signals, text: string): void {
+    this.#host.onEvent({ timeMs, processId: this.id, name: "signal", label: signal, text });
+  }
+
+  async #reap(): Promise<void> {
+    const end = await this.#launched.exited;
+    this.#exit = { ...end, atMs: this.#host.nowMs() };
     this.#killGroup();
     this.#host.caretaker.forgetGroup(this.pid);
-    const drained = new AbortController();
-    const drain = delay(DRAIN_MS, undefined, { signal: drained.signal }).catch(() => {});
-    await Promise.race([closed, drain]);
-    drained.abort();
+    await this.#launched.drain();
     this.#log?.close();
-    for (const stream of this.#child.stdio) stream?.destroy();
-    for (const cutter of cutters) cutter.flush();
+    for (const cutter of this.#cutters) cutter.flush();
     this.#isGone = true;
     this.#news.emit("news");
   }
@@ -206,7 +265,7 @@ export class RunningProgram implements Program {
     }
   }
 
-  /** Waits for a line, for the end, for the timeout or for the end of the run; the caller looks which it was. */
+  /** Waits for a match, for the end, for the timeout or for the end of the run; the caller looks which it was. */
   async #newsOr(timeout: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([timeout, this.#host.signal]);
     await once(this.#news, "news", { signal }).catch(() => {});
@@ -217,9 +276,25 @@ export class RunningProgram implements Program {
     return `${this.id} ended with ${signal ? `signal ${signal}` : `exit code ${code}`}`;
   }
 
-  #failure(message: string): StepFailure {
-    return new StepFailure(message, this.id, this.#printed.last(LAST_LINES));
+  #hintsFor(pattern: RegExp): string[] {
+    return hintsForUnseen({
+      pattern,
+      command: this.#spec.command,
+      isTerminal: this.#spec.terminal ?? false,
+      isAlive: this.isAlive,
+      printed: this.#printed.kept.map(({ text }) => text),
+      isOutputEmpty: this.#isOutputEmpty,
+      idOf: this.#host.idOf,
+    });
   }
+
+  #failure(message: string, place: Place | null, hints: string[] = []): StepFailure {
+    return new StepFailure(message, this.id, this.#printed.last(LAST_LINES), { hints, place });
+  }
+}
+
+function notStarted(id: string, why: string, hints: string[] = []): StepFailure {
+  return new StepFailure(`${id} could not be started: ${why}`, id, [], { hints });
 }
 
 /** The event that a line tells, if any: the first pattern that matches decides. */

@@ -22,7 +22,7 @@ import type {
   WireSpec,
 } from "../scenario/scenario.ts";
 import { programSchema, wireSchema } from "../scenario/scenario-schema.ts";
-import { callerOf } from "../scenario/source-place.ts";
+import { callerOf, callSite } from "../scenario/source-place.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
 import type { Progress } from "./progress.ts";
 
@@ -82,6 +82,7 @@ export class ScenarioRun implements ScenarioContext {
       caretaker,
       onEvent,
       directory: startFolder,
+      idOf: (pid) => options.programs.find((program) => program.pid === pid)?.id,
       onLine: (...line) => this.series.take(...line),
     };
   }
@@ -120,10 +121,15 @@ export class ScenarioRun implements ScenarioContext {
         hints: ["Write another id, or wait until the first has ended: await program.ended()"],
         place: callerOf(this.start),
       });
+    const place = callSite(this.start);
     this.#startingIds.add(spec.id);
     const starting = RunningProgram.start(equip(spec), environmentFor(spec), this.#host);
     this.#starting.add(starting);
-    const program = await starting.finally(() => this.#startingIds.delete(spec.id));
+    const program = await starting
+      .catch((thrown) => {
+        throw thrown instanceof StepFailure ? thrown.at(place()) : thrown;
+      })
+      .finally(() => this.#startingIds.delete(spec.id));
     programs.push(program);
     const problem = await watch(spec, program);
     if (problem) throw new StepFailure(`the bytes of ${spec.id} cannot be counted: ${problem}`);

@@ -100,6 +100,9 @@ export function refuseUnlessFits(
 ): void {
   const findings = findingsIn(schema, value);
   if (findings.length === 0) return;
-  const [first, ...hints] = findings.map(({ message }) => message);
-  throw new StepFailure(`${name}: ${first}`, null, [], { hints, place: callerOf(step) });
+  const [first = "", ...hints] = findings.map(({ message }) => message);
+  const message = first.startsWith("is ")
+    ? `${name} was given ${first.slice("is ".length)}`
+    : `${name}: ${first}`;
+  throw new StepFailure(message, null, [], { hints, place: callerOf(step) });
 }

@@ -17,6 +17,13 @@ const HIGHEST_PORT = 65_535;
 
 const text = (example: string) => z.string(write(example)).min(1, write(example));
 const pattern = (example: string) => z.instanceof(RegExp, write(`a pattern, as ${example}`));
+/** What a program is waited for to print. */
+export const patternSchema = z.instanceof(RegExp, {
+  error: ({ input }) => {
+    const example = typeof input === "string" && input !== "" ? asPattern(input) : "/ready/";
+    return write(`a pattern, as ${example}`).error({ input });
+  },
+});
 const positive = (example: string) => z.number(write(example)).positive(write(example));
 const yesOrNo = z.boolean(write("true or false"));
 const called = (example: string) =>
@@ -24,7 +31,7 @@ const called = (example: string) =>
 const list = <Item extends z.ZodType>(item: Item, example: string) => z.array(item, write(example));
 
 const PORT = `a number from 1 to ${HIGHEST_PORT}, without quotes`;
-const port = z.int(write(PORT)).min(1, write(PORT)).max(HIGHEST_PORT, write(PORT));
+export const portSchema = z.int(write(PORT)).min(1, write(PORT)).max(HIGHEST_PORT, write(PORT));
 
 const sizes = z.record(z.string(), z.number(write("a number")), write("{ clients: 500 }"));
 
@@ -35,7 +42,7 @@ export const flowSchema = strict<Flow>(
     name: text('name: "web"'),
     label: text('label: "HTTP"'),
     isTls: yesOrNo.optional(),
-    port: port.optional(),
+    port: portSchema.optional(),
     firstLine: pattern("/^GET /").optional(),
   },
   FLOW,
@@ -115,15 +122,22 @@ export const wireSchema = strict<WireSpec>(
   "a proxy",
   {
     id: text('id: "link"'),
-    to: strict<WireSpec["to"]>("to", { ...address, port }, "{ port: 7000 }"),
+    to: strict<WireSpec["to"]>("to", { ...address, port: portSchema }, "{ port: 7000 }"),
     listen: strict<NonNullable<WireSpec["listen"]>>(
       "listen",
-      { ...address, port: port.optional() },
+      { ...address, port: portSchema.optional() },
       "{ port: 7001 }",
     ).optional(),
     seed: z.number(write("a number")).optional(),
   },
   '{ id: "link", to: { port: 7000 } }',
+);
+
+/** How long a step waits. */
+export const waitSchema: z.ZodType = strict<{ withinMs?: number }>(
+  "a step",
+  { withinMs: positive("withinMs: 5000").optional() },
+  "{ withinMs: 5000 }",
 );
 
 export const scenarioSchema = strict<Scenario>(
@@ -151,4 +165,8 @@ export const scenarioSchema = strict<Scenario>(
 function asWords(line: string): string {
   const words = /[|&;<>$`"'*?\\]/.test(line) ? ["sh", "-c", line] : line.trim().split(/\s+/);
   return JSON.stringify(words).replaceAll('","', '", "');
+}
+
+function asPattern(text: string): string {
+  return `/${text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}/`;
 }

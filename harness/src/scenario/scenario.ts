@@ -77,6 +77,8 @@ export interface Program {
   readonly pid: number;
   /** Writes one line to the program's standard input. */
   type(line: string): void;
+  /** Ends the program's standard input, as Ctrl-D does. */
+  endInput(): void;
   /**
    * Resolves with the match once a line printed after the last one that was waited for matches.
    * Rejects with a StepFailure that names what was expected and what was printed last.

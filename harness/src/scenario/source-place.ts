@@ -15,11 +15,16 @@ export interface Place {
 
 const FRAME = /\(?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/;
 
-/** Where the caller of `method` called it. */
-export function callerOf(method: (...args: never[]) => unknown): Place | null {
+/** Remembers where `method` was called. To be called before its first await; costs little until the place is asked for. */
+export function callSite(method: (...args: never[]) => unknown): () => Place | null {
   const holder: { stack?: string } = {};
   Error.captureStackTrace(holder, method);
-  return framesOf(holder.stack)[0] ?? null;
+  return () => framesOf(holder.stack)[0] ?? null;
+}
+
+/** Where `method`, which runs, was called. */
+export function callerOf(method: (...args: never[]) => unknown): Place | null {
+  return callSite(method)();
 }
 
 /** Where in the user's own files an error was thrown, or passed through first. */

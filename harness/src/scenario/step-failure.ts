@@ -32,6 +32,12 @@ export class StepFailure extends Error {
     this.hints = hints;
     this.place = place;
   }
+
+  /** The same, of a step that only its caller knows. */
+  at(place: Place | null): StepFailure {
+    const { message, processId, lastOutput, hints } = this;
+    return new StepFailure(message, processId, lastOutput, { hints, place });
+  }
 }
 
 /** Anything that a scenario threw, as result.json keeps it; what is no StepFailure is a bug of the scenario. */

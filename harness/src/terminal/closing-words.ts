@@ -31,7 +31,8 @@ function shortest(path: string, directory: string): string {
 function outcomeLines({ scenario, status, failure, durationMs }: RunResult): string[] {
   const lines = [`${scenario.name} ${status} after ${(durationMs / 1_000).toFixed(1)} s`];
   if (!failure) return lines;
-  lines.push(`  ${printable(failure.message)}`);
+  const [message = "", ...explanation] = failure.message.split("\n").map(printable);
+  lines.push(`  ${message}`, ...explanation.map((line) => `    ${line}`));
   if (failure.lastOutput.length === 0 && failure.processId)
     lines.push(`  ${failure.processId} printed nothing`);
   if (failure.lastOutput.length > 0) lines.push(`  ${failure.processId} printed last:`);

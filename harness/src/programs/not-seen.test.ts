@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import { hintsForUnseen, type Unseen } from "./not-seen.ts";
+
+function hints(pattern: RegExp, over: Partial<Unseen> = {}): string[] {
+  return hintsForUnseen({
+    pattern,
+    command: ["./server"],
+    isTerminal: false,
+    isAlive: true,
+    printed: ["listening on port 80", "  ready  "],
+    isOutputEmpty: false,
+    idOf: () => undefined,
+    ...over,
+  });
+}
+
+test.each([
+  [
+    /Listening/,
+    ['It printed "listening on port 80", which /Listening/i matches: upper and lower case differ'],
+  ],
+  [/^ready$/, ['It printed "  ready  ", which /ready/ matches: ^ and $ stand for a whole line']],
+  [/^listening on (\d+)/, ['The closest line that it printed: "listening on port 80"']],
+  [
+    /port 80/,
+    [
+      'It printed "listening on port 80" before the line that was seen last: each line is seen once, in order',
+    ],
+  ],
+  [/goodbye, everybody/, []],
+])("what was printed instead of %s", (pattern, expected) => {
+  expect(hints(pattern)).toEqual(expected);
+});
+
+const silent = { printed: [], isOutputEmpty: true };
+
+test.each([
+  [["python3", "server.py"], {}, 'write command: ["python3", "-u", …], or terminal: true'],
+  [["./server"], {}, 'write command: ["stdbuf", "-oL", "server", …], or terminal: true'],
+  [["./server"], { isTerminal: true }, null],
+  [["node", "server.js"], {}, null],
+  [["./server"], { isAlive: false }, null],
+])("a silent %j %j may hold back what it prints", (command, over, expected) => {
+  const found = hints(/ready/, { ...silent, command, ...over });
+  expect(found).toEqual(expected === null ? [] : [expect.stringContaining(expected)]);
+});
+
+test("who listens on a port that is taken", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const printed = [`bind 127.0.0.1:${port}: Address already in use`];
+  const [unknown] = hints(/ready/, { printed });
+  expect(unknown).toContain(`Port ${port} is taken by `);
+  expect(unknown).toContain(`(process ${process.pid}): write await context.freePort()`);
+  expect(hints(/ready/, { printed, idOf: () => "first" })[0]).toContain(`Port ${port} is taken by first:`);
+  server.close();
+});
