@@ -97,12 +97,7 @@ button.chip:hover { background: var(--phase); }
 .chip .value { font-variant-numeric: tabular-nums; color: var(--muted); min-width: 66px; text-align: right; }
 .swatch { width: 10px; height: 10px; border-radius: 3px; flex: none; }
 .drawn-plot { width: 100%; overflow: auto hidden; }
-.drawn-plot svg { display: block; }
-.drawn-plot text { font: 12px system-ui, sans-serif; fill: var(--muted); }
-.drawn-plot .grid { stroke: var(--grid); }
-.drawn-plot .whisker { stroke: var(--ink); stroke-width: 1.5; fill: none; }
-.drawn-plot line.limit { stroke: var(--bad); stroke-dasharray: 6 4; }
-.drawn-plot text.limit { fill: var(--bad); paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
+.drawn-plot .u-label { color: var(--muted); }
 a { color: var(--accent); }
 .plot { width: 100%; overflow: hidden; }
 .uplot, .u-wrap { font-family: inherit; }

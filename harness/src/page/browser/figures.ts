@@ -1,6 +1,6 @@
 // Figures as the page writes them, and where on a grid of times a moment falls.
 import { axisFor } from "../../charts/scales.ts";
-import { formatBytes, formatMegabytes, formatPercent } from "../../text/quantities.ts";
+import { formatBytes, formatMegabytes, formatPercent, grouped, significant } from "../../text/quantities.ts";
 import type { PageChart, Quantity } from "../page-data.ts";
 
 export function figure(quantity: Quantity, value: number): string {
@@ -14,6 +14,11 @@ export function figure(quantity: Quantity, value: number): string {
     case "number":
       return `${Number(value.toPrecision(3))} ${quantity.unit}`.trim();
   }
+}
+
+/** With the digits that can be trusted, grouped. */
+export function numberFigure(value: number): string {
+  return grouped(significant(value));
 }
 
 /** Beside an axis, where figures are round. */

@@ -1,41 +1,59 @@
 // A plot of figures that the scenario itself measured: lines over a number, or bars over names, each point with its
 // spread if it has one.
-import { axisFor } from "../../charts/scales.ts";
+import uPlot from "uplot";
+import { significant } from "../../text/quantities.ts";
 import type { PagePlot } from "../page-data.ts";
-import { drawing, element } from "./elements.ts";
-import { plotScale, type Scale } from "./plot-scale.ts";
+import { type Chip, chipFor } from "./chip.ts";
+import { ink, onColourScheme } from "./colour-scheme.ts";
+import { element } from "./elements.ts";
+import { numberFigure, roundRange, stepsBetween } from "./figures.ts";
+import { plotMarks } from "./plot-marks.ts";
 
-const PLOT_HEIGHT = 300;
-const ROOM = { left: 60, right: 16, top: 14, bottom: 46 } as const;
+const HEIGHT = 300;
 const STEPS = 4;
-const WHISKER = 5;
-const MOST_BAR = 60;
-/** Of the room for a name, what its bars take. */
+const FONT = "12px system-ui, sans-serif";
+/** Alone, and beside others. */
+const MOST_BAR = { alone: 60, beside: 110 } as const;
+/** What its bars take of the room for a name. */
 const BARS_SHARE = 0.7;
 /** More points than these are not marked one by one. */
 const MOST_MARKS = 60;
-/** Of a letter, on average, in pixels. */
+/** The average of a letter, in pixels. */
 const LETTER_WIDTH = 6.5;
 const NAME_GAP = 14;
-
-type Series = PagePlot["series"][number];
-type Point = Series["points"][number];
+const MOST_DECADES = 4;
+const AXIS_WIDTH = 60;
+/** Above the highest limit stands its label. */
+const LABEL_ROOM = 1.06;
+const number = { kind: "number", unit: "" } as const;
 
 export function plotFigure(plot: PagePlot): HTMLElement {
-  const place = element("div", { class: "drawn-plot", tabindex: 0, role: "group", "aria-label": plot.title });
-  const draw = () => {
-    if (place.clientWidth > 0)
-      place.replaceChildren(drawnPlot(plot, Math.max(place.clientWidth, leastWidth(plot))));
-  };
-  new ResizeObserver(draw).observe(place);
-  const names = plot.series.map(({ label, colour }) =>
-    element(
-      "span",
-      { class: "chip" },
-      element("span", { class: "swatch", style: `background:${colour}` }),
-      label,
+  const place = element("div", { class: "plot", role: "img", "aria-label": plotInWords(plot) });
+  const around = element(
+    "div",
+    { class: "drawn-plot", tabindex: 0, role: "group", "aria-label": plot.title },
+    place,
+  );
+  const note = element("span", { class: "note" }, plot.y.title);
+  const isAlone = plot.series.length === 1;
+  const chips = plot.series.map(({ label, colour }, index) =>
+    chipFor(
+      { label, colour, summary: isAlone ? label : "", values: [] },
+      {
+        isAlone,
+        onToggle: (isShown) => chart.setSeries(index + 1, { show: isShown }),
+        onStress: (isOn) => chart.setSeries(isOn ? index + 1 : null, { focus: true }),
+      },
     ),
   );
+  const chart = new uPlot(optionsOf(plot), valuesOf(plot), place);
+  chart.hooks.setCursor = [() => tell(plot, chart.cursor.left ?? -1, chart, chips, note)];
+  const takeWidth = () => {
+    if (around.clientWidth > 0)
+      chart.setSize({ width: Math.max(around.clientWidth, leastWidth(plot)), height: HEIGHT });
+  };
+  onColourScheme(() => chart.redraw(false));
+  new ResizeObserver(takeWidth).observe(around);
   return element(
     "figure",
     { class: "chart" },
@@ -43,131 +61,151 @@ export function plotFigure(plot: PagePlot): HTMLElement {
       "figcaption",
       {},
       element("span", { class: "name" }, plot.title),
-      element("span", { class: "note" }, plot.y.title),
-      plot.series.length > 1 && element("span", { class: "chips" }, ...names),
+      note,
+      element("span", { class: "chips" }, ...chips.map(({ node }) => node)),
     ),
-    place,
+    around,
   );
 }
 
 /** With fewer pixels names would run into each other: then it scrolls aside. */
 function leastWidth({ x: { categories = [] } }: PagePlot): number {
   const longest = Math.max(0, ...categories.map((name) => name.length));
-  return ROOM.left + ROOM.right + categories.length * (longest * LETTER_WIDTH + NAME_GAP);
+  return AXIS_WIDTH + categories.length * (longest * LETTER_WIDTH + NAME_GAP);
 }
 
-function drawnPlot(plot: PagePlot, width: number): SVGElement {
-  const { x: acrossAxis, y: upAxis, series, limits = [] } = plot;
+/** Where bars stand beside each other, each has a place of its own on the axis. */
+function placeOf({ x: { categories }, series }: PagePlot, x: number, index: number): number {
+  return categories ? x + ((index - (series.length - 1) / 2) * BARS_SHARE) / series.length : x;
+}
+
+/** uPlot takes `undefined` for a place that is not the series' own. */
+function valuesOf(plot: PagePlot): uPlot.AlignedData {
+  const bySeries = plot.series.map(
+    ({ points }, index) => new Map(points.map(({ x, y }) => [placeOf(plot, x, index), y])),
+  );
+  const places = [...new Set(bySeries.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
+  return [places, ...bySeries.map((points) => places.map((place) => points.get(place)))];
+}
+
+function optionsOf(plot: PagePlot): uPlot.Options {
+  const { x, y, series, limits = [] } = plot;
+  const look: uPlot.Axis = { stroke: () => ink("muted"), font: FONT, ticks: { show: false }, gap: 6 };
+  const figures: uPlot.Axis = {
+    ...look,
+    values: (_plot, splits) => splits.map((value) => (value === null ? "" : numberFigure(value))),
+  };
+  const points = series.flatMap((each) => each.points);
   const highest = Math.max(
-    ...series.flatMap(({ points }) => points.map(({ y, high }) => high ?? y)),
-    ...limits.map(({ y }) => y),
+    ...points.map(({ y: middle, high }) => high ?? middle),
+    ...limits.map((each) => each.y * LABEL_ROOM),
   );
-  const lowest = Math.min(...series.flatMap(({ points }) => points.map(({ y, low }) => low ?? y)));
-  const up = plotScale(upAxis.isLogarithmic === true, {
-    least: upAxis.isLogarithmic ? lowest : 0,
-    most: upAxis.isLogarithmic ? highest : axisFor(highest, STEPS).max,
-    from: PLOT_HEIGHT - ROOM.bottom,
-    to: ROOM.top,
-    steps: STEPS,
-  });
-  const right = width - ROOM.right;
-  const { categories } = acrossAxis;
-  const marks = categories ? bars(plot, categories, right, up) : lines(plot, right, up);
-  const middle = (ROOM.left + right) / 2;
-  return drawing(
-    "svg",
-    {
-      width,
-      height: PLOT_HEIGHT,
-      viewBox: `0 0 ${width} ${PLOT_HEIGHT}`,
-      role: "img",
-      "aria-label": plotInWords(plot),
-    },
-    ...up.ticks.flatMap(({ at, label }) => [
-      drawing("line", { class: "grid", x1: ROOM.left, x2: right, y1: at, y2: at }),
-      drawing("text", { x: ROOM.left - 8, y: at + 4, "text-anchor": "end" }, label),
-    ]),
-    ...marks,
-    ...limits.flatMap(({ label, y }) => [
-      drawing("line", { class: "limit", x1: ROOM.left, x2: right, y1: up.place(y), y2: up.place(y) }),
-      drawing("text", { class: "limit", x: right - 4, y: up.place(y) - 5, "text-anchor": "end" }, label),
-    ]),
-    drawing("text", { x: middle, y: PLOT_HEIGHT - 6, "text-anchor": "middle" }, acrossAxis.title),
-  );
-}
-
-function lines({ x, series }: PagePlot, right: number, up: Scale): SVGElement[] {
-  const all = series.flatMap(({ points }) => points.map((point) => point.x));
-  const across = plotScale(x.isLogarithmic === true, {
-    least: Math.min(...all),
-    most: Math.max(...all),
-    from: ROOM.left + WHISKER,
-    to: right - WHISKER,
-    steps: right - ROOM.left < 400 ? 3 : 6,
-  });
-  const baseline = PLOT_HEIGHT - ROOM.bottom;
-  return [
-    ...across.ticks.map(({ at, label }) =>
-      drawing("text", { x: at, y: baseline + 18, "text-anchor": "middle" }, label),
-    ),
-    ...series.flatMap(({ label, colour, points }) => [
-      drawing("polyline", {
-        points: points.map((point) => `${across.place(point.x)},${up.place(point.y)}`).join(" "),
-        style: `fill:none;stroke:${colour};stroke-width:2`,
-      }),
-      ...points.flatMap((point) => whisker(point, across.place(point.x), up)),
-      ...(points.length > MOST_MARKS ? [] : points).map((point) =>
-        drawing(
-          "circle",
-          { cx: across.place(point.x), cy: up.place(point.y), r: 4, fill: colour },
-          drawing("title", {}, `${label}, ${across.say(point.x)}: ${up.say(point.y)}`),
-        ),
-      ),
-    ]),
-  ];
-}
-
-function bars({ series }: PagePlot, categories: string[], right: number, up: Scale): SVGElement[] {
-  const room = (right - ROOM.left) / categories.length;
-  const barWidth = Math.min(MOST_BAR, (room * BARS_SHARE) / series.length);
-  const baseline = PLOT_HEIGHT - ROOM.bottom;
-  const middleOf = (point: Point, index: number) =>
-    ROOM.left + (point.x + 0.5) * room + (index - (series.length - 1) / 2) * barWidth;
-  return [
-    ...categories.map((name, index) =>
-      drawing(
-        "text",
-        { x: ROOM.left + (index + 0.5) * room, y: baseline + 18, "text-anchor": "middle" },
-        name,
-      ),
-    ),
-    ...series.flatMap(({ label, colour, points }, index) =>
-      points.flatMap((point) => [
-        drawing(
-          "rect",
-          {
-            ...{ x: middleOf(point, index) - barWidth / 2, width: barWidth, fill: colour },
-            ...{ y: up.place(point.y), height: Math.max(0, baseline - up.place(point.y)) },
+  const lowest = Math.min(...points.map(({ y: middle, low }) => low ?? middle));
+  const up = roundRange(number, Math.min(lowest, 0), highest, STEPS);
+  return {
+    width: 600,
+    height: HEIGHT,
+    legend: { show: false },
+    focus: { alpha: 0.2 },
+    padding: [14, 16, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, points: { show: !x.categories, size: 9 } },
+    scales: {
+      x: x.categories
+        ? { time: false, range: [-0.5, x.categories.length - 0.5] }
+        : {
+            time: false,
+            distr: x.isLogarithmic ? 3 : 1,
+            range: (_plot, least, most) => withMargin(least, most, x.isLogarithmic),
           },
-          drawing("title", {}, `${label}, ${categories[point.x] ?? ""}: ${up.say(point.y)}`),
-        ),
-        ...whisker(point, middleOf(point, index), up),
-      ]),
-    ),
-  ];
+      y: y.isLogarithmic
+        ? { distr: 3, range: () => uPlot.rangeLog(lowest, highest, 10, false) }
+        : { range: [up.from, up.to] },
+    },
+    axes: [
+      {
+        ...look,
+        ...(x.categories
+          ? { splits: () => x.categories!.map((_, index) => index), values: () => x.categories! }
+          : figures),
+        ...(x.isLogarithmic && { filter: named }),
+        grid: { show: false },
+        ...(x.title !== "" && { label: x.title, labelFont: FONT, labelSize: 20 }),
+        size: 28,
+      },
+      {
+        ...figures,
+        ...(y.isLogarithmic ? { filter: named } : { splits: () => stepsBetween(up.from, up.to, up.step) }),
+        size: AXIS_WIDTH,
+        grid: { stroke: () => ink("grid"), width: 1, ...(y.isLogarithmic && { filter: named }) },
+      },
+    ],
+    series: [{}, ...series.map((each) => seriesLook(each, plot))],
+    plugins: [plotMarks(plot, (point, index) => placeOf(plot, point, index))],
+  };
 }
 
-function whisker({ low, high }: Point, x: number, up: Scale): SVGElement[] {
-  if (low === undefined || high === undefined) return [];
-  const [bottom, top] = [up.place(low), up.place(high)];
-  const ends = [bottom, top].map((y) => `M${x - WHISKER} ${y}H${x + WHISKER}`).join("");
-  return [drawing("path", { class: "whisker", d: `${ends}M${x} ${bottom}V${top}` })];
+function seriesLook({ colour, points }: PagePlot["series"][number], { x, series }: PagePlot): uPlot.Series {
+  if (x.categories)
+    return {
+      fill: colour,
+      width: 0,
+      points: { show: false },
+      paths: uPlot.paths.bars!({
+        size: [BARS_SHARE / series.length, series.length > 1 ? MOST_BAR.beside : MOST_BAR.alone],
+      }),
+    };
+  return {
+    stroke: colour,
+    width: 2,
+    spanGaps: true,
+    points: { show: points.length <= MOST_MARKS, size: 8, fill: colour },
+  };
 }
 
-function plotInWords({ title, x, y, series }: PagePlot): string {
+/** Of a logarithmic axis, what is named: 1, 2 and 5 times each power of ten, or the powers alone where there are many. */
+function named(_plot: uPlot, splits: number[]): (number | null)[] {
+  const leading = splits.map((value) => Number(value.toExponential()[0]));
+  const isFar = leading.filter((digit) => digit === 1).length > MOST_DECADES;
+  return splits.map((value, index) => ((isFar ? [1] : [1, 2, 5]).includes(leading[index]!) ? value : null));
+}
+
+/** A little air beside the first and the last point. */
+function withMargin(least: number, most: number, isLogarithmic = false): [number, number] {
+  if (isLogarithmic) {
+    const factor = most > least ? (most / least) ** 0.02 : 2;
+    return [least / factor, most * factor];
+  }
+  const margin = most > least ? (most - least) * 0.02 : 1;
+  return [least - margin, most + margin];
+}
+
+/** The values at the place that is pointed at, and where that is. */
+function tell(plot: PagePlot, left: number, chart: uPlot, chips: readonly Chip[], note: HTMLElement): void {
+  const { x, y, series } = plot;
+  const index = chart.cursor.idx;
+  const place = left < 0 || index === null || index === undefined ? null : (chart.data[0][index] ?? null);
+  const pointed = place !== null && x.categories ? Math.round(place) : place;
+  const name =
+    pointed === null ? "" : (x.categories?.[pointed] ?? `${numberFigure(pointed)} ${x.title}`.trim());
+  note.textContent = [name, y.title].filter((part) => part !== "").join(" · ");
+  for (const [own, { label, points }] of series.entries()) {
+    const value = points.find((point) => point.x === pointed)?.y;
+    chips[own]!.tell(
+      pointed === null ? (series.length === 1 ? label : "") : value === undefined ? "–" : numberFigure(value),
+    );
+  }
+}
+
+function plotInWords({ title, x, y, series, limits = [] }: PagePlot): string {
   const each = series.map(({ label, points }) => {
-    const values = points.map((point) => `${x.categories?.[point.x] ?? point.x}: ${point.y}`);
+    const values = points.map((point) => {
+      const spread =
+        point.low === undefined
+          ? ""
+          : ` (${significant(point.low)} to ${significant(point.high ?? point.y)})`;
+      return `${x.categories?.[point.x] ?? point.x}: ${point.y}${spread}`;
+    });
     return `${label} ${values.slice(0, MOST_MARKS).join(", ")}`;
   });
-  return `${title}, ${y.title}. ${each.join(". ")}`;
+  return [`${title}, ${y.title}`, ...each, ...limits.map((limit) => `${limit.label}: ${limit.y}`)].join(". ");
 }
