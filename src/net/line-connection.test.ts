@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
+import { unlimitedScheduler } from "./fair-scheduler.ts";
 import { LineConnection, type LineConnectionOptions, type LineHandlers } from "./line-connection.ts";
 import { type LoopbackPair, loopbackPair, promiseInHand, readToEnd } from "./loopback-pair.fixture.ts";
-import { endlessTurn } from "./turns.ts";
 
 const pairs: LoopbackPair[] = [];
 afterEach(() => {
@@ -60,7 +60,7 @@ test("answers keep the order of their requests, however long each takes", async 
   expect(await readToEnd(peer)).toBe(asText(numbered(5).map((line) => `${line}ACK`)));
 });
 
-test("while one request is worked on no further one is handed over, though notices go out", async () => {
+test("while one request is being answered no further one is handled, but notices are sent", async () => {
   const seen: string[] = [];
   const release = promiseInHand<void>();
   const { peer, connection } = await serve({
@@ -89,7 +89,7 @@ test("a line split into single bytes is one line", async () => {
   expect(await readToEnd(peer)).toBe("listACK\nleadersACK\n");
 });
 
-test("what is sent in one turn of the event loop leaves in one write", async () => {
+test("lines sent in one turn of the event loop are sent in one write", async () => {
   const { peer, accepted, connection } = await serve();
   const write = vi.spyOn(accepted, "write");
   for (let count = 0; count < 100; count++) connection.send(`notice;${count}`);
@@ -98,24 +98,25 @@ test("what is sent in one turn of the event loop leaves in one write", async () 
   expect(write).toHaveBeenCalledTimes(1);
 });
 
-test("the answers to requests that came together leave in one write", async () => {
-  const { peer, accepted } = await serve({ turns: endlessTurn });
+test("the answers to requests that arrived together are sent in one write", async () => {
+  const { peer, accepted } = await serve({ scheduler: unlimitedScheduler });
   const write = vi.spyOn(accepted, "write");
   peer.end(asText(numbered(50)));
   await readToEnd(peer);
   expect(write).toHaveBeenCalledTimes(1);
 });
 
-/** Strangers wait until they are called. */
-function turnsOnCall() {
+/** Runs the work of unauthenticated connections when the test calls `runNext`. */
+function manualScheduler() {
   const waiting: (() => void)[] = [];
   const wait = (work: () => void) => void waiting.push(work);
-  return { turns: { ...endlessTurn, read: wait, comeOrGo: wait }, waiting, call: () => waiting.shift()?.() };
+  const scheduler = { ...unlimitedScheduler, scheduleInput: wait, scheduleOpenOrClose: wait };
+  return { scheduler, waiting, runNext: () => waiting.shift()?.() };
 }
 
-test("a stranger's lines wait for its turn, and none that comes meanwhile is lost", async () => {
-  const { turns, waiting, call } = turnsOnCall();
-  const { peer, accepted, closeCount } = await serve({ turns, isUnauthenticated: true });
+test("input of an unauthenticated connection waits to be scheduled, and nothing that arrives meanwhile is lost", async () => {
+  const { scheduler, waiting, runNext } = manualScheduler();
+  const { peer, accepted, closeCount } = await serve({ scheduler, isUnauthenticated: true });
   const answers = readToEnd(peer);
   peer.write(asText(["first", "second"]));
   await expect.poll(() => waiting.length).toBe(1);
@@ -125,23 +126,23 @@ test("a stranger's lines wait for its turn, and none that comes meanwhile is los
   expect(waiting.length).toBe(1);
   while (closeCount() === 0) {
     await expect.poll(() => waiting.length).toBeGreaterThan(0);
-    call();
+    runNext();
   }
   expect(await answers).toBe(asText(["firstACK", "secondACK", "thirdACK"]));
 });
 
-test("who is no stranger waits for no stranger", async () => {
-  const { turns, waiting } = turnsOnCall();
-  const stranger = await serve({ turns, isUnauthenticated: true });
-  const known = await serve({ turns });
-  stranger.peer.write(asText(["request"]));
+test("an authenticated connection does not wait for unauthenticated ones", async () => {
+  const { scheduler, waiting } = manualScheduler();
+  const unauthenticated = await serve({ scheduler, isUnauthenticated: true });
+  const authenticated = await serve({ scheduler });
+  unauthenticated.peer.write(asText(["request"]));
   await expect.poll(() => waiting.length).toBe(1);
-  known.peer.end(asText(["request"]));
-  expect(await readToEnd(known.peer)).toBe(asText(["requestACK"]));
+  authenticated.peer.end(asText(["request"]));
+  expect(await readToEnd(authenticated.peer)).toBe(asText(["requestACK"]));
   expect(waiting.length).toBe(1);
 });
 
-test("who asks without reading is not asked further until they read", async () => {
+test("requests of a peer that does not read its answers wait until it reads", async () => {
   let handled = 0;
   const answer = "x".repeat(4_000);
   const { peer, connection, accepted } = await serve({
@@ -164,7 +165,7 @@ test("who asks without reading is not asked further until they read", async () =
   expect(text.length).toBe(total * (answer.length + 1));
 });
 
-test("who never reads the notices sent to them is cut at the limit", async () => {
+test("a peer that never reads its notices is disconnected at the limit", async () => {
   const { connection, accepted, closed } = await serve({ maxUnsentBytes: 100_000 });
   let queued = 0;
   while (connection.isOpen && queued < 100_000_000) {
@@ -176,7 +177,7 @@ test("who never reads the notices sent to them is cut at the limit", async () =>
   expect((await closed)?.message).toMatch(/bytes were not read/);
 });
 
-test("who has answers waiting and reads none for 30 s is cut", async () => {
+test("a peer that reads no answer for 30 s is disconnected", async () => {
   const waits: { delayMs: number; run(): void }[] = [];
   const { peer, accepted, closed } = await serve({
     onLine: (_, own) => own.send("x".repeat(4_000)),
@@ -192,7 +193,7 @@ test("who has answers waiting and reads none for 30 s is cut", async () => {
   expect((await closed)?.message).toBe("answers were not read for 30 s");
 });
 
-test("who floods keeps nobody waiting until they are done", async () => {
+test("a flood does not delay other connections until it is done", async () => {
   let floodLines = 0;
   const total = 400_000;
   const flood = await serve({
@@ -209,7 +210,27 @@ test("who floods keeps nobody waiting until they are done", async () => {
   await expect.poll(() => floodLines).toBe(total);
 });
 
-test("a malformed line is told once, after the lines before it were answered", async () => {
+test("a line that is answered within the turn ends the time slice, and one that is answered later does not", async () => {
+  let yields = 0;
+  const resumeAtOnce = (resume: () => void) => {
+    yields++;
+    resume();
+  };
+  const scheduler = { ...unlimitedScheduler, turn: 0, yield: resumeAtOnce };
+  const { peer } = await serve({
+    scheduler,
+    onLine: async (line, connection) => {
+      await null;
+      if (line === "later") scheduler.turn++;
+      connection.send(`${line}ACK`);
+    },
+  });
+  peer.end(asText(["now", "now", "later"]));
+  expect(await readToEnd(peer)).toBe(asText(["nowACK", "nowACK", "laterACK"]));
+  expect(yields).toBe(2);
+});
+
+test("a malformed line is reported once, after the lines before it were answered", async () => {
   let malformedCount = 0;
   const { peer, closed } = await serve({
     onLine: async (line, connection) => {
@@ -230,7 +251,7 @@ test("a malformed line is told once, after the lines before it were answered", a
   expect(await closed).toBeNull();
 });
 
-test("a peer that floods while being told goodbye still hears it", async () => {
+test("a peer that floods while the connection ends still receives the last line", async () => {
   const { peer } = await serve({
     onMalformed: (connection) => {
       connection.send("ERR;BAD_LINE");
@@ -241,7 +262,7 @@ test("a peer that floods while being told goodbye still hears it", async () => {
   expect(await readToEnd(peer)).toBe("ERR;BAD_LINE\n");
 });
 
-test("who goes on after goodbye without end is cut", async () => {
+test("a peer that keeps sending after the end is disconnected", async () => {
   const { peer, closed } = await serve({ onMalformed: (connection) => connection.end(1_000_000) });
   peer.on("error", () => {});
   while (!peer.destroyed && peer.write("x".repeat(1_000_000))) await setImmediate();
@@ -249,7 +270,7 @@ test("who goes on after goodbye without end is cut", async () => {
   await closed;
 });
 
-test("lines of 4,096 bytes with their end pass, longer ones do not", async () => {
+test("lines of 4,096 bytes, line end included, are accepted; longer ones are not", async () => {
   const malformed = promiseInHand<void>();
   const lengths: number[] = [];
   const { peer } = await serve({
@@ -261,7 +282,7 @@ test("lines of 4,096 bytes with their end pass, longer ones do not", async () =>
   expect(lengths).toEqual([4_095]);
 });
 
-test("after end nothing more is sent or handed over, and a silent peer is cut when the grace is over", async () => {
+test("after end nothing more is sent or handled, and a silent peer is disconnected after the grace time", async () => {
   const seen: string[] = [];
   const { peer, connection, closed } = await serve({
     onLine: (line) => {
@@ -288,7 +309,7 @@ test.each([
       throw theDiskIsGone;
     },
   },
-])("a handler that fails $how cuts its own connection and says why", async ({ onLine }) => {
+])("a handler that fails $how closes its own connection and reports why", async ({ onLine }) => {
   const { peer, closed } = await serve({ onLine });
   peer.write("list\n");
   expect((await closed)?.message).toBe("the disk is gone");
@@ -302,7 +323,7 @@ test("a peer that resets is closed once, with its error", async () => {
   expect(closeCount()).toBe(1);
 });
 
-test("a peer that vanishes while its request is worked on is not answered and does no harm", async () => {
+test("a peer that disconnects while its request is being answered gets no answer and does no harm", async () => {
   const release = promiseInHand<void>();
   const started = promiseInHand<void>();
   const { peer, connection, closed } = await serve({
@@ -321,7 +342,7 @@ test("a peer that vanishes while its request is worked on is not answered and do
   expect(connection.isOpen).toBe(false);
 });
 
-test("a socket that has closed before anybody took it up is told of all the same", async () => {
+test("a socket that closed before the connection was made is reported as closed", async () => {
   const pair = await loopbackPair();
   pairs.push(pair);
   pair.accepted.destroy();
@@ -334,7 +355,7 @@ test("a socket that has closed before anybody took it up is told of all the same
   expect(connection.isOpen).toBe(false);
 });
 
-test("an IPv4-mapped address is told as IPv4", async () => {
+test("an IPv4-mapped address is reported as IPv4", async () => {
   const { connection, peer } = await serve();
   expect(connection.remoteAddress).toBe("127.0.0.1");
   expect(connection.localAddress).toBe("127.0.0.1");

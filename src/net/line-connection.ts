@@ -1,15 +1,15 @@
-// One socket ↔ lines: limits, back-pressure, one write per turn of the event loop. Knows no message.
+// A socket ↔ lines: limits, back-pressure, one write per turn of the event loop. Knows no message.
 import { LineReader } from "../protocol/line.ts";
+import { fairScheduler, type Scheduler, unlimitedScheduler } from "./fair-scheduler.ts";
 import { Outbox, type Writable } from "./outbox.ts";
-import { endlessTurn, sharedTurns, type Turns } from "./turns.ts";
 
-/** What is used of a `net.Socket`; a simulation brings its own. */
+/** The part of `net.Socket` that is used; a simulation has its own sockets. */
 export interface LineSocket extends Writable {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
   readonly localAddress?: string | undefined;
   readonly destroyed: boolean;
-  /** It has said `close`. */
+  /** `close` was emitted. */
   readonly closed?: boolean;
   /** Bytes. */
   readonly writableLength: number;
@@ -28,58 +28,64 @@ export interface LineSocket extends Writable {
 export interface LineConnectionOptions {
   /** A longer line is malformed. */
   maxLineBytes: number;
-  /** With more than this unsent the connection is cut. */
+  /** With more than this unsent the connection is closed. */
   maxUnsentBytes?: number;
-  /** Runs `run` later, unless what it returns is called before; the machine's clock if none is handed in. */
+  /** Runs `run` later, unless the returned function is called before. Default: `setTimeout`. */
   after?: After;
-  /** Those of all connections of the program if none are handed in; endless ones on a clock of one's own. */
-  turns?: Turns;
+  /** Default: the one that all connections of the program share; with `after`, one that never limits. */
+  scheduler?: Scheduler;
 }
 
 type After = (delayMs: number, run: () => void) => () => void;
 
 export interface LineHandlers {
-  /** While a promise is pending no further line is handed over, so that answers keep the order of their requests. */
+  /** While the returned promise is pending no further line is handled, so answers keep the order of their requests. */
   onLine(line: string): void | Promise<void>;
-  /** The other side sent what can be no line; nothing more will be read. */
+  /** The peer sent what cannot be a line; nothing more will be read. */
   onMalformed(): void;
-  /** Once, after the last line. `error` says what broke, if anything did. */
+  /** Called once, after the last line. `error` says what failed, if anything did. */
   onClose(error: Error | null): void;
-  /** Strangers wait for each other and for nobody else; whoever is none is served as it comes. */
+  /** Nobody is logged in: this connection shares its time slices with all others of that kind. */
   readonly isUnauthenticated?: boolean;
 }
 
 const DEFAULT_MAX_UNSENT_BYTES = 256 * 1024;
-/** With more than this unsent, requests wait: who does not read answers gets no further ones. */
+/** With more than this unsent, requests wait: a peer that does not read answers gets no further ones. */
 const PAUSE_UNSENT_BYTES = 64 * 1024;
-/** Who has answers waiting and reads nothing for so long is cut. */
+/** A peer that has answers waiting and reads nothing for this long is disconnected. */
 const UNREAD_LIMIT_MS = 30_000;
-/** What a peer may still send while it is told goodbye; beyond it the connection is cut. */
+/** How much a peer may still send after we ended the connection; beyond it the connection is closed at once. */
 const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
-/** A chunk that fills the read buffer means that more is there. */
+/** A chunk that fills the read buffer means that more is waiting. */
 const FULL_CHUNK_BYTES = 65_536;
+/** Reading the clock takes as long as a cheap line, so it is read once in this many lines. */
+const LINES_PER_CLOCK_READING = 4;
 
-/** The clock is looked at once in so many lines: it takes as long as a line that is soon answered. */
-const LINES_A_LOOK = 4;
-
-/** The other side does not read what it is sent. */
+/** The peer does not read what it is sent. */
 export class UnreadError extends Error {}
 
-/** Wants a socket made with `allowHalfOpen`, so that a peer that ended still hears its answers. */
+/**
+ * What happens to input:
+ *   handling   complete lines are handed to `onLine`, one after another
+ *   answering  the promise of one line is pending; the socket is paused
+ *   yielded    the time slice is used up; the socket is paused until the scheduler resumes this connection
+ * In every state, `#isEnding` means that this side has ended: further input is discarded.
+ */
+type InputState = "handling" | "answering" | "yielded";
+
+/** Needs a socket made with `allowHalfOpen`, so that a peer that has ended still receives its answers. */
 export class LineConnection {
   readonly #socket: LineSocket;
   readonly #reader: LineReader;
   readonly #handlers: LineHandlers;
   readonly #maxUnsentBytes: number;
   readonly #after: After;
-  readonly #turns: Turns;
+  readonly #scheduler: Scheduler;
   readonly #outbox = new Outbox();
+  #input: InputState = "handling";
   #isFlushPlanned = false;
-  #isBusy = false;
   #isEnding = false;
-  #hasEnded = false;
-  #isAwaitingTurn = false;
-  #isMoreThere = false;
+  #hasPeerEnded = false;
   #discardedBytes = 0;
   #stopUnreadLimit: (() => void) | null = null;
   #error: Error | null = null;
@@ -90,27 +96,27 @@ export class LineConnection {
     this.#handlers = handlers;
     this.#maxUnsentBytes = options.maxUnsentBytes ?? DEFAULT_MAX_UNSENT_BYTES;
     this.#after = options.after ?? afterTimeout;
-    this.#turns = options.turns ?? (options.after ? endlessTurn : sharedTurns);
+    this.#scheduler = options.scheduler ?? (options.after ? unlimitedScheduler : fairScheduler);
     socket.setNoDelay(true);
-    socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     socket.on("drain", () => {
-      this.#isRead();
-      this.#readOn();
+      this.#clearUnreadLimit();
+      this.#handleLines();
     });
-    socket.on("end", () => this.#finishWhenRead());
+    socket.on("end", () => this.#receiveEnd());
     socket.on("error", (error) => {
       this.#error = error;
     });
     const closed = () => {
       this.#isEnding = true;
-      this.#isRead();
-      this.#go(() => handlers.onClose(this.#error));
+      this.#clearUnreadLimit();
+      this.#scheduleClose(() => handlers.onClose(this.#error));
     };
     if (socket.closed) process.nextTick(closed);
     else socket.on("close", closed);
   }
 
-  /** Address of the other end, an IPv4-mapped one as IPv4. */
+  /** The peer's address, an IPv4-mapped one as IPv4. */
   get remoteAddress(): string {
     return plainAddress(this.#socket.remoteAddress);
   }
@@ -119,7 +125,7 @@ export class LineConnection {
     return this.#socket.remotePort ?? 0;
   }
 
-  /** Address of this end, an IPv4-mapped one as IPv4. */
+  /** This side's address, an IPv4-mapped one as IPv4. */
   get localAddress(): string {
     return plainAddress(this.#socket.localAddress);
   }
@@ -128,19 +134,19 @@ export class LineConnection {
     return !this.#isEnding && !this.#socket.destroyed;
   }
 
-  /** Queues one line. What is queued in one turn of the event loop leaves in one write, and answers with the last line read. */
+  /** Queues one line. What is queued in one turn of the event loop is sent in one write, answers with the last line read. */
   send(line: string): void {
     if (!this.isOpen) return;
     this.#outbox.add(line);
     if (this.#unsentBytes > this.#maxUnsentBytes) {
-      this.destroy(new UnreadError(`${this.#unsentBytes} bytes were not read by the other side`));
+      this.destroy(new UnreadError(`${this.#unsentBytes} bytes were not read by the peer`));
     } else if (!this.#isFlushPlanned) {
       this.#isFlushPlanned = true;
       process.nextTick(() => this.#flush());
     }
   }
 
-  /** Sends what is queued, then ends; does not wait for the other side longer than `graceMs`. */
+  /** Sends what is queued, then ends. The peer has `graceMs` to end too. */
   end(graceMs = 1_000): void {
     if (!this.isOpen) return;
     this.#flush();
@@ -151,7 +157,7 @@ export class LineConnection {
     this.#socket.resume();
   }
 
-  /** Cuts the connection at once. */
+  /** Closes the connection at once; what is queued is lost. */
   destroy(error?: Error): void {
     this.#isEnding = true;
     if (error) this.#error = error;
@@ -168,59 +174,62 @@ export class LineConnection {
     this.#outbox.writeTo(this.#socket);
   }
 
-  #take(chunk: Buffer): void {
-    this.#isMoreThere = chunk.length >= FULL_CHUNK_BYTES;
-    if (!this.#isEnding) {
-      this.#reader.push(chunk);
-      // Who sends that much waits from the first line on: many of them would else take a slice each.
-      if (this.#isMoreThere) this.#awaitTurn();
-      else this.#readInTurn();
+  #receive(chunk: Buffer): void {
+    const isFlood = chunk.length >= FULL_CHUNK_BYTES;
+    if (this.#isEnding) {
+      this.#discardedBytes += chunk.length;
+      if (this.#discardedBytes > MAX_DISCARDED_BYTES) this.#socket.destroy();
+      else if (isFlood) this.#yield();
       return;
     }
-    this.#discardedBytes += chunk.length;
-    if (this.#discardedBytes > MAX_DISCARDED_BYTES) this.#socket.destroy();
-    else if (this.#isMoreThere) this.#awaitTurn();
+    this.#reader.push(chunk);
+    // A flood waits from its first line on: otherwise each of many floods would begin with a slice of its own.
+    if (isFlood) this.#yield();
+    else this.#scheduleInput();
   }
 
-  #readInTurn(): void {
-    let hasRead = false;
-    const read = () => {
-      hasRead = true;
-      this.#readOn();
-    };
-    if (this.#handlers.isUnauthenticated) this.#turns.read(read);
-    else read();
-    // Nothing more comes before this is read.
-    if (!hasRead) this.#socket.pause();
+  #scheduleInput(): void {
+    if (!this.#handlers.isUnauthenticated) {
+      this.#handleLines();
+      return;
+    }
+    let hasRun = false;
+    this.#scheduler.scheduleInput(() => {
+      hasRun = true;
+      this.#handleLines();
+    });
+    // No further chunk may arrive before this one is handled.
+    if (!hasRun) this.#socket.pause();
   }
 
-  #go(end: () => void): void {
-    if (this.#handlers.isUnauthenticated) this.#turns.comeOrGo(end);
-    else end();
+  #scheduleClose(close: () => void): void {
+    if (this.#handlers.isUnauthenticated) this.#scheduler.scheduleOpenOrClose(close);
+    else close();
   }
 
-  /** Hands lines over until there are none, one is being worked on, the turn is over, or too much is unread. */
-  #readOn(): void {
-    const startMs = this.#turns.nowMs();
+  /** Handles lines until there are none, one is being answered, the slice is over, or too much is unsent. */
+  #handleLines(): void {
+    const startMs = this.#scheduler.nowMs();
     // Answers wait for the last line, not for the end of the turn.
     this.#isFlushPlanned = true;
-    for (let lines = 1; this.#mayReadOn; lines += 1) {
+    for (let lines = 1; this.#mayHandleLine; lines += 1) {
       const read = this.#reader.next();
       if (read.kind === "malformed") this.#handlers.onMalformed();
-      else if (read.kind === "incomplete") this.#awaitMore();
+      else if (read.kind === "incomplete") this.#awaitInput();
       if (read.kind !== "line") break;
-      this.#handOver(read.line);
-      if (lines % LINES_A_LOOK === 0 && this.#turns.isOver(startMs)) this.#awaitTurn();
+      this.#handleLine(read.line);
+      const isClockDue = lines % LINES_PER_CLOCK_READING === 0 && this.#input === "handling";
+      if (isClockDue && this.#scheduler.isSliceOver(startMs)) this.#yield();
     }
     this.#flush();
   }
 
-  get #mayReadOn(): boolean {
-    return !this.#isBusy && !this.#isAwaitingTurn && !this.#isEnding && !this.#isTooMuchUnread();
+  get #mayHandleLine(): boolean {
+    return this.#input === "handling" && !this.#isEnding && !this.#isTooMuchUnsent();
   }
 
-  /** Requests wait while their answers are not read, and not for ever. */
-  #isTooMuchUnread(): boolean {
+  /** Requests wait while their answers are not read, but not forever. */
+  #isTooMuchUnsent(): boolean {
     if (this.#unsentBytes > PAUSE_UNSENT_BYTES) this.#flush();
     if (this.#unsentBytes <= PAUSE_UNSENT_BYTES) return false;
     this.#socket.pause();
@@ -230,24 +239,23 @@ export class LineConnection {
     return true;
   }
 
-  #isRead(): void {
+  #clearUnreadLimit(): void {
     this.#stopUnreadLimit?.();
     this.#stopUnreadLimit = null;
   }
 
-  #awaitTurn(): void {
-    if (this.#isAwaitingTurn) return;
-    this.#isAwaitingTurn = true;
-    this.#isMoreThere = false;
+  #yield(): void {
+    if (this.#input === "yielded") return;
+    this.#input = "yielded";
     this.#socket.pause();
-    this.#turns.await(() => {
-      this.#isAwaitingTurn = false;
+    this.#scheduler.yield(() => {
+      this.#input = "handling";
       if (this.#isEnding) this.#socket.resume();
-      else this.#readOn();
+      else this.#handleLines();
     });
   }
 
-  #handOver(line: string): void {
+  #handleLine(line: string): void {
     let pending: void | Promise<void>;
     try {
       pending = this.#handlers.onLine(line);
@@ -256,31 +264,34 @@ export class LineConnection {
       return;
     }
     if (!(pending instanceof Promise)) return;
-    this.#isBusy = true;
+    this.#input = "answering";
     this.#socket.pause();
+    const { turn } = this.#scheduler;
     pending
       .catch((bug: unknown) => this.#fail(bug))
       .finally(() => {
-        this.#isBusy = false;
-        this.#readOn();
+        this.#input = "handling";
+        // Within one turn, a flood of such lines would go on without end, each with a new slice.
+        if (this.#scheduler.turn === turn) this.#yield();
+        else this.#handleLines();
       });
   }
 
-  /** A bug behind one line costs that connection, not the process and everybody else's. */
+  /** A bug in the handling of one line closes that connection, and no other. */
   #fail(bug: unknown): void {
     const error = bug instanceof Error ? bug : new Error(String(bug));
     process.emitWarning(error);
     this.destroy(error);
   }
 
-  #awaitMore(): void {
-    if (this.#hasEnded) this.end();
+  #awaitInput(): void {
+    if (this.#hasPeerEnded) this.end();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
-  #finishWhenRead(): void {
-    this.#hasEnded = true;
-    this.#go(() => this.#readOn());
+  #receiveEnd(): void {
+    this.#hasPeerEnded = true;
+    this.#scheduleClose(() => this.#handleLines());
   }
 }
 

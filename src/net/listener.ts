@@ -1,14 +1,14 @@
 // A listening port, plain or TLS, that hands over each connection as lines. Knows no message.
 import { createServer as createPlainServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { HandshakeQueue } from "./handshake-queue.ts";
+import { fairScheduler } from "./fair-scheduler.ts";
+import { HandshakeLimiter } from "./handshake-limiter.ts";
 import {
   LineConnection,
   type LineConnectionOptions,
   type LineHandlers,
   plainAddress,
 } from "./line-connection.ts";
-import { sharedTurns } from "./turns.ts";
 
 export interface Address {
   /** undefined: all interfaces. */
@@ -23,7 +23,7 @@ export interface Certificate {
   key: string;
 }
 
-/** Called for each connection; it calls `open` once, now or later, with who handles the lines. */
+/** Called for each connection; it calls `open` once, now or later, with the handlers of its lines. */
 export type Accept = (open: Open) => void;
 
 export type Open = (handlers: LineHandlers) => LineConnection;
@@ -31,9 +31,9 @@ export type Open = (handlers: LineHandlers) => LineConnection;
 export interface TlsListenOptions extends LineConnectionOptions {
   /** How long a handshake may take, however it trickles in. */
   handshakeMs?: number | undefined;
-  /** One has begun. `cut` ends its connection; what is returned is called when it is over. */
-  onHandshake?(address: string, cut: () => void): () => void;
-  /** One took too long, or what came was no TLS; not told of a client that went away. */
+  /** One has started. `evict` closes its connection; what is returned is called when the handshake has ended. */
+  onHandshake?(address: string, evict: () => void): () => void;
+  /** One took too long, or what came was not TLS. Not called when the client went away. */
   onHandshakeFailed?(address: string, code: string): void;
 }
 
@@ -47,19 +47,19 @@ export function listenPlain(
   accept: Accept,
 ): Promise<Listener> {
   const server = createPlainServer({ allowHalfOpen: true });
-  const { turns = sharedTurns } = options;
+  const { scheduler = fairScheduler } = options;
   const acceptNow = acceptSocket(options, accept);
   server.on("connection", (socket) => {
     socket.on("error", () => {});
-    // Whoever is gone again when its turn comes has cost next to nothing.
-    turns.comeOrGo(() => {
+    // A connection that is closed again before it is opened has cost next to nothing.
+    scheduler.scheduleOpenOrClose(() => {
       if (!socket.destroyed) acceptNow(socket);
     });
   });
   return Listener.start(server, address);
 }
 
-/** The same with TLS 1.2 or later; `accept` hears of connections whose handshake succeeded. */
+/** The same with TLS 1.2 or later; `accept` is called for connections whose handshake succeeded. */
 export function listenTls(
   address: Address,
   certificate: Certificate,
@@ -68,7 +68,7 @@ export function listenTls(
 ): Promise<Listener> {
   const { handshakeMs = HANDSHAKE_LIMIT_MS, onHandshake, onHandshakeFailed } = options;
   const tls = createTlsServer({ ...certificate, allowHalfOpen: true, minVersion: "TLSv1.2" });
-  const queue = new HandshakeQueue((socket) => tls.emit("connection", socket));
+  const limiter = new HandshakeLimiter((socket) => tls.emit("connection", socket));
   const handshakes = new Map<string, () => void>();
   const endHandshake = (socket: Socket) => handshakes.get(endpointOf(socket))?.();
   const server = createPlainServer({ allowHalfOpen: true }, (socket) => {
@@ -83,16 +83,16 @@ export function listenTls(
     const over = () => {
       if (isOver) return;
       isOver = true;
-      // Of connections that were reset at once nobody knows the endpoint any more: they share one.
+      // The endpoint of a connection that was reset at once is unknown: all of those share one entry.
       if (handshakes.get(endpoint) === over) handshakes.delete(endpoint);
       clearTimeout(limit);
-      queue.release(socket);
+      limiter.release(socket);
       onOver?.();
     };
     handshakes.set(endpoint, over);
     socket.on("error", () => {});
     socket.once("close", over);
-    queue.add(socket);
+    limiter.add(socket);
   });
   tls.on("secureConnection", endHandshake);
   tls.on("secureConnection", acceptSocket(options, accept));
@@ -137,7 +137,7 @@ export class Listener {
     return this.#boundTo.port;
   }
 
-  /** Accepts nothing more, waits until the connections have ended, and cuts those that are left after `graceMs`. */
+  /** Accepts no more connections, waits for those that are open, and closes the rest after `graceMs`. */
   async close(graceMs: number): Promise<void> {
     const timer = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
@@ -159,7 +159,7 @@ function endpointOf({ remoteAddress, remotePort, localAddress }: Socket): string
 
 function acceptSocket(options: LineConnectionOptions, accept: Accept): (socket: Socket) => void {
   return (socket) => {
-    // It may break before anybody opens it.
+    // It may fail before it is opened.
     socket.on("error", () => {});
     accept((handlers) => new LineConnection(socket, options, handlers));
   };

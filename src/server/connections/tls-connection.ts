@@ -50,6 +50,10 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
     this.#stopIdling = this.#startIdling();
   }
 
+  get isUnauthenticated(): boolean {
+    return this.#control?.isUnauthenticated ?? true;
+  }
+
   async onLine(line: string): Promise<void> {
     this.#stopIdling();
     try {
