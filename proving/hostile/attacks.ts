@@ -122,4 +122,10 @@ export const attacks: Record<string, Attack> = {
     for (let guess = 0; guess < count; guess++) tls.write(`login;Honest-1;guess ${guess}\n`);
     await all;
   },
+
+  async "nonsense over TLS"(attacker, size) {
+    const sockets = await attacker.many(many(size, 100), () => attacker.openTls());
+    for (const socket of sockets) socket.resume().write("nonsense\n".repeat(many(size, 20_000)));
+    await delay(HOLD_MS * size);
+  },
 };
