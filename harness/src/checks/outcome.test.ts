@@ -14,6 +14,34 @@ import {
   timing,
 } from "./outcome.ts";
 
+describe("a check that is broken", () => {
+  const broken = [
+    () => {
+      throw new TypeError("my check is broken");
+    },
+    function tooSlow() {
+      return Promise.resolve();
+    },
+    () => ({ name: "x", passed: true, value: Number.NaN, limit: 1, unit: "", advice: "" }),
+  ] as unknown as Check[];
+
+  it("fails the run, says which it is and where, and hides no other", () => {
+    const { status, checks } = judge(sampleResult(), [...broken, exitedCleanly("server")]);
+    expect(status).toBe("failed");
+    expect(checks).toMatchObject([
+      {
+        name: "check 1",
+        passed: false,
+        value: "it threw an error",
+        advice: expect.stringMatching(/^TypeError: my check is broken, at .*outcome\.test\.ts:\d+$/),
+      },
+      { name: "check 2, tooSlow", passed: false, value: "a promise, and checks are not asynchronous" },
+      { name: "check 3", passed: false, value: "no verdict", advice: expect.stringContaining("value: ") },
+      { name: "exit code of server", passed: true },
+    ]);
+  });
+});
+
 describe("checks", () => {
   it.each([
     ["a clean exit", exitedCleanly("server"), true, 0],

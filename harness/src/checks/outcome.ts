@@ -1,12 +1,14 @@
 // The library of checks: pure functions of a RunResult, each of which says what was measured, what was allowed and
 // what to do about it.
 import { endedAsIntended, endsOf, livesOf } from "../result/restarts.ts";
-import type { MeasuredProcess, RunResult } from "../result/result.ts";
+import { type MeasuredProcess, type RunResult, runResultSchema, type Verdict } from "../result/result.ts";
 import { standingOf, type TimingMode } from "../result/verdict.ts";
 import type { Check } from "../scenario/scenario.ts";
+import { errorLine } from "../scenario/step-failure.ts";
 import { rounded } from "../text/quantities.ts";
 
 const MEGABYTE = 1e6;
+const verdictSchema = runResultSchema.shape.checks.element;
 
 /** The result with the verdicts in it; one that failed makes the run fail. */
 export function judge(
@@ -14,13 +16,32 @@ export function judge(
   checks: readonly Check[],
   timing: TimingMode = "enforce",
 ): RunResult {
-  const verdicts = checks.map((check) => {
-    const verdict = check(result);
+  const verdicts = checks.map((check, index) => {
+    const verdict = verdictOf(check, index, result);
     const isOnlyTold = timing === "warn" && verdict.isTiming === true && !verdict.passed;
     return isOnlyTold ? { ...verdict, isOnlyTold } : verdict;
   });
   const status = verdicts.some((verdict) => standingOf(verdict) === "failed") ? "failed" : result.status;
   return { ...result, status, checks: verdicts };
+}
+
+/** A check that throws, or returns no verdict, failed: the run and the other checks are not lost to it. */
+function verdictOf(check: Check, index: number, result: RunResult): Verdict {
+  const name = `check ${index + 1}${check.name ? `, ${check.name}` : ""}`;
+  const broken = { name, passed: false, limit: "a verdict", unit: "" };
+  try {
+    const verdict: unknown = check(result);
+    const parsed = verdictSchema.safeParse(verdict);
+    if (parsed.success) return verdict as Verdict;
+    const wrong = parsed.error.issues.map(({ path, message }) =>
+      `${path.join(".")}: ${message}`.replace(/^: /, ""),
+    );
+    const advice = `Return { name, passed, value, limit, unit, advice }. ${wrong.join("; ")}.`;
+    const value = verdict instanceof Promise ? "a promise, and checks are not asynchronous" : "no verdict";
+    return { ...broken, value, advice };
+  } catch (thrown) {
+    return { ...broken, value: "it threw an error", advice: errorLine(thrown) };
+  }
 }
 
 /** Says of a check that it judges time: one that a machine which is slow, or does something else as well, can spoil. */

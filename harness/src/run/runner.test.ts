@@ -3,9 +3,16 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "../programs/processes.fixture.ts";
-import type { MeasuredProcess } from "../result/result.ts";
+import type { Figure, MeasuredProcess } from "../result/result.ts";
 import { DEFAULT_SAMPLER } from "../samplers/choose-sampler.ts";
-import { defineScenario, type ProgramSpec, type Scenario } from "../scenario/scenario.ts";
+import {
+  defineScenario,
+  type Flow,
+  type ProgramSpec,
+  type Scenario,
+  type ScenarioContext,
+  type WireSpec,
+} from "../scenario/scenario.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
 
@@ -155,5 +162,54 @@ it("A figure without a number fails the step that tells it, and not the report",
     context.figure({ name: "rate", unit: "/s", values: [1, Number.NaN] });
   });
   expect(result.status).toBe("failed");
-  expect(result.failure?.message).toBe('the figure "rate" has no number: 1, NaN');
+  expect(result.failure?.message).toMatch(/^the figure "rate" has no number: 1, NaN\nat /);
+});
+
+it("A flow that is added while the run is on names its connections, and those of the scenario stay", async () => {
+  const talker = join(import.meta.dirname, "..", "fixtures", "self-talker.fixture.js");
+  const { connections, flows } = await play(async (context) => {
+    const program = await context.start({ id: "talker", command: ["node", talker, "5000", "70"] });
+    await program.ended();
+    context.flow({ name: "talk", label: "Talk" });
+    context.flow({ name: "talk", label: "Talk again", port: 1 });
+  });
+  expect(connections.map(({ flow }) => flow)).toEqual(["talk"]);
+  expect(flows).toEqual([{ name: "talk", label: "Talk" }]);
+});
+
+it.each<[string, (context: ScenarioContext) => unknown, string]>([
+  ["flow", (context) => context.flow({ name: "web" } as Flow), 'flow: label is missing: write label: "HTTP"'],
+  ["phase", (context) => context.phase(1 as unknown as string), 'phase was given 1: write a name, as "load"'],
+  [
+    "pause",
+    (context) => context.pause("1 s" as unknown as number),
+    'pause was given the string "1 s": write a number of milliseconds, as 500',
+  ],
+  [
+    "figure",
+    (context) => context.figure({ name: "rate", values: [1] } as unknown as Figure),
+    "figure: unit is missing: write a string",
+  ],
+  [
+    "proxy",
+    (context) => context.proxy({ id: "link", to: { prt: 1 } } as unknown as WireSpec),
+    "proxy: to.port is missing: write a number from 1 to 65535, without quotes",
+  ],
+])("What %s is given is checked, and the run is not lost", async (_, step, message) => {
+  const { status, failure } = await play(async (context) => {
+    await step(context);
+  });
+  expect(status).toBe("failed");
+  expect(failure?.message.split("\n")[0]).toBe(message);
+  expect(failure?.message).toMatch(/\nat .*runner\.test\.ts:\d+$/);
+});
+
+it("What a timer of the scenario throws fails the run, and loses no result", async () => {
+  const { failure } = await play(async (context) => {
+    setTimeout(() => {
+      throw new TypeError("late");
+    }, 10);
+    await context.pause(2_000);
+  });
+  expect(failure?.message).toMatch(/^the scenario itself failed: TypeError: late\nat .*runner\.test\.ts/);
 });

@@ -12,7 +12,7 @@ import type { RunningProgram } from "../programs/program.ts";
 import type { Failure, RunResult } from "../result/result.ts";
 import type { TimingMode } from "../result/verdict.ts";
 import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Flow, Scenario } from "../scenario/scenario.ts";
 import { StepFailure, toFailure } from "../scenario/step-failure.ts";
 import { Measurement } from "./measurement.ts";
 import type { Progress } from "./progress.ts";
@@ -119,7 +119,7 @@ async function measure(
   run.close();
   const measured = await measurement.finish({
     programs: programs.map((program) => program.measured()),
-    flows: scenario.flows,
+    flows: [...run.flows, ...scenario.flows],
     relayed: run.relayed,
   });
 
@@ -129,6 +129,7 @@ async function measure(
     scenario: { name, title, description },
     status: interruption.aborted ? "interrupted" : failure ? "failed" : "passed",
     failure,
+    flows: eachOnce([...scenario.flows, ...run.flows]),
     ...(instruments && instruments.names.length > 0 && { instruments: instruments.names }),
     events: run.events.toSorted((one, other) => one.timeMs - other.timeMs),
     series: run.series.all(),
@@ -139,6 +140,13 @@ async function measure(
     ...(run.plots.length > 0 && { plots: run.plots }),
     checks: [],
   };
+}
+
+/** Several rules may name one flow; its first label counts. */
+function eachOnce(flows: readonly Flow[]): RunResult["flows"] {
+  const labels = new Map(flows.toReversed().map(({ name, label }) => [name, label]));
+  const names = new Set(flows.map(({ name }) => name));
+  return [...names].map((name) => ({ name, label: labels.get(name)! }));
 }
 
 /** Says what went wrong, if anything did. A scenario that was interrupted or takes too long is not waited for. */

@@ -13,6 +13,7 @@ import { type ProgramHost, RunningProgram } from "../programs/program.ts";
 import type { Figure, Outage, Phase, Plot, RunEvent } from "../result/result.ts";
 import { refuseUnlessFits } from "../scenario/findings.ts";
 import type {
+  Flow,
   IsolatedNetwork,
   OpenOutage,
   Program,
@@ -21,7 +22,15 @@ import type {
   Wire,
   WireSpec,
 } from "../scenario/scenario.ts";
-import { programSchema, wireSchema } from "../scenario/scenario-schema.ts";
+import {
+  figureSchema,
+  flowSchema,
+  nameSchema,
+  plotSchema,
+  programSchema,
+  timeSchema,
+  wireSchema,
+} from "../scenario/scenario-schema.ts";
 import { callerOf, callSite } from "../scenario/source-place.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
 import type { Progress } from "./progress.ts";
@@ -56,6 +65,8 @@ export class ScenarioRun implements ScenarioContext {
   readonly phases: Phase[] = [];
   readonly series = new PrintedSeries();
   readonly outages: Outage[] = [];
+  /** Those that the scenario added while it ran. */
+  readonly flows: Flow[] = [];
   readonly figures: Figure[] = [];
   readonly plots: Plot[] = [];
   /** What went through fault proxies, once all is stopped. */
@@ -99,20 +110,33 @@ export class ScenarioRun implements ScenarioContext {
     return this.#options.settings;
   }
 
+  flow(flow: Flow): void {
+    refuseUnlessFits(flowSchema, flow, "flow", this.flow);
+    this.flows.push(flow);
+  }
+
   figure(figure: Figure): void {
-    if (figure.values.length === 0 || !figure.values.every(Number.isFinite))
+    const { name, values } = figure;
+    if (Array.isArray(values) && !(values.length > 0 && values.every(Number.isFinite)))
       throw new StepFailure(
-        `the figure "${figure.name}" has no number: ${figure.values.join(", ") || "nothing"}`,
+        `the figure "${name}" has no number: ${values.join(", ") || "nothing"}`,
+        null,
+        [],
+        {
+          place: callerOf(this.figure),
+        },
       );
+    refuseUnlessFits(figureSchema, figure, "figure", this.figure);
     this.figures.push(figure);
   }
 
   plot(plot: Plot): void {
+    refuseUnlessFits(plotSchema, plot, "plot", this.plot);
     this.plots.push(plot);
   }
 
   async start(spec: ProgramSpec): Promise<Program> {
-    const { programs, signal, environmentFor, equip, watch } = this.#options;
+    const { programs, signal, watch } = this.#options;
     signal.throwIfAborted();
     refuseUnlessFits(programSchema, spec, "start", this.start);
     const isTaken = programs.some(({ id, isAlive }) => id === spec.id && isAlive);
@@ -122,18 +146,26 @@ export class ScenarioRun implements ScenarioContext {
         place: callerOf(this.start),
       });
     const place = callSite(this.start);
-    this.#startingIds.add(spec.id);
-    const starting = RunningProgram.start(equip(spec), environmentFor(spec), this.#host);
+    const starting = this.#launch(spec);
     this.#starting.add(starting);
-    const program = await starting
-      .catch((thrown) => {
-        throw thrown instanceof StepFailure ? thrown.at(place()) : thrown;
-      })
-      .finally(() => this.#startingIds.delete(spec.id));
-    programs.push(program);
+    const program = await starting.catch((thrown) => {
+      throw thrown instanceof StepFailure ? thrown.at(place()) : thrown;
+    });
     const problem = await watch(spec, program);
     if (problem) throw new StepFailure(`the bytes of ${spec.id} cannot be counted: ${problem}`);
     return program;
+  }
+
+  async #launch(spec: ProgramSpec): Promise<RunningProgram> {
+    const { programs, environmentFor, equip } = this.#options;
+    this.#startingIds.add(spec.id);
+    try {
+      const program = await RunningProgram.start(equip(spec), environmentFor(spec), this.#host);
+      programs.push(program);
+      return program;
+    } finally {
+      this.#startingIds.delete(spec.id);
+    }
   }
 
   async proxy(spec: WireSpec): Promise<Wire> {
@@ -182,6 +214,7 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   phase(name: string): void {
+    refuseUnlessFits(nameSchema, name, "phase", this.phase);
     this.#options.onPhaseEnd();
     const startMs = this.#options.nowMs();
     this.#endPhase(startMs);
@@ -190,6 +223,7 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   outage(label: string): OpenOutage {
+    refuseUnlessFits(nameSchema, label, "outage", this.outage);
     const { nowMs } = this.#options;
     const outage: Outage = { label, startMs: nowMs(), endMs: Number.POSITIVE_INFINITY };
     this.outages.push(outage);
@@ -208,10 +242,12 @@ export class ScenarioRun implements ScenarioContext {
   }
 
   async pause(ms: number): Promise<void> {
+    refuseUnlessFits(timeSchema, ms, "pause", this.pause);
     await delay(ms, undefined, { signal: this.#options.signal });
   }
 
   async until(timeMs: number): Promise<void> {
+    refuseUnlessFits(timeSchema, timeMs, "until", this.until);
     const { nowMs } = this.#options;
     while (nowMs() < timeMs) await this.pause(timeMs - nowMs());
   }

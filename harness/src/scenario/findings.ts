@@ -41,13 +41,21 @@ export function strict<Value>(
 
 /** Nothing, if the value fits. */
 export function findingsIn(schema: z.ZodType, value: unknown): Finding[] {
-  const issues: z.core.$ZodIssue[] = schema.safeParse(value).error?.issues ?? [];
+  const issues = (schema.safeParse(value).error?.issues ?? []).map(inOurWords);
   const missing = issues.filter(isMissing);
   const incomplete = new Set(missing.map(({ path }) => pathText(path.slice(0, -1))));
   const lacking = [...incomplete].map((parent) =>
     findingOfMissing(missing.filter(({ path }) => pathText(path.slice(0, -1)) === parent)),
   );
   return [...lacking, ...issues.filter((issue) => !isMissing(issue)).map(findingOf)];
+}
+
+/** Schemas that come without an example have zod's messages. */
+function inOurWords(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  const [, expected, received] = /^Invalid input: expected (.+), received (.+)$/.exec(issue.message) ?? [];
+  if (expected === undefined) return issue;
+  const start = received === "undefined" ? IS_MISSING : `is ${received}: write `;
+  return { ...issue, message: `${start}a ${expected}` };
 }
 
 function isMissing({ path, message }: z.core.$ZodIssue): boolean {

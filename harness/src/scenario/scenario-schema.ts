@@ -1,6 +1,7 @@
 // The shapes of what a scenario hands over, each with an example for the message about a value that does not fit. What
 // the fields mean is documented in scenario.ts.
 import { z } from "zod";
+import { runResultSchema } from "../result/result.ts";
 import { strict, write } from "./findings.ts";
 import type {
   EventPattern,
@@ -132,6 +133,15 @@ export const wireSchema = strict<WireSpec>(
   },
   '{ id: "link", to: { port: 7000 } }',
 );
+
+/** Of a phase, or of what is away. */
+export const nameSchema = text('a name, as "load"');
+
+export const timeSchema = z.number(write("a number of milliseconds, as 500"));
+
+export const figureSchema = runResultSchema.shape.figures.unwrap().element.strict();
+
+export const plotSchema = runResultSchema.shape.plots.unwrap().element.strict();
 
 /** How long a step waits. */
 export const waitSchema: z.ZodType = strict<{ withinMs?: number }>(

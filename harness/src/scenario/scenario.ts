@@ -179,6 +179,12 @@ export interface ScenarioContext {
   phase(name: string): void;
   /** From now on something is away. `label` is written into its band, a few words at most. */
   outage(label: string): OpenOutage;
+  /**
+   * One more rule for connections, for ports that are known only now. Such rules are tried before those of the scenario,
+   * in the order in which they were added, and also name the connections there were already. Reports show their flows
+   * after those of the scenario; several rules may name one flow.
+   */
+  flow(flow: Flow): void;
   /** Keeps what the scenario itself measured, for checks and reports. */
   figure(figure: Figure): void;
   /** Keeps a picture to be drawn of such figures. */

@@ -59,6 +59,13 @@ export function errorText(thrown: unknown): string {
   return [message, `at ${placeText(place)}`, ...excerptAt(place)].join("\n");
 }
 
+/** The same in one line. */
+export function errorLine(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const place = placeOfError(thrown);
+  return `${thrown.name}: ${readable(thrown.message)}${place ? `, at ${placeText(place)}` : ""}`;
+}
+
 /** Imported names as they were written, not as the loader compiles them; with a suggestion for a mistyped step. */
 function readable(message: string): string {
   const asWritten = message.replaceAll(/\(0 ?, ?_\w+\.(\w+)\)/g, "$1");
