@@ -120,15 +120,27 @@ describe("in a terminal", () => {
     await client.sees("You cannot invite yourself");
   });
 
-  it("Ctrl-C while a password is asked for takes the command back, and then says goodbye", async () => {
+  it("Ctrl-C withdraws the command that asks for a password, then the line being typed, then says goodbye", async () => {
     const client = await start();
     client.enters("login alan");
     await client.sees("Password of alan:");
     client.types("half\x03");
     await client.sees("velha> ");
     client.types("lis\x03");
-    await client.sees("velha> lis\nGoodbye\n");
+    await client.sees("velha> lis\nvelha> ");
+    client.types("\x03");
+    await client.sees("\nGoodbye\n");
     expect(await client.ends()).toBe(0);
+  });
+
+  it("Ctrl-D while a password is asked for withdraws the command", async () => {
+    const client = await start();
+    client.enters("login alan");
+    await client.sees("Password of alan:");
+    client.types("\x04");
+    await client.sees("velha> ");
+    client.enters("help");
+    await client.sees("Commands");
   });
 
   it("exit and Ctrl-D say goodbye", async () => {

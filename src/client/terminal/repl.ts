@@ -102,7 +102,8 @@ export class Repl {
         this.#interrupt(conversation);
         return;
       case "end-of-input":
-        conversation.exit();
+        if (isSecret) this.#interrupt(conversation);
+        else conversation.exit();
         return;
       case "clear-screen":
         this.#screen.clear();
@@ -113,8 +114,9 @@ export class Repl {
     this.refresh();
   };
 
+  /** Gives up the password that is asked for, or else the line that is being typed, or else leaves. */
   #interrupt(conversation: Conversation): void {
-    if (!conversation.abort()) {
+    if (!conversation.abort() && this.#line.text === "") {
       conversation.exit();
       return;
     }
