@@ -132,9 +132,13 @@ export function usageOf(word: Word, texts: Texts): string {
   return [word, ...shown].join(" ");
 }
 
-/** How many arguments stand before the first password; null for a word without one. */
-export function argumentsBeforeSecrets(word: string): number | null {
-  if (!isWord(word)) return null;
+/**
+ * How many arguments stand before the first password; null for a word without one. A word that is no command may be one
+ * with a password, mistyped: the one it resembles, or else any.
+ */
+export function argumentsBeforeSecrets(text: string): number | null {
+  const word = isWord(text) ? text : suggestionFor(text);
+  if (word === null) return 1;
   const position = parametersOf[word].findIndex(isSecret);
   return position < 0 ? null : position;
 }

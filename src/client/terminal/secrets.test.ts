@@ -10,7 +10,12 @@ it.each([
   ["login alan ", "login alan ", "login alan"],
   ["login alan", "login alan", "login alan"],
   ["send 1 1", "send 1 1", "send 1 1"],
-  ["say login alan secret", "say login alan secret", "say login alan secret"],
+  ["logn alan secret", "logn alan ******", "logn alan"],
+  ["paswd old new", "paswd *** ***", "paswd"],
+  ["sned 1 1", "sned 1 1", "sned 1 1"],
+  ["register alan secret", "register alan ******", "register alan"],
+  ["/login alan secret", "/login alan ******", "/login alan"],
+  ["", "", ""],
 ])("%j is shown as %j and remembered as %j", (line, shown, remembered) => {
   expect(maskSecrets(line)).toBe(shown);
   expect(withoutSecrets(line)).toBe(remembered);
