@@ -214,7 +214,7 @@ export const ptBr: Texts = {
   yes: ["", "s", "sim", "y"],
   no: ["n", "nao", "não"],
   usersTitle: "Usuários conectados:",
-  leadersTitle: "LEADERBOARD",
+  leadersTitle: "CLASSIFICAÇÃO",
   free: "livre",
   playing: "jogando",
   you: "você",

@@ -11,8 +11,8 @@ describe("Portuguese", () => {
     [{ kind: "logged-in", user: "caio" }, "Login bem sucedido!"],
     [{ kind: "invited", user: "alan" }, "alan te convidou para jogar!\nAceitar?"],
     [{ kind: "users", users: [], self: null }, "-----\nUsuários conectados:\n-----"],
-    [{ kind: "leaders", scores: [], self: null }, "-----\n      LEADERBOARD\n-----"],
-  ] satisfies [Notice, string][])("has the seed's words for %j", (notice, text) => {
+    [{ kind: "leaders", scores: [], self: null }, "-----\n      CLASSIFICAÇÃO\n-----"],
+  ] satisfies [Notice, string][])("has these words for %j", (notice, text) => {
     expect(renderNotice(notice, ptBr, plainStyle)).toBe(text);
   });
 
