@@ -1,7 +1,7 @@
 // What typed lines mean: commands one after another, questions, passwords asked for. Knows no terminal.
 import stringWidth from "string-width";
 import type { Client } from "./client.ts";
-import { commandFrom, readCommand, type SecretWord, usageOf, words } from "./commands.ts";
+import { type Command, commandFrom, readCommand, type SecretWord, usageOf, words } from "./commands.ts";
 import type { Texts } from "./texts/texts.ts";
 
 /** What the next line will be taken for. */
@@ -33,12 +33,25 @@ interface Choosing {
   onChosen(index: number | null): void;
 }
 
+/** Something that can cost a match, done when the user says yes. */
+interface Confirming {
+  kind: "end" | "exit";
+  carryOut(): void;
+}
+
+export interface ConversationOptions {
+  /** A person types, who is asked once before giving up or leaving a match. */
+  asksBeforeLoss: boolean;
+}
+
 type TypingClient = Pick<Client, "session" | "run" | "refusalOf">;
 
 export class Conversation {
   readonly #client: TypingClient;
   readonly #texts: Texts;
   readonly #handlers: ConversationHandlers;
+  readonly #options: ConversationOptions;
+  #confirming: Confirming | null = null;
   #asking: Asking | null = null;
   #choosing: Choosing | null = null;
   /** Lines that wait until the command before them is answered. */
@@ -46,16 +59,23 @@ export class Conversation {
   #hasEnded = false;
   #isOpen = false;
 
-  constructor(client: TypingClient, texts: Texts, handlers: ConversationHandlers) {
+  constructor(
+    client: TypingClient,
+    texts: Texts,
+    handlers: ConversationHandlers,
+    options: ConversationOptions = { asksBeforeLoss: false },
+  ) {
     this.#client = client;
     this.#texts = texts;
     this.#handlers = handlers;
+    this.#options = options;
   }
 
   get expected(): Expected {
     if (this.#choosing) return { kind: "choice", prompt: this.#texts.numberOrNone };
     const prompt = this.#asking?.prompts[0];
     if (prompt !== undefined) return { kind: "secret", prompt };
+    if (this.#openConfirmation) return { kind: "answer", prompt: this.#texts.noYes };
     if (this.#client.session.question) return { kind: "answer", prompt: this.#texts.yesNo };
     return { kind: "command" };
   }
@@ -92,11 +112,45 @@ export class Conversation {
     this.#handlers.onExit();
   }
 
-  /** Gives up the password that is asked for; false when none is. */
+  /** Says goodbye, unless that can cost a match: then asks first, and leaves when it is called again. */
+  leave(): void {
+    if (this.#openConfirmation?.kind === "exit") this.exit();
+    else this.#confirm({ kind: "exit", carryOut: () => this.exit() });
+  }
+
+  /** Withdraws the command that asks for a password, or whether to give up; false when there is none. */
   abort(): boolean {
-    const wasAsking = this.#asking !== null;
+    const wasAsking = this.#asking !== null || this.#openConfirmation?.kind === "end";
     this.#asking = null;
+    if (wasAsking) this.#confirming = null;
     return wasAsking;
+  }
+
+  /** A match that has ended meanwhile cannot be lost any more. */
+  get #openConfirmation(): Confirming | null {
+    return this.#client.session.match ? this.#confirming : null;
+  }
+
+  #confirm(confirming: Confirming): void {
+    const { match } = this.#client.session;
+    if (!match || !this.#options.asksBeforeLoss) {
+      confirming.carryOut();
+      return;
+    }
+    this.#confirming = confirming;
+    const { confirmEnd, confirmExit } = this.#texts;
+    const opponent = match.opponent.user;
+    this.#handlers.print(confirming.kind === "end" ? confirmEnd(opponent) : confirmExit(opponent), "plain");
+    this.#handlers.onChange();
+  }
+
+  /** An empty line means no, and so does another command, which is carried out. */
+  #takeConfirmation({ carryOut }: Confirming, line: string): void {
+    this.#confirming = null;
+    const word = line.trim().toLowerCase();
+    if (word === "" || this.#texts.no.includes(word)) return;
+    if (this.#texts.yes.includes(word)) carryOut();
+    else this.#takeCommand(line);
   }
 
   /** Takes the lines that wait, as far as the client is ready for them. */
@@ -107,7 +161,9 @@ export class Conversation {
         if (this.#hasEnded) this.exit();
         break;
       }
+      const confirming = this.#openConfirmation;
       if (this.#asking) this.#takeSecret(this.#asking, line);
+      else if (confirming) this.#takeConfirmation(confirming, line);
       else this.#takeCommand(line);
       this.#handlers.onChange();
     }
@@ -143,15 +199,21 @@ export class Conversation {
         this.#handlers.print(this.#help(), "plain");
         break;
       case "exit":
-        this.exit();
+        this.leave();
         break;
       case "run":
-        this.#client.run(read.command);
+        this.#run(read.command);
         break;
       case "ask":
         if (this.#client.refusalOf(read.word)) this.#client.run(commandFrom(read.word, read.given));
         else this.#asking = this.#newAsking(read.word, read.given);
     }
+  }
+
+  #run(command: Command): void {
+    const carryOut = () => this.#client.run(command);
+    if (command.name === "end") this.#confirm({ kind: "end", carryOut });
+    else carryOut();
   }
 
   #newAsking(word: SecretWord, given: string[]): Asking {

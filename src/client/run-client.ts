@@ -1,7 +1,7 @@
 // Runs one client at one prompt, from start to goodbye.
 import type { ReadStream, WriteStream } from "node:tty";
 import { Client, type ClientOptions } from "./client.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, type ConversationHandlers } from "./conversation.ts";
 import type { DiskKeeper, FreeSession } from "./disk/disk-keeper.ts";
 import type { Notice } from "./session/notice.ts";
 import { LineMode } from "./terminal/line-mode.ts";
@@ -70,10 +70,13 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
       },
     },
   );
-  const conversation: Conversation = new Conversation(client, texts, {
+  const handlers: ConversationHandlers = {
     print: (text, tone) => prompt.print(tone === "bad" ? style.bad(text) : text),
     onChange: () => prompt.refresh(),
     onExit: () => leave({ ok: true }),
+  };
+  const conversation: Conversation = new Conversation(client, texts, handlers, {
+    asksBeforeLoss: isTerminal,
   });
 
   const onAbort = () => leave({ ok: true });

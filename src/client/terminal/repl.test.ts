@@ -6,7 +6,7 @@ let server: ServerProcess;
 let clients: TypedClient[] = [];
 
 beforeAll(async () => {
-  server = await ServerProcess.start();
+  server = await ServerProcess.start(["--attempt-limits", "off"]);
 });
 
 afterAll(() => server.dispose());
@@ -61,10 +61,33 @@ describe("in a terminal", () => {
     await beto.sees("Match with alan: you are O");
     await alan.sees("Match with beto: you are X");
     beto.enters("end");
+    await beto.sees("Give up the match? alan wins then\n[y/N]: ");
+    beto.enters("");
+    await beto.sees("beto O> ");
+    beto.enters("end");
+    await beto.sees("Give up the match?");
+    beto.enters("y");
     await beto.sees("You gave up");
     await beto.sees("You lost");
     await alan.sees("beto gave up");
     await alan.sees("You won! +2 points");
+  });
+
+  it("leaving a match is asked about once, by exit and by Ctrl-C; a second Ctrl-C leaves", async () => {
+    const [iris, jose] = [await enter("iris"), await enter("jose")];
+    iris.enters("begin jose");
+    await jose.sees("Accept? [Y/n]");
+    jose.enters("");
+    await iris.sees("Your move");
+    iris.enters("exit");
+    await iris.sees("Leave during the match with jose?");
+    iris.enters("board");
+    await iris.sees("      1   2   3");
+    iris.types("\x03");
+    await iris.sees("Leave during the match with jose?");
+    iris.types("\x03");
+    await iris.sees("Goodbye");
+    expect(await iris.ends()).toBe(0);
   });
 
   it("a half-typed line survives a notice, cursor and all", async () => {

@@ -103,7 +103,7 @@ export class Repl {
         return;
       case "end-of-input":
         if (isSecret) this.#interrupt(conversation);
-        else conversation.exit();
+        else conversation.leave();
         return;
       case "clear-screen":
         this.#screen.clear();
@@ -117,7 +117,7 @@ export class Repl {
   /** Gives up the password that is asked for, or else the line that is being typed, or else leaves. */
   #interrupt(conversation: Conversation): void {
     if (!conversation.abort() && this.#line.text === "") {
-      conversation.exit();
+      conversation.leave();
       return;
     }
     this.#screen.leaveLine();

@@ -212,6 +212,10 @@ export const en: Texts = {
   },
   yesNo: "[Y/n]:",
   yesNoLine: null,
+  noYes: "[y/N]:",
+  confirmEnd: (opponent) => `Give up the match? ${opponent} wins then`,
+  confirmExit: (opponent) =>
+    `Leave during the match with ${opponent}? You can lose it if you are not back within 3 minutes`,
   yes: ["", "y", "yes"],
   no: ["n", "no"],
   usersTitle: "Connected users:",

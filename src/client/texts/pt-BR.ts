@@ -211,6 +211,10 @@ export const ptBr: Texts = {
   },
   yesNo: "[S/n]:",
   yesNoLine: "[S/n]:",
+  noYes: "[s/N]:",
+  confirmEnd: (opponent) => `Desistir da partida? ${opponent} ganha`,
+  confirmExit: (opponent) =>
+    `Sair durante a partida com ${opponent}? Se não voltar em 3 minutos, você pode perder`,
   yes: ["", "s", "sim", "y"],
   no: ["n", "nao", "não"],
   usersTitle: "Usuários conectados:",

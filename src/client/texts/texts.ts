@@ -17,6 +17,10 @@ export interface Texts {
   yesNo: string;
   /** What stands under a question where there is no prompt; null when the question itself says it. */
   yesNoLine: string | null;
+  /** The prompt at a question whose answer is no unless the user says yes, and the questions. */
+  noYes: string;
+  confirmEnd(opponent: string): string;
+  confirmExit(opponent: string): string;
   /** Answers, in lower case. */
   yes: readonly string[];
   no: readonly string[];
