@@ -46,6 +46,7 @@ export {
   type Scenario,
   type ScenarioContext,
   type SeriesPattern,
+  type Signal,
   type Wire,
   type WireSpec,
 } from "./scenario/scenario.ts";

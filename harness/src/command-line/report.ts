@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { Argument } from "commander";
+import { openProject } from "../project/project.ts";
 import { typingDirectory } from "../project/typing-directory.ts";
 import { writeReport } from "../reporters/reporters.ts";
 import { readResultJson } from "../reporters/result-json.ts";
@@ -21,7 +22,9 @@ export const report = defineCommand<{ open: boolean }>({
     if (!read.ok) return refuse(read.message);
     const objection = await whyNoFolder(dirname(path));
     if (objection) return refuse(objection);
-    const paths = await writeReport(read.result, dirname(path));
+    const opened = await openProject(dirname(path));
+    if (!opened.ok) return refuse(opened.message);
+    const paths = await writeReport(read.result, dirname(path), opened.project.reporters);
     console.log(closingWords(read.result, paths, typingDirectory()));
     if (open) await openPage(paths);
     return OK;

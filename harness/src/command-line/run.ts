@@ -8,6 +8,7 @@ import { type InstrumentOptions, Instruments } from "../instruments/instruments.
 import { openProject } from "../project/project.ts";
 import { typingDirectory } from "../project/typing-directory.ts";
 import { whyNotReportInto } from "../reporters/report-folder.ts";
+import type { Reporter } from "../reporters/reporter.ts";
 import type { RunResult } from "../result/result.ts";
 import { TIMING_MODES, type TimingMode } from "../result/verdict.ts";
 import { runScenario } from "../run/runner.ts";
@@ -75,7 +76,7 @@ export const run = defineCommand<RunOptions>({
     if (word === undefined) return listScenarios(typed);
     const opened = await openProject();
     if (!opened.ok) return refuse(opened.message);
-    const { directory, reports } = opened.project;
+    const { directory, reports, reporters } = opened.project;
     const scenario = await findScenario(word, opened.project);
     if (!scenario.ok) return refuse(scenario.message);
     const { name } = scenario.found;
@@ -86,7 +87,9 @@ export const run = defineCommand<RunOptions>({
       (await whyNotReportInto(out));
     if (objection) return refuse(objection);
     const size = sizeOf(scenario.found, options);
-    return size.ok ? play(scenario.found, { ...options, ...size, out, directory }) : refuse(size.message);
+    return size.ok
+      ? play(scenario.found, { ...options, ...size, out, directory, reporters })
+      : refuse(size.message);
   },
 });
 
@@ -104,6 +107,7 @@ interface Play extends RunOptions {
   out: string;
   /** Where programs start. */
   directory: string;
+  reporters: readonly Reporter[];
 }
 
 async function play(scenario: Scenario, options: Play): Promise<number> {
@@ -133,7 +137,7 @@ async function play(scenario: Scenario, options: Play): Promise<number> {
     results.push(result);
   }
   const { doctor } = instrumentsOf(options);
-  const { result, paths } = await saveExamined(results.at(-1)!, doctor, instruments, out);
+  const { result, paths } = await saveExamined(results.at(-1)!, doctor, instruments, out, options.reporters);
   if (captureFolder) paths.push(...(await takeCapture(captureFolder, out)));
   if (result.status === "passed" && results.length > 1) {
     const repeats = gatherRepeats(results as [RunResult, ...RunResult[]]);

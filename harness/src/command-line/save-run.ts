@@ -6,6 +6,7 @@ import { examine } from "../instruments/doctor.ts";
 import { DOCTOR_PAGE, PROFILES_FOLDER } from "../instruments/file-names.ts";
 import type { Instruments } from "../instruments/instruments.ts";
 import { saveReport } from "../reporters/report-folder.ts";
+import type { Reporter } from "../reporters/reporter.ts";
 import type { RunResult } from "../result/result.ts";
 
 /** Writes the report, with what the instruments left. */
@@ -14,6 +15,7 @@ export async function saveExamined(
   doctor: string | undefined,
   instruments: Instruments,
   out: string,
+  reporters: readonly Reporter[],
 ): Promise<{ result: RunResult; paths: string[] }> {
   const examination = doctor === undefined ? null : await examine(doctor, instruments.doctorFolder);
   if (examination && !examination.ok) console.error(examination.message);
@@ -23,7 +25,7 @@ export async function saveExamined(
     ...(examination?.ok && { diagnosis: examination.diagnosis }),
     ...(profiles.length > 0 && { profiles: profiles.map((path) => `${PROFILES_FOLDER}/${basename(path)}`) }),
   };
-  const paths = [...(await saveReport(examined, out)), ...profiles];
+  const paths = [...(await saveReport(examined, out, reporters)), ...profiles];
   if (examination?.ok) {
     const page = join(out, DOCTOR_PAGE);
     await rename(examination.page, page);

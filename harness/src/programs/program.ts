@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Caretaker } from "../leftovers/caretaker.ts";
 import type { MeasuredProcess, RunEvent } from "../result/result.ts";
 import { refuseUnlessFits } from "../scenario/findings.ts";
-import type { EventPattern, Program, ProgramSpec, SeriesPattern } from "../scenario/scenario.ts";
+import type { EventPattern, Program, ProgramSpec, SeriesPattern, Signal } from "../scenario/scenario.ts";
 import { patternSchema, portSchema, waitSchema } from "../scenario/scenario-schema.ts";
 import { callerOf, callSite, type Place } from "../scenario/source-place.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
@@ -170,7 +170,7 @@ export class RunningProgram implements Program {
     return this.#exit?.code ?? null;
   }
 
-  signal(signal: NodeJS.Signals): void {
+  signal(signal: Signal): void {
     if (!this.isAlive)
       throw this.#failure(`${this.#endSaid()}, so ${signal} cannot be sent`, callerOf(this.signal));
     this.#signalSent = signal;

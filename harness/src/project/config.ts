@@ -1,5 +1,6 @@
 // The optional configuration file of a project, `fiel.config.ts` or one of its siblings.
 import { z } from "zod";
+import type { Reporter } from "../reporters/reporter.ts";
 import { findingsIn, strict, write } from "../scenario/findings.ts";
 import { whyNotLoaded } from "../scenario/load-error.ts";
 import { placeOfField } from "../scenario/place-in-source.ts";
@@ -11,6 +12,8 @@ export interface FielConfig {
   scenarios?: string;
   /** The folder that reports go to, relative to this file. Default: "reports". */
   reports?: string;
+  /** Add files of the project's own to each report. */
+  reporters?: Reporter[];
   /** For `fiel compare` with git revisions. */
   compare?: CompareConfig;
 }
@@ -31,12 +34,26 @@ type ReadConfig = { ok: true; config: FielConfig } | { ok: false; message: strin
 
 const text = (example: string) => z.string(write(example)).min(1, write(example));
 
+const REPORTER = '{ name: "prometheus", report: (result) => [{ name: "metrics.prom", content: "…" }] }';
+const reporter = strict<Reporter>(
+  "a reporter",
+  {
+    name: text('name: "prometheus"'),
+    report: z.custom<Reporter["report"]>(
+      (value) => typeof value === "function",
+      write("report: (result) => [ … ]"),
+    ),
+  },
+  REPORTER,
+);
+
 const BUILD = 'a list of commands, such as ["make"]';
 const configSchema = strict<FielConfig>(
   "the configuration",
   {
     scenarios: text('the path of a folder, such as "scenarios"').optional(),
     reports: text('the path of a folder, such as "reports"').optional(),
+    reporters: z.array(reporter, write(`[${REPORTER}]`)).optional(),
     compare: strict<CompareConfig>(
       "compare",
       {

@@ -33,6 +33,7 @@ describe("the project", () => {
         directory,
         scenarios: join(directory, "cases"),
         reports: join(directory, "out"),
+        reporters: [],
         compare: { build: ["make"] },
       },
     });
@@ -69,6 +70,7 @@ describe("the project", () => {
   it.each([
     ['{ scenario: "cases" }', /:1:18: the configuration has no "scenario"\. Did you mean "scenarios"\?/],
     ["{ reports: 3 }", /:1:18: reports is 3: write the path of a folder, such as "reports"/],
+    ['{ reporters: [{ name: "a" }] }', /reporters\[0\]\.report is missing: write report: \(result\)/],
     ['{ compare: { build: "make" } }', /compare\.build is the string "make": write a list of commands/],
     ["undefined", /the default export is missing: write export default defineConfig/],
   ])("refuses the configuration %s, with its place", async (config, problem) => {

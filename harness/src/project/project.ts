@@ -1,6 +1,7 @@
 // The user's project: where its scenarios and reports lie, and how one of its revisions is built.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { Reporter } from "../reporters/reporter.ts";
 import { CONFIG_NAMES, type CompareConfig, type FielConfig, readConfig } from "./config.ts";
 
 export interface Project {
@@ -8,6 +9,8 @@ export interface Project {
   directory: string;
   scenarios: string;
   reports: string;
+  /** The project's own, beside the usual ones. */
+  reporters: readonly Reporter[];
   compare: CompareConfig;
 }
 
@@ -25,11 +28,12 @@ export async function openProject(from = process.cwd()): Promise<Opened> {
 }
 
 function projectOf(directory: string, config: FielConfig): Project {
-  const { scenarios = "scenarios", reports = "reports", compare = {} } = config;
+  const { scenarios = "scenarios", reports = "reports", reporters = [], compare = {} } = config;
   return {
     directory,
     scenarios: resolve(directory, scenarios),
     reports: resolve(directory, reports),
+    reporters,
     compare,
   };
 }

@@ -13,7 +13,7 @@ export type FindDescendants = (pid: number) => number[];
 /** For whoever measures a process without its children. */
 export const findNone: FindDescendants = () => [];
 
-export function createDescendantsFinder(platform: NodeJS.Platform = process.platform): FindDescendants {
+export function createDescendantsFinder(platform: string = process.platform): FindDescendants {
   if (platform === "linux") return createProcFinder();
   if (platform === "win32") return findNone;
   return createListFinder();

@@ -72,6 +72,25 @@ export interface ProgramSpec {
   logFile?: string;
 }
 
+/** Signals that a scenario sends. Spelled out, so that a project needs no types of Node for its scenarios. */
+export type Signal =
+  | "SIGABRT"
+  | "SIGALRM"
+  | "SIGCONT"
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGKILL"
+  | "SIGPIPE"
+  | "SIGQUIT"
+  | "SIGSTOP"
+  | "SIGTERM"
+  | "SIGTSTP"
+  | "SIGTTIN"
+  | "SIGTTOU"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGWINCH";
+
 export interface Program {
   readonly id: string;
   readonly pid: number;
@@ -87,7 +106,7 @@ export interface Program {
   /** Resolves once the program, or one that it started, accepts TCP connections at that port. */
   listens(port: number, options?: { withinMs?: number }): Promise<void>;
   /** Sends a signal, and marks it on the charts. To end by it counts as ending as intended. */
-  signal(signal: NodeJS.Signals): void;
+  signal(signal: Signal): void;
   /** Asks the program to end (SIGTERM), kills it after a grace; resolves with its exit code. */
   stop(options?: { withinMs?: number }): Promise<number | null>;
   /** Resolves when the program has ended by itself. */
