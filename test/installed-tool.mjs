@@ -86,6 +86,17 @@ function install() {
   if (seconds > MOST_INSTALL_SECONDS) say(`warning: more than ${MOST_INSTALL_SECONDS} s to install`);
 }
 
+/** The scenario and the configuration of the package's README are what they claim to be. */
+async function playReadme() {
+  const readme = readFileSync(join(folder, "node_modules", "fiel", "README.md"), "utf8");
+  const [scenario, config] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+  writeFileSync(join(folder, "scenarios", "hello.ts"), scenario.replaceAll("7000", String(await freePort())));
+  writeFileSync(join(folder, "fiel.config.ts"), config);
+  fiel("run", "hello");
+  checkReport("reports/hello", "server", "server.png");
+  say("played the scenario of the README");
+}
+
 /** A picture that shows something, of the size that reports have. */
 function checkPng(path) {
   const file = join(folder, path);
@@ -175,6 +186,7 @@ try {
   install();
   await record();
   await playFirst();
+  await playReadme();
   checkTypes();
 } catch (error) {
   console.error(error.message);
