@@ -102,7 +102,7 @@ a { color: var(--accent); }
 .plot { width: 100%; overflow: hidden; }
 .uplot, .u-wrap { font-family: inherit; }
 .u-select { background: color-mix(in srgb, var(--accent) 18%, transparent); }
-.u-cursor-x { border-right: 1px solid var(--muted); }
+.u-hz .u-cursor-x { border-right: 1px solid var(--muted); }
 .filters { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; margin-top: 6px; }
 .filters .value { min-width: 0; }
 .filters > button:not(.chip) { margin-left: auto; }

@@ -5,8 +5,11 @@ import { liveStyle } from "./live-style.ts";
 
 export function addLivePage(app: FastifyInstance): void {
   app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
-  app.get("/live.css", (_request, reply) => reply.type("text/css; charset=utf-8").send(liveStyle));
-  const script = readFileSync(new URL("live.js", import.meta.url), "utf8");
+  const [script, plotStyle] = ["live.js", "uplot.css"].map((name) =>
+    readFileSync(new URL(name, import.meta.url), "utf8"),
+  );
+  const style = `${plotStyle}\n${liveStyle}`;
+  app.get("/live.css", (_request, reply) => reply.type("text/css; charset=utf-8").send(style));
   app.get("/live.js", (_request, reply) => reply.type("text/javascript; charset=utf-8").send(script));
 }
 

@@ -4,12 +4,12 @@ export const liveStyle = `
 :root {
   color-scheme: light dark;
   --page: #f5f7fa; --card: #ffffff; --ink: #1b2430; --muted: #5b6776; --grid: #dfe5ec;
-  --one: #1d5fd1; --two: #b3261e; --three: #0b7a4b; --good: #0b7a4b; --good-fill: #e2f5ec; --bad: #a3271f; --bad-fill: #fde8e6;
+  --line-1: #1d5fd1; --line-2: #b3261e; --line-3: #0b7a4b; --good: #0b7a4b; --good-fill: #e2f5ec; --bad: #a3271f; --bad-fill: #fde8e6;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0e1319; --card: #161d26; --ink: #e8edf3; --muted: #9aa7b6; --grid: #2a3542;
-    --one: #7cb2ff; --two: #ff8f87; --three: #57d39b; --good: #57d39b; --good-fill: #10352a; --bad: #ff9a92; --bad-fill: #41191d;
+    --line-1: #7cb2ff; --line-2: #ff8f87; --line-3: #57d39b; --good: #57d39b; --good-fill: #10352a; --bad: #ff9a92; --bad-fill: #41191d;
   }
 }
 * { box-sizing: border-box; }
@@ -19,7 +19,7 @@ header { display: flex; align-items: center; gap: 14px; padding-top: 20px; }
 main { padding-bottom: 40px; }
 h1 { font-size: 26px; margin: 0; letter-spacing: -0.01em; }
 h2 { font-size: 17px; margin: 0 0 8px; }
-a { color: var(--one); }
+a { color: var(--line-1); }
 #server:empty { display: none; }
 #server { margin: 0; overflow-wrap: anywhere; }
 #status { margin: 0; padding: 2px 12px; border-radius: 99px; font-size: 14px; font-weight: 600; }
@@ -40,20 +40,18 @@ th { text-align: left; color: var(--muted); font-size: 13px; font-weight: 500; p
 th, td { padding: 4px 8px 4px 0; border-bottom: 1px solid var(--grid); overflow-wrap: anywhere; }
 th:last-child, td:last-child { text-align: right; }
 td.empty { text-align: left; color: var(--muted); }
-.playing { color: var(--three); font-weight: 600; }
+.playing { color: var(--line-3); font-weight: 600; }
 .free { color: var(--muted); }
 #charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 18px; }
 figure { margin: 0; min-width: 0; border-radius: 6px; }
 figcaption { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: 14px; }
 .readout { display: flex; flex-wrap: wrap; gap: 0 12px; color: var(--muted); font-variant-numeric: tabular-nums; }
-svg { display: block; width: 100%; height: auto; }
-svg text { font-size: 11px; fill: var(--muted); }
-.grid { stroke: var(--grid); }
-.cursor { stroke: var(--muted); }
-.line { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
-.line-1 { stroke: var(--one); } .dot-1 { fill: var(--one); } .value-1 { color: var(--one); }
-.line-2 { stroke: var(--two); } .dot-2 { fill: var(--two); } .value-2 { color: var(--two); }
-.line-3 { stroke: var(--three); } .dot-3 { fill: var(--three); } .value-3 { color: var(--three); }
-:focus-visible { outline: 2px solid var(--one); outline-offset: 2px; }
-@media (max-width: 480px) { .tiles { grid-template-columns: 1fr 1fr; } svg text { font-size: 14px; } }
+.plot { height: 168px; overflow: hidden; }
+.uplot, .u-wrap { font-family: inherit; }
+.u-hz .u-cursor-x { border-right: 1px solid var(--muted); }
+.value-1 { color: var(--line-1); }
+.value-2 { color: var(--line-2); }
+.value-3 { color: var(--line-3); }
+:focus-visible { outline: 2px solid var(--line-1); outline-offset: 2px; }
+@media (max-width: 480px) { .tiles { grid-template-columns: 1fr 1fr; } }
 `;

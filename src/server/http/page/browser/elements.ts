@@ -13,13 +13,6 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-export function svg(name: string, attributes: Attributes = {}, text = ""): SVGElement {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
-}
-
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`the page has no #${id}`);

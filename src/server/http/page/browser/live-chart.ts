@@ -1,16 +1,16 @@
 // One chart of the last minutes: lines over time, with the figures at the pointer, or at the place that the arrow keys
 // choose; all charts show the same moment.
-import { element, svg } from "./elements.ts";
+import uPlot from "uplot";
+import { element } from "./elements.ts";
 import type { LiveSample } from "./live-data.ts";
 
-const WIDTH = 480;
-const HEIGHT = 150;
+const HEIGHT = 168;
 const LEFT = 44;
-const RIGHT = 8;
-const TOP = 8;
-const BOTTOM = 20;
+const TIME_AXIS_HEIGHT = 22;
+const FONT = "11px system-ui, sans-serif";
 const SPAN_MS = 300_000;
 const MINUTE_MS = 60_000;
+const NOWHERE = { left: -10, top: -10 } as const;
 
 export interface Line {
   name: string;
@@ -26,57 +26,48 @@ export interface ChartSpec {
   lines: Line[];
 }
 
-/** Which sample is looked at; null: the newest. */
+/** The index of the sample that is looked at; null: the newest. */
 export type Moment = number | null;
 
 export class LiveChart {
   readonly figure: HTMLElement;
   readonly #spec: ChartSpec;
-  readonly #plot = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
+  readonly #plot: uPlot;
   readonly #readout = element("span", { class: "readout" });
-  #samples: readonly LiveSample[] = [];
 
   constructor(spec: ChartSpec, onLook: (moment: Moment) => void) {
     this.#spec = spec;
     const caption = element("figcaption", {}, element("strong", {}, spec.title), this.#readout);
-    this.figure = element("figure", { tabindex: "0", role: "group", "aria-label": spec.title }, caption);
-    this.figure.append(this.#plot);
-    this.figure.addEventListener("pointermove", (event) => onLook(this.#momentAt(event.clientX)));
+    const place = element("div", { class: "plot", "aria-hidden": "true" });
+    this.figure = element(
+      "figure",
+      { tabindex: "0", role: "group", "aria-label": spec.title },
+      caption,
+      place,
+    );
+    this.#plot = new uPlot(optionsOf(spec), [[]], place);
+    this.figure.addEventListener("pointermove", ({ clientX }) => onLook(this.#momentAt(clientX)));
     this.figure.addEventListener("pointerleave", () => onLook(null));
+    new ResizeObserver(() => {
+      if (place.clientWidth > 0) this.#plot.setSize({ width: place.clientWidth, height: HEIGHT });
+    }).observe(place);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#plot.redraw(false));
   }
 
   draw(samples: readonly LiveSample[], moment: Moment): void {
-    this.#samples = samples;
     const newest = samples.at(-1);
     if (!newest) return;
-    const looked = samples[moment ?? samples.length - 1] ?? newest;
-    const top = niceTop(
-      Math.max(...samples.flatMap((each) => this.#spec.lines.map(({ read }) => read(each)))),
+    const times = samples.map(({ atMs }) => atMs);
+    // A batch takes effect at once: the cursor's place is that on the new axis.
+    this.#plot.batch(() =>
+      this.#plot.setData([times, ...this.#spec.lines.map(({ read }) => samples.map(read))]),
     );
-    const x = (atMs: number) => LEFT + (1 - (newest.atMs - atMs) / SPAN_MS) * (WIDTH - LEFT - RIGHT);
-    const y = (value: number) => TOP + (1 - value / top) * (HEIGHT - TOP - BOTTOM);
-    const parts = [...this.#axes(top, y)];
-    for (const { read, colour } of this.#spec.lines) {
-      const points = samples.map((each) => `${x(each.atMs).toFixed(1)},${y(read(each)).toFixed(1)}`);
-      parts.push(svg("polyline", { class: `line line-${colour}`, points: points.join(" ") }));
-      parts.push(
-        svg("circle", {
-          class: `dot dot-${colour}`,
-          cx: `${x(looked.atMs)}`,
-          cy: `${y(read(looked))}`,
-          r: "3",
-        }),
-      );
-    }
-    if (moment !== null) {
-      const at = `${x(looked.atMs)}`;
-      parts.push(svg("line", { class: "cursor", x1: at, x2: at, y1: `${TOP}`, y2: `${HEIGHT - BOTTOM}` }));
-    }
-    this.#plot.replaceChildren(...parts);
-    this.#tell(looked, moment);
+    const looked = moment === null ? undefined : samples[moment];
+    this.#plot.setCursor(looked ? { left: this.#plot.valToPos(looked.atMs, "x"), top: 0 } : NOWHERE, false);
+    this.#tell(looked ?? newest, looked !== undefined);
   }
 
-  #tell(sample: LiveSample, moment: Moment): void {
+  #tell(sample: LiveSample, hasTime: boolean): void {
     const { lines, unit, digits } = this.#spec;
     const figures = lines.map(({ name, colour, read }) =>
       element(
@@ -85,38 +76,93 @@ export class LiveChart {
         `${name} ${read(sample).toFixed(digits)}${unit === "" ? "" : ` ${unit}`}`.trim(),
       ),
     );
-    const when = moment === null ? [] : [new Date(sample.atMs).toLocaleTimeString()];
+    const when = hasTime ? [new Date(sample.atMs).toLocaleTimeString()] : [];
     this.#readout.replaceChildren(...when, ...figures);
   }
 
-  *#axes(top: number, y: (value: number) => number): Iterable<SVGElement> {
-    for (const value of [0, top / 2, top]) {
-      const at = `${y(value)}`;
-      yield svg("line", { class: "grid", x1: `${LEFT}`, x2: `${WIDTH - RIGHT}`, y1: at, y2: at });
-      const label = Number(value.toPrecision(3)).toString();
-      yield svg("text", { x: `${LEFT - 6}`, y: `${y(value) + 4}`, "text-anchor": "end" }, label);
-    }
-    for (let minutes = 0; minutes * MINUTE_MS < SPAN_MS; minutes++) {
-      const at = LEFT + (1 - (minutes * MINUTE_MS) / SPAN_MS) * (WIDTH - LEFT - RIGHT);
-      const label = minutes === 0 ? "now" : `−${minutes} min`;
-      const anchor = minutes === 0 ? "end" : "middle";
-      yield svg("text", { x: `${at}`, y: `${HEIGHT - 4}`, "text-anchor": anchor }, label);
-    }
-  }
-
   #momentAt(clientX: number): Moment {
-    const newest = this.#samples.at(-1);
-    const { left, width } = this.#plot.getBoundingClientRect();
-    if (!newest || width === 0) return null;
-    const inPlot = ((clientX - left) / width) * WIDTH;
-    const atMs = newest.atMs - (1 - (inPlot - LEFT) / (WIDTH - LEFT - RIGHT)) * SPAN_MS;
-    const index = this.#samples.findIndex((sample) => sample.atMs >= atMs);
+    const { left, width } = this.#plot.over.getBoundingClientRect();
+    const times = this.#plot.data[0];
+    if (width === 0 || times.length === 0) return null;
+    const atMs = this.#plot.posToVal(clientX - left, "x");
+    const index = times.findIndex((time) => time >= atMs);
     return index === -1 ? null : index;
   }
 }
 
+function optionsOf({ lines }: ChartSpec): uPlot.Options {
+  const look: uPlot.Axis = { stroke: () => ink("muted"), font: FONT, ticks: { show: false }, gap: 6 };
+  const ignored = () => null;
+  return {
+    width: 480,
+    height: HEIGHT,
+    legend: { show: false },
+    padding: [8, 16, 0, 0],
+    // The page moves the cursors of all charts together.
+    cursor: { y: false, drag: { x: false, y: false }, bind: { mousemove: ignored, mouseleave: ignored } },
+    scales: {
+      x: { time: false, range: (_plot, _first, newest) => [newest - SPAN_MS, newest] },
+      y: { range: (_plot, _least, most) => [0, roundTop(most ?? 0)] },
+    },
+    axes: [
+      {
+        ...look,
+        size: TIME_AXIS_HEIGHT,
+        grid: { show: false },
+        splits: (_plot, _axis, _first, newest) =>
+          [4, 3, 2, 1, 0].map((minutes) => newest - minutes * MINUTE_MS),
+        values: (_plot, splits) => splits.map((_, index) => minutesAgo(splits.length - 1 - index)),
+      },
+      {
+        ...look,
+        size: LEFT,
+        grid: { stroke: () => ink("grid"), width: 1 },
+        splits: (_plot, _axis, _least, top) => [0, top / 2, top],
+        values: (_plot, splits) => splits.map((value) => `${Number(value.toPrecision(3))}`),
+      },
+    ],
+    series: [
+      {},
+      ...lines.map(({ colour }) => ({
+        stroke: () => ink(`line-${colour}`),
+        width: 1.8,
+        points: { show: false },
+      })),
+    ],
+    hooks: { draw: [(plot) => markNewest(plot, lines)] },
+  };
+}
+
+function minutesAgo(minutes: number): string {
+  return minutes === 0 ? "now" : `−${minutes} min`;
+}
+
+/** A dot at the end of each line. */
+function markNewest(plot: uPlot, lines: readonly Line[]): void {
+  const { ctx } = plot;
+  for (const [index, { colour }] of lines.entries()) {
+    const value = plot.data[index + 1]?.at(-1);
+    if (value === undefined || value === null) continue;
+    ctx.fillStyle = ink(`line-${colour}`);
+    ctx.beginPath();
+    ctx.arc(
+      plot.valToPos(plot.data[0].at(-1)!, "x", true),
+      plot.valToPos(value, "y", true),
+      3 * devicePixelRatio,
+      0,
+      2 * Math.PI,
+    );
+    ctx.fill();
+  }
+}
+
+/** A colour of the scheme, as the style sheet has it. */
+function ink(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
 /** 1, 2 or 5 times a power of ten, not below `value`. */
-function niceTop(value: number): number {
+function roundTop(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;
