@@ -52,7 +52,7 @@ export function signAction(
 
 /**
  * Appends an action that someone else signed. `from` is who sent it, when that is known: what only the other
- * player may do is NOT_YOUR_TURN. An action that its own player did sign is taken whoever hands it on.
+ * player may do is NOT_YOUR_TURN. An action that its own player signed is accepted from whoever sends it.
  */
 export function appendAction(
   transcript: Transcript,

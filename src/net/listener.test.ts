@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it("cuts a handshake that trickles in for longer than it may take", async () => {
+it("closes a connection whose handshake takes too long, however it trickles in", async () => {
   const socket = connect({ host: "127.0.0.1", port: listener.port });
   socket.on("error", () => {});
   await once(socket, "connect");
@@ -71,7 +71,7 @@ it("keeps two handshakes apart that differ in the server's address alone", async
   await everywhere.close(0);
 });
 
-it("outlives a client that resets its connection before anybody took it up", async () => {
+it("survives a client that resets its connection before it is opened", async () => {
   let arrive: () => void = () => {};
   const arrived = new Promise<void>((resolve) => {
     arrive = resolve;

@@ -19,7 +19,7 @@ function writtenOf(outbox: Outbox): { text: string; parts: (string | Buffer)[]; 
   return { text: parts.map(String).join(""), parts, corks };
 }
 
-test("Short lines leave as one text, in their order, and are gone then", () => {
+test("Short lines are written as one text, in their order, and the outbox is empty then", () => {
   const outbox = new Outbox();
   outbox.add("listACK");
   outbox.add("leadersACK");
@@ -32,7 +32,7 @@ test("Short lines leave as one text, in their order, and are gone then", () => {
   expect(outbox.bytes).toBe(0);
 });
 
-test("Long and short lines leave together, in their order", () => {
+test("Long and short lines are written together, in their order", () => {
   const outbox = new Outbox();
   const lines = [long("a"), "b", "c", long("d"), long("e"), "f"];
   for (const line of lines) outbox.add(line);

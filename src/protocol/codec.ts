@@ -16,11 +16,11 @@ export interface ErrorMessage {
 
 export type Parsed<M> =
   | { ok: true; message: M }
-  /** An acknowledgement or error that this connection does not expect: to be passed over. */
+  /** An acknowledgement or error that this connection does not expect; to be ignored. */
   | { ok: false; code: "IGNORED" }
   | { ok: false; code: "UNKNOWN_COMMAND" | "WRONG_CONNECTION" | "BAD_ARGUMENTS"; name: string };
 
-/** Messages of nothing but a name, by their table: asked most of all, each is read once. No more than the tables have. */
+/** Parsed messages that are only a name, by table: they are the most frequent, so each is parsed once. */
 const bareMessages = new WeakMap<MessageTable, Map<string, Parsed<unknown>>>();
 
 /** Reads a line that came over a connection whose messages are `table`'s. */

@@ -1,4 +1,4 @@
-// Every error code of the protocol and its meaning for people. A code is stable; its text is not.
+// Every error code of the protocol and its text for people. Codes are stable; texts are not.
 
 export const errorTexts = {
   ALREADY_BOUND: "that control connection has one already",

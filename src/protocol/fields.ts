@@ -139,7 +139,7 @@ export const score: Field<Score> = {
   write: ({ user, points }) => `${user}:${points}`,
 };
 
-/** Where the invitee listens, as the blocks of an accepting `answer` from the client tell it. */
+/** Where the invitee listens, from the blocks of a client's accepting `answer`. */
 export interface PeerEndpoints {
   gamePort: number;
   self: string;

@@ -12,13 +12,13 @@ const malformed: ReadLine = { kind: "malformed" };
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Takes chunks as they come and gives back one line at a time; keeps no more than the last chunk and two lines. */
+/** Takes chunks and returns one line at a time; keeps no more than the last chunk and two lines. */
 export class LineReader {
   readonly #maxLineBytes: number;
   #chunk: Buffer | null = null;
-  /** What of the chunk is text by now. */
+  /** How much of the chunk has become text. */
   #chunkOffset = 0;
-  /** Whoever keeps a part of a line keeps all of this alive: it is never more than two lines of the longest. */
+  /** A kept part of a line keeps all of this in memory, so it is never longer than two of the longest lines. */
   #text = "";
   #offset = 0;
   #isMalformed = false;
@@ -34,10 +34,10 @@ export class LineReader {
     this.#readPiece(chunk);
   }
 
-  /** The next line without its end; empty lines are passed over. After "malformed" nothing more can be read. */
+  /** The next line without its end; empty lines are skipped. After "malformed" nothing more can be read. */
   next(): ReadLine {
     while (!this.#isMalformed) {
-      this.#passEmptyLines();
+      this.#skipEmptyLines();
       const end = this.#text.indexOf("\n", this.#offset);
       const line = this.#text.slice(this.#offset, end === -1 ? undefined : end);
       if (!this.#canBeLine(line)) this.#isMalformed = true;
@@ -51,8 +51,8 @@ export class LineReader {
     return malformed;
   }
 
-  /** A flood of them is to be no work. */
-  #passEmptyLines(): void {
+  /** In one loop, because a flood of them must cost little. */
+  #skipEmptyLines(): void {
     let offset = this.#offset;
     for (;;) {
       const code = this.#text.charCodeAt(offset);

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { refusalOf } from "../shared/command-line/refusal.fixture.ts";
 import { readCommandLine } from "./command-line.ts";
 
-it("serves on port 3000 of all interfaces, with data/ and certs/, a heartbeat of 10 s and no HTTP, when nothing is said", () => {
+it("serves by default on port 3000 of all interfaces, with data/ and certs/, a heartbeat of 10 s and no HTTP", () => {
   expect(readCommandLine([])).toMatchObject({
     kind: "serve",
     server: {
@@ -20,7 +20,7 @@ it("serves on port 3000 of all interfaces, with data/ and certs/, a heartbeat of
   });
 });
 
-it("serves HTTP on loopback alone unless it is told", () => {
+it("serves HTTP on loopback only, by default", () => {
   expect(readCommandLine(["0", "--http", "8080"])).toMatchObject({
     server: { port: 0, http: { host: "127.0.0.1", port: 8080 } },
   });
@@ -29,7 +29,7 @@ it("serves HTTP on loopback alone unless it is told", () => {
   });
 });
 
-it("takes over users into the place where the server would keep them", () => {
+it("imports users into the store that the server would use", () => {
   expect(readCommandLine(["import-users", "users.txt", "--data", "here"])).toEqual({
     kind: "import-users",
     file: "users.txt",

@@ -46,41 +46,41 @@ function commandLine(onAsked: (asked: ServerAsked) => void): Command {
     .version(programVersion())
     .argument("[port]", "the main port; 0 takes a free one", whole(0, 65_535), 3000)
     .option("--host <host>", "the address to listen on (default: all interfaces)")
-    .option("--data <folder>", "where accounts, results and log.txt are kept", "data")
-    .option("--database <address>", `keep accounts and results there: ${exampleOf(databaseAddress)}`)
+    .option("--data <folder>", "the folder of accounts, results and log.txt", "data")
+    .option("--database <address>", `store accounts and results there: ${exampleOf(databaseAddress)}`)
     .option(
       "--presence <address>",
-      `with --database: one of several servers, whose users find each other there: ${exampleOf(presenceAddress)}`,
+      `with --database: run one of several servers, whose users find each other there: ${exampleOf(presenceAddress)}`,
     )
-    .option("--certs <folder>", "where the TLS certificate and its key are kept", "certs")
-    .option("--heartbeat <seconds>", "how often clients are pinged", seconds, 10)
+    .option("--certs <folder>", "the folder of the TLS certificate and its key", "certs")
+    .option("--heartbeat <seconds>", "the time between two pings to a client", seconds, 10)
     .option("--match-patience <seconds>", "how long a match waits for a player who is gone", seconds, 180)
     .option("--min-password-length <bytes>", "the shortest new password", whole(1, 128), 8)
     .addOption(
-      new Option("--attempt-limits <on|off>", "off: logins and new users without limit, for load tests")
+      new Option("--attempt-limits <on|off>", "off: no limit on logins and new users, for load tests")
         .choices(["on", "off"])
         .default("on"),
     )
     .option(
       "--connections-per-address <n>",
-      "how many from one address on which nobody is logged in; then the oldest gives way",
+      "unauthenticated connections allowed per address; beyond it the oldest is closed",
       whole(1, 1_000_000),
       DEFAULT_CONNECTIONS_PER_ADDRESS,
     )
     .option(
       "--hash-queue <n>",
-      "how many passwords may wait to be hashed; then TRY_LATER",
+      "passwords that may wait to be hashed; beyond it the answer is TRY_LATER",
       whole(1, 1_000_000),
       DEFAULT_HASH_QUEUE,
     )
     .option(
       "--http <port>",
-      "also serve a live page, metrics and JSON there; 0 takes a free one",
+      "also serve a live page, metrics and JSON on this port; 0 takes a free one",
       whole(0, 65_535),
     )
     .option(
       "--http-host <host>",
-      `the address for it; whoever reaches it sees who plays (default: ${LOOPBACK})`,
+      `the address of --http; everybody who can reach it sees who plays (default: ${LOOPBACK})`,
     )
     .exitOverride()
     .hook("preAction", (_, action) => checkAddresses(action.optsWithGlobals<ServerFlags>(), action))
@@ -89,7 +89,7 @@ function commandLine(onAsked: (asked: ServerAsked) => void): Command {
     );
   program
     .command("import-users <file>")
-    .description("take over a users.txt with a name, a password and perhaps points a line, separated by tabs")
+    .description("import a users.txt: name, password and optionally points on each line, separated by tabs")
     .action((file: string, _flags: unknown, command: Command) => {
       const { data, database } = command.optsWithGlobals<ServerFlags>();
       onAsked({ kind: "import-users", file, place: { dataDirectory: data, database } });

@@ -28,7 +28,7 @@ function lines(): string[] {
 }
 
 describe("log.txt", () => {
-  it("says the old program's four events in its very words", () => {
+  it("has the old program's four events in the same words", () => {
     log.started(3050);
     log.connected("127.0.0.1", 58914);
     log.loggedIn("leandro", "127.0.0.1");
@@ -94,7 +94,7 @@ describe("log.txt", () => {
     ]);
   });
 
-  it("lets no client write lines, colours or quotes of its own", () => {
+  it("escapes line ends, colours and quotes of clients", () => {
     log.loginFailed("x'\n[2021-06-20 15:50:00] Server shutting down\r\u001b[2J\u202e%0A\u00e9", "::1");
     log.loginFailed("y".repeat(5_000), "::1");
     expect(lines()).toEqual([
@@ -103,7 +103,7 @@ describe("log.txt", () => {
     ]);
   });
 
-  it("has at most one line a minute for one offender", () => {
+  it("has at most one line a minute per offending address", () => {
     for (let index = 0; index < 100; index++) log.violation("1.1.1.1", `line ${index}`);
     log.violation("2.2.2.2", "\u0007");
     clock.advance(60_000);
@@ -115,12 +115,12 @@ describe("log.txt", () => {
     ]);
   });
 
-  it("has lines for 100 clients of one address in a minute, then one for all the rest", () => {
+  it("has lines for 100 clients of one address in a minute, then one for the rest", () => {
     const written = Array.from({ length: 1_000 }, (_, port) => log.connected("1.1.1.1", port));
     expect(written.filter(Boolean)).toHaveLength(100);
     expect(lines()).toHaveLength(101);
     expect(lines().at(-1)).toBe(
-      "Protocol violation from ip 1.1.1.1: more than 100 clients a minute, not told of singly",
+      "Protocol violation from ip 1.1.1.1: more than 100 clients a minute, not logged one by one",
     );
     expect(log.connected("2.2.2.2", 1)).toBe(true);
     clock.advance(60_000);
@@ -144,7 +144,9 @@ describe("log.txt", () => {
   });
 
   it("that cannot be opened keeps the server from starting, with what to do", () => {
-    expect(() => openLogFile(join(path, "log.txt"))).toThrow(/cannot write .*; mend its rights or name/);
+    expect(() => openLogFile(join(path, "log.txt"))).toThrow(
+      /cannot write .*; change its permissions or name/,
+    );
   });
 });
 
@@ -160,7 +162,7 @@ describe("a disk that takes no lines", () => {
     close(): void {}
   }
 
-  it("gets them when it has room again, up to a limit, and the log says how many were lost", async () => {
+  it("gets them when it has space again, up to a limit, and the log says how many were lost", async () => {
     const disk = new Disk();
     const waiting = new EventLog(disk, clock);
     for (let turn = 1; turn <= 100; turn++) {

@@ -1,5 +1,5 @@
 // `log.txt`: what happened, a line each, `[YYYY-MM-DD HH:MM:SS] …` in local time. What a client sent is escaped, so
-// that nobody writes lines of their own. On a full disk lines wait, and beyond a limit are lost; the game goes on.
+// that no client can write lines of its own. On a full disk lines wait, and are lost beyond a limit; the game goes on.
 import type { Clock } from "../shared/clock/clock.ts";
 import { type EventTotals, noEvents } from "./event-totals.ts";
 import type { LogFile } from "./log-file.ts";
@@ -10,10 +10,10 @@ import type { MatchOutcome } from "./store/store.ts";
 
 const MINUTE_MS = 60_000;
 const MAX_REMEMBERED = 10_000;
-/** Of one address, in a minute; more are served, and not written down. */
+/** Per address and minute; further clients are served, but not logged. */
 const MAX_CONNECTED_LINES = 100;
 const MAX_CLIENT_TEXT = 64;
-/** With more characters than this waiting for room on the disk, further lines are lost. */
+/** With more characters than this waiting for disk space, further lines are lost. */
 const MAX_WAITING = 65_536;
 
 interface LoggedMatch {
@@ -36,7 +36,7 @@ export class EventLog {
   readonly #connects: RecentEvents;
   readonly #offences: RecentEvents;
 
-  /** `onTrouble` is told that lines cannot be written, once until they can. */
+  /** `onTrouble` is called once when lines cannot be written, and again only after they could be. */
   constructor(file: LogFile, clock: Clock, onTrouble: (reason: string) => void = () => {}) {
     this.#file = file;
     this.#clock = clock;
@@ -60,12 +60,12 @@ export class EventLog {
       this.#write(`Match ${matchId} between ${quote(inviter)} and ${quote(invitee)} is still on`);
   }
 
-  /** Whether there is a line: nobody fills the disk by coming and going. */
+  /** Returns whether the line was written: reconnecting does not fill the disk. */
   connected(ip: string, port: number): boolean {
     this.totals.clients += 1;
     const isTooMuch = !this.#isRoomFor(this.#connects, ip, MAX_CONNECTED_LINES);
     if (isTooMuch)
-      this.violation(ip, `more than ${MAX_CONNECTED_LINES} clients a minute, not told of singly`);
+      this.violation(ip, `more than ${MAX_CONNECTED_LINES} clients a minute, not logged one by one`);
     else this.#write(`Client connected from ip ${ip} and port ${port}`);
     return !isTooMuch;
   }
@@ -114,14 +114,14 @@ export class EventLog {
     this.#write(`Heartbeat lost: ${who} from ip ${ip} and port ${port}`);
   }
 
-  /** Somebody broke the rules; at most one line per address and minute. */
+  /** A breach of the protocol; at most one line per address and minute. */
   violation(ip: string, what: string): void {
     this.totals.violations += 1;
     if (!this.#isRoomFor(this.#offences, ip, 1)) return;
     this.#write(`Protocol violation from ip ${ip}: ${escapeText(what)}`);
   }
 
-  /** Something ails the server, but it runs on. */
+  /** A problem of the server, which continues to run. */
   trouble(reason: string): void {
     this.#write(`Trouble: ${escapeText(reason, Infinity)}`);
   }
@@ -134,7 +134,7 @@ export class EventLog {
     this.#write("Server shutting down");
   }
 
-  /** Writes what is waiting; what comes after is not kept. */
+  /** Writes what is waiting; later lines are dropped. */
   close(): void {
     if (this.#isClosed) return;
     this.#flush();
@@ -149,7 +149,7 @@ export class EventLog {
     return true;
   }
 
-  /** The lines of one turn of the event loop leave in one write. */
+  /** The lines of one turn of the event loop are written together. */
   #write(text: string): void {
     if (this.#isClosed) return;
     if (this.#unwritten.length > MAX_WAITING && this.#isInTrouble) this.#lostCount += 1;
@@ -170,7 +170,7 @@ export class EventLog {
       this.#file.append(this.#unwritten);
     } catch (error) {
       if (!this.#isInTrouble)
-        this.#onTrouble(`cannot write log.txt (${errorText(error)}); its lines wait for room, or are lost`);
+        this.#onTrouble(`cannot write log.txt (${errorText(error)}); its lines wait for space or are lost`);
       this.#isInTrouble = true;
       return;
     }
@@ -186,7 +186,7 @@ function quote(clientText: string): string {
   return `'${escapeText(clientText)}'`;
 }
 
-/** Printable ASCII alone, `'` and `%` and all the rest as %XX; of a long text the beginning. */
+/** Printable ASCII; `'`, `%` and everything else as %XX; only the beginning of a long text. */
 function escapeText(clientText: string, maxLength = MAX_CLIENT_TEXT): string {
   const start = clientText.slice(0, maxLength);
   const escaped = [...Buffer.from(start, "utf8")].map((byte) => {

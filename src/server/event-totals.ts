@@ -1,5 +1,4 @@
-// How often what the log tells of has happened since the start: what metrics and the live page read. Counted where a
-// line is asked for, so also when that line is left out.
+// Counts of logged events since the start, for metrics and the live page. Events whose line is left out count too.
 import type { MatchOutcome } from "./store/store.ts";
 
 export interface EventTotals {
@@ -11,7 +10,7 @@ export interface EventTotals {
   matchesEnded: Record<MatchOutcome, number>;
   heartbeatsLost: number;
   violations: number;
-  /** The store did not take the last change. */
+  /** The last change could not be stored. */
   isStoreInTrouble: boolean;
 }
 

@@ -1,14 +1,14 @@
-// The file behind `log.txt`. Lines are added to what earlier runs wrote; its owner alone can read it.
+// The file `log.txt`. Lines are appended to those of earlier runs; only its owner can read it.
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { errorText, StartupError } from "./startup-error.ts";
 
 export interface LogFile {
-  /** All of them or, when they cannot be written, none: then it throws the system's error. */
+  /** All lines or none; throws the system's error when they cannot be written. */
   append(lines: string): void;
   close(): void;
 }
 
-/** Throws StartupError when the file cannot be had. */
+/** Throws StartupError when the file cannot be opened. */
 export function openLogFile(path: string): LogFile {
   const file = openedFile(path);
   return { append: (lines) => append(file, Buffer.from(lines)), close: () => closeSync(file) };
@@ -19,7 +19,7 @@ function append(file: number, bytes: Buffer): void {
   try {
     while (written < bytes.length) written += writeSync(file, bytes, written);
   } catch (error) {
-    // What still had room would be a line cut short.
+    // The part that was written would be an incomplete line.
     if (written > 0) ftruncateSync(file, fstatSync(file).size - written);
     throw error;
   }
@@ -30,7 +30,7 @@ function openedFile(path: string): number {
     return openSync(path, "a", 0o600);
   } catch (cause) {
     throw new StartupError(
-      `cannot write ${path} (${errorText(cause)}); mend its rights or name another folder with --data`,
+      `cannot write ${path} (${errorText(cause)}); change its permissions or name another folder with --data`,
       { cause },
     );
   }

@@ -77,7 +77,7 @@ function log(data = "data"): string[] {
 }
 
 describe("the command line", () => {
-  it("explains itself", async () => {
+  it("prints its help", async () => {
     const { stdout, code } = await run("--help");
     for (const option of [
       "[port]",
@@ -93,7 +93,7 @@ describe("the command line", () => {
     expect(code).toBe(0);
   });
 
-  it("tells its version", async () => {
+  it("prints its version", async () => {
     expect(await run("--version")).toEqual({
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
       stderr: "",
@@ -101,7 +101,7 @@ describe("the command line", () => {
     });
   });
 
-  it("refuses what makes no sense with one line and exit code 2", async () => {
+  it("refuses invalid arguments with one line and exit code 2", async () => {
     const { stdout, stderr, code } = await run("abc");
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^error: [^\n]+\n$/);
@@ -137,7 +137,7 @@ describe("starting", () => {
     third.child.kill("SIGKILL");
   });
 
-  it("passes over a TLS port that is taken", async () => {
+  it("skips a TLS port that is in use", async () => {
     const taken = createServer();
     const { child, port, tlsPort } = await listen();
     child.kill("SIGKILL");
@@ -211,7 +211,7 @@ describe("stopping", () => {
 });
 
 describe("import-users", () => {
-  it("takes over the accounts of a users.txt", async () => {
+  it("imports the accounts of a users.txt", async () => {
     writeFileSync(join(folder, "users.txt"), "caio\t123456\nleandro\tabcdefg\t3\n");
     expect(await run("import-users", "users.txt")).toMatchObject({ code: 0, stderr: "" });
     const { port } = await listen();

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
 }
 
 async function serve(options: ServerOptions): Promise<void> {
-  // From the first moment on: a signal while the server starts is not lost.
+  // Installed first, so that a signal during the start is not lost.
   const stopSignal = new Promise<void>((resolve) => {
     // Ctrl-C through npm arrives twice; the second one finds the server stopping already.
     for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => resolve());

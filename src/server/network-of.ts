@@ -1,4 +1,4 @@
-// Who counts as one: whoever has an IPv6 address commonly has the 2^64 around it.
+// Which addresses count as one: whoever has an IPv6 address usually has the 2^64 addresses around it.
 
 /** The address itself, or the first half of an IPv6 one. */
 export function networkOf(address: string): string {

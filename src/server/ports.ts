@@ -1,4 +1,4 @@
-// Which ports the server takes: the main one as asked, TLS on the next one that is free.
+// The server's ports: the main one as configured, TLS on the next one that is free.
 
 import type { LineConnectionOptions } from "../net/line-connection.ts";
 import {
@@ -47,7 +47,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
-/** `hostOption` is the option of the command line that names the address. */
+/** `hostOption` is the command-line option for the address. */
 export function cannotListen(
   { host, port, hostOption = "--host" }: { host: string | undefined; port: number; hostOption?: string },
   cause: unknown,

@@ -1,7 +1,7 @@
-// How often something happened lately, by key, in bounded memory: what every limit "so many a minute" counts with.
+// How often something happened recently, by key, in bounded memory: the counter behind every limit per minute.
 import type { Clock } from "../shared/clock/clock.ts";
 
-/** More are not told apart. */
+/** Further events are not counted. */
 const MAX_TIMES = 100;
 
 interface Recent {
@@ -30,12 +30,12 @@ export class RecentEvents {
     return this.#recent(key)?.timesMs.at(-1) ?? null;
   }
 
-  /** How long until one more of them would be no more than `limit` in a window. */
+  /** How long to wait until one more event is within `limit` per window. */
   waitMs(key: string, limit: number): number {
     const recent = this.#recent(key);
     if (!recent || recent.timesMs.length + recent.underWay < limit) return 0;
     const oldestThatCounts = recent.timesMs.at(-limit);
-    // Those under way may still turn out not to count.
+    // Events that have started may still turn out not to count.
     return oldestThatCounts === undefined ? 1_000 : oldestThatCounts + this.#windowMs - this.#clock.nowMs();
   }
 
@@ -58,7 +58,7 @@ export class RecentEvents {
     const recent = this.#byKey.get(key);
     if (!recent) return null;
     const nowMs = this.#clock.nowMs();
-    // When somebody sets the clock back, what lies ahead of it counts no longer.
+    // When the clock is set back, events that now lie in the future no longer count.
     recent.timesMs = recent.timesMs.filter((timeMs) => timeMs > nowMs - this.#windowMs && timeMs <= nowMs);
     if (recent.timesMs.length > 0 || recent.underWay > 0) return recent;
     this.#byKey.delete(key);

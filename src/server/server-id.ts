@@ -1,5 +1,4 @@
-// Which of several servers this is: a name drawn once and kept in its data folder, so that it is the same after a
-// restart.
+// The name of this server among several: drawn at random once and stored in its data folder, so that it survives restarts.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,11 +15,11 @@ export function serverIdOf(dataDirectory: string): string {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST")
       throw new StartupError(
-        `cannot write the data folder ${dataDirectory} (${errorText(cause)}); mend its rights or name another with --data`,
+        `cannot write the data folder ${dataDirectory} (${errorText(cause)}); change its permissions or name another with --data`,
         { cause },
       );
   }
   const id = readFileSync(path, "utf8").trim();
   if (/^[\w.-]{1,64}$/.test(id)) return id;
-  throw new StartupError(`${path} holds no name of a server; delete it, and the server draws a new one`);
+  throw new StartupError(`${path} is not the name of a server; delete it, and the server makes a new one`);
 }

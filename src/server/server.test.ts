@@ -208,7 +208,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("has one line for whoever breaks lines again and again", async () => {
+  it("has one line for a client that sends malformed lines repeatedly", async () => {
     for (let count = 0; count < 3; count++) {
       const { control } = await openControl(server);
       await control.says("\0").sees("ERR;BAD_LINE;…");

@@ -1,4 +1,4 @@
-// The whole server: opens what it keeps, listens, hands each connection to its part of the protocol, and stops.
+// The whole server: opens the store, listens, hands each connection to its part of the protocol, and stops.
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as endOfTurn } from "node:timers/promises";
@@ -22,7 +22,7 @@ import { openStoreAt } from "./store/open-store.ts";
 import { type Store, StoreError } from "./store/store.ts";
 
 const LINE_LIMITS = { maxLineBytes: MAX_LINE_BYTES };
-/** So long clients have to read `disconnect;SHUTDOWN`. */
+/** How long clients have to read `disconnect;SHUTDOWN`. */
 const STOP_GRACE_MS = 500;
 
 export interface ServerOptions {
@@ -43,7 +43,7 @@ export interface ServerOptions {
   minPasswordLength: number;
   /** null: passwords may be tried, and users added, without limit. */
   attemptLimits?: Partial<AttemptLimitOptions> | null;
-  /** How many on which nobody is logged in. */
+  /** The limit of unauthenticated connections per address. */
   connectionsPerAddress?: number;
   /** How many passwords may wait to be hashed. */
   hashQueue?: number;
@@ -51,9 +51,9 @@ export interface ServerOptions {
   handshakeMs?: number;
   clock?: Clock;
   random?: (bytes: number) => Buffer;
-  /** The HTTP surface; without it nothing of it is loaded. */
+  /** Of the HTTP surface, which is loaded only when this is set. */
   http?: HttpAddress | undefined;
-  /** Told what ails the server while it runs on. */
+  /** Called with each problem of the running server. */
   onTrouble?: (reason: string) => void;
 }
 
@@ -64,7 +64,7 @@ export interface RunningServer {
   readonly tlsPort: number;
   /** Where the HTTP surface is, if it was asked for. */
   readonly httpUrl: string | null;
-  /** Says goodbye to everybody; resolves when all is closed and on disk. */
+  /** Disconnects all clients; resolves when everything is closed and on disk. */
   stop(): Promise<void>;
 }
 
@@ -108,7 +108,7 @@ async function runOn(
     const { lastRunEndedNormally } = await store.beginRun();
     services.log.started(ports.main.port);
     services.log.lastRun(lastRunEndedNormally, services.results.openMatches());
-    // The log writes at the end of a turn: whoever hears that the server listens finds both lines there.
+    // The log writes at the end of a turn: both lines are in it before the program prints that it listens.
     await endOfTurn();
     ports.admit();
     const { host, port } = ports.main;
@@ -139,14 +139,14 @@ async function openShared(
       log.trouble(reason);
       onTrouble?.(reason);
     },
-    onRecovered: () => log.troubleOver("the other servers are found again"),
+    onRecovered: () => log.troubleOver("the other servers are connected again"),
   });
 }
 
 interface Ports {
   main: Listener;
   tls: Listener;
-  /** Until then whoever connects waits. */
+  /** Until this is called, connections wait. */
   admit(): void;
 }
 
@@ -171,7 +171,7 @@ async function openPorts(
         unauthenticated.add(connection);
         return () => unauthenticated.delete(connection);
       },
-      onHandshakeFailed: (address, code) => log.violation(address, `a TLS handshake that failed: ${code}`),
+      onHandshakeFailed: (address, code) => log.violation(address, `a failed TLS handshake: ${code}`),
     };
     const tls = await openTlsPort(host, main.port, certificate, tlsLimits, (open) => {
       new TlsConnection(services, open);
@@ -218,7 +218,7 @@ async function stop(
   try {
     await store.endRun();
   } catch (error) {
-    // On a full disk: nothing acknowledged is lost, but the next start will take this end for an unexpected one.
+    // On a full disk nothing acknowledged is lost, but the next start will report an unexpected end.
     if (!(error instanceof StoreError)) throw error;
   }
   await store.close();

@@ -33,7 +33,7 @@ export interface Services {
   readonly log: EventLog;
   readonly results: Results;
   readonly unauthenticated: UnauthenticatedConnections;
-  /** When no connection is left; the store stays open. */
+  /** Call it when no connection is left; the store stays open. */
   close(): Promise<void>;
 }
 
@@ -41,14 +41,14 @@ export interface ServicesOptions {
   heartbeatMs: number;
   abandonAfterMs?: number | undefined;
   minPasswordLength: number;
-  /** How many on which nobody is logged in. */
+  /** The limit of unauthenticated connections per address. */
   connectionsPerAddress?: number;
   clock: Clock;
   random(bytes: number): Buffer;
   store: Store;
-  /** In memory, if none is handed in. */
+  /** Default: in memory. */
   leaderboard?: Leaderboard;
-  /** In memory, if none is handed in. */
+  /** Default: in memory. */
   directory?: Directory;
   /** Closed with the services. */
   log: EventLog;
@@ -80,7 +80,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   });
   const { connectionsPerAddress = DEFAULT_CONNECTIONS_PER_ADDRESS } = options;
   const unauthenticated = new UnauthenticatedConnections(connectionsPerAddress, (address) =>
-    log.violation(address, `more than ${connectionsPerAddress} connections on which nobody is logged in`),
+    log.violation(address, `more than ${connectionsPerAddress} unauthenticated connections`),
   );
   const desk = new LobbyDesk({ clock, controls, directory, log, results });
   const accounts = new Accounts({

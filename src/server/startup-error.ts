@@ -1,12 +1,12 @@
-// What keeps the server from starting, said so that its user can mend it: what is wrong, and what to do.
+// Errors that prevent the start, for the operator: what is wrong, and what to do.
 
-/** `message` is one line for the user; `cause` is for the curious. */
+/** `message` is one line for the operator; `cause` has the details. */
 export class StartupError extends Error {
   override readonly name = "StartupError";
 }
 
 export function errorText(error: unknown): string {
-  // A host with several addresses: what went wrong with the first.
+  // A host with several addresses: report the error of the first.
   if (error instanceof AggregateError && error.message === "") return errorText(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }

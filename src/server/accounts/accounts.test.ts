@@ -247,7 +247,7 @@ describe("attempt limits", () => {
   });
 });
 
-it("what the disk did not take is to be tried later", async () => {
+it("a change that could not be stored is answered TRY_LATER", async () => {
   const refuse = () => Promise.reject(new StoreError("the write was not kept"));
   Object.assign(store, {
     addAccount: refuse,

@@ -1,4 +1,4 @@
-// Accounts and passwords (docs/PROTOCOL.md §1, §2): who may register, log in, come back, change a password.
+// Accounts and passwords (docs/PROTOCOL.md §1, §2): register, log in, resume, change the password.
 import { isUserName } from "../../game/user-name.ts";
 import type { Account, Store } from "../store/store.ts";
 import { type Refusal, tryLaterOnStoreTrouble } from "../store/try-later.ts";
@@ -14,7 +14,7 @@ export interface AccountsOptions {
   limits: AttemptLimits | null;
   /** In bytes of UTF-8. */
   minPasswordLength: number;
-  /** Told of a new account, once it is on disk. */
+  /** Called with a new account, once it is on disk. */
   onRegistered?(user: string): void;
 }
 
@@ -52,7 +52,7 @@ export class Accounts {
       if (!this.#isAcceptable(password)) return { ok: false, code: "BAD_PASSWORD" };
       const hashed = await this.#hasher.hash(password);
       if (!hashed.ok) return hashed;
-      // Someone else may have taken the name while the hash was made.
+      // Another client may have registered the name while the hash was computed.
       const isAdded = await this.#store.addAccount({ user, passwordHash: hashed.value, points: 0 });
       if (!isAdded) return { ok: false, code: "USER_EXISTS" };
       this.#onRegistered(user);
@@ -60,7 +60,7 @@ export class Accounts {
     });
   }
 
-  /** A new token for the user, whose older token is revoked. */
+  /** A new token for the user; the older one is revoked. */
   login(
     user: string,
     password: string,
@@ -69,7 +69,7 @@ export class Accounts {
     return tryLaterOnStoreTrouble(async () => {
       const checked = await this.checkPassword(user, password, address);
       if (!checked.ok) return checked;
-      // Whoever logs in with the old password while a new one is set has not got in.
+      // A login with the old password while a new one is being set fails.
       const token = await this.#sessions.start(checked);
       return token === null
         ? { ok: false, code: "BAD_CREDENTIALS" }
@@ -84,7 +84,7 @@ export class Accounts {
       if (!attempt.ok) return { ok: false, code: "TRY_LATER", seconds: attempt.seconds };
       let hasFailed = false;
       try {
-        // A name that nobody can have is not for the store, and takes as long as one that nobody has.
+        // An impossible name is not looked up, but takes as long as an unknown one.
         const account = isUserName(user) ? await this.#store.findAccount(user) : null;
         const verified = await this.#hasher.verify(account?.passwordHash ?? null, password);
         if (!verified.ok) return verified;
@@ -97,7 +97,7 @@ export class Accounts {
     });
   }
 
-  /** Whose token it is; the token stays the same. */
+  /** The user of the token, which stays valid. */
   resume(token: string): Answer<{ user: string; token: string }, "BAD_TOKEN"> {
     return tryLaterOnStoreTrouble(async () => {
       const user = await this.#sessions.userOf(token);
@@ -105,7 +105,7 @@ export class Accounts {
     });
   }
 
-  /** Every session of the user ends, but the one of `token`; NOT_LOGGED_IN when that one ended meanwhile. */
+  /** Ends all sessions of the user except that of `token`; NOT_LOGGED_IN when that one has ended meanwhile. */
   changePassword(change: {
     user: string;
     token: string;

@@ -80,7 +80,7 @@ describe("many failures of one account", () => {
     expect(waits.slice(29, 37)).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
   });
 
-  it("never keep out the owner, who comes from elsewhere", () => {
+  it("never lock out the owner, who logs in from elsewhere", () => {
     const limits = new AttemptLimits(clock);
     for (let address = 0; address < 200; address++) fail(limits, "alan", `10.0.0.${address}`, 10);
     expect(limits.tryPassword("alan", "192.0.2.1").ok).toBe(true);
@@ -102,7 +102,7 @@ describe("new users", () => {
 });
 
 describe("memory", () => {
-  it("is bounded: who was longest untouched is forgotten", () => {
+  it("is bounded: the least recently used entry is forgotten", () => {
     const limits = new AttemptLimits(clock, { maxRemembered: 3, failuresPerAddress: 1 });
     for (const address of ["a", "b", "c", "d"]) fail(limits, `user ${address}`, address, 1);
     expect(fail(limits, "x", "b", 1).failures).toBe(0);

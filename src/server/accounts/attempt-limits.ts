@@ -13,7 +13,7 @@ export interface AttemptLimitOptions {
   failuresBeforeDelay: number;
   longestDelaySeconds: number;
   newUsersPerAddress: number;
-  /** How many addresses and accounts are remembered; beyond it the one longest untouched is forgotten. */
+  /** How many addresses and accounts are remembered; beyond it the least recently used is forgotten. */
   maxRemembered: number;
 }
 
@@ -53,7 +53,7 @@ export class AttemptLimits {
     this.#newUsers = recent(MINUTE_MS);
   }
 
-  /** An attempt counts as failed while it lasts, so that many at once get no further than one after another. */
+  /** An attempt counts as failed while it lasts, so that parallel attempts gain nothing over sequential ones. */
   tryPassword(user: string, address: string): Attempt {
     const from = networkOf(address);
     // No account has a longer name. Without a bound, long made-up names would fill the memory.
@@ -82,7 +82,7 @@ export class AttemptLimits {
     return null;
   }
 
-  /** An address that never failed on the account does not wait: no stranger keeps the owner out. */
+  /** An address that never failed on the account does not wait: nobody can lock the owner out. */
   #delayMs(account: string, pair: string): number {
     const lastFailureMs = this.#pairs.lastMs(pair);
     const excess = this.#accounts.count(account) - this.#options.failuresBeforeDelay;

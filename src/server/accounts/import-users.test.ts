@@ -72,7 +72,7 @@ describe("import-users", () => {
 
   const data = () => join(directory, "data");
 
-  it("takes over names, passwords of any length, and points", async () => {
+  it("imports names, passwords of any length, and points", async () => {
     writeFileSync(file, `caio\t1\nleandro\t${"x".repeat(500)}\t4\n`);
     expect(await importUsers(file, { dataDirectory: data() })).toBe(2);
     const store = await openStore(data());
@@ -86,7 +86,7 @@ describe("import-users", () => {
     await store.close();
   });
 
-  it("takes over a password that is an argon2id hash already", async () => {
+  it("imports a password that is already an argon2id hash", async () => {
     writeFileSync(file, await accountsFile([{ name: "caio", password: "secret", comesAtMs: 0 }], true));
     await importUsers(file, { dataDirectory: data() });
     const store = await openStore(data());
@@ -109,7 +109,7 @@ describe("import-users", () => {
     await importUsers(file, { dataDirectory: data() });
     writeFileSync(file, "beto\t1\n\nCaio\t1\n");
     await expect(importUsers(file, { dataDirectory: data() })).rejects.toThrow(
-      /line 3: Caio is registered already: take the line out; nobody was imported/,
+      /line 3: Caio is registered already: remove the line; nobody was imported/,
     );
     const store = await openStore(data());
     expect(await store.scores()).toHaveLength(1);

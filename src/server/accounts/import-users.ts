@@ -1,5 +1,5 @@
-// `import-users`: takes over the accounts of the old program's users.txt, all of them or none. A password that is an
-// argon2id hash already, from another server of this kind, is taken as it is.
+// `import-users`: imports the accounts of the old program's users.txt, all or none. A password that is already an
+// argon2id hash, from another server of this kind, is stored as it is.
 import { readFile } from "node:fs/promises";
 import { errorText, StartupError } from "../startup-error.ts";
 import { openStoreAt, type StorePlace } from "../store/open-store.ts";
@@ -35,7 +35,7 @@ async function addAll(store: Store, file: string, users: UserLine[]): Promise<vo
     if (!(error instanceof StoreError)) throw error;
     const cause = error.cause;
     throw new StartupError(
-      `cannot write the users (${errorText(cause)}); mend that and import again: nobody was imported`,
+      `cannot write the users (${errorText(cause)}); correct that and import again: nobody was imported`,
       {
         cause,
       },
@@ -44,7 +44,7 @@ async function addAll(store: Store, file: string, users: UserLine[]): Promise<vo
   if (added.ok) return;
   const lineNumber = users.find(({ user }) => user === added.taken)?.lineNumber;
   throw new StartupError(
-    `${file}, line ${lineNumber}: ${added.taken} is registered already: take the line out; nobody was imported`,
+    `${file}, line ${lineNumber}: ${added.taken} is registered already: remove the line; nobody was imported`,
   );
 }
 

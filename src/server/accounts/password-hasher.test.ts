@@ -38,7 +38,7 @@ describe("a hash", () => {
 });
 
 describe("the queue", () => {
-  it("takes so many and refuses the rest at once, then takes again", async () => {
+  it("accepts a limited number and refuses the rest at once, then accepts again", async () => {
     const hasher = new PasswordHasher({ concurrency: 1, maxWaiting: 5 });
     let isFirstDone = false;
     const waiting = Array.from({ length: 6 }, () => hasher.verify(null, "x"));

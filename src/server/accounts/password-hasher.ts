@@ -1,4 +1,4 @@
-// argon2id off the event loop's thread, never more at a time than there are cores, behind a bounded queue.
+// argon2id off the event loop's thread: at most as many hashes at a time as cores, behind a bounded queue.
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
@@ -8,7 +8,7 @@ export const DEFAULT_HASH_QUEUE = 1_000;
 
 export interface PasswordHasherOptions {
   concurrency?: number;
-  /** With as many waiting, further ones are refused at once. */
+  /** With this many waiting, further ones are refused at once. */
   maxWaiting?: number;
 }
 
@@ -16,7 +16,7 @@ export type Hashed<T> = { ok: true; value: T } | TryLater;
 
 export interface Hasher {
   hash(password: string): Promise<Hashed<string>>;
-  /** Whether the password fits; never, though it takes the same time, when there is no hash. */
+  /** Whether the password matches. Without a hash it never does, but takes the same time. */
   verify(passwordHash: string | null, password: string): Promise<Hashed<boolean>>;
 }
 
@@ -24,7 +24,7 @@ export interface Hasher {
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** Until the first one has been measured. */
 const EXPECTED_HASH_MS = 15;
-/** How much the newest one counts. */
+/** The weight of the newest measurement. */
 const NEWEST_SHARE = 0.1;
 
 export class PasswordHasher implements Hasher {
@@ -34,8 +34,8 @@ export class PasswordHasher implements Hasher {
   #running = 0;
   /** What one takes on this machine, as busy as it is. */
   #meanHashMs = EXPECTED_HASH_MS;
-  /** Of a password that nobody has: whoever asks for an unknown user waits as long. */
-  readonly #nobodysHash = hash(randomBytes(16), cost);
+  /** The hash of a random password, verified for unknown users so that they take as long. */
+  readonly #decoyHash = hash(randomBytes(16), cost);
 
   constructor({
     concurrency = availableParallelism(),
@@ -51,7 +51,7 @@ export class PasswordHasher implements Hasher {
 
   verify(passwordHash: string | null, password: string): Promise<Hashed<boolean>> {
     return this.#queued(async () => {
-      const isRight = await verify(passwordHash ?? (await this.#nobodysHash), password);
+      const isRight = await verify(passwordHash ?? (await this.#decoyHash), password);
       return isRight && passwordHash !== null;
     });
   }
@@ -69,7 +69,7 @@ export class PasswordHasher implements Hasher {
       return { ok: true, value: await work() };
     } finally {
       this.#meanHashMs += NEWEST_SHARE * (performance.now() - startMs - this.#meanHashMs);
-      // Who waits longest takes over this place.
+      // The permit passes to whoever has waited longest.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#running--;

@@ -1,4 +1,4 @@
-// Session tokens: they stand for the password for a day. Only their hashes are kept.
+// Session tokens, valid for a day in place of the password. Only their hashes are stored.
 import { createHash } from "node:crypto";
 import { toBase64url } from "../../game/base64url.ts";
 import type { Clock } from "../../shared/clock/clock.ts";
@@ -18,7 +18,7 @@ export class Sessions {
     this.#random = random;
   }
 
-  /** A new token; the user's older one is good no longer. Null when the password was changed meanwhile. */
+  /** A new token; the user's older one becomes invalid. Null when the password was changed meanwhile. */
   async start({ user, passwordHash }: Account): Promise<string | null> {
     const token = toBase64url(this.#random(TOKEN_BYTES));
     const expiresAtMs = this.#clock.nowMs() + VALID_MS;

@@ -12,7 +12,7 @@ export type UsersFile = { ok: true; users: UserLine[] } | { ok: false; lineNumbe
 
 const MAX_POINTS = 999_999_999;
 
-/** Fields stand between tabs; a line without a tab may have spaces instead. Empty lines are passed over. */
+/** Fields are separated by tabs, or by spaces in a line without tabs. Empty lines are skipped. */
 export function readUsersFile(bytes: Uint8Array): UsersFile {
   const users: UserLine[] = [];
   const lineNumbers = new Map<string, number>();
@@ -26,7 +26,7 @@ export function readUsersFile(bytes: Uint8Array): UsersFile {
       return {
         ok: false,
         lineNumber,
-        problem: `${read.user} stands in line ${earlier} already: take one of them out`,
+        problem: `${read.user} is already in line ${earlier}: remove one of them`,
       };
     lineNumbers.set(userKey(read.user), lineNumber);
     users.push({ ...read, lineNumber });
@@ -40,7 +40,7 @@ function readLine(line: string): Omit<UserLine, "lineNumber"> | string | null {
   const fields = line.includes("\t") ? line.replace(/\t+ *$/, "").split("\t") : line.trim().split(/ +/);
   const [user = "", password = "", pointsText = "0", ...others] = fields;
   if (fields.length < 2 || others.length > 0)
-    return `it has ${fields.length} fields: write a name, a password and perhaps points, with tabs between`;
+    return `it has ${fields.length} fields: write a name, a password and optionally points, separated by tabs`;
   if (!isUserName(user))
     return `"${user}" is no user name: it takes 1 to ${MAX_USER_NAME_LENGTH} of A-Z a-z 0-9 _ . -`;
   if (password === "") return "the password is empty: write one after the first tab";

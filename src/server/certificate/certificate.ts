@@ -40,7 +40,7 @@ export async function loadOrMakeCertificate(directory: string, nowMs = Date.now(
 async function makeKey(directory: string, certPath: string, keyPath: string): Promise<string> {
   if ((await readIfThere(certPath)) !== null)
     throw new StartupError(
-      `${keyPath} is missing though ${certPath} is there; bring the key back, or delete the certificate too so that both are made anew`,
+      `${keyPath} is missing though ${certPath} is there; restore the key, or delete the certificate too, so that both are made again`,
     );
   const key = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string;
   try {
@@ -52,7 +52,7 @@ async function makeKey(directory: string, certPath: string, keyPath: string): Pr
   return key;
 }
 
-/** Also for a key whose certificate was never written, because the first start was cut short. */
+/** Also for a key whose certificate was never written, because the first start was interrupted. */
 async function makeCertificate(certPath: string, privateKey: KeyObject, nowMs: number): Promise<string> {
   if (privateKey.asymmetricKeyType !== "ed25519")
     throw new StartupError(
@@ -77,11 +77,11 @@ function check(
 ): void {
   if (!certificate.checkPrivateKey(privateKey))
     throw new StartupError(
-      `${certPath} and ${keyPath} do not belong together; bring the right one back, or delete both`,
+      `${certPath} and ${keyPath} do not belong together; restore the right one, or delete both`,
     );
   if (Date.parse(certificate.validTo) <= nowMs)
     throw new StartupError(
-      `${certPath} expired on ${certificate.validTo}; delete it and ${keyPath} so that both are made anew`,
+      `${certPath} expired on ${certificate.validTo}; delete it and ${keyPath} so that both are made again`,
     );
   if (Date.parse(certificate.validFrom) > nowMs)
     throw new StartupError(
@@ -89,7 +89,7 @@ function check(
     );
 }
 
-/** The text of a file that its owner alone may read; null when there is none. */
+/** The text of a file that only its owner may read; null when there is none. */
 async function readPrivate(path: string): Promise<string | null> {
   const text = await readIfThere(path);
   if (text === null) return null;
@@ -105,7 +105,7 @@ async function readIfThere(path: string): Promise<string | null> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw new StartupError(
-      `cannot read ${path} (${errorText(cause)}); mend its rights, or name another folder with --certs`,
+      `cannot read ${path} (${errorText(cause)}); change its permissions, or name another folder with --certs`,
       {
         cause,
       },
@@ -113,7 +113,7 @@ async function readIfThere(path: string): Promise<string | null> {
   }
 }
 
-/** Whole or not at all, and never over a file that is there. */
+/** Writes the file completely or not at all, and never over an existing one. */
 async function putNew(path: string, text: string, mode: number): Promise<void> {
   const unfinished = `${path}.${randomBytes(6).toString("hex")}`;
   try {
@@ -134,7 +134,7 @@ async function putNew(path: string, text: string, mode: number): Promise<void> {
 
 function unwritable(path: string, cause: unknown): StartupError {
   return new StartupError(
-    `cannot write ${path} (${errorText(cause)}); mend its rights, or name another folder with --certs`,
+    `cannot write ${path} (${errorText(cause)}); change its permissions, or name another folder with --certs`,
     {
       cause,
     },
@@ -146,7 +146,7 @@ function parsed<T>(path: string, parse: () => T): T {
     return parse();
   } catch (cause) {
     throw new StartupError(
-      `${path} cannot be understood (${errorText(cause)}); bring the right one back, or delete it`,
+      `${path} cannot be parsed (${errorText(cause)}); restore the right one, or delete it`,
       {
         cause,
       },

@@ -1,5 +1,5 @@
-// A control connection, and with it one client: its heartbeat, its TLS connection, who is logged in on it.
-// Answers what can be answered at once; what takes two players goes to the lobby.
+// A control connection stands for one client: it knows the client's heartbeat and TLS connections and who is logged in.
+// It answers requests itself; those that involve two players go to the lobby.
 
 import { isSameUser } from "../../game/user-name.ts";
 import type { LineConnection } from "../../net/line-connection.ts";
@@ -61,7 +61,7 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
   #heartbeat: BoundConnection | null = null;
   #tls: BoundConnection | null = null;
 
-  /** `onBound`: another connection of the same client has named this one. */
+  /** `onBound` is called when another connection of the client is bound to this one. */
   constructor(ports: ControlPorts, line: LineConnection, onBound: () => void) {
     this.#ports = ports;
     this.#line = line;
@@ -153,7 +153,7 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
     this.#endAll();
   }
 
-  /** It was the heartbeat connection of another one. */
+  /** This turned out to be the heartbeat connection of another client. */
   withdraw(): void {
     this.#ports.heartbeats.cancel(this);
     this.#ports.controls.delete(this);
@@ -245,14 +245,14 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
     if (desk.lobby.isPlaying(player.user)) return this.refuse("logout", { code: "IN_MATCH" });
     const session = { user: player.user, token: this.token ?? "" };
     const lost = desk.lobby.lossOf(player);
-    // Out of the lobby before the disk is waited for, so that no match begins meanwhile.
+    // The player leaves the lobby before the store answers, so that no match starts meanwhile.
     desk.leave(this);
     const revoked = await accounts.revoke(session.token);
     if (revoked.ok) {
       log.loggedOut(session.user, this.address);
       return this.send({ name: "logoutACK" });
     }
-    // Whoever logged in meanwhile, here or as the same user, stays.
+    // A login that succeeded meanwhile, here or of the same user, stands.
     const isTaken = this.player !== null || desk.lobby.playerNamed(session.user) !== undefined;
     if (!isTaken) void desk.enter(this, session, player.publicKey);
     this.refuse("logout", revoked);

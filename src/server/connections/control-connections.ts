@@ -1,15 +1,15 @@
-// The control connections that are open, by the id that `secport` told each (docs/PROTOCOL.md §2).
+// The open control connections, by the id that each got with `secport` (docs/PROTOCOL.md §2).
 import { toBase64url } from "../../game/base64url.ts";
 import type { ControlConnection } from "./control-connection.ts";
 
 const CONNECTION_ID_BYTES = 16;
-/** Asking for random bytes costs as much as opening half a connection, whether for one id or for so many. */
+/** Random bytes are drawn for many ids at once, because each draw costs half as much as opening a connection. */
 const DRAWN_BYTES = 64 * CONNECTION_ID_BYTES;
 
 export class ControlConnections implements Iterable<ControlConnection> {
   readonly #byId = new Map<string, ControlConnection>();
   readonly #random: (bytes: number) => Buffer;
-  /** Random bytes that no id was made of yet. */
+  /** Random bytes not used yet. */
   #drawn: Buffer = Buffer.alloc(0);
 
   constructor(random: (bytes: number) => Buffer) {

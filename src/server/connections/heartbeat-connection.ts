@@ -1,4 +1,4 @@
-// A heartbeat connection: pings out, pongs in (docs/PROTOCOL.md §2). When the pongs stay away its client is lost.
+// A heartbeat connection: pings out, pongs in (docs/PROTOCOL.md §2). Without pongs its client is lost.
 import type { LineConnection } from "../../net/line-connection.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { heartbeatFromClient, heartbeatFromServer } from "../../protocol/messages.ts";

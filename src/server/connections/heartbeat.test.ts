@@ -38,7 +38,7 @@ it("a client is lost when no pong has come for two intervals", () => {
   expect(seen).toEqual(["1: ping 1", "2: ping 2", "3: ping 3", "4: ping 4", "4.05: lost"]);
 });
 
-it("one pong that stays away loses nobody", () => {
+it("one missing pong loses no client", () => {
   const { seen } = client((n) => n % 2 === 0);
   clock.advance(9 * INTERVAL_MS);
   expect(seen).not.toContain("lost");
@@ -58,7 +58,7 @@ it("pongs to pings that were never sent, or sent before, prove nothing", () => {
   expect(seen).toEqual(["lost"]);
 });
 
-it("clients that came at different times are pinged at different times, by one timer", () => {
+it("clients that connect at different times are pinged at different times, by one timer", () => {
   const first = client(() => true);
   clock.advance(INTERVAL_MS / 4);
   const second = client(() => true);
@@ -68,7 +68,7 @@ it("clients that came at different times are pinged at different times, by one t
   expect(second.seen).toEqual(["1: ping 1", "2: ping 2"]);
 });
 
-it("a server that was stopped for a minute holds it against nobody", () => {
+it("time lost while the server was stopped for a minute is ignored", () => {
   const { seen } = client(() => true);
   clock.advance(1.5 * INTERVAL_MS);
   clock.sleep(6 * INTERVAL_MS);
@@ -97,7 +97,7 @@ it("a control connection waits six intervals for its heartbeat", () => {
   expect(timeIsUp).toHaveBeenCalledOnce();
 });
 
-it("a control connection that got its heartbeat waits no longer", () => {
+it("a control connection with a heartbeat no longer waits", () => {
   const timeIsUp = vi.fn<() => void>();
   const alone = { wheelSlot: null, timeIsUp };
   heartbeats.awaitHeartbeat(alone);

@@ -1,5 +1,5 @@
-// The rhythm of the heartbeat (docs/PROTOCOL.md §2): when to ping, when a client counts as lost, and how long a
-// control connection may stay without a heartbeat. Counted in ticks of one wheel for everybody.
+// The timing of the heartbeat (docs/PROTOCOL.md §2): when to ping, when a client counts as lost, and how long a
+// control connection may stay without a heartbeat. Counted in ticks of one timer wheel.
 import type { Clock } from "../../shared/clock/clock.ts";
 import { TimerWheel, type WheelEntry } from "./timer-wheel.ts";
 
@@ -50,7 +50,7 @@ export class Pulse implements WheelEntry {
   #sent = 0;
   #answered = 0;
   #lastPongTick: number;
-  #isLookNext = false;
+  #isCheckNext = false;
 
   constructor(wheel: TimerWheel, handlers: PulseHandlers) {
     this.#wheel = wheel;
@@ -59,7 +59,7 @@ export class Pulse implements WheelEntry {
     wheel.schedule(this, TICKS_PER_INTERVAL);
   }
 
-  /** A pong to a ping that was never sent, or that was answered before, proves nothing. */
+  /** Ignores a pong to a ping that was never sent or already answered. */
   pong(n: number): void {
     if (n > this.#sent || n <= this.#answered) return;
     this.#answered = n;
@@ -70,20 +70,20 @@ export class Pulse implements WheelEntry {
     this.#wheel.cancel(this);
   }
 
-  /** Pings, and looks a tick later, when the answer of a live client is here. */
+  /** Pings, and checks one tick later, when a live client has answered. */
   timeIsUp(): void {
-    if (this.#isLookNext) this.#look();
+    if (this.#isCheckNext) this.#check();
     else this.#ping();
   }
 
   #ping(): void {
-    this.#isLookNext = true;
+    this.#isCheckNext = true;
     this.#wheel.schedule(this, 1);
     this.#handlers.sendPing(++this.#sent);
   }
 
-  #look(): void {
-    this.#isLookNext = false;
+  #check(): void {
+    this.#isCheckNext = false;
     const silentTicks = this.#wheel.tickCount - this.#lastPongTick;
     if (silentTicks >= LOST_AFTER_INTERVALS * TICKS_PER_INTERVAL) this.#handlers.onLost();
     else this.#wheel.schedule(this, TICKS_PER_INTERVAL - 1);

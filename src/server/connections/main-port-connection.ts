@@ -1,5 +1,5 @@
-// A connection to the main port. The server speaks first; the client's first message tells a heartbeat connection
-// from a control connection (docs/PROTOCOL.md §2), and until then it stands among the control connections.
+// A connection to the main port. The server speaks first; the client's first message decides between a heartbeat and a
+// control connection (docs/PROTOCOL.md §2). Until then it counts as a control connection.
 import type { LineConnection, LineHandlers } from "../../net/line-connection.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
@@ -43,7 +43,7 @@ export class MainPortConnection implements LineHandlers {
     return this.#role.onLine(line);
   }
 
-  /** What it was is over at once, though the connection still waits for its client to close. */
+  /** Its role ends at once, though the connection still waits for its client to close. */
   onMalformed(): void {
     refuseMalformed(this.#line, this.#ports.log);
     this.#role.onClose();
@@ -58,7 +58,7 @@ export class MainPortConnection implements LineHandlers {
     this.#role.onClose();
   }
 
-  /** When it is refused, the connection may try again or become a control connection after all. */
+  /** After a refusal the connection may try again, or become a control connection. */
   #becomeHeartbeat(line: string): void {
     const { controls, log } = this.#ports;
     const parsed = parseMessage(heartbeatFromClient, line);
@@ -66,7 +66,7 @@ export class MainPortConnection implements LineHandlers {
     else if (parsed.message.name === "heartbeat") {
       const control = controls.byId(parsed.message.connectionId);
       const refusal = this.#refusal(control);
-      if (!control) log.violation(this.#line.remoteAddress, "a connection id that nobody has");
+      if (!control) log.violation(this.#line.remoteAddress, "an unknown connection id");
       if (refusal || !control) this.#line.send(formatError("heartbeat", refusal ?? "UNKNOWN_CONNECTION"));
       else this.#serveHeartbeatOf(control);
     }
@@ -84,12 +84,12 @@ export class MainPortConnection implements LineHandlers {
     this.#role = new HeartbeatConnection(this.#ports, this.#line, control);
   }
 
-  /** Something was bound to it once: it has shown what it is without a word. */
+  /** Another connection was bound to it, so it is a control connection whatever it sends. */
   get #isControl(): boolean {
     return this.#role instanceof ControlConnection && this.#isClient;
   }
 
-  /** The log tells of clients, who have more than one connection: not of whoever comes and goes. */
+  /** Logs a client once another connection is bound to it; connections that come and go are not logged. */
   #introduce(): void {
     if (this.#isClient) return;
     this.#isClient = true;

@@ -1,4 +1,4 @@
-// One timer for everybody: what is to happen in some ticks waits in a slot of a wheel.
+// A timer wheel: one timer for all entries, each of which waits in the slot of its tick.
 import type { Clock } from "../../shared/clock/clock.ts";
 
 export interface WheelEntry {
@@ -49,7 +49,7 @@ export class TimerWheel {
     const slot = ++this.#tickCount % this.#slots.length;
     this.#scheduleNextTick();
     for (const entry of [...(this.#slots[slot] as Set<WheelEntry>)]) {
-      // One that came before may have cancelled this one.
+      // An earlier entry may have cancelled this one.
       if (entry.wheelSlot !== slot) continue;
       this.cancel(entry);
       entry.timeIsUp();
@@ -57,8 +57,8 @@ export class TimerWheel {
   }
 
   /**
-   * Keeps to the schedule while it is late by less than two ticks. A process that was stopped, or a clock that was
-   * set, starts a new one: the time that passed unseen is held against nobody.
+   * Keeps to the schedule while it is late by less than two ticks. After the process was stopped or the clock was set,
+   * a new schedule starts: time lost while the process was stopped is ignored.
    */
   #scheduleNextTick(): void {
     const nowMs = this.#clock.nowMs();

@@ -1,5 +1,5 @@
-// A TLS connection: what must not be overheard (docs/PROTOCOL.md §2). It speaks for the control connection that it
-// is bound to, and ends when it is not used.
+// A TLS connection, for passwords and tokens (docs/PROTOCOL.md §2). It acts for the control connection that it is bound
+// to, and is closed when it is idle.
 import type { LineConnection, LineHandlers } from "../../net/line-connection.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { isErrorCode } from "../../protocol/errors.ts";
@@ -82,7 +82,7 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
     this.#line.destroy();
   }
 
-  /** The control connection may be bound anew, though this one still waits for its client to close. */
+  /** The control connection can be bound again, though this one still waits for its client to close. */
   #leave(): void {
     this.#stopIdling();
     this.#ports.unauthenticated.delete(this);
@@ -129,7 +129,7 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
   }
 
   #refuseUnknown(): void {
-    this.#ports.log.violation(this.address, "a connection id that nobody has");
+    this.#ports.log.violation(this.address, "an unknown connection id");
     this.#refuse("bind", { ok: false, code: "UNKNOWN_CONNECTION" });
   }
 
@@ -141,7 +141,7 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
 
   async #login({ user, password, publicKey }: Request<"login">, control: ControlConnection): Promise<void> {
     const { accounts, log, desk } = this.#ports;
-    // Whoever is logged in already hears first whether the password was right; no session changes.
+    // When somebody is logged in here already, the password is checked first; no session changes.
     if (control.player) {
       const checked = await accounts.checkPassword(user, password, this.address);
       return this.#refuseLogin(user, checked.ok ? { ok: false, code: "ALREADY_LOGGED_IN" } : checked);

@@ -168,7 +168,7 @@ describe.each(games)("the directory %s", (_title, newGame) => {
     ]);
   });
 
-  it("tells the server where a user was that the user came later elsewhere", async () => {
+  it("tells a server when its user logged in elsewhere later", async () => {
     await start();
     await come(one, alan);
     const again = player("ALAN");
@@ -190,7 +190,7 @@ describe.each(games)("the directory %s", (_title, newGame) => {
     await eventually(() => [one.heard, other.heard], [[`${event} other`], [`${event} one`, `${event} one`]]);
   });
 
-  it("says so when nobody is there to hear it", async () => {
+  it("reports when no server received an event", async () => {
     await start();
     expect(await one.directory.sendToUser("nobody", settled)).toBe(null);
     expect(await one.directory.sendToServer("nowhere", settled)).toBe(false);
@@ -225,7 +225,7 @@ describe.each(games)("the directory %s", (_title, newGame) => {
 });
 
 if (redis)
-  it("asks Redis once for what changes at one stroke, and not where nothing has changed", async () => {
+  it("announces several changes at once, and nothing when nothing has changed", async () => {
     const game = redisGame(LONG_LEASE_MS);
     const { directory } = await game.server("one");
     const alan = player("Alan");

@@ -1,4 +1,4 @@
-// The directory in one process's memory. A server that is alone has a meeting place for itself; several in one
+// The directory in the memory of one process. A single server has a meeting place of its own; several servers in one
 // process, in tests, share one.
 import { userKey } from "../../game/user-name.ts";
 import type { Whereabouts } from "../results/matches-elsewhere.ts";
@@ -7,7 +7,7 @@ import type { Player } from "./player.ts";
 import { Roster } from "./roster.ts";
 import type { ServerEvent } from "./server-event.ts";
 
-/** Users who left, of whom it is remembered when. */
+/** How many users' time of leaving is remembered. */
 const MAX_REMEMBERED = 10_000;
 
 interface Entry {
@@ -29,7 +29,7 @@ export class MeetingPlace {
     this.madeAtMs = nowMs();
   }
 
-  /** The server is gone without a goodbye. */
+  /** The server disappeared without leaving. */
   lose(server: string): void {
     this.servers.delete(server);
     for (const { server: at, player } of this.entries.values()) if (at === server) this.remove(player);

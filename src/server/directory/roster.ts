@@ -1,5 +1,5 @@
 // Who is logged in and whether they play, in order of name, as `list` answers it (docs/PROTOCOL.md §4).
-// Its lines are made when somebody asks after a change, so that asking costs the same however many are here.
+// A line is made on the first request after a change, so the cost of a request does not grow with the number of users.
 import { userKey } from "../../game/user-name.ts";
 import { PAGE_LENGTH, presence } from "../../protocol/fields.ts";
 import { positionOf } from "../sorted-by-key.ts";
@@ -13,7 +13,7 @@ interface Entry {
 export class Roster {
   /** By key, in the byte order of the lower-case names. */
   readonly #entries: Entry[] = [];
-  /** Lines by offset, for whole multiples of the page size: nobody can fill it with odd offsets. */
+  /** Cached lines by offset, for multiples of the page length only, so that clients cannot grow the cache. */
   readonly #lines = new Map<number, string>();
 
   set(user: string, isPlaying: boolean): void {

@@ -1,5 +1,5 @@
-// What one server tells another. An invitation is decided by the invitee's server; the inviter's passes on what its
-// player asks and what comes back. Servers share a version only roughly: unknown kinds are ignored.
+// What servers send each other. The invitee's server decides on an invitation; the inviter's server passes on what its
+// player asks and what comes back. Servers may differ in version: unknown kinds are ignored.
 import type { PlayerSymbol } from "../../game/board.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { ControlFromServer } from "../../protocol/messages.ts";
@@ -10,17 +10,17 @@ import type { Player } from "./player.ts";
 export interface Objection {
   readonly code: "IN_MATCH" | "INVITE_PENDING" | "TRY_LATER";
   readonly seconds?: number;
-  /** The match that the player is in without having had its ticket, as far as the server knows. */
+  /** The match that the player is in, when this connection did not get its ticket. */
   readonly matchId?: string | undefined;
 }
 
-/** What an invitee's server has to say to an inviter. */
+/** What an invitee's server replies to an inviter. */
 export type Reply =
   | { kind: "tell"; message: ControlFromServer }
   | { kind: "refuse"; request: string; code: ErrorCode; seconds?: number | undefined };
 
 export type ServerEvent =
-  /** `invitationId` is the inviter's server's, as in all that follow; `objection`: what stands against it there. */
+  /** `invitationId` is the number at the inviter's server, here and below; `objection` was found there. */
   | { kind: "begin"; invitationId: number; inviter: Player; invitee: string; objection: Objection | null }
   | { kind: "cancel"; invitationId: number; inviter: Player; invitee: string }
   | { kind: "inviterLeft"; invitationId: number; inviter: Player }

@@ -51,21 +51,21 @@ const ask = async (path: string, options?: RequestInit) => {
   return { status: response.status, body: await response.text() };
 };
 
-it("says that it is alive and ready, and changes nothing for anybody", async () => {
+it("reports that it is alive and ready, and is read-only", async () => {
   expect(await ask("healthz")).toEqual({ status: 200, body: '{"status":"ok"}' });
   expect(await ask("readyz")).toEqual({ status: 200, body: '{"status":"ready"}' });
   expect((await ask("api/players", { method: "POST", body: "x" })).status).toBe(404);
   expect((await ask("api/players?limit=0")).status).toBe(400);
 });
 
-it("is there for this machine alone unless it is told", async () => {
+it("listens on loopback only, by default", async () => {
   expect(new URL(url).hostname).toBe("127.0.0.1");
   const elsewhere = new URL(url);
   elsewhere.hostname = "127.0.0.2";
   await expect(fetch(elsewhere)).rejects.toThrow("fetch failed");
 });
 
-it("answers nobody who asks for it by a name of theirs", async () => {
+it("refuses requests for a foreign host name", async () => {
   const status = await new Promise((resolve) =>
     get(url, { headers: { host: "evil.example" } }, (response) => resolve(response.statusCode)),
   );
@@ -137,7 +137,7 @@ it("ends with one line and exit code 1 when its port is taken", async () => {
   expect(code).toBe(1);
 });
 
-it("has room for so many readers of the news, and stops with all of them", async () => {
+it("accepts a limited number of readers, and disconnects them when it stops", async () => {
   const readers = await Promise.all(Array.from({ length: MAX_READERS }, () => fetch(new URL("events", url))));
   expect(readers.every(({ status }) => status === 200)).toBe(true);
   expect((await ask("events")).status).toBe(503);

@@ -1,5 +1,5 @@
-// The HTTP surface (`--http`): health, metrics, lists as JSON and the live page, for whoever runs the server. It only
-// looks: nothing can be changed through it, and it takes little of what the players' server has.
+// The HTTP surface (`--http`): health, metrics, lists as JSON and the live page, for the operator. It is read-only and
+// takes little of the resources that players need.
 import { isIP } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { cannotListen } from "../ports.ts";
@@ -56,7 +56,7 @@ export async function openHttpSurface(
   const lists = new Lists(source);
   const metrics = new Metrics(source);
   const feed = new LiveFeed(new LiveView(source, lists));
-  admitWhoMayAsk(app, address.host, pace);
+  checkHostAndPace(app, address.host, pace);
   const health = new Health(source.log.totals);
   addHealth(app, health);
   app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
@@ -80,10 +80,10 @@ export async function openHttpSurface(
   return { url: urlOf(app), announceEnd: () => health.announceEnd(), close };
 }
 
-function admitWhoMayAsk(app: FastifyInstance, host: string, pace: Pace): void {
+function checkHostAndPace(app: FastifyInstance, host: string, pace: Pace): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
-    // A page elsewhere that has its own name point here would read all of it: names are not asked for.
+    // Against DNS rebinding: a page elsewhere whose name points here could read everything, so names are refused.
     const { hostname } = request;
     const isOurs = hostname === "localhost" || hostname === host || isIP(hostname.replace(/[[\]]/g, "")) > 0;
     if (!isOurs)

@@ -1,5 +1,4 @@
-// Who is on and who has how many points, as JSON. Read from the very answers that `list` and `leaders` get, so that it
-// is right wherever those are kept.
+// Players and points as JSON, read from the answers to `list` and `leaders`, so that they are right wherever the data is.
 import type { FastifyInstance } from "fastify";
 import { parseMessage } from "../../protocol/codec.ts";
 import { controlFromServer } from "../../protocol/messages.ts";

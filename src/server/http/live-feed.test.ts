@@ -11,7 +11,7 @@ const NEWS_BYTES = 1_000_000;
 /** More than any kernel keeps for a reader. */
 const MOST_NEWS = 200;
 
-it("who does not read is cut off, with little kept for it meanwhile, and who reads goes on", async () => {
+it("disconnects a reader that does not read, with little memory used for it, and keeps the others", async () => {
   let version = 0;
   const leaders = () => [{ user: "x".repeat(NEWS_BYTES), points: ++version }];
   const feed = new LiveFeed({

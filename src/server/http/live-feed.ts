@@ -1,4 +1,4 @@
-// `/events`: the live page's news, pushed to a bounded number of readers; who reads too slowly is cut and comes back.
+// `/events`: updates of the live page, pushed to a bounded number of readers. A slow reader is disconnected and reconnects.
 import type { ServerResponse } from "node:http";
 import type { FastifyReply } from "fastify";
 import type { LivePeople, LiveSample } from "./page/browser/live-data.ts";
@@ -68,7 +68,7 @@ export class LiveFeed {
     this.#send(people);
   }
 
-  /** Rejects while the directory or the leaderboard is away: the next second may have them. */
+  /** Rejects while the directory or the leaderboard does not answer; the next second tries again. */
   async #people(): Promise<string> {
     return event("people", await this.#source.people());
   }

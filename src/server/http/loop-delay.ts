@@ -1,4 +1,4 @@
-// How late the event loop comes to a timer: what everybody who waits for the server waits in addition.
+// How late the event loop runs a timer: the delay that it adds to every answer.
 
 const PERIOD_MS = 50;
 

@@ -1,11 +1,11 @@
-// `/metrics`, for Prometheus: what the log has told of since the start, what is open now, and the process's figures.
+// `/metrics`, for Prometheus: counts of logged events, open connections and matches, and the process's figures.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventTotals } from "../event-totals.ts";
 import type { Results } from "../results/results.ts";
 import { LoopDelay } from "./loop-delay.ts";
 import { countConnections, type OpenConnectionsSource } from "./open-connections.ts";
 
-/** Whoever asks more often gets the same text. */
+/** More frequent requests get the same text. */
 const KEPT_MS = 500;
 const DELAY_BUCKETS_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1];
 

@@ -1,35 +1,35 @@
-// How fast requests are taken up: a few in a stretch of time, whatever the load, so that players find the event loop
-// free. Those who wait are bounded by the number of connections.
+// A rate limit for HTTP requests: four every 4 ms, so that the event loop stays free for players. Further requests wait,
+// first in, first out; the number of connections bounds the queue.
 
-const STRETCH_MS = 4;
-const REQUESTS_IN_A_STRETCH = 4;
+const PERIOD_MS = 4;
+const REQUESTS_PER_PERIOD = 4;
 
 export class Pace {
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  /** Resolves when it is one's turn, at once when little is asked for. */
+  /** Resolves when the request may be handled: at once, unless there are too many. */
   turn(): Promise<void> {
-    this.#timer ??= setTimeout(() => this.#nextStretch(), STRETCH_MS);
-    if (this.#taken < REQUESTS_IN_A_STRETCH) {
+    this.#timer ??= setTimeout(() => this.#nextPeriod(), PERIOD_MS);
+    if (this.#taken < REQUESTS_PER_PERIOD) {
       this.#taken += 1;
       return Promise.resolve();
     }
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Nobody is left waiting. */
+  /** Lets all waiting requests go on. */
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
     for (const goOn of this.#waiting.splice(0)) goOn();
   }
 
-  #nextStretch(): void {
+  #nextPeriod(): void {
     this.#timer = null;
-    const turns = this.#waiting.splice(0, REQUESTS_IN_A_STRETCH);
+    const turns = this.#waiting.splice(0, REQUESTS_PER_PERIOD);
     this.#taken = turns.length;
-    if (turns.length > 0) this.#timer = setTimeout(() => this.#nextStretch(), STRETCH_MS);
+    if (turns.length > 0) this.#timer = setTimeout(() => this.#nextPeriod(), PERIOD_MS);
     for (const goOn of turns) goOn();
   }
 }

@@ -1,5 +1,5 @@
-// Invitations to players on other servers, as the inviter's server keeps them. The invitee's server decides; this one
-// sees to it that a `begin` has one answer and an invitation one end, whatever gets lost between the two.
+// Invitations to players on other servers, on the inviter's server. The invitee's server decides; this one ensures that
+// each `begin` gets one answer and each invitation one end, whatever is lost between the two servers.
 
 import { isSameUser, userKey } from "../../game/user-name.ts";
 import type { Player } from "../directory/player.ts";
@@ -7,7 +7,7 @@ import type { Objection, Reply } from "../directory/server-event.ts";
 import { INVITATION_LIMIT_MS, REPLY_LIMIT_MS } from "./invitations.ts";
 import { declined, type Effect, refuse, tell } from "./lobby-effects.ts";
 
-/** The other server's limits come first, and its word takes no longer to arrive. */
+/** How long a message from the other server may take: its time limits apply first. */
 const WAY_LIMIT_MS = 1_000;
 
 type Invite = Extract<Effect, { kind: "invite" }>;
@@ -20,7 +20,7 @@ interface AwayInvitation {
   server: string | null;
   isAcknowledged: boolean;
   isCancelling: boolean;
-  /** It cannot come to be; only which code says so is still open. */
+  /** It will be refused; which code is still open. */
   readonly objection: Objection | null;
 }
 
@@ -37,7 +37,7 @@ export class AwayInvitations {
     return this.#byUser.get(userKey(inviter));
   }
 
-  /** What stands against it is said only if nothing stands against the invitee (docs/PROTOCOL.md §5, the order of codes). */
+  /** The objection is reported only if nothing is wrong with the invitee (docs/PROTOCOL.md §5, order of codes). */
   begin(inviter: Player, invitee: string, objection: Objection | null): Effect[] {
     const id = this.#newId();
     const invite: Effect = { kind: "invite", invitationId: id, inviter, invitee, objection };
@@ -48,7 +48,7 @@ export class AwayInvitations {
     return [{ kind: "armTimer", invitationId: id, afterMs: REPLY_LIMIT_MS + WAY_LIMIT_MS }, invite];
   }
 
-  /** `server` has it, and decides. */
+  /** `server` has received it, and decides. */
   delivered({ invitationId, inviter, invitee }: Invite, server: string): Effect[] {
     const invitation = this.#byId.get(invitationId);
     if (invitation) {
@@ -81,13 +81,13 @@ export class AwayInvitations {
     return [...this.#close(invitation), ...pass("inviterLeft", invitation)];
   }
 
-  /** What `leave` takes from the inviter without a word. */
+  /** What `leave` ends without a notice to the inviter. */
   lossOf(inviter: Player): Effect[] {
     const invitation = this.of(inviter.user);
     return invitation?.inviter === inviter ? [lastWord(invitation, "DISCONNECTED")] : [];
   }
 
-  /** The invitee's server says something to the inviter. */
+  /** The invitee's server replies to the inviter. */
   replied(invitationId: number, inviter: Player, reply: Reply): Effect[] {
     const said: Effect =
       reply.kind === "tell"
@@ -101,20 +101,20 @@ export class AwayInvitations {
       return [said, { kind: "armTimer", invitationId, afterMs: INVITATION_LIMIT_MS + WAY_LIMIT_MS }];
     }
     if (isAbout(reply, "begin") && invitation.isCancelling) {
-      // The `begin` of an invitation that is taken back is answered first.
+      // The `begin` of an invitation that is cancelled is answered first.
       invitation.isAcknowledged = true;
       return [said];
     }
     return [...this.#close(invitation), said];
   }
 
-  /** Nothing was heard of it for too long. */
+  /** No reply came in time. */
   timeIsUp(invitationId: number): Effect[] {
     const invitation = this.#byId.get(invitationId);
     return invitation ? this.#giveUp(invitation, "EXPIRED") : [];
   }
 
-  /** That server is gone; null: any may be. */
+  /** That server is gone; null: any server may be. */
   serverGone(server: string | null): Effect[] {
     const lost = [...this.#byId.values()].filter((each) => server === null || each.server === server);
     return lost.flatMap((invitation) => this.#giveUp(invitation, "DISCONNECTED"));

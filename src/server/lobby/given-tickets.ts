@@ -1,4 +1,4 @@
-// Tickets of matches that were accepted here, so that a player whose connection broke before the ticket came can ask for
+// Tickets of matches that were accepted here, for players whose connection failed before the ticket arrived. They ask for
 // it again: the inviter with `begin`, the invitee with the same `answer`.
 
 import { isSameUser } from "../../game/user-name.ts";
@@ -27,7 +27,7 @@ export class GivenTickets {
     this.#byMatch.delete(matchId);
   }
 
-  /** null: there is none to give, or not to this player. */
+  /** null: there is no ticket for this player. */
   again(matchId: string, inviter: Player, invitee: Player): Effect[] | null {
     const match = this.#byMatch.get(matchId);
     if (!match || match.inviter.publicKey !== inviter.publicKey) return null;

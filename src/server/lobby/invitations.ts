@@ -1,4 +1,4 @@
-// The open invitations: at most one a player, made or received. Only keeps them; lobby.ts has the rules.
+// The open invitations: at most one per player, made or received. Only a registry; lobby.ts has the rules.
 
 import { isSameUser, userKey } from "../../game/user-name.ts";
 import type { PeerEndpoints } from "../../protocol/fields.ts";
@@ -15,9 +15,9 @@ export interface Invitation {
   readonly expiresAtMs: number;
   /** Whether the invitee's client has acknowledged it, and so `begin` is answered. */
   isAcknowledged: boolean;
-  /** Where the invitee listens, once accepted: from then on nothing but the match's start ends it. */
+  /** Where the invitee listens, once accepted. From then on only the start of the match ends the invitation. */
   acceptance: PeerEndpoints | null;
-  /** An inviter from another server has gone since it was accepted. */
+  /** An inviter on another server has left since it was accepted. */
   isInviterGone: boolean;
 }
 

@@ -66,7 +66,7 @@ async function comes(user: string): Promise<Guest> {
   return { player, control, pair };
 }
 
-it("a player who comes anew while the match goes to disk attends it only when asked: else it is void", async () => {
+it("a player who reconnects while the match is being stored attends it only after `playing`; otherwise it is void", async () => {
   const { desk, results } = services;
   const { player: alan } = await comes("Alan");
   const { player: beto } = await comes("Beto");
@@ -84,7 +84,7 @@ it("a player who comes anew while the match goes to disk attends it only when as
   expect([desk.lobby.isPlaying("Alan"), desk.lobby.isPlaying("Beto")]).toEqual([false, false]);
 });
 
-it("who cannot log out, for the disk is full, hears that the open invitation is gone", async () => {
+it("a player whose logout fails on a full disk is told that the open invitation has ended", async () => {
   const { desk } = services;
   const alan = await comes("Alan");
   const beto = await comes("Beto");
@@ -106,7 +106,7 @@ it("who cannot log out, for the disk is full, hears that the open invitation is 
   expect(desk.lobby.playerNamed("Alan")).toBeDefined();
 });
 
-it("who cannot log out takes nothing from whoever logged in as the same user meanwhile", async () => {
+it("a failed logout does not affect a newer login of the same user", async () => {
   const { desk } = services;
   const old = await comes("Alan");
   let fail: () => void = () => {};

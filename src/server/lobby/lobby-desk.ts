@@ -1,5 +1,5 @@
-// The lobby's edge: carries out what it decides — delivers messages, keeps its timers, has matches put on disk —
-// and tells the other halves of the server who came and went.
+// Carries out what the lobby decides: delivers messages, runs its timers, has matches stored. Tells the directory and
+// the results who logged in and out.
 import type { Clock } from "../../shared/clock/clock.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Player } from "../directory/player.ts";
@@ -32,7 +32,7 @@ export class LobbyDesk {
   constructor(options: LobbyDeskOptions) {
     this.#options = options;
     this.lobby = new Lobby(() => options.clock.nowMs(), options.directory);
-    // Those who were playing when the last run ended still are.
+    // The players of matches that were open when the last run ended are still playing.
     for (const { matchId, playing } of options.results.openMatches()) {
       for (const user of playing) this.lobby.setMatch(user, matchId);
     }
@@ -47,7 +47,7 @@ export class LobbyDesk {
     });
   }
 
-  /** `control` is logged in; it must be able to hear so. Resolves once all can find the player. */
+  /** Logs a user in on `control`, if it is open. Resolves when all servers can find the player. */
   enter(
     control: PlayerConnection,
     session: { user: string; token: string },
@@ -64,7 +64,7 @@ export class LobbyDesk {
     return this.#options.directory.announced(player);
   }
 
-  /** Logged out or gone, if anyone was logged in. */
+  /** Logs the user out, if anybody is logged in on `control`. */
   leave(control: PlayerConnection): void {
     const { player } = control;
     if (!player) return;
@@ -78,7 +78,7 @@ export class LobbyDesk {
     if (control.player) this.lobby.setHeartbeat(control.player, control.hasHeartbeat);
   }
 
-  /** A match got its outcome, or another one than before. */
+  /** A match got its outcome, or a different one than before. */
   settle(settled: Settled): void {
     const { matchId, inviter, invitee, outcome } = settled;
     this.#options.log.matchEnded({ matchId, inviter, invitee, outcome });
@@ -94,7 +94,7 @@ export class LobbyDesk {
     }
   }
 
-  /** Resolves, where there is something to wait for, once the request that had these effects is answered. */
+  /** When the answer takes time, resolves once the request that had these effects is answered. */
   perform(effects: Effect[]): void | Promise<void> {
     this.#carryOut(effects);
     for (const effect of effects) {
@@ -166,7 +166,7 @@ export class LobbyDesk {
     });
     if (!started.ok) return this.#carryOut(this.lobby.matchFailed(invitationId, started.seconds));
     log.matchStarted(started.matchId, inviter.user, invitee.user);
-    // Who came anew meanwhile will never see the ticket, and has to ask for the match like any that came later.
+    // A player who reconnected meanwhile will not get the ticket, and has to rejoin the match with `playing`.
     const { matchId, ticket } = started;
     for (const { user, connectionId } of [inviter, invitee]) {
       const player = this.lobby.playerNamed(user);

@@ -1,4 +1,4 @@
-// What the lobby wants done: it decides, and lobby-desk.ts does.
+// The effects that the lobby decides on; lobby-desk.ts carries them out.
 
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { PeerEndpoints } from "../../protocol/fields.ts";
@@ -15,7 +15,7 @@ interface Seat {
 export type Effect =
   | { kind: "tell"; to: Player; message: ControlFromServer }
   | { kind: "refuse"; to: Player; request: string; code: ErrorCode; seconds?: number | undefined }
-  /** The user came again on another connection: this one is to go. */
+  /** The user logged in on another connection: this one is disconnected. */
   | { kind: "replace"; player: Player }
   /** One timer an invitation; arming it again moves it. When it fires: Lobby.timeIsUp. */
   | { kind: "armTimer"; invitationId: number; afterMs: number }
@@ -24,11 +24,11 @@ export type Effect =
   | { kind: "invite"; invitationId: number; inviter: Player; invitee: string; objection: Objection | null }
   /** To the server that decides on the invitation; the answer to `cancel` comes back from there. */
   | { kind: "pass"; request: "cancel" | "inviterLeft"; server: string; invitation: PassedInvitation }
-  /** Put the match on disk and sign its ticket, then Lobby.matchStarted or Lobby.matchFailed. */
+  /** Store the match and sign its ticket, then Lobby.matchStarted or Lobby.matchFailed. */
   | { kind: "startMatch"; invitationId: number; inviter: Seat; invitee: Seat }
   /** The invitee answers an invitation that may have become this match: then Lobby.ticketFound. */
   | { kind: "findTicket"; matchId: string; invitee: Player; inviterName: string; endpoints: PeerEndpoints }
-  /** The player is told of the match's ticket, on another way than when it began. */
+  /** The player gets the ticket of the match other than at its start. */
   | { kind: "attend"; player: Player; ticket: string };
 
 export interface PassedInvitation {

@@ -123,7 +123,7 @@ function runs(check: (world: World) => void): void {
   );
 }
 
-it("every begin has exactly one answer once time is up, if who asked is still here", () => {
+it("every begin has exactly one answer once time is up, if the inviter is still here", () => {
   runs((world) => {
     world.finishStart(true);
     world.timeIsUp();
@@ -150,7 +150,7 @@ it("with every invitation and match over, nobody is playing, and anybody can inv
   });
 });
 
-it("list names exactly who is here", () => {
+it("list has exactly the users who are here", () => {
   runs((world) => {
     const names = world.directory.page(0).split(";").slice(1);
     expect(names.map((name) => name.split(":")[0])).toEqual([...world.here.keys()].sort());

@@ -228,7 +228,7 @@ describe("an invitation", () => {
 });
 
 describe("the sixtieth invitation in a minute that came to nothing", () => {
-  const vain: [string, () => Effect[]][] = [
+  const rejections: [string, () => Effect[]][] = [
     ["taken back", () => lobby.cancel(alan, "beto")],
     ["declined", () => lobby.decline(beto, "alan")],
     [
@@ -241,7 +241,7 @@ describe("the sixtieth invitation in a minute that came to nothing", () => {
     ],
   ];
 
-  it.each(vain)("%s, is the last for a while, and others may still invite", (_, end) => {
+  it.each(rejections)("%s, is the last for a while, and others may still invite", (_, end) => {
     for (let count = 0; count < 60; count++) {
       invite();
       end();

@@ -1,5 +1,5 @@
-// Who is here, invited, playing (docs/PROTOCOL.md §5). Takes one event, decides at once, and returns what is to be
-// done; it sees no socket, no disk and no timer. The case of a user's name makes no difference to it.
+// Who is here, invited, playing (docs/PROTOCOL.md §5). Pure decisions: an event goes in, effects come out, at once,
+// without socket, disk or timer.
 
 import { isSameUser, userKey } from "../../game/user-name.ts";
 import { type PeerEndpoints, readAcceptedMatch } from "../../protocol/fields.ts";
@@ -77,7 +77,7 @@ export class Lobby {
     return this.#close(invitation, reply);
   }
 
-  /** What `leave` takes from a player without a word to them: for one who, after all, is still here. */
+  /** What `leave` ends without a notice to the player: for a player who turns out to be still here. */
   lossOf(player: Player): Effect[] {
     if (this.playerNamed(player.user) !== player) return [];
     const invitation = this.#invitations.of(player.user);
@@ -105,7 +105,7 @@ export class Lobby {
     return this.invite(inviter, inviteeName, objection);
   }
 
-  /** The invitee, if anywhere, is here; `objection` stands against the inviter. */
+  /** The invitee can only be here; `objection` says why the inviter may not invite. */
   invite(inviter: Player, inviteeName: string, objection: Objection | null): Effect[] {
     const invitee = this.playerNamed(inviteeName);
     if (!invitee || !this.#withHeartbeat.has(invitee)) return [refuse(inviter, "begin", "NOT_CONNECTED")];
@@ -183,7 +183,7 @@ export class Lobby {
     ];
   }
 
-  /** An answer came once more for a match that was on disk by then; null: it is none of the two's. */
+  /** An answer was repeated for a match that is in the store by now; null: there is no such match of the two. */
   ticketFound(invitee: Player, match: TicketedMatch | null): Effect[] {
     if (!match) return [refuse(invitee, "answer", "NO_INVITATION")];
     this.#tickets.keep(match);
@@ -200,7 +200,7 @@ export class Lobby {
     this.#withTicket.add(player);
   }
 
-  /** The match could not be put on disk: the invitee may answer again while the invitation lasts. */
+  /** The match could not be stored: the invitee may answer again while the invitation lasts. */
   matchFailed(invitationId: number, retryAfterSeconds: number): Effect[] {
     const invitation = this.#invitations.byId(invitationId);
     if (!invitation?.acceptance) return [];
@@ -227,7 +227,7 @@ export class Lobby {
       return [refuse(inviter, "cancel", "NO_INVITATION")];
     const { invitee } = invitation;
     this.#rejected.count(inviter);
-    // A `begin` that is taken back before the invitee's client spoke is answered too.
+    // A `begin` that is cancelled before the invitee's client acknowledged it is answered too.
     const begun = invitation.isAcknowledged ? [] : [refuse(inviter, "begin", "NO_REPLY")];
     return [
       ...begun,
@@ -248,7 +248,7 @@ export class Lobby {
     ];
   }
 
-  /** An inviter from another server has gone, or waits no longer. */
+  /** An inviter on another server has left, or no longer waits. */
   inviterLeft(inviter: Player): Effect[] {
     const invitation = this.#invitations.of(inviter.user);
     if (!invitation || !isSame(invitation.inviter, inviter)) return [];
@@ -258,7 +258,7 @@ export class Lobby {
     return [];
   }
 
-  /** The invitee's server has something to say to an inviter who was, at least, here. */
+  /** The invitee's server replies to an inviter, who may have left meanwhile. */
   replied(invitationId: number, connectionId: string, user: string, reply: Reply): Effect[] {
     const inviter = this.playerNamed(user);
     if (inviter?.connectionId !== connectionId) return [];
@@ -267,7 +267,7 @@ export class Lobby {
     return [...effects, ...this.#hadTicket(inviter, effects)];
   }
 
-  /** That server is gone; null: any may be. */
+  /** That server is gone; null: any server may be. */
   serverGone(server: string | null): Effect[] {
     const guests = this.#invitations.fromServer(server).map(({ inviter }) => inviter);
     return [...this.away.serverGone(server), ...guests.flatMap((inviter) => this.inviterLeft(inviter))];
@@ -316,7 +316,7 @@ export class Lobby {
     return match === STARTING || this.#withTicket.has(player) ? undefined : match;
   }
 
-  /** If the inviter is here and is told of an acceptance now. */
+  /** When the inviter is here and gets the ticket with these effects. */
   #hadTicket(inviter: Player, effects: Effect[]): Effect[] {
     if (inviter.away) return [];
     const ticket = effects.map(ticketIn).find((each) => each !== null);
@@ -343,7 +343,7 @@ function seatOf({ user, connectionId, publicKey = "" }: Player) {
   return { user, connectionId, publicKey };
 }
 
-/** Also when an inviter's server tells of it again. */
+/** Compares by value: another server sends its inviter as a new object each time. */
 function isSame(inviter: Player, other: Player): boolean {
   return (
     inviter.connectionId === other.connectionId && inviter.away?.invitationId === other.away?.invitationId

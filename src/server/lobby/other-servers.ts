@@ -1,5 +1,5 @@
-// The desk's side to the other servers of the game: brings them what concerns their players, and has the lobby and the
-// results decide on what they bring.
+// The desk's part for the other servers of the game: sends them what concerns their players, and hands what they send
+// to the lobby and the results.
 import type { Directory, DirectoryListener } from "../directory/directory.ts";
 import type { Player } from "../directory/player.ts";
 import type { Reply, ServerEvent } from "../directory/server-event.ts";
@@ -25,14 +25,14 @@ export interface OtherServersOptions {
 
 export class OtherServers implements DirectoryListener {
   readonly #options: OtherServersOptions;
-  /** By the connection that asked: who waits for the answer to a `cancel` that was passed on. */
+  /** By connection: resolves the wait for the answer to a `cancel` that was passed on. */
   readonly #cancelling = new Map<string, () => void>();
 
   constructor(options: OtherServersOptions) {
     this.#options = options;
   }
 
-  /** Resolves when somebody has it, or nobody will. */
+  /** Resolves when a server has received it, or none can. */
   async invite(effect: Invite): Promise<void> {
     const { directory, lobby, carryOut } = this.#options;
     const { kind: _, ...invitation } = effect;
@@ -44,7 +44,7 @@ export class OtherServers implements DirectoryListener {
     void this.#options.directory.sendToServer(server, { kind: request, ...invitation });
   }
 
-  /** Resolves when `cancel` is answered, or whoever asked has gone. */
+  /** Resolves when `cancel` is answered or the player has left. */
   cancelAnswered({ connectionId }: Player): Promise<void> {
     return new Promise((resolve) => this.#cancelling.set(connectionId, resolve));
   }
@@ -99,7 +99,7 @@ export class OtherServers implements DirectoryListener {
     this.#options.controls.byId(connectionId)?.disconnect("REPLACED");
   }
 
-  /** Its matches are everybody's now. */
+  /** All other servers take over its matches. */
   onServerGone(server: string): void {
     this.#options.carryOut(this.#options.lobby.serverGone(server));
     void this.reconcile();
@@ -110,13 +110,13 @@ export class OtherServers implements DirectoryListener {
     void this.reconcile();
   }
 
-  /** What was started or settled elsewhere, and not heard of. */
+  /** Finds matches that were started or settled elsewhere without this server being told. */
   async reconcile(): Promise<void> {
     const { lobby, results } = this.#options;
     try {
       await results.elsewhere.reconcile();
     } catch (error) {
-      // The store is away too; each match is looked at again when its time is up.
+      // The store does not answer either; each match is checked again when its time is up.
       if (!(error instanceof StoreError)) throw error;
     }
     for (const { matchId, playing } of results.openMatches())
@@ -132,7 +132,7 @@ export class OtherServers implements DirectoryListener {
       const player = lobby.playerNamed(user);
       if (!player) continue;
       if (connectionIds.includes(player.connectionId)) directory.attends(player, match.matchId);
-      // The ticket went to another connection of the user, who has to ask for the match.
+      // The ticket went to another connection of the user, so this one has to rejoin with `playing`.
       else results.seen(user);
     }
   }

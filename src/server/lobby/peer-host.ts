@@ -1,4 +1,4 @@
-// Under which address the inviter finds the invitee (docs/PROTOCOL.md §5).
+// The address at which the inviter reaches the invitee (docs/PROTOCOL.md §5).
 
 interface ControlEnds {
   address: string;

@@ -10,15 +10,15 @@ function answered(accepted: boolean, details: string[]): Reply {
 }
 
 function waitAfterSixty(reply: Reply): number {
-  const vain = new RejectedInvitations(() => 0);
-  for (let count = 0; count < 60; count++) vain.countReply(inviter, reply);
-  return vain.waitMs(inviter);
+  const rejections = new RejectedInvitations(() => 0);
+  for (let count = 0; count < 60; count++) rejections.countReply(inviter, reply);
+  return rejections.waitMs(inviter);
 }
 
-test("Sixty invitations declined within a minute make their inviter wait", () => {
+test("Sixty declined invitations within a minute make the inviter wait", () => {
   expect(waitAfterSixty(answered(false, ["DECLINED"]))).toBeGreaterThan(0);
 });
 
-test("An accepted invitation is never vain, whatever its invitee says their host is", () => {
+test("An accepted invitation never counts as rejected, whatever host the invitee announces", () => {
   expect(waitAfterSixty(answered(true, ["DECLINED", "1", "2", "ticket"]))).toBe(0);
 });

@@ -1,10 +1,10 @@
-// Invitations that were taken back or declined: nobody is rung up without end.
+// Invitations that were cancelled, declined or left: their number is limited, so that nobody is invited endlessly.
 import { userKey } from "../../game/user-name.ts";
 import type { Player } from "../directory/player.ts";
 import type { Reply } from "../directory/server-event.ts";
 import { RecentEvents } from "../recent-events.ts";
 
-/** Of one inviter, in a minute. */
+/** Per inviter and minute. */
 const MAX_REJECTED_INVITATIONS = 60;
 const MAX_REMEMBERED_INVITERS = 50_000;
 
@@ -15,13 +15,13 @@ export class RejectedInvitations {
     this.#recent = new RecentEvents({ nowMs }, 60_000, MAX_REMEMBERED_INVITERS);
   }
 
-  /** Those who come from another server are counted there. */
+  /** Inviters on another server are counted there. */
   count(inviter: Player): void {
     if (inviter.away) return;
     this.#recent.start(userKey(inviter.user))(true);
   }
 
-  /** The same, if this is what the invitee's server answered. */
+  /** Counts the reply of the invitee's server, if it is a rejection. */
   countReply(inviter: Player, reply: Reply): void {
     if (isRejection(reply)) this.count(inviter);
   }

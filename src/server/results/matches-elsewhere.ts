@@ -1,5 +1,5 @@
-// The open matches as other servers see them: what they began and settled, and whether a player who is not here is
-// somewhere. What was not heard of is found in the store.
+// Matches at other servers: what they started and settled, and whether a player who is not here is connected elsewhere.
+// What this server was not told is found in the store.
 import type { PlayerSymbol } from "../../game/board.ts";
 import { playerOf, type Ticket } from "../../game/ticket.ts";
 import type { Store, StoredMatch } from "../store/store.ts";
@@ -7,11 +7,11 @@ import type { OpenMatch, OpenMatches } from "./open-matches.ts";
 import { type Settled, settledFor } from "./settled.ts";
 import { abandonedBy } from "./settlement.ts";
 
-/** As many as can wait at another server while nobody can be reached. */
+/** As many as can wait at another server while Redis does not answer. */
 const MAX_HEARD = 10_000;
 
 export interface Whereabouts {
-  /** 0: connected now. It knows of nothing before it was itself made, and counts everybody as seen then. */
+  /** 0: connected now. Everybody counts as seen when the directory was made. */
   readonly seenMsAgo: number;
   /** The match that the user plays, on the connection of now. */
   readonly attends: string | null;
@@ -20,17 +20,17 @@ export interface Whereabouts {
 export interface MatchesElsewhereOptions {
   store: Pick<Store, "findMatch" | "openMatches">;
   open: OpenMatches;
-  /** null: it is none that this game's servers signed. */
+  /** null: no server of this game signed it. */
   readTicket(ticketText: string): Ticket | null;
-  /** It was settled elsewhere, and nobody here knows. */
+  /** It was settled elsewhere, and nobody here was told. */
   onMissed(settled: Settled): void;
-  /** Without it there is nowhere else. */
+  /** Without it there are no other servers. */
   whereabouts?: ((user: string) => Promise<Whereabouts | null>) | undefined;
 }
 
 export class MatchesElsewhere {
   readonly #options: MatchesElsewhereOptions;
-  /** The outcomes of late; another one of the same match is news. */
+  /** Recent outcomes by match; a different outcome of the same match is new. */
   readonly #heard = new Map<string, Settled["outcome"]>();
 
   constructor(options: MatchesElsewhereOptions) {
@@ -45,7 +45,7 @@ export class MatchesElsewhere {
     return ticket;
   }
 
-  /** Who it was that reported it. */
+  /** Returns the user who reported it. */
   abandoned(matchId: string, by: PlayerSymbol): string | null {
     const { open } = this.#options;
     const match = open.byId(matchId);
@@ -53,11 +53,11 @@ export class MatchesElsewhere {
     return match ? playerOf(match.ticket, by).user : null;
   }
 
-  /** What is left to tell of it here. */
+  /** What is left to report here. */
   settled(settled: Settled): Settled {
     const { open } = this.#options;
     const { matchId, outcome } = settled;
-    // What the store told after a gap is told once more by the server that settled it.
+    // After a gap the outcome is read from the store, and arrives once more from the server that settled it.
     if (this.#heard.get(matchId) === outcome) return { ...settled, toTell: [] };
     this.#heard.delete(matchId);
     this.#heard.set(matchId, outcome);
@@ -96,13 +96,13 @@ export class MatchesElsewhere {
     onMissed(this.settled(settledFor(ticket, stored.verdict.outcome, null)));
   }
 
-  /** Who has had the outcome as the answer to an own report (docs/PROTOCOL.md §8). */
+  /** Who got the outcome as the answer to their own report (docs/PROTOCOL.md §8). */
   #answered(matchId: string): string[] {
     const match = this.#options.open.byId(matchId);
     return match ? [...match.answered].map((symbol) => playerOf(match.ticket, symbol).user) : [];
   }
 
-  /** Whether a player attends the match on another server; null when nobody can tell. */
+  /** Whether a player attends the match on another server; null when that is unknown. */
   async isAttended({ ticket }: OpenMatch): Promise<boolean | null> {
     const { whereabouts } = this.#options;
     if (!whereabouts) return false;
@@ -111,7 +111,7 @@ export class MatchesElsewhere {
     return found.includes(null) ? null : false;
   }
 
-  /** Whether that player was connected to any server within this time; null when nobody can tell. */
+  /** Whether that player was connected to any server within this time; null when that is unknown. */
   async wasSeen({ ticket }: OpenMatch, symbol: PlayerSymbol, withinMs: number): Promise<boolean | null> {
     const { whereabouts } = this.#options;
     if (!whereabouts) return false;

@@ -64,7 +64,7 @@ export class MemoryLeaderboard implements Leaderboard {
     this.#pages.clear();
   }
 
-  /** While the store does not answer, or points come meanwhile, it stays as it is until the next who asks. */
+  /** When the store does not answer, or points are added meanwhile, the next request tries again. */
   async #makeAnew(): Promise<void> {
     const additions = this.#additions;
     const scores = await this.#readScores?.().catch(() => null);

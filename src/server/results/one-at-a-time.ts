@@ -1,4 +1,4 @@
-// Work on one thing at a time: what is begun under a key waits for what was begun under it before, however that ends.
+// Runs work one at a time per key: each waits until the one before it has ended, whether it succeeded or failed.
 
 export class OneAtATime {
   /** The latest under each key; its end is all that is waited for. */

@@ -1,13 +1,13 @@
-// The matches without an outcome: who attends them, and how long they may still wait for one (docs/PROTOCOL.md §5, §8).
-// Kept in memory alone: after a restart every wait begins anew, for only time while the server is up counts.
+// The matches without an outcome: who attends them, and how long they still wait for one (docs/PROTOCOL.md §5, §8).
+// In memory only: after a restart every wait starts again, because only time while the server is up counts.
 
 import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
 import { playerOf, symbolOf, type Ticket } from "../../game/ticket.ts";
 import type { Clock } from "../../shared/clock/clock.ts";
 
-/** How soon a match whose time is up is tried again when the disk did not take its outcome. */
+/** When to try again to settle a match whose outcome could not be stored. */
 const RETRY_MS = 5_000;
-/** No load makes a timer so late. */
+/** Load alone never makes a timer this late. */
 const LATE_MS = 5_000;
 
 export interface OpenMatch {
@@ -59,18 +59,18 @@ export class OpenMatches implements Iterable<OpenMatch> {
     return this.#options.limitMs;
   }
 
-  /** Its time is up, and its outcome could not be put on disk. */
+  /** Its time is up, and its outcome could not be stored. */
   tryAgain(match: OpenMatch): void {
     if (this.byId(match.ticket.matchId) === match) this.#startTimer(match, RETRY_MS);
   }
 
-  /** Its time is up, but for what was found out elsewhere. */
+  /** Its time is up, but a player attends it on another server. */
   waitOn(match: OpenMatch): void {
     match.stopTimer = null;
     this.#watch(match);
   }
 
-  /** Nobody attends yet a match that was on when the server ended. */
+  /** A match that was open when the server ended: nobody attends it yet. */
   restore(ticket: Ticket, abandonedBy: PlayerSymbol | null): void {
     const match = this.#add(ticket, []);
     if (abandonedBy) this.#abandon(match, abandonedBy);
@@ -103,7 +103,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
     return true;
   }
 
-  /** A session of the user began; the matches of an older one it must ask for. */
+  /** A session of the user started; it has to rejoin the matches of an older one with `playing`. */
   seen(user: string): void {
     this.#seen.add(user);
     for (const match of this.#byUser.get(user) ?? []) {
@@ -122,7 +122,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
     }
   }
 
-  /** No timer goes off any more, whatever is still found out. */
+  /** No timer fires any more. */
   stop(): void {
     this.#isStopped = true;
     for (const match of this.#byId.values()) match.stopTimer?.();
@@ -156,7 +156,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
     this.#startTimer(match);
   }
 
-  /** The wait for players who are both away begins when the last one left, and ends when one is back. */
+  /** The wait starts when both players are away, and ends when one is back. */
   #watch(match: OpenMatch): void {
     if (match.abandonedBy) return;
     const isDeserted = match.attending.size === 0;
@@ -166,7 +166,7 @@ export class OpenMatches implements Iterable<OpenMatch> {
     match.stopTimer = null;
   }
 
-  /** Only time while the server is up counts: a timer that is late, for the process was stopped, waits on. */
+  /** Ignores time lost while the process was stopped: a timer that is late waits on. */
   #startTimer(match: OpenMatch, delayMs = this.#options.limitMs): void {
     if (this.#isStopped) return;
     const { clock, limitMs, onTimeIsUp } = this.#options;

@@ -1,5 +1,5 @@
-// A decision on a match, put on disk before anybody hears of it. Several servers may decide on one match at the same
-// time: the store takes what was decided on its newest version alone, and who was late decides anew.
+// A decision on a match, stored before anybody is told. Several servers may decide on one match at the same time: the
+// store accepts a decision on the newest version only, and a server that was late decides again.
 import { playerOf, type Ticket } from "../../game/ticket.ts";
 import type { MatchUpdate, Store, StoredMatch, UserPoints } from "../store/store.ts";
 import { matchRecord, storedActions } from "./match-record.ts";
@@ -10,13 +10,13 @@ export type RecordedDecision<Decision extends Settlement> = Decision & {
   readonly pointsAdded: readonly UserPoints[];
 };
 
-/** Pure, for it may run again; null changes nothing. */
+/** Pure, because it may run again; null changes nothing. */
 export type Decide<Decision extends Settlement> = (
   record: MatchRecord,
   stored: StoredMatch,
 ) => Decision | null;
 
-/** Null where `decide` is, or for a match that nobody knows. */
+/** Null when `decide` gives null, or for an unknown match. */
 export async function recordDecision<Decision extends Settlement>(
   store: Store,
   ticket: Ticket,

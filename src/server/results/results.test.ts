@@ -263,7 +263,7 @@ describe("a match that broke off", () => {
     expect(points()).toEqual([2, 0]);
   });
 
-  it("is won by who waited 180 s for a player who was not seen", async () => {
+  it("is won by the player who waited 180 s for one who was not seen", async () => {
     const { ticket } = await newMatch();
     results.unseen("Beto");
     await report("Alan", "ABANDONED", ticket, "11");
@@ -333,7 +333,7 @@ describe("a match whose players are away", () => {
     expect(await results.rejoin("Alan", ticket)).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
   });
 
-  it("is void too when they are back, but neither says that it plays it", async () => {
+  it("is void too when they are back, but neither sends `playing`", async () => {
     await newMatch();
     for (const user of ["Alan", "Beto"]) results.seen(user);
     const next = nextSettled();
@@ -341,7 +341,7 @@ describe("a match whose players are away", () => {
     expect((await next).outcome).toBe("void");
   });
 
-  it("is on as long as one attends it", async () => {
+  it("stays open as long as one player attends it", async () => {
     await newMatch();
     results.unseen("Beto");
     clock.advance(10 * LIMIT_MS);
@@ -349,7 +349,7 @@ describe("a match whose players are away", () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it("can be taken up by its players alone", async () => {
+  it("can be rejoined only by its players", async () => {
     const { ticket, matchId } = await newMatch();
     expect(await results.rejoin("Caio", ticket)).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
     expect(await results.rejoin("Alan", "nonsense")).toEqual({ ok: false, code: "UNKNOWN_MATCH" });
@@ -414,7 +414,7 @@ describe("when the disk takes nothing", () => {
     expect(points()).toEqual([2, 0]);
   });
 
-  it("or takes it and does not say so, whoever reports again has everybody told", async () => {
+  it("or takes it without an answer, a repeated report tells everybody", async () => {
     const { ticket } = await newMatch();
     const { updateMatch } = store;
     store.updateMatch = (update) => updateMatch.call(store, update).then(refuse);
@@ -457,7 +457,7 @@ describe("when the disk takes nothing", () => {
 });
 
 describe("a match that another server settled", () => {
-  it("is not told to who has had the answer to an own report here", async () => {
+  it("is not told to a player who got it as the answer to a report here", async () => {
     const { ticket } = await newMatch();
     const other = await otherServer();
     await report("Alan", "WIN", ticket, xWins);
@@ -470,7 +470,7 @@ describe("a match that another server settled", () => {
     await other.close();
   });
 
-  it("is told to who has reported nothing", async () => {
+  it("is told to a player who has reported nothing", async () => {
     const { ticket } = await newMatch();
     const other = await otherServer();
     await report("Alan", "WIN", ticket, xWins);

@@ -1,5 +1,5 @@
 // Tickets out, transcripts in (docs/PROTOCOL.md §5, §8): the matches' edge to disk, clock and signatures.
-// settlement.ts decides; nothing is told to anybody before it is on disk.
+// settlement.ts decides; nobody is told anything before it is on disk.
 
 import { toBase64url } from "../../game/base64url.ts";
 import { otherSymbol, type PlayerSymbol } from "../../game/board.ts";
@@ -37,7 +37,7 @@ export interface ResultsOptions {
   onSettled(settled: Settled): void;
   /** A player reported the match ABANDONED, and it has no outcome yet. */
   onAbandoned?(matchId: string, by: PlayerSymbol): void;
-  /** As `onSettled`, for a match that another server settled, which was not heard. */
+  /** As `onSettled`, for a match that another server settled without this one being told. */
   onMissed?(settled: Settled): void;
   /** Of users who are not here, where there are other servers. */
   whereabouts?: ((user: string) => Promise<Whereabouts | null>) | undefined;
@@ -60,7 +60,7 @@ export class Results {
   readonly #verify: Verify;
   readonly #open: OpenMatches;
   readonly elsewhere: MatchesElsewhere;
-  /** By match: each decides on what the one before left on disk. */
+  /** By match: each decision is based on what the one before stored. */
   readonly #decisions = new OneAtATime();
 
   private constructor(options: ResultsOptions, signer: Signer, verify: Verify) {
@@ -117,7 +117,7 @@ export class Results {
     });
   }
 
-  /** To an invitee who may have missed it, with the key of the match; null: there is no such match. */
+  /** The ticket for an invitee with the key of the match who may have missed it; null: there is no such match. */
   ticketFor(
     matchId: string,
     { user, publicKey, inviter }: { user: string; publicKey: string | undefined; inviter: string },
@@ -140,7 +140,7 @@ export class Results {
     const { matchId } = ticket;
     if (this.#open.attend(matchId, symbol)) return { ok: true, matchId };
     return tryLaterOnStoreTrouble(async () => {
-      // It may have begun on another server, which had no time to say so.
+      // It may have started on another server, which could not report it.
       const stored = await this.#options.store.findMatch(matchId);
       if (!stored || !this.elsewhere.adopt(stored)) return { ok: false, code: "UNKNOWN_MATCH" };
       this.#open.attend(matchId, symbol);
@@ -186,13 +186,13 @@ export class Results {
         this.#open.abandon(matchId, by);
         this.#options.onAbandoned?.(matchId, by);
       } else this.#open.byId(matchId)?.answered.add(by);
-      // It was on disk already, though nobody may have been told: the store's own answer was lost, say.
+      // It may have been on disk before without anybody being told, because the store's answer was lost.
       if (decided.before.verdict) await this.elsewhere.noticeOutcome(ticket);
       return { ...decided.answer, matchId };
     });
   }
 
-  /** No timer of a match goes off any more; resolves when what is under way is done. */
+  /** Stops all timers; resolves when decisions that are under way are done. */
   async close(): Promise<void> {
     this.#open.stop();
     await this.#decisions.done();
@@ -205,10 +205,10 @@ export class Results {
       if (away === null) return { ok: false };
       if (!away.isDue) return this.#open.waitOn(match);
       const recorded = await this.#record(ticket, (record) => {
-        // A report or a player may have come in before this could be decided.
+        // A report or a player may have arrived before this decision.
         const isStillDue = match.abandonedBy === reporter && (reporter || match.attending.size === 0);
         const knownReporter = record.verdict ? reporter : abandonedBy(record);
-        // Reported to another server, unheard: the wait begins here and now.
+        // It was reported to another server, which this one was not told: the wait starts now.
         if (knownReporter && !reporter) this.#open.abandon(ticket.matchId, knownReporter);
         return isStillDue && knownReporter === reporter ? decideWithoutProof(record, away.wasSeen) : null;
       });
@@ -218,7 +218,7 @@ export class Results {
     if (trouble) this.#open.tryAgain(match);
   }
 
-  /** What other servers know of the players; null: nobody can tell. */
+  /** What other servers know of the players; null: unknown. */
   async #awayElsewhere(match: OpenMatch): Promise<{ isDue: boolean; wasSeen: OpenMatch["wasSeen"] } | null> {
     const { abandonedBy: reporter, wasSeen } = match;
     if (!reporter) {
@@ -242,7 +242,7 @@ export class Results {
     }
   }
 
-  /** Lets everybody know what is on disk now. */
+  /** Reports to everybody concerned what is on disk now. */
   #tell(
     ticket: Ticket,
     { before, record: after, pointsAdded }: RecordedDecision<Settlement>,

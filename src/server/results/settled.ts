@@ -1,4 +1,4 @@
-// A match that got its outcome, or another one after a fork came to light: what is told of it.
+// A match that got its outcome, or another one after a fork was proven: what its players are told.
 import type { PlayerSymbol } from "../../game/board.ts";
 import { playerOf, type Ticket } from "../../game/ticket.ts";
 import type { Outcome } from "../../protocol/fields.ts";
@@ -10,7 +10,7 @@ export interface Settled {
   readonly inviter: string;
   readonly invitee: string;
   readonly outcome: MatchOutcome;
-  /** For whom it is the answer to no report of their own. */
+  /** The players who did not get it as the answer to their own report. */
   readonly toTell: readonly { user: string; outcome: Outcome; points: number }[];
 }
 

@@ -5,7 +5,7 @@ import type { Claim, Outcome } from "../../protocol/fields.ts";
 import type { MatchOutcome, MatchStatus } from "../store/store.ts";
 
 export interface MatchRecord extends MatchStatus {
-  /** Every valid one that was reported, but for those that another one begins with. */
+  /** Every valid transcript that was reported, except prefixes of others. */
   readonly transcripts: readonly Transcript[];
 }
 
@@ -26,14 +26,14 @@ export type ReportDecision = Settlement & {
   readonly answer: { ok: true; outcome: Outcome; points: number } | { ok: false; code: "CONFLICT" };
 };
 
-/** A player who signed twice can make ever more transcripts, and none can change anything any more. */
+/** A player who signed twice can produce any number of transcripts; further ones change nothing. */
 const MAX_TRANSCRIPTS = 32;
 
 type Verdict = MatchStatus["verdict"];
 
 /**
- * What a report changes, and its answer. A proof counts whoever brings it and whatever is claimed with it; so a
- * CONFLICT can settle a match too.
+ * What a report changes, and its answer. A proof counts whoever reports it and whatever they claim, so a report that is
+ * answered CONFLICT can settle a match too.
  */
 export function decideReport(record: MatchRecord, { by, claim, transcript }: Report): ReportDecision {
   const newTranscript = isNew(record, transcript) ? transcript : null;
@@ -54,8 +54,8 @@ export function decideReport(record: MatchRecord, { by, claim, transcript }: Rep
 }
 
 /**
- * The time in which a proof could come is up. `wasSeen` tells who was there, at any moment of it.
- * Nobody reported: both were away, and it is void.
+ * The time for a proof is up. `wasSeen` says who was connected at any moment of it. Without a report both players were
+ * away, and the match is void.
  */
 export function decideWithoutProof(
   record: MatchRecord,

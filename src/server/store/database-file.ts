@@ -1,4 +1,4 @@
-// The file `velha.db`: who may read it, that one server alone holds it, and that its tables are of this version.
+// The file `velha.db`: its permissions, its lock (one server at a time), and its schema version.
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
@@ -41,7 +41,7 @@ function makePrivate(directory: string, path: string): void {
     chmodSync(path, 0o600);
   } catch (cause) {
     throw new StartupError(
-      `cannot write the data folder ${directory} (${errorText(cause)}); mend its rights or name another with --data`,
+      `cannot write the data folder ${directory} (${errorText(cause)}); change its permissions or name another with --data`,
       { cause },
     );
   }
@@ -53,7 +53,7 @@ function trouble(cause: unknown, directory: string, path: string): string {
     return `the data folder ${directory} is in use by another server; stop that one or name another with --data`;
   if (/not a database|malformed/i.test(reason))
     return `${path} is damaged or no database (${reason}); restore a copy or move it away`;
-  return `cannot open ${path} (${reason}); make room or mend its rights, or name another folder with --data`;
+  return `cannot open ${path} (${reason}); free disk space or change its permissions, or name another folder with --data`;
 }
 
 function migrate(database: DatabaseSyncInstance, path: string): void {
@@ -68,14 +68,14 @@ function migrate(database: DatabaseSyncInstance, path: string): void {
 }
 
 /**
- * Closes. `close` alone leaves the lock until the statements are collected, so it is given back first; the way out of
- * the exclusive lock leads through another journal mode.
+ * Closes the file. `close` alone keeps the lock until the statements are garbage-collected, so it is released first; an
+ * exclusive lock is released by changing the journal mode.
  */
 export function releaseDatabaseFile(database: DatabaseSyncInstance): void {
   try {
     database.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM kept");
   } catch {
-    // A full disk: all that was acknowledged is kept, and the lock goes with the process.
+    // A full disk: everything acknowledged is stored, and the lock ends with the process.
   }
   database.close();
 }

@@ -1,5 +1,5 @@
-// Many writes, one transaction: what is queued in one turn of the event loop is committed together, for a commit's
-// price is the wait for the disk and not the rows. A write that fails does not take its neighbours with it.
+// Grouped commits: the writes of one turn of the event loop share a transaction, because a commit costs the wait for the
+// disk, however many rows it has. A write that fails does not fail the others.
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { errorText } from "../startup-error.ts";
 import { StoreError } from "./store.ts";
@@ -21,7 +21,7 @@ export class GroupedCommits {
     this.#trouble = new StoreTrouble(health);
   }
 
-  /** `work` runs inside a transaction, perhaps more than once; resolves to what it gave, once that is on disk. */
+  /** Runs `work` inside a transaction, perhaps more than once; resolves to its result once that is on disk. */
   write<T>(work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       let value: T;
@@ -68,7 +68,7 @@ export class GroupedCommits {
     }
   }
 
-  /** SQLite has done so by itself after some errors, a full disk among them. */
+  /** After some errors, a full disk among them, SQLite has rolled back already. */
   #rollBack(): void {
     if (!this.#database.isTransaction) return;
     try {

@@ -1,5 +1,4 @@
-// Which store a server has: a file in its data folder, or a database that it is given the address of. What the second
-// takes is loaded only then.
+// Opens the store: a file in the data folder, or the database of a given address, whose client is loaded only then.
 import { serverIdOf } from "../server-id.ts";
 import { openStore as openSqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";

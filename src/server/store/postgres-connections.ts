@@ -1,17 +1,17 @@
-// The way to PostgreSQL: a few connections, made anew when they are lost, and a bound on every wait.
+// The connections to PostgreSQL: a small pool that reconnects, with a limit on every wait.
 import { Pool, type PoolClient } from "pg";
 import { errorText, StartupError } from "../startup-error.ts";
 import { migrations } from "./postgres-schema.ts";
 import { StoreError } from "./store.ts";
 import { type StoreHealth, StoreTrouble } from "./store-trouble.ts";
 
-/** Of one server: so many commits can share one wait for the disk. PostgreSQL takes 100 in all, if not told otherwise. */
+/** Per server; this many commits can share one wait for the disk. PostgreSQL accepts 100 in all by default. */
 const MAX_CONNECTIONS = 16;
 const PATIENCE: PostgresPatience = { connectMs: 2_000, statementMs: 3_000, answerMs: 4_000 };
-/** Held while the tables are made, so that of several servers that start at once one makes them. */
+/** Held while the tables are made, so that only one of several starting servers makes them. */
 const MIGRATION_LOCK = 0x76656c68;
 
-/** How long is waited before a request is answered TRY_LATER. */
+/** The waits before a request is answered TRY_LATER. */
 export interface PostgresPatience {
   /** For a connection that is free, or a new one. */
   readonly connectMs: number;
@@ -44,7 +44,7 @@ export class PostgresConnections {
   private constructor(pool: Pool, health: StoreHealth) {
     this.#pool = pool;
     this.#trouble = new StoreTrouble(health);
-    // A connection lost while nobody used it: the next who wants one makes it.
+    // An idle connection was lost: the pool makes a new one when it is needed.
     pool.on("error", () => {});
   }
 
@@ -62,7 +62,7 @@ export class PostgresConnections {
       statement_timeout: statementMs,
       query_timeout: answerMs,
       keepAlive: true,
-      // Whoever set it to off for a database of theirs would lose what was acknowledged.
+      // Overrides a database that has it off, where acknowledged changes could be lost.
       onConnect: (client) => client.query("SET synchronous_commit = on"),
     });
     const connections = new PostgresConnections(pool, health);
@@ -73,7 +73,7 @@ export class PostgresConnections {
       await pool.end();
       if (cause instanceof StartupError) throw cause;
       throw new StartupError(
-        `cannot use the database (${errorText(cause)}); start PostgreSQL, or mend --database`,
+        `cannot use the database (${errorText(cause)}); start PostgreSQL, or correct --database`,
         { cause },
       );
     }

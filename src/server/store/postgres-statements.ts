@@ -1,5 +1,5 @@
-// What is asked of PostgreSQL. Each is one round trip and one transaction: no lock outlives it, so a server that stops
-// in the middle of anything holds up no other.
+// The statements for PostgreSQL. Each is one round trip and one transaction: no lock outlives it, so a server that stops
+// at any point blocks no other.
 import type { Statement } from "./postgres-connections.ts";
 
 const reading = (name: string, text: string): Statement => ({ name, text, isWrite: false });
@@ -86,7 +86,7 @@ export const openMatches = reading(
   `SELECT ${matchColumns} FROM matches WHERE outcome IS NULL`,
 );
 
-/** Who was late finds another version, and then nothing else happens. Accounts are locked in one order for everybody. */
+/** With an outdated version nothing changes. All servers lock accounts in the same order. */
 export const updateMatch = writing(
   "update match",
   `WITH changed AS (
@@ -111,7 +111,7 @@ export const updateMatch = writing(
 
 export const findKept = reading("find what is kept", "SELECT value FROM kept WHERE name = $1");
 
-/** Whoever is first: the others get what was kept by then. */
+/** The first value is stored; later calls get that one. */
 export const keepOnce = writing(
   "keep for life",
   `INSERT INTO kept VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = kept.value RETURNING value`,

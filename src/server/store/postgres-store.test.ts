@@ -45,7 +45,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
       await Promise.all(stores.map((store) => store.close()));
     });
 
-    it("knows of each whether its last run ended well", async () => {
+    it("knows for each server whether its last run ended normally", async () => {
       const url = await postgres.newPlace();
       const [one, other] = [await open(url, { serverId: "one" }), await open(url, { serverId: "other" })];
       await one.beginRun();
@@ -74,10 +74,10 @@ describe.skipIf(!installed)("PostgreSQL", () => {
       await expect(open(url)).rejects.toThrow(/newer version \(schema 99/);
     });
 
-    it("that is not there is said to be so at the start", async () => {
+    it("that does not answer is reported at the start", async () => {
       const nowhere = open("postgres://nobody:secret@127.0.0.1:1/nothing");
       await expect(nowhere).rejects.toThrow(StartupError);
-      await expect(nowhere).rejects.toThrow(/ECONNREFUSED.*start PostgreSQL, or mend --database/);
+      await expect(nowhere).rejects.toThrow(/ECONNREFUSED.*start PostgreSQL, or correct --database/);
       await expect(nowhere).rejects.not.toThrow(/secret/);
     });
   });
@@ -176,7 +176,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
     };
     const asked = (work: () => Promise<unknown>) => postgres.statementsOf(work);
 
-    it("is asked as little as can be", async () => {
+    it("gets as few statements as possible", async () => {
       const store = await open(await postgres.newPlace());
       const accounts = accountsOn(store);
       const results = await resultsOn(store);

@@ -19,7 +19,7 @@ import type {
 } from "./store.ts";
 import type { StoreHealth } from "./store-trouble.ts";
 
-/** So many are read well within the time that a statement has. */
+/** This many are read well within the time limit of a statement. */
 const SCORES_AT_ONCE = 10_000;
 
 export interface PostgresOptions extends StoreHealth {

@@ -1,4 +1,4 @@
-// The points of all accounts as one long text, which a database makes and hands over faster than 100,000 rows.
+// The points of all accounts as one long text, which a database produces and transfers faster than 100,000 rows.
 import type { UserPoints } from "./store.ts";
 
 /** Of `user:points;user:points;…`; neither sign is in a user name. Null for nobody. */

@@ -43,7 +43,7 @@ describe("the file", () => {
       expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
   });
 
-  it("is held by one server at a time, and the second is told what to do", async () => {
+  it("is locked by one server at a time, and the second says what to do", async () => {
     const second = openStore(directory);
     await expect(second).rejects.toThrow(StartupError);
     await expect(second).rejects.toThrow(

@@ -65,7 +65,7 @@ class SqliteStore implements Store {
   }
 
   async scores(): Promise<UserPoints[]> {
-    // One long text: 100,000 rows each on its own would take the better part of a second to cross over.
+    // One long text: 100,000 single rows would take most of a second.
     // The inner order is the table's own, so nothing is sorted.
     const [row] = this.#read(
       `SELECT group_concat(user || ':' || points, ';') AS scores

@@ -1,4 +1,4 @@
-// Whether what clients ask for can be kept: told once when it cannot, and once when it can again.
+// Whether changes can be stored: reported once when they cannot, and once when they can again.
 
 export interface StoreHealth {
   /** The disk is full, or the database does not answer, for example. */
@@ -22,7 +22,7 @@ export class StoreTrouble {
     if (this.#since !== "write") this.#since = use;
   }
 
-  /** What was seen by a write is over with a write. */
+  /** Trouble that a write found ends only with a write. */
   end(use: Use = "write"): void {
     if (!this.#since || (this.#since === "write" && use === "read")) return;
     this.#since = null;

@@ -1,7 +1,7 @@
-// What the server keeps for good, behind one small interface.
+// What the server stores permanently, behind one small interface.
 // A write's promise resolves once it is on disk. When it cannot be written (disk full, broken I/O, no database) it
-// rejects with StoreError, and the caller answers TRY_LATER. Then nothing of that write is kept; but when a database was
-// lost before it answered, all of it may be, and whoever asks again must bear that.
+// rejects with StoreError, and the caller answers TRY_LATER. Then nothing of that write is stored. But when a database was
+// lost before it answered, all of it may be stored, so a retry must be harmless.
 
 export class StoreError extends Error {
   override readonly name = "StoreError";
@@ -22,7 +22,7 @@ export interface UserPoints {
   readonly points: number;
 }
 
-/** A user has one session at most; a new one takes the place of the old. */
+/** A user has at most one session; a new one replaces the old. */
 export interface StoredSession {
   readonly user: string;
   readonly tokenHash: string;
@@ -82,14 +82,14 @@ export interface Store {
   findMatch(matchId: string): Promise<StoredMatch | null>;
   /** Those without an outcome. */
   openMatches(): Promise<StoredMatch[]>;
-  /** False, and nothing changes, when the match has another version by now: decide anew. */
+  /** False, and nothing changes, when the match has another version by now: decide again. */
   updateMatch(update: MatchUpdate): Promise<boolean>;
 
   /** A value kept for the server's life, such as the ticket key: what is stored, or `make()` stored now. */
   keepForLife(name: string, make: () => string): Promise<string>;
-  /** Marks that a server runs; tells whether the last one said goodbye with `endRun`. */
+  /** Marks that a server runs; returns whether the last run ended with `endRun`. */
   beginRun(): Promise<{ lastRunEndedNormally: boolean }>;
   endRun(): Promise<void>;
-  /** Waits for what is queued. */
+  /** Finishes queued writes first. */
   close(): Promise<void>;
 }

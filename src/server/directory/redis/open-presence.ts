@@ -9,7 +9,7 @@ import { RedisLeaderboard } from "./redis-leaderboard.ts";
 import { RedisLink, type RedisTrouble } from "./redis-link.ts";
 
 const SERVER_NAME_BYTES = 9;
-/** A server that dies is forgotten that long after its last renewal, and a few seconds without a turn are forgiven. */
+/** A server that dies is removed this long after its last renewal; a pause of a few seconds does no harm. */
 const LEASE_MS = 4_000;
 const RENEW_MS = 1_000;
 
@@ -20,7 +20,7 @@ export interface PresenceOptions extends RedisTrouble {
   patienceMs: number;
 }
 
-/** A Redis that is away is waited for, while the server goes on. */
+/** When Redis does not answer, the server starts without it and keeps trying. */
 export async function openPresence(
   address: string,
   options: PresenceOptions,

@@ -1,5 +1,5 @@
-// The directory in Redis: everything in it can be made anew, for each server announces its own users again whenever its
-// lease is gone. While Redis is away, a server knows its own users alone.
+// The directory in Redis. Everything in it can be rebuilt, because each server announces its users again after its lease
+// has expired. While Redis does not answer, a server knows only its own users.
 import { userKey } from "../../../game/user-name.ts";
 import { PAGE_LENGTH } from "../../../protocol/fields.ts";
 import type { Whereabouts } from "../../results/matches-elsewhere.ts";
@@ -10,12 +10,12 @@ import type { ServerEvent } from "../server-event.ts";
 import type { RedisLink } from "./redis-link.ts";
 
 const ALL = "velha:all";
-/** News of matches; whoever misses older ones finds them in the store. */
+/** Events about matches; servers that miss older ones find the matches in the store. */
 const MAX_UNSENT = 10_000;
 const CLAIM_ANEW = "0";
 
 export interface RedisDirectoryOptions {
-  /** Unlike that of any other server, or of an earlier run of this one. */
+  /** Unique among all servers, and among the runs of this one. */
   server: string;
   leaseMs: number;
   renewMs: number;
@@ -24,7 +24,7 @@ export interface RedisDirectoryOptions {
   nowMs(): number;
 }
 
-/** A user who is connected to this server, as it has to be known. */
+/** A user who is connected to this server, as Redis should know it. */
 interface Here {
   readonly player: Player;
   isPlaying: boolean;
@@ -40,11 +40,11 @@ export class RedisDirectory implements Directory {
   readonly #link: RedisLink;
   readonly #options: RedisDirectoryOptions;
   readonly #here = new Map<string, Here>();
-  /** To all, while Redis was away. */
+  /** Events to all servers that wait until Redis answers. */
   readonly #unsent: string[] = [];
-  /** User → connection that left, until Redis has heard so. */
+  /** User → connection that left, until Redis has been told. */
   readonly #departures = new Map<string, string>();
-  /** What `list` shows while Redis is away. */
+  /** What `list` shows while Redis does not answer. */
   readonly #roster = new Roster();
   #listener: DirectoryListener | null = null;
   #alive = new Set<string>();
@@ -160,7 +160,7 @@ export class RedisDirectory implements Directory {
     return { player, isPlaying, attends: "", fence: CLAIM_ANEW, isStale: false, underWay: null, sinceMs };
   }
 
-  /** One announcement of a user is under way at a time; what changes meanwhile makes one more. */
+  /** One announcement of a user runs at a time; changes meanwhile cause one more. */
   #announce(key: string): void {
     const here = this.#here.get(key);
     if (!here) return;
@@ -171,7 +171,7 @@ export class RedisDirectory implements Directory {
   }
 
   async #announceUntilTold(key: string, here: Here): Promise<void> {
-    // What changes at one stroke is told at one stroke.
+    // Several changes in one turn are announced together.
     await null;
     while (here.isStale && this.#here.get(key) === here) {
       here.isStale = false;
@@ -185,7 +185,7 @@ export class RedisDirectory implements Directory {
       else if (fence !== null) here.fence = fence;
       else {
         this.#wasAway = true;
-        // For when Redis is back: whoever comes elsewhere from now on comes later.
+        // For when Redis is back: logins elsewhere from now on are later than this one.
         if (here.fence === CLAIM_ANEW) here.fence = String(here.sinceMs * 1_000);
       }
     }

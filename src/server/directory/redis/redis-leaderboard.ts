@@ -1,5 +1,5 @@
-// The leaderboard as a sorted set in Redis: a cache for all servers, made from the store whenever it is not there. It
-// never lives long, and goes with every server that dies, for that may have died between store and Redis.
+// The leaderboard as a sorted set in Redis: a cache for all servers, made from the store when it is missing. It expires
+// soon, and is deleted when a server dies, because that server may have died between the store and Redis.
 import { userKey } from "../../../game/user-name.ts";
 import { formatMessage } from "../../../protocol/codec.ts";
 import { PAGE_LENGTH } from "../../../protocol/fields.ts";
@@ -10,12 +10,12 @@ import type { Store, UserPoints } from "../../store/store.ts";
 import type { RedisLink } from "./redis-link.ts";
 
 const LIFE_SECONDS = 600;
-/** When points were added while it was made, which it may not have, or so soon afterwards that it may have them twice. */
+/** When points were added while it was made or just afterwards: they may be missing or counted twice. */
 const UNSURE_LIFE_SECONDS = 10;
 /** Longer than points can be on their way from the store to Redis. */
 const SOON_SECONDS = 3;
 const CHUNK = 1_000;
-/** How long, while Redis is away, what was read from the store is shown again. */
+/** How long a leaderboard read from the store is reused while Redis does not answer. */
 const FALLBACK_LIFE_MS = 5_000;
 
 export interface RedisLeaderboardOptions {
@@ -27,7 +27,7 @@ export interface RedisLeaderboardOptions {
 
 export class RedisLeaderboard implements Leaderboard {
   readonly #options: RedisLeaderboardOptions;
-  /** Points were added that Redis did not hear of. */
+  /** Points were added that Redis does not have. */
   #isBehind = false;
   #making: Promise<void> | null = null;
   #fallback: { leaderboard: MemoryLeaderboard; atMs: number } | null = null;
@@ -59,7 +59,7 @@ export class RedisLeaderboard implements Leaderboard {
     this.#isBehind = true;
   }
 
-  /** Whoever asks next, on whatever server, has it made anew. */
+  /** Deletes the cache; the next request, on any server, makes it again. */
   async #catchUp(): Promise<void> {
     if (this.#isBehind && (await this.#options.link.run((redis) => redis.del("velha:leaders"))) !== null)
       this.#isBehind = false;

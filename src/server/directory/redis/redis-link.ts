@@ -1,11 +1,11 @@
-// The way to Redis: one connection to ask, one to listen. Nothing waits long for it: a command that is not answered in
-// time, or cannot be sent, is null, and whoever asked does without until Redis is back.
+// The connections to Redis: one for commands, one for subscriptions. Nothing waits long for Redis: a command that is not
+// answered in time, or cannot be sent, gives null, and the caller continues without it until Redis is back.
 import { createClient } from "redis";
 import { scripts } from "./scripts.ts";
 
 const COMMAND_LIMIT_MS = 1_000;
 const RECONNECT_MS = 500;
-/** So long nothing may come: commands are sent once a second. */
+/** A connection that is silent for this long is closed: commands are sent once a second. */
 const SILENCE_LIMIT_MS = 10_000;
 
 function newClient(url: string) {
@@ -31,42 +31,42 @@ export interface RedisTrouble {
 }
 
 export class RedisLink {
-  readonly #asker: RedisClient;
-  readonly #ear: RedisClient;
+  readonly #commands: RedisClient;
+  readonly #subscriptions: RedisClient;
   readonly #trouble: RedisTrouble;
-  /** It answered the last command, as far as is known. */
+  /** It answered the last command. */
   #isThere = true;
   #lastError = "it does not answer";
   readonly #onBack: (() => void)[] = [];
 
   private constructor(url: string, trouble: RedisTrouble) {
     this.#trouble = trouble;
-    this.#asker = newClient(url);
-    this.#ear = this.#asker.duplicate();
-    for (const client of [this.#asker, this.#ear])
+    this.#commands = newClient(url);
+    this.#subscriptions = this.#commands.duplicate();
+    for (const client of [this.#commands, this.#subscriptions])
       client.on("error", (error: Error) => {
         this.#lastError = error.message || String(error);
       });
   }
 
-  /** Also when there is no Redis yet: it is tried on. */
+  /** Succeeds even when there is no Redis yet: the connection is retried. */
   static async open(url: string, trouble: RedisTrouble): Promise<RedisLink> {
     const link = new RedisLink(url, trouble);
-    const connected = Promise.all([link.#asker.connect(), link.#ear.connect()]).catch(() => {});
+    const connected = Promise.all([link.#commands.connect(), link.#subscriptions.connect()]).catch(() => {});
     await within(COMMAND_LIMIT_MS, connected);
-    if (!link.#asker.isReady) link.#isAway();
+    if (!link.#commands.isReady) link.#isAway();
     return link;
   }
 
   get isThere(): boolean {
-    return this.#isThere && this.#asker.isReady;
+    return this.#isThere && this.#commands.isReady;
   }
 
-  /** null: not answered. While it is away only what `isProbe` is still sent, to find out whether it is back. */
+  /** null: not answered. While Redis does not answer, only commands with `isProbe` are sent, to detect that it is back. */
   async run<T>(work: (client: RedisClient) => Promise<T>, { isProbe = false } = {}): Promise<T | null> {
-    if (!this.#asker.isReady || !(this.#isThere || isProbe)) return this.#isAway();
+    if (!this.#commands.isReady || !(this.#isThere || isProbe)) return this.#isAway();
     try {
-      const answer = await within(COMMAND_LIMIT_MS, work(this.#asker));
+      const answer = await within(COMMAND_LIMIT_MS, work(this.#commands));
       if (answer === undefined) return this.#isAway();
       this.#isBack();
       return answer.value;
@@ -84,11 +84,11 @@ export class RedisLink {
   ): Promise<void> {
     let isSubscribed = false;
     const subscribe = async () => {
-      await this.#ear.subscribe(channels, onMessage);
+      await this.#subscriptions.subscribe(channels, onMessage);
       isSubscribed = true;
     };
-    // What was subscribed to once is subscribed to anew before it is ready.
-    this.#ear.on("ready", async () => {
+    // The client restores existing subscriptions before it is ready.
+    this.#subscriptions.on("ready", async () => {
       if (!isSubscribed) await subscribe().catch(() => {});
       onGap();
     });
@@ -104,7 +104,7 @@ export class RedisLink {
   }
 
   close(): void {
-    for (const client of [this.#asker, this.#ear]) client.destroy();
+    for (const client of [this.#commands, this.#subscriptions]) client.destroy();
   }
 
   #isBack(): void {
@@ -116,7 +116,7 @@ export class RedisLink {
 
   #isAway(): null {
     if (this.#isThere)
-      this.#trouble.onTrouble?.(`Redis is away, each server goes on for itself: ${this.#lastError}`);
+      this.#trouble.onTrouble?.(`Redis does not answer, and each server continues alone: ${this.#lastError}`);
     this.#isThere = false;
     return null;
   }

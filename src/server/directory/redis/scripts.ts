@@ -1,5 +1,5 @@
-// What Redis does at one stroke. All keys begin with `velha:`; they are not declared, so one Redis (with replicas) holds
-// them all. Each script may be sent again: a server that does not know whether it happened just announces anew.
+// What Redis does atomically. All keys begin with `velha:`; they are not declared, so one Redis (with replicas) holds
+// them all. Each script may be sent again: a server that does not know whether it ran repeats the announcement.
 //   velha:servers  sorted set: server → when its lease ends, ms since 1970 by Redis's clock
 //   velha:users    hash: user's key → fence;server;connectionId;user;free|playing;match attended
 //   velha:names    sorted set, all with score 0, so in order of key: `<key> <user>:<free|playing>`, what `list` shows
@@ -33,7 +33,7 @@ interface Parser {
   push(...args: Argument[]): unknown;
 }
 
-/** Everything goes in as text, and comes out as text or lists of it. */
+/** Arguments are text; replies are text or lists of text. */
 function script<Reply>(source: string) {
   return defineScript({
     SCRIPT: PRELUDE + source,
