@@ -1,6 +1,7 @@
 // One direction of a connection through the proxy: what was read from one socket and when it is written to the other.
 import type { Socket } from "node:net";
-import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { delay } from "../time/timers.ts";
 import { type Conditions, HEALTHY } from "./faults.ts";
 
 /** From here on it no longer reads, until half of it has left, so that a slow reader slows the writer down. */

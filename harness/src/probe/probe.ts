@@ -3,6 +3,7 @@
 import { rmSync } from "node:fs";
 import { setImmediate, setInterval } from "node:timers";
 import { isMainThread } from "node:worker_threads";
+import { LONGEST_TIMER_MS } from "../time/timers.ts";
 import { openChannel } from "./channel.ts";
 import { watchLoop } from "./loop-watch.ts";
 import { PROBE_VARIABLES, type ProbeMessage } from "./message.ts";
@@ -46,7 +47,7 @@ function startProbe(
   });
   const book = new SocketBook((message) => {
     untold.push(message);
-    timer ??= setInterval(() => atWork(sample), intervalMs).unref();
+    timer ??= setInterval(() => atWork(sample), Math.min(intervalMs, LONGEST_TIMER_MS)).unref();
     if (!isTurnOver) return;
     isTurnOver = false;
     setImmediate(() => {

@@ -1,7 +1,6 @@
 // One measured program, from its start until it and everything it started in its process group is gone.
 import { EventEmitter, once } from "node:events";
 import { resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Caretaker } from "../leftovers/caretaker.ts";
 import type { MeasuredProcess, RunEvent } from "../result/result.ts";
 import { refuseUnlessFits } from "../scenario/findings.ts";
@@ -9,6 +8,7 @@ import type { EventPattern, Program, ProgramSpec, SeriesPattern, Signal } from "
 import { patternSchema, portSchema, waitSchema } from "../scenario/scenario-schema.ts";
 import { callerOf, callSite, type Place } from "../scenario/source-place.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
+import { delay, timeoutSignal } from "../time/timers.ts";
 import { FollowedFile } from "./followed-file.ts";
 import { type LaunchedProgram, launchPiped, type ProgramEnd } from "./launched.ts";
 import { isListening } from "./listening.ts";
@@ -127,7 +127,7 @@ export class RunningProgram implements Program {
       match = found;
       this.#news.emit("news");
     });
-    const timeout = AbortSignal.timeout(withinMs);
+    const timeout = timeoutSignal(withinMs);
     try {
       while (!match) {
         if (this.#isGone) throw unseen(`${this.#endSaid()} before it printed ${pattern}`);
@@ -146,7 +146,7 @@ export class RunningProgram implements Program {
     refuseUnlessFits(waitSchema, options, "listens", this.listens);
     const { withinMs = STEP_MS } = options;
     const place = callSite(this.listens);
-    const timeout = AbortSignal.timeout(withinMs);
+    const timeout = timeoutSignal(withinMs);
     while (!(await isListening(this.pid, port))) {
       this.#host.signal.throwIfAborted();
       if (!this.isAlive)
@@ -161,7 +161,7 @@ export class RunningProgram implements Program {
     refuseUnlessFits(waitSchema, options, "ended", this.ended);
     const { withinMs = STEP_MS } = options;
     const place = callSite(this.ended);
-    const timeout = AbortSignal.timeout(withinMs);
+    const timeout = timeoutSignal(withinMs);
     while (!this.#isGone) {
       this.#host.signal.throwIfAborted();
       if (timeout.aborted) throw this.#failure(`${this.id} did not end within ${withinMs} ms`, place());

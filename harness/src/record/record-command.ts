@@ -49,7 +49,7 @@ export async function recordCommand(target: string, options: RecordOptions): Pro
     includeChildren: options.includeChildren,
     isProbed: options.probe,
     progress: { now() {} },
-    ...(options.duration !== undefined && { durationMs: options.duration * 1_000 }),
+    durationMs: (options.duration ?? Number.POSITIVE_INFINITY) * 1_000,
   });
   if (commandWords(target)?.isShell && !options.includeChildren) {
     tell("A shell runs this command, and only the shell is measured: add --include-children", 0);

@@ -10,6 +10,7 @@ import type { Progress } from "../run/progress.ts";
 import { startClock } from "../run/run-clock.ts";
 import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import type { Flow, ProgramSpec } from "../scenario/scenario.ts";
+import { delay } from "../time/timers.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 import { commandWords } from "./command-words.ts";
 import { PassedSignals } from "./passed-signals.ts";
@@ -30,8 +31,8 @@ export interface RecordingOptions {
   includeChildren: boolean;
   /** Bytes from inside, by the probe, which only Node programs take. */
   isProbed: boolean;
-  /** Until it ends by itself, if it is left out. */
-  durationMs?: number;
+  /** Infinity: until it ends by itself. */
+  durationMs: number;
   /** Hears of each sample as it is taken. */
   progress: Pick<Progress, "now">;
 }
@@ -142,19 +143,16 @@ function uncounted(id: string, problem: string): Warning {
 
 async function endOf(
   recorded: RecordedProcess,
-  durationMs: number | undefined,
+  durationMs: number,
 ): Promise<{ end: ProcessEnd; isOurs: boolean }> {
-  let stopping: Promise<void> | null = null;
-  const timer =
-    durationMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          stopping = recorded.stop();
-        }, durationMs);
+  const ended = new AbortController();
+  const stopped = delay(durationMs, null, { signal: ended.signal }).then(
+    () => recorded.stop().then(() => true),
+    () => false,
+  );
   const end = await recorded.ended;
-  clearTimeout(timer);
-  await stopping;
-  return { end, isOurs: stopping !== null };
+  ended.abort();
+  return { end, isOurs: await stopped };
 }
 
 function signalOrCode({ code, signal }: ProcessEnd): string {

@@ -14,6 +14,7 @@ import type { TimingMode } from "../result/verdict.ts";
 import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import type { Flow, Scenario } from "../scenario/scenario.ts";
 import { StepFailure, toFailure } from "../scenario/step-failure.ts";
+import { delay } from "../time/timers.ts";
 import { Measurement } from "./measurement.ts";
 import type { Progress } from "./progress.ts";
 import { startClock } from "./run-clock.ts";
@@ -158,8 +159,10 @@ async function play(
   const finished = new AbortController();
   const givenUp = new Promise<never>((_, reject) => {
     const hanging = new StepFailure(`the scenario did not end within ${limitMs} ms`);
-    const timer = setTimeout(() => reject(hanging), limitMs);
-    finished.signal.addEventListener("abort", () => clearTimeout(timer));
+    delay(limitMs, null, { signal: finished.signal }).then(
+      () => reject(hanging),
+      () => {},
+    );
     interruption.addEventListener("abort", () => reject(interruption.reason), { signal: finished.signal });
   });
   try {

@@ -1,7 +1,6 @@
 // The world that one run gives to its scenario: programs, ports, phases and pauses. It keeps what happened in it.
 
 import { rm } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import { ProxyWire } from "../fault-proxy/proxy-wire.ts";
 import type { Relayed } from "../fault-proxy/relayed.ts";
 import type { Caretaker } from "../leftovers/caretaker.ts";
@@ -33,6 +32,7 @@ import {
 } from "../scenario/scenario-schema.ts";
 import { callerOf, callSite } from "../scenario/source-place.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
+import { delay } from "../time/timers.ts";
 import type { Progress } from "./progress.ts";
 
 const STOP_GRACE_MS = 2_000;

@@ -1,6 +1,6 @@
 // Ticks at start, start + interval, start + 2 intervals, …: a late tick never shifts those after it. Ticks that
 // could not be kept because the one before was still at work are counted, not made up for.
-import { setTimeout as delay } from "node:timers/promises";
+import { delay } from "../time/timers.ts";
 
 export interface Schedule {
   readonly intervalMs: number;

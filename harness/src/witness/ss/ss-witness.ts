@@ -5,9 +5,9 @@
 // reset a byte may be missing.
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Warning } from "../../result/result.ts";
+import { delay } from "../../time/timers.ts";
 import { addressKey } from "../addresses.ts";
 import type { SocketRecord } from "../socket-record.ts";
 import type { ByteTotals, Observation, Observer, SocketEnds, WatchedProgram, Witness } from "../witness.ts";
