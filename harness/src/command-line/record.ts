@@ -23,6 +23,7 @@ export const record = defineCommand<RecordOptions>({
       .argParser(positive)
       .default(DEFAULT_INTERVAL_MS / 1_000),
     new Option("--include-children", "include the processes that it starts"),
+    new Option("--include-io", "also how often and how much it reads and writes, in the log"),
     new Option("--probe", "count bytes inside the program, if it runs on Node"),
     samplerOption(),
   ],

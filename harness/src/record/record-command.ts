@@ -12,6 +12,7 @@ import { warningLines } from "../terminal/closing-words.ts";
 import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { alignColumns } from "../text/text-table.ts";
 import { commandWords } from "./command-words.ts";
+import { LogFile } from "./log-file.ts";
 import { type LogFormat, psrecordLog } from "./psrecord-log.ts";
 import { record } from "./recording.ts";
 
@@ -25,52 +26,69 @@ export interface RecordOptions {
   /** Seconds. */
   interval: number;
   includeChildren: boolean;
+  includeIo: boolean;
   probe: boolean;
   sampler: SamplerName;
 }
 
+const OK = 0;
+const FAILED = 1;
 const BAD_USAGE = 2;
 const MOST_SOCKETS = 12;
 
-/** Returns the exit code of the program. */
+/** Returns the exit code of the program; 1 if it ended well and something could not be written. */
 export async function recordCommand(target: string, options: RecordOptions): Promise<number> {
   const directory = typingDirectory();
+  const { log, plot, logFormat, includeIo, includeChildren } = options;
   const out = options.out && resolve(directory, options.out);
-  const files = [options.log, options.plot].flatMap((file) => (file ? [resolve(directory, file)] : []));
+  const files = [log, plot].flatMap((file) => (file ? [resolve(directory, file)] : []));
   const objections = [out && (await whyNotReportInto(out))];
   for (const file of files) objections.push(await whyNoFile(file));
   const objection = objections.find(Boolean);
-  if (objection) return tell(objection, BAD_USAGE);
+  if (objection) return report(objection, BAD_USAGE);
+  const logOptions = { includeIo, format: logFormat ?? (log?.endsWith(".csv") ? "csv" : "plain") };
+  const logFile = log ? await LogFile.open(resolve(directory, log), logOptions) : null;
   const recording = await record({
     target,
     directory,
     intervalMs: options.interval * 1_000,
     sampler: options.sampler,
-    includeChildren: options.includeChildren,
+    includeChildren,
+    includeIo,
     isProbed: options.probe,
-    progress: { now() {} },
+    progress: logFile ?? { now() {} },
     durationMs: (options.duration ?? Number.POSITIVE_INFINITY) * 1_000,
   });
-  if (commandWords(target)?.isShell && !options.includeChildren) {
-    tell("A shell runs this command, and only the shell is measured: add --include-children", 0);
+  if (commandWords(target)?.isShell && !includeChildren)
+    report("A shell runs this command, and only the shell is measured: add --include-children", OK);
+  if (!recording.ok) {
+    await logFile?.close().catch(() => {});
+    return report(recording.message, recording.exitCode);
   }
-  if (!recording.ok) return tell(recording.message, recording.exitCode);
-  const { result } = recording;
-  const paths = await writeFiles(result, options, directory);
-  if (out) paths.push(...(await saveReport(result, out)));
-  if (paths.length === 0) process.stdout.write(psrecordLog(result, options.logFormat ?? "plain"));
-  return tell([...summary(result), ...paths].join("\n"), recording.exitCode);
+  const { result, exitCode } = recording;
+  if (!log && !plot && !out) process.stdout.write(psrecordLog(result, logOptions));
+  const written = [
+    ...(logFile ? [await attempt(logFile.path, (path) => logFile.close().then(() => path))] : []),
+    ...(plot ? [await attempt(resolve(directory, plot), (path) => drawInto(path, result))] : []),
+    ...(out ? [await attempt(out, async (path) => (await saveReport(result, path)).join("\n"))] : []),
+  ];
+  report([...summary(result), ...written.map(({ text }) => text)].join("\n"), OK);
+  return exitCode === OK && written.some(({ isWritten }) => !isWritten) ? FAILED : exitCode;
 }
 
-async function writeFiles(result: RunResult, options: RecordOptions, directory: string): Promise<string[]> {
-  const { log, plot } = options;
-  const paths: string[] = [];
-  if (log) {
-    const format = options.logFormat ?? (log.endsWith(".csv") ? "csv" : "plain");
-    paths.push(await write(resolve(directory, log), psrecordLog(result, format)));
+/** What to say of a file that was to be written: its path, or in one line why it is not whole. */
+async function attempt(path: string, write: (path: string) => Promise<string>) {
+  try {
+    return { isWritten: true, text: await write(path) };
+  } catch (error) {
+    return { isWritten: false, text: `${path} could not be written to its end: ${(error as Error).message}` };
   }
-  if (plot) paths.push(await write(resolve(directory, plot), await drawn(result)));
-  return paths;
+}
+
+async function drawInto(path: string, result: RunResult): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, await drawn(result));
+  return path;
 }
 
 async function drawn(result: RunResult): Promise<Buffer> {
@@ -79,12 +97,6 @@ async function drawn(result: RunResult): Promise<Buffer> {
     import("../charts/process-chart.ts"),
   ]);
   return renderPng(processChart(result, result.processes[0]!));
-}
-
-async function write(path: string, content: string | Uint8Array): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
-  return path;
 }
 
 function summary(result: RunResult): string[] {
@@ -121,7 +133,7 @@ function socketLines({ sockets }: RunResult): string[] {
   return [...alignColumns(rows), ...(hidden > 0 ? [`and ${hidden} more sockets`] : [])];
 }
 
-function tell(text: string, exitCode: number): number {
+function report(text: string, exitCode: number): number {
   process.stderr.write(`${text}\n`);
   return exitCode;
 }

@@ -77,3 +77,32 @@ it.runIf(hasSs)("tells the bytes of each socket of a program that no probe looks
     }),
   );
 });
+
+it("ends a program after a duration that is longer than a timer can be, and not at once", async () => {
+  const { exitCode, said } = await run("sleep 1", "--duration", "3000000", "--log", "log.csv");
+  expect(exitCode).toBe(0);
+  expect(said).toMatch(/sleep 1: 1\.\d s/);
+});
+
+it("writes the log as it goes, so that it outlives a recorder that is killed", async () => {
+  const child = start("echo $$; exec sleep 60", "--log", "log.csv", "--include-io");
+  const [pid] = await once(child.stdout!, "data");
+  const log = () => readFile(join(directory, "log.csv"), "utf8").catch(() => "");
+  await expect.poll(async () => (await log()).split("\n").length, { timeout: 10_000 }).toBeGreaterThan(3);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  process.kill(Number(pid), "SIGKILL");
+  const [heading, , row] = (await log()).split("\n");
+  expect(heading).toContain(",read_count,write_count,read_bytes,write_bytes,");
+  expect(row).toMatch(/^\d+\.\d{3},1,(\d+\.\d{3},){3}\d+,\d+,\d+,\d+,0,0$/);
+});
+
+it.runIf(existsSync("/dev/full"))(
+  "says in one line that the disk is full, and ends as the program did",
+  async () => {
+    const { exitCode, said } = await run("sleep 0.5", "--log", "/dev/full");
+    expect(exitCode).toBe(1);
+    expect(said).toContain("/dev/full could not be written to its end: ENOSPC");
+    expect(said).not.toContain("    at ");
+  },
+);

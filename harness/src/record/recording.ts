@@ -29,6 +29,7 @@ export interface RecordingOptions {
   intervalMs: number;
   sampler: SamplerName;
   includeChildren: boolean;
+  includeIo: boolean;
   /** Bytes from inside, by the probe, which only Node programs take. */
   isProbed: boolean;
   /** Infinity: until it ends by itself. */

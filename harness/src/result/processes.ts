@@ -7,6 +7,15 @@ export const processSample = z.object({
   cpuPercent: z.number().nonnegative().describe("CPU of the process and its children, 100 = one core"),
   rssBytes: bytes.describe("resident memory of the process and its children"),
   virtualBytes: bytes.optional().describe("address space of the same processes; only Linux tells it"),
+  io: z
+    .object({
+      readCount: z.number().int().nonnegative().describe("system calls that read"),
+      writeCount: z.number().int().nonnegative(),
+      readBytes: bytes.describe("from disks"),
+      writeBytes: bytes.describe("to disks"),
+    })
+    .optional()
+    .describe("reads and writes of the same processes since they began, if asked for; only Linux tells it"),
   processCount: z.number().int().positive().describe("the process itself and its living children"),
 });
 

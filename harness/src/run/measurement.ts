@@ -34,6 +34,8 @@ export interface MeasurementOptions {
   readonly sampler: SamplerName;
   /** A program is measured with all its descendants. Default: true. */
   readonly includeChildren?: boolean;
+  /** Samples hold reads and writes, where the sampler can tell them. Default: false. */
+  readonly includeIo?: boolean;
   readonly messages?: MessageFormat | undefined;
   readonly keepsMessages?: boolean;
   readonly clock: RunClock;
@@ -86,7 +88,15 @@ export class Measurement {
   }
 
   private constructor(options: MeasurementOptions, probes: ProbeReceiver, kernel: SsWitness) {
-    const { clock, intervalMs, programs, progress, capture, includeChildren = true } = options;
+    const {
+      clock,
+      intervalMs,
+      programs,
+      progress,
+      capture,
+      includeChildren = true,
+      includeIo = false,
+    } = options;
     const { nowMs } = clock;
     this.#options = options;
     this.#probes = probes;
@@ -95,7 +105,7 @@ export class Measurement {
     this.#findDescendants = includeChildren ? createDescendantsFinder() : findNone;
     this.#closeOverhead = watchOverhead(nowMs);
     this.#sampling = startSampling({
-      sampler: createSampler(options.sampler, { nowMs, intervalMs, includeChildren }),
+      sampler: createSampler(options.sampler, { nowMs, intervalMs, includeChildren, includeIo }),
       intervalMs,
       nowMs,
       processes: () => programs.filter(({ isAlive }) => isAlive),

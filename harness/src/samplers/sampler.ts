@@ -15,6 +15,8 @@ export interface SamplerOptions {
   readonly intervalMs: number;
   /** Default: a process is sampled with all its descendants. */
   readonly includeChildren?: boolean;
+  /** Also reads and writes, where the sampler can. Default: false. */
+  readonly includeIo?: boolean;
 }
 
 export interface Sampler {

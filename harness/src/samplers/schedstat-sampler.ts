@@ -3,6 +3,7 @@
 import type { ProcessSample } from "../result/result.ts";
 import { createDescendantsFinder, findNone } from "./descendants.ts";
 import { FamilyClock } from "./family-clock.ts";
+import { IoCounters } from "./io-counters.ts";
 import { readKernelUnits } from "./kernel-units.ts";
 import { ProcFiles } from "./proc-files.ts";
 import type { SampledProcess, Sampler, SamplerOptions } from "./sampler.ts";
@@ -10,12 +11,13 @@ import type { SampledProcess, Sampler, SamplerOptions } from "./sampler.ts";
 interface Watched {
   readonly pid: number;
   readonly clock: FamilyClock;
+  readonly io: IoCounters;
   readAtMs: number;
   cpuNs: number;
 }
 
 export function createSchedstatSampler(options: SamplerOptions): Sampler {
-  const { nowMs, intervalMs, includeChildren = true } = options;
+  const { nowMs, intervalMs, includeChildren = true, includeIo = false } = options;
   const units = readKernelUnits();
   const files = new ProcFiles();
   const findDescendants = includeChildren ? createDescendantsFinder("linux") : findNone;
@@ -27,10 +29,11 @@ export function createSchedstatSampler(options: SamplerOptions): Sampler {
     const known = watched.get(id);
     if (known?.pid === pid) return known;
     // It was started again since.
-    known?.clock.close();
+    if (known) close(known);
     const fresh = {
       pid,
       clock: new FamilyClock(files, units, includeChildren),
+      io: new IoCounters(files),
       readAtMs: startedAtMs,
       cpuNs: 0,
     };
@@ -50,13 +53,15 @@ export function createSchedstatSampler(options: SamplerOptions): Sampler {
     const spentMs = (reading.cpuNs - it.cpuNs) / 1e6;
     Object.assign(it, { readAtMs, cpuNs: reading.cpuNs });
     const { rssBytes, virtualBytes, processCount } = reading;
-    return { timeMs, cpuPercent: (100 * spentMs) / windowMs, rssBytes, virtualBytes, processCount };
+    const cpuPercent = (100 * spentMs) / windowMs;
+    const io = includeIo ? it.io.read([process.pid, ...descendants]) : null;
+    return { timeMs, cpuPercent, rssBytes, virtualBytes, processCount, ...(io && { io }) };
   }
 
   function release(living: ReadonlySet<string>): void {
-    for (const [id, { clock }] of watched) {
+    for (const [id, one] of watched) {
       if (living.has(id)) continue;
-      clock.close();
+      close(one);
       watched.delete(id);
     }
   }
@@ -75,4 +80,9 @@ export function createSchedstatSampler(options: SamplerOptions): Sampler {
     },
     close: () => files.close(),
   };
+}
+
+function close({ clock, io }: Watched): void {
+  clock.close();
+  io.close();
 }
