@@ -9,7 +9,7 @@ import { gatherRepeats, REPEATS_FILE, type Repeats, readRepeats } from "../compa
 import { findCommit } from "../compare/revision.ts";
 import { saveRepeats } from "../compare/save-repeats.ts";
 import { openProject, type Project } from "../project/project.ts";
-import { typingDirectory } from "../project/typing-directory.ts";
+import { fromHere, typingDirectory } from "../project/typing-directory.ts";
 import { replaceFiles } from "../reporters/replace-files.ts";
 import { readResultJson } from "../reporters/result-json.ts";
 import { whyNoFolder } from "../reporters/whether-writable.ts";
@@ -134,7 +134,7 @@ async function report({ names, repeats: [before, after] }: Sides, out: string): 
     ...(await saveRepeats(before, join(out, "before"))),
     ...(await saveRepeats(after, join(out, "after"))),
   ];
-  console.log(`\n${paths.join("\n")}`);
+  console.log(`\n${paths.map(fromHere).join("\n")}`);
   return compared.some(({ verdict }) => verdict === "worse") ? FAILED : OK;
 }
 

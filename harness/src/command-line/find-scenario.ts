@@ -1,8 +1,8 @@
 // Which scenario was asked for, by its name or by the path of its file, and which there are.
 import { existsSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Project } from "../project/project.ts";
-import { typingDirectory } from "../project/typing-directory.ts";
+import { fromHere, typingDirectory } from "../project/typing-directory.ts";
 import { closestName } from "../scenario/closest-name.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import {
@@ -12,15 +12,16 @@ import {
   SCENARIO_FILE,
   type ScenarioProblem,
 } from "../scenario/scenario-folder.ts";
+import type { TypedCommand } from "./typed-command.ts";
 
 type Found<Value> = { ok: true; found: Value } | { ok: false; message: string };
 
-export async function scenariosOf(project: Project): Promise<Found<FoundScenarios>> {
+export async function scenariosOf(project: Project, typed: TypedCommand): Promise<Found<FoundScenarios>> {
   const folder = project.scenarios;
   if (!existsSync(folder))
     return {
       ok: false,
-      message: `There is no folder ${shown(folder)}. Put a scenario there, or name one by its path`,
+      message: `There is no folder ${fromHere(folder)}. Write a first scenario with ${typed.line("init")}, or name one by its path`,
     };
   return { ok: true, found: await loadScenarios(folder) };
 }
@@ -30,9 +31,13 @@ export function problemsText(problems: readonly ScenarioProblem[]): string {
   return ["Not loaded:", ...problems.map(problemText)].join("\n");
 }
 
-export async function findScenario(word: string, project: Project): Promise<Found<Scenario>> {
+export async function findScenario(
+  word: string,
+  project: Project,
+  typed: TypedCommand,
+): Promise<Found<Scenario>> {
   if (SCENARIO_FILE.test(word) || /[\\/]/.test(word)) return scenarioIn(resolve(typingDirectory(), word));
-  const all = await scenariosOf(project);
+  const all = await scenariosOf(project, typed);
   if (!all.ok) return all;
   const scenarios = all.found.scenarios.map(({ scenario }) => scenario);
   const found = scenarios.find(({ name }) => name === word);
@@ -42,7 +47,7 @@ export async function findScenario(word: string, project: Project): Promise<Foun
 }
 
 async function scenarioIn(file: string): Promise<Found<Scenario>> {
-  if (!existsSync(file)) return { ok: false, message: `There is no file ${shown(file)}` };
+  if (!existsSync(file)) return { ok: false, message: `There is no file ${fromHere(file)}` };
   const { scenarios, problems } = await loadScenarios(file);
   const [found] = scenarios;
   return found ? { ok: true, found: found.scenario } : { ok: false, message: problemsText(problems) };
@@ -51,13 +56,8 @@ async function scenarioIn(file: string): Promise<Found<Scenario>> {
 function unknownScenario(name: string, { scenarios, problems }: FoundScenarios, folder: string): string {
   const known = scenarios.map(({ scenario }) => scenario.name);
   const suggestion = closestName(name, known);
-  const there = known.length > 0 ? `There are: ${known.join(", ")}.` : `There is none in ${shown(folder)}.`;
+  const there =
+    known.length > 0 ? `There are: ${known.join(", ")}.` : `There is none in ${fromHere(folder)}.`;
   const unknown = `There is no scenario "${name}". ${suggestion ? `Did you mean "${suggestion}"?` : there}`;
   return problems.length > 0 ? `${unknown}\n\n${problemsText(problems)}` : unknown;
-}
-
-/** A path as short as it can be said from here. */
-function shown(path: string): string {
-  const fromHere = relative(typingDirectory(), path);
-  return fromHere.length > 0 && fromHere.length < path.length ? fromHere : path;
 }

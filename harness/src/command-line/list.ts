@@ -15,7 +15,7 @@ export const list = defineCommand({
 export async function listScenarios(typed: TypedCommand): Promise<number> {
   const opened = await openProject();
   if (!opened.ok) return refuse(opened.message);
-  const listed = await scenariosOf(opened.project);
+  const listed = await scenariosOf(opened.project, typed);
   if (!listed.ok) return refuse(listed.message);
   const scenarios = listed.found.scenarios.map(({ scenario }) => scenario);
   const width = Math.max(0, ...scenarios.map(({ name }) => name.length));

@@ -77,7 +77,7 @@ export const run = defineCommand<RunOptions>({
     const opened = await openProject();
     if (!opened.ok) return refuse(opened.message);
     const { directory, reports, reporters } = opened.project;
-    const scenario = await findScenario(word, opened.project);
+    const scenario = await findScenario(word, opened.project, typed);
     if (!scenario.ok) return refuse(scenario.message);
     const { name } = scenario.found;
     const out = options.out ? resolve(typingDirectory(), options.out) : join(reports, name);

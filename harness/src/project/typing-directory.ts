@@ -1,6 +1,6 @@
 // npm changes to the project's folder before it starts a script, so relative paths on the command line are not relative
 // to the current folder then.
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 
 /** Where the user typed. */
 export function typingDirectory(): string {
@@ -8,6 +8,12 @@ export function typingDirectory(): string {
   const isNpmScript =
     isRunByNpm(command) && packageFile !== undefined && dirname(packageFile) === process.cwd();
   return (isNpmScript && typedIn) || process.cwd();
+}
+
+/** A path as short as the user can type it. */
+export function fromHere(path: string): string {
+  const short = relative(typingDirectory(), path);
+  return short.length > 0 && short.length < path.length ? short : path;
 }
 
 /** Whether `npm run` started this program. Its own word for that has changed with version 11. */
