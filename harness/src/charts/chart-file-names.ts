@@ -1,4 +1,4 @@
-// How the files of the charts are called. Apart from what draws them, which is large: who writes a link needs the name alone.
+// The names of the charts' files, apart from the drawing code: a link needs the name alone, and that code is large.
 export const NETWORK_CHART = "network.png";
 
 /** `<process id>.png`, kept to letters that any file system takes and never a name already taken. */

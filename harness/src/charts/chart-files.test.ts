@@ -113,7 +113,7 @@ test.each<[string, Partial<RunResult>]>([
   for (const { png } of chartFiles(oneProcess(sampleRun(changes)))) expect(png.length).toBeGreaterThan(5_000);
 });
 
-test("What no letter stands for is drawn as a dot, and a picture comes out", () => {
+test("Control characters in labels are drawn as dots", () => {
   const run = sampleRun({ phases: [{ name: "a\0b", startMs: 0, endMs: 20_000 }] });
   const [server] = run.processes;
   const events = run.events.map((event) => ({ ...event, label: `${event.label}\0\x1b[2J` }));

@@ -1,4 +1,4 @@
-// Registers the shipped font, because a machine may have none at all and charts would come out without letters.
+// Registers the shipped font: on a machine without fonts charts would have no text.
 import { GlobalFonts } from "@napi-rs/canvas";
 import { builtFile } from "../own-package.ts";
 import { FONT_FAMILY } from "./theme.ts";

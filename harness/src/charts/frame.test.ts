@@ -56,6 +56,6 @@ test("A run that failed without a message names the checks that failed", () => {
   expect(frameFor(run, spec).failure).toBe("FAILED: the server's memory");
 });
 
-test("A run that passed has nothing to excuse", () => {
+test("A run that passed has no failure strip", () => {
   expect(frameFor(sampleRun(), spec).failure).toBeNull();
 });

@@ -20,7 +20,7 @@ interface FrameSpec {
   notes: HeaderNote[];
   /** Events that this chart is about; the others are marked more faintly. */
   isOwnEvent: (event: RunEvent) => boolean;
-  /** Stands in the plot when there is nothing to draw. */
+  /** Shown in the plot when there is nothing to draw. */
   emptyNote: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface Frame extends FrameSpec {
   bottom: number;
   durationMs: number;
   labels: Label[];
-  /** Events stand too close for a line through the plot each. */
+  /** There are too many events for a line through the plot each. */
   isCrowded: boolean;
   phases: Phase[];
   outages: Outage[];

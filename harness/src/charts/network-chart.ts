@@ -1,5 +1,5 @@
-// Bytes over time, as a Wireshark I/O graph: the total with its flows stacked above, and below it each flow by
-// itself on its own scale, because a handshake of 2 kB would hide a ping of 7 bytes.
+// Bytes over time, as a Wireshark I/O graph: at the top the total, stacked by flow, and below it each flow
+// on its own scale, because a handshake of 2 kB would hide a ping of 7 bytes.
 import type { ChartConfiguration } from "chart.js";
 import { type ByteSeries, byteSeries } from "../result/byte-series.ts";
 import type { RunResult } from "../result/result.ts";
@@ -38,7 +38,7 @@ export function networkChart(result: RunResult): ChartConfiguration {
     data: {
       datasets: [
         ...flows.map((flow) => bars(flow, total.id, series.intervalMs, frame)),
-        // By itself, the least of bytes is seen.
+        // Alone, even a single byte is visible.
         ...flows.map((flow) => ({ ...bars(flow, flow.id, series.intervalMs, frame), minBarLength: 2 })),
       ],
     },

@@ -14,7 +14,7 @@ type Line = ChartConfiguration["data"]["datasets"][number];
 
 const STEPS = 5;
 
-/** From here on samples stand closer than a point, and a thick line would be a solid band. */
+/** With more samples than this a thick line would be a solid band. */
 const MANY_SAMPLES = 800;
 
 export function processChart(result: RunResult, measured: MeasuredProcess): ChartConfiguration {
@@ -81,14 +81,14 @@ function cpuLine({ startedAtMs }: Life, samples: ProcessSample[], samplesInAll: 
     borderColor: colour.cpu,
     backgroundColor: colour.cpuFill,
     borderWidth: samplesInAll > MANY_SAMPLES ? 0.7 : 1.3,
-    // A sample tells the mean since the one before it.
+    // A sample is the mean since the one before it.
     stepped: "after",
     fill: "origin",
     pointRadius: 0,
   };
 }
 
-/** How a process and its lives before ended, when that is worth saying. */
+/** How a process and its earlier lives ended, unless in order. */
 function endOf(measured: MeasuredProcess): string {
   return livesOf(measured).map(endOfLife).join("");
 }

@@ -1,4 +1,4 @@
-// Charts → PNG bytes. One canvas service for all charts: it leaks if it is made again and again.
+// Charts → PNG bytes. One canvas service for all charts, because each new one leaks.
 
 import type { ChartConfiguration } from "chart.js";
 import { ChartJSNodeCanvas } from "chartjs-node-canvas";

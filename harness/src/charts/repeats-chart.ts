@@ -1,4 +1,4 @@
-// The spread of several runs: a row for each figure, a dot for each run, as a share of the figure's median.
+// The spread of several runs: a row for each figure, a dot for each run, as a percentage of the figure's median.
 import type { ChartConfiguration } from "chart.js";
 import { type Interval, median, medianInterval } from "../statistics/quantiles.ts";
 import { colour, FONT_FAMILY, font, fontSize, PAGE, PIXELS_PER_POINT } from "./theme.ts";
@@ -107,7 +107,7 @@ function intervalPoints({ low, high }: Interval, middle: number, y: number) {
   return [low, high].map((value) => ({ x: shareOf(value, middle), y }));
 }
 
-/** In percent; where the median is 0, nothing is a share of it. */
+/** In percent of the median; 0 where the median is 0. */
 function shareOf(value: number, middle: number): number {
   return middle === 0 ? 0 : (100 * (value - middle)) / middle;
 }

@@ -1,10 +1,10 @@
-// What all charts look like: the page, its colours and its letters. Lengths are in points of a 13.3 × 7.5 inch
+// The look of all charts: page, colours and fonts. Lengths are in points of a 13.3 × 7.5 inch
 // slide; PIXELS_PER_POINT makes the picture sharp when it fills one.
 
 export const PIXELS_PER_POINT = 2;
 export const PAGE = { width: 960, height: 540 } as const;
 
-/** The plot's left and right edges stand still, so that the charts of a run line up when one flips through them. */
+/** The plot's left and right edges are fixed, so that the charts of a run line up when one flips through them. */
 export const PLOT = { left: 80, right: PAGE.width - 112 } as const;
 export const MARGIN = 24;
 

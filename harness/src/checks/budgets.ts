@@ -1,6 +1,6 @@
-// Checks that hold a run to what it may cost, so that a change that costs more fails. Bytes exactly: one more is one
-// too many. CPU and latency by evidence: a budget is broken only when the whole 95 % interval of the median lies above
-// it, so that one slow moment of a busy machine breaks none; and not at all where an instrument slowed the programs. Memory is in outcome.ts, with a plain limit.
+// Budgets: a change that costs more fails. Bytes are compared exactly. CPU and latency are judged by evidence: a budget
+// is broken only when the whole 95 % interval of the median lies above it, so that one slow moment of a busy machine
+// breaks none; it is not judged where an instrument slowed the programs. Memory has a plain limit, in outcome.ts.
 
 import { payloadByType } from "../ledger/payload-by-type.ts";
 import { byteIncrements } from "../result/byte-series.ts";
@@ -10,7 +10,7 @@ import { type Interval, median, medianInterval } from "../statistics/quantiles.t
 import { sum } from "../statistics/totals.ts";
 import { rounded } from "../text/quantities.ts";
 
-/** All connections of the flow, in both directions, on the wire. One number for each way the run may lawfully go. */
+/** All connections of the flow, in both directions, on the wire. One number for each course that the run may take. */
 export function exactBytes(flow: string, ...allowed: number[]): Check {
   return (result) => {
     const bytes = sum(
@@ -25,17 +25,17 @@ export function exactBytes(flow: string, ...allowed: number[]): Check {
       limit: allowed.length === 1 ? allowed[0]! : allowed.join(" or "),
       unit: "bytes",
       advice:
-        "Find the flow's connections in summary.md and the message that changed. Was it meant to? Then change the limit; else mend it.",
+        "Find the flow's connections in summary.md and the message that changed. If the change is intended, change the limit; otherwise fix the message.",
     };
   };
 }
 
-/** All messages of the type, each counted at its writer, separators included; of one flow, or of all. */
+/** All messages of the type, each counted at its writer, separators included; of one flow or of all. */
 export function exactPayload(type: string, bytes: number, flow?: string): Check {
   return payloadCheck(type, flow, { limit: bytes, unit: "bytes", of: (sums) => sums.bytes });
 }
 
-/** Each of them in the mean, if there are any: for messages that come the more often the longer a run lasts. */
+/** The mean of them, if there are any: for messages whose number depends on the length of the run. */
 export function exactPayloadEach(type: string, bytes: number, flow?: string): Check {
   return payloadCheck(type, flow, {
     limit: bytes,
@@ -66,12 +66,12 @@ function payloadCheck(
       limit,
       unit,
       advice:
-        "Look at the message: which field changed its length? If it was meant to, change the limit; else mend it.",
+        "Look at the message: which field changed its length? If that is intended, change the limit; otherwise fix it.",
     };
   };
 }
 
-/** Of one flow, or of all together, from the beginning to the end of the phase. */
+/** The rate of one flow, or of all together, over the whole phase. */
 export function bytesPerSecondBelow(limit: number, phase: string, flow?: string): Check {
   return (result) => {
     const spans = result.phases.filter(({ name }) => name === phase);
@@ -87,7 +87,7 @@ export function bytesPerSecondBelow(limit: number, phase: string, flow?: string)
       value: rounded(rate),
       limit,
       unit: "B/s",
-      advice: "Look in network.png which flow speaks when nobody asked it to.",
+      advice: "See in network.png which flow sends without being asked.",
     };
   };
 }
@@ -106,8 +106,7 @@ export function cpuBelow(processId: string, limitPercent: number, phase?: string
       name: `CPU of ${processId}, median${phase ? ` while ${phase}` : ""}`,
       limit: limitPercent,
       unit: "% of a core",
-      advice:
-        "Run with --cpu-prof and open the profile: what is wide at the bottom works when it should rest.",
+      advice: "Run with --cpu-prof and open the profile: the widest functions use the CPU.",
     });
   };
 }
@@ -119,7 +118,7 @@ export function latencyBelow(from: string, to: string, limitMs: number): Check {
       name: `from ${from} to ${to}, median`,
       limit: limitMs,
       unit: "ms",
-      advice: "See in the charts what the processes do between the two marks: work, or wait for each other.",
+      advice: "See in the charts what the processes do between the two events: work, or wait for each other.",
     });
 }
 
@@ -131,7 +130,7 @@ function byEvidence({ instruments }: RunResult, values: number[], budget: Budget
   if (values.length === 0) return { ...budget, passed: false, value: "nothing was measured" };
   const isTiming = true;
   const interval = medianInterval(values);
-  const value = told(median(values), interval);
+  const value = withInterval(median(values), interval);
   if (instruments)
     return {
       ...budget,
@@ -143,7 +142,7 @@ function byEvidence({ instruments }: RunResult, values: number[], budget: Budget
   return { ...budget, isTiming, passed: interval.low < budget.limit, value };
 }
 
-function told(middle: number, { low, high }: Interval): string {
+function withInterval(middle: number, { low, high }: Interval): string {
   return `${rounded(middle)} (${rounded(low)} to ${rounded(high)})`;
 }
 

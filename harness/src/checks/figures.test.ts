@@ -4,7 +4,7 @@ import { figureAtLeast, figureAtMost } from "./figures.ts";
 
 const result = { ...sampleResult(), figures: [{ name: "ratio", unit: "×", values: [0.7, 0.9, 0.8123] }] };
 
-test("A figure is judged by the median of its rounds, and the advice tells their spread", () => {
+test("A figure is judged by the median of its rounds, and the advice gives their spread", () => {
   expect(figureAtLeast("ratio", 0.8, "Profile.")(result)).toEqual({
     name: "ratio, median of 3",
     passed: true,

@@ -1,5 +1,5 @@
-// Checks of what a scenario itself measured: the median over its rounds, with the limit that was wanted. Of several
-// rounds the limit is missed when the median's whole interval of confidence misses it: one bad round is no evidence.
+// Checks of what a scenario itself measured: the median over its rounds against a limit. With several rounds the limit
+// is missed when the median's whole confidence interval misses it: one bad round is no evidence.
 import type { Figure, RunResult, Verdict } from "../result/result.ts";
 import type { Check } from "../scenario/scenario.ts";
 import { median, medianInterval } from "../statistics/quantiles.ts";

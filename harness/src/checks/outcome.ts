@@ -44,7 +44,7 @@ function verdictOf(check: Check, index: number, result: RunResult): Verdict {
   }
 }
 
-/** Says of a check that it judges time: one that a machine which is slow, or does something else as well, can spoil. */
+/** Marks a check as one of time, which a slow or busy machine alone can make fail. */
 export function timing(check: Check): Check {
   return (result) => ({ ...check(result), isTiming: true });
 }
@@ -72,7 +72,7 @@ function endSeen(process: MeasuredProcess): string | number {
   return earlierLives ? endsOf(process) : (signal ?? exitCode ?? "still running");
 }
 
-/** The event was told exactly so many times, by all processes together or by the one named. */
+/** The event was reported exactly `times` times, by all processes together or by the one named. */
 export function eventHappened(name: string, times: number, processId?: string): Check {
   return (result) => {
     const happened = result.events.filter(
@@ -89,7 +89,7 @@ export function eventHappened(name: string, times: number, processId?: string): 
   };
 }
 
-/** When an outage began or ended, the process told the event soon after. Of several outages, the first counts. */
+/** The process reported the event soon after the outage began or ended. Of several outages, the first counts. */
 export function eventAfterOutage(
   name: string,
   processId: string,
@@ -113,7 +113,7 @@ export function eventAfterOutage(
   };
 }
 
-/** So many connections of that flow were made between measured processes. */
+/** Exactly `times` connections of that flow were made between measured processes. */
 export function connectionsMade(flow: string, times: number): Check {
   return (result) => {
     const made = result.connections.filter((connection) => connection.flow === flow).length;
@@ -146,7 +146,7 @@ export function noResiduals(): Check {
   };
 }
 
-/** On every connection that ended in order, a fault proxy on its way counted what the probes at its ends did. */
+/** On every connection that ended in order, its fault proxy counted the same bytes as the probes at its ends. */
 export function proxiesAgree(): Check {
   return (result) => {
     const relayed = result.connections.filter(({ end, proxy }) => end === "fin" && proxy !== undefined);
@@ -171,7 +171,7 @@ export function proxiesAgree(): Check {
   };
 }
 
-/** Nothing that the report holds, printed or said, shows what must not be seen. */
+/** No text in the report, printed or sent, matches the pattern of a secret. */
 export function neverShows(what: string, pattern: RegExp): Check {
   return (result) => {
     const flags = pattern.flags.includes("g") ? pattern.flags : `${pattern.flags}g`;

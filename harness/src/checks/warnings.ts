@@ -1,14 +1,14 @@
-// What a run left unsaid or unsure, each with its cause and a remedy. Terminal, summary, page and result.json show the
+// What is uncertain about a run, each with its cause and a remedy. Terminal, summary, page and result.json show the
 // same list. Pure.
 import type { RunResult, Warning } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { sum } from "../statistics/totals.ts";
 import { counted, formatPercent } from "../text/quantities.ts";
 
-/** A single missed sampling says nothing: every machine is busy for a moment. */
+/** A single missed sampling means nothing: every machine is busy for a moment. */
 const MOST_MISSED_SHARE = 0.01;
 
-/** Those that measuring left in the result come first; to ask again for a result that has them all adds none. */
+/** Warnings that the result already has come first. Asking again adds none. */
 export function warningsOf(result: RunResult): Warning[] {
   const found = [
     ...(result.warnings ?? []),
@@ -29,7 +29,7 @@ function missedSamplings({ sampling: { ticksTaken, ticksMissed } }: RunResult): 
   return [
     {
       cause: `${ticksMissed} of ${all} samplings were missed (${formatPercent((100 * ticksMissed) / all)})`,
-      remedy: "Run on a machine that does less beside, or sample less often with --interval.",
+      remedy: "Run on a machine with less other work, or sample less often with a larger --interval.",
     },
   ];
 }
@@ -39,11 +39,11 @@ function processesWithoutSample({ processes }: RunResult): Warning[] {
     .filter(({ samples }) => samples.length === 0)
     .map(({ id }) => ({
       cause: `${id} was never sampled, so its CPU and memory are unknown`,
-      remedy: "It ended before the first sampling: sample more often with --interval.",
+      remedy: "It ended before the first sampling: sample more often with a smaller --interval.",
     }));
 }
 
-/** Of connections that ended in order: of others some bytes never arrive. */
+/** Only connections that ended in order: on others some bytes never arrive. */
 function residuals({ connections }: RunResult): Warning[] {
   const residualOf = ({ dialerToAcceptor, acceptorToDialer }: RunResult["connections"][number]) =>
     Math.abs(dialerToAcceptor.residualBytes ?? 0) + Math.abs(acceptorToDialer.residualBytes ?? 0);
@@ -74,7 +74,7 @@ function captureProblems({ capture }: RunResult): Warning[] {
   return [
     {
       cause: `the capture lost ${counted(capture.packetsDropped, "packet", "packets")}`,
-      remedy: "Its counts may be too low; capture a shorter run or on a machine that does less beside.",
+      remedy: "Its counts may be too low; capture a shorter run, or run on a machine with less other work.",
     },
   ];
 }

@@ -20,7 +20,7 @@ export function comparisonText(compared: readonly Compared[]): string {
 
 export function comparisonMarkdown(compared: readonly Compared[], before: string, after: string): string {
   const rows = compared.map((figure) => cells(figure).map(escaped));
-  const note = "Medians, with the interval of the true median in brackets. Of each figure, less is better.";
+  const note = "Medians, with the interval of the true median in brackets. For every figure, less is better.";
   return `## ${escaped(before)} and ${escaped(after)}\n\n${note}\n\n${table(HEADER, rows)}`;
 }
 

@@ -26,13 +26,13 @@ describe("a comparison", () => {
     ["the same bytes", [100, 100, 100], [100, 100, 100], "the same"],
     ["bytes that vary by themselves", [100, 101, 100], [101, 101, 100], "no evidence"],
     ["one byte more in too few runs", [100, 100], [101, 101], "no evidence"],
-  ])("tells %s", (_, before, after, verdict) => {
+  ])("recognises %s", (_, before, after, verdict) => {
     expect(verdicts(repeats(["bytes", true, before]), repeats(["bytes", true, after]))).toEqual([
       `bytes: ${verdict}`,
     ]);
   });
 
-  it("tells a shift of all runs from noise, and which way is better", () => {
+  it("distinguishes a shift of all runs from noise, and knows which direction is better", () => {
     const before = repeats(["CPU", false, [5, 6, 7, 8, 9]], ["memory", false, [50, 60, 70, 80, 90]]);
     const after = repeats(["CPU", false, [1, 2, 3, 4, 4.5]], ["memory", false, [55, 65, 75, 85, 45]]);
     expect(verdicts(before, after)).toEqual(["CPU: better", "memory: no evidence"]);
@@ -50,7 +50,7 @@ describe("a comparison", () => {
     expect(verdicts(two(low!), two(high!))[0]).toBe("a: no evidence");
   });
 
-  it("takes a figure that one side lacks for 0 there", () => {
+  it("counts a figure that one side lacks as 0 there", () => {
     const before = repeats(["bytes of a", true, [5, 5, 5]]);
     const after = repeats(["bytes of a", true, [5, 5, 5]], ["bytes of b", true, [9, 9, 9]]);
     expect(verdicts(before, after)).toEqual(["bytes of a: the same", "bytes of b: worse"]);

@@ -9,7 +9,7 @@ import type { Repeats, Series } from "./repeats.ts";
 
 /** One false alarm in 33 comparisons at most: one in 20 with room for a machine that changes while it measures. */
 const LEVEL = 0.03;
-/** Fewer runs a side cannot tell a change from a count that varies now and then. */
+/** With fewer runs a side, a change looks the same as a count that varies now and then. */
 const FEWEST_RUNS = 3;
 
 export interface Compared {
@@ -57,7 +57,7 @@ function valuesOf(series: Series | undefined, { startedAt }: Repeats): readonly 
   return series?.values ?? startedAt.map(() => 0);
 }
 
-/** Nothing is learned from what neither side has. */
+/** A figure that is 0 on both sides says nothing. */
 function isAnything({ before, after }: Pair): boolean {
   return [...before, ...after].some((value) => value !== 0);
 }

@@ -1,10 +1,13 @@
 // How far to trust a comparison: many comparisons of runs that are known not to differ, made by dealing recorded runs of
 // one program to two sides at random, and the same again after one side was made to cost more by a known amount. Pure.
+import { seededRandom } from "../statistics/seeded-random.ts";
 import { compareRepeats, hasDifference } from "./comparison.ts";
 import type { Repeats, Series } from "./repeats.ts";
 
 const FEWEST_RUNS = 6;
-/** What the changed side costs more; of counts, and of all else. */
+/** Neighbouring seeds begin far apart. */
+const SPREAD = 0x9e3779b9;
+/** By how much the changed side costs more: for counts, and for all other figures. */
 const ONE = 1;
 const SHARES = [1.05, 1.1, 1.25];
 
@@ -23,7 +26,9 @@ export interface Experiment {
 export function tryComparisons(repeats: Repeats, times: number, seed: number): Experiment | null {
   const runs = repeats.startedAt.length;
   if (runs < FEWEST_RUNS) return null;
-  const deals = Array.from({ length: times }, (_, index) => deal(repeats, randomFrom(seed + index)));
+  const deals = Array.from({ length: times }, (_, index) =>
+    deal(repeats, seededRandom(((seed + index) * SPREAD) | 0)),
+  );
   const caught = (change: (after: Repeats) => Repeats, name: string) =>
     deals.filter(([before, after]) => isWorse(before, change(after), name)).length;
   const { figures } = repeats;
@@ -87,15 +92,4 @@ function deal(repeats: Repeats, random: () => number): [Repeats, Repeats] {
     };
   };
   return [side(0), side(half)];
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = (seed * 0x9e3779b9) | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,4 +1,4 @@
-// The figures by which runs are compared, of one run. Of each, less is better. Pure.
+// The figures of one run by which runs are compared. For every figure, less is better. Pure.
 
 import { payloadByType } from "../ledger/payload-by-type.ts";
 import { byteIncrements, flowsOf } from "../result/byte-series.ts";
@@ -9,7 +9,7 @@ export interface Figure {
   /** The same in every run of a scenario. */
   name: string;
   unit: string;
-  /** Repeatable, as bytes are: where it never varies, a difference of one is a difference. */
+  /** Repeatable, as bytes are: if it never varies, a difference of one counts. */
   isCount: boolean;
   value: number;
 }
@@ -40,7 +40,7 @@ function flowFigures(result: RunResult): Figure[] {
   });
 }
 
-/** For each message, not in all: how many pings there are is a matter of time, how long one is is not. */
+/** Per message, not in total: the number of pings depends on the duration, the length of one does not. */
 function messageFigures({ sockets }: RunResult): Figure[] {
   return payloadByType(sockets).map(({ flow, type, count, bytes }) => ({
     name: `each ${type} of ${flow}`,

@@ -26,7 +26,7 @@ const repeatsSchema = z.object({
 export type Repeats = z.infer<typeof repeatsSchema>;
 export type Series = z.infer<typeof series>;
 
-/** A figure that some of the runs lack, as that of a flow which was not seen there, is 0 in them. */
+/** A figure that some runs lack, such as that of a flow without a connection, is 0 there. */
 export function gatherRepeats(results: readonly [RunResult, ...RunResult[]]): Repeats {
   const runs = results.map(figuresOf);
   const byName = new Map<string, Figure>(runs.flat().map((figure) => [figure.name, figure]));

@@ -1,10 +1,10 @@
 // A TCP proxy that does to connections what networks do to them. What happens by chance is drawn from a seed.
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { seededRandom } from "../statistics/seeded-random.ts";
 import { type Conditions, type Fault, isPicked } from "./faults.ts";
 import type { Relayed } from "./relayed.ts";
 import { RelayedConnection } from "./relayed-connection.ts";
-import { seededRandom } from "./seeded-random.ts";
 
 export interface FaultProxyOptions {
   id: string;

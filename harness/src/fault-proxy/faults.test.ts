@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { seededRandom } from "../statistics/seeded-random.ts";
 import { conditionsFor, type Fault, HEALTHY } from "./faults.ts";
-import { seededRandom } from "./seeded-random.ts";
 
 const silent: Fault = { change: { isSilent: true } };
 const slow: Fault = { change: { delayMs: 100 } };

@@ -16,7 +16,7 @@ import {
 import type { ChartLine, PageChart } from "./page-data.ts";
 import { TimeGrid } from "./time-grid.ts";
 
-/** Bounds the page: what is finer would not be seen, and costs bytes. */
+/** Limits the size of the page: finer detail would not be visible. */
 const MOST_VALUES = 36_000;
 const MOST_TIMES = 2_000;
 const MOST_BARS = 400;
@@ -26,7 +26,7 @@ export function pageCharts(result: RunResult): PageChart[] {
   return [...processCharts(result), ...seriesCharts(result), ...networkCharts(result)];
 }
 
-/** Processes begin elsewhere in the palette than flows, so that the first of each differ. */
+/** Processes and flows begin at different places of the palette, so that their first colours differ. */
 function processColour(index: number): string {
   return flowColour(index + 5);
 }
@@ -103,7 +103,7 @@ function loopChart({ processes }: RunResult, grid: TimeGrid): PageChart[] {
     {
       id: "loop",
       title: "Event-loop delay",
-      note: "the most a timer came late, of programs on Node",
+      note: "how late timers were at most, of programs on Node",
       quantity: { kind: "number", unit: "ms" },
       drawing: "steps",
       isLow: false,
@@ -118,10 +118,10 @@ function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
   const names = [...new Set(series.map(({ name }) => name))];
   return names.map((name) => {
     const all = series.filter((one) => one.name === name);
-    const told = all.map((one) => shortened(one, Math.floor(MOST_TIMES / all.length)));
-    const timesMs = [...new Set(told.flatMap(({ points }) => points.map(({ timeMs }) => timeMs)))];
+    const shown = all.map((one) => shortened(one, Math.floor(MOST_TIMES / all.length)));
+    const timesMs = [...new Set(shown.flatMap(({ points }) => points.map(({ timeMs }) => timeMs)))];
     const inOrder = timesMs.sort((one, other) => one - other);
-    const { label, unit } = told[0]!;
+    const { label, unit } = shown[0]!;
     return {
       id: `series-${name}`,
       title: label,
@@ -130,7 +130,7 @@ function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
       drawing: "dots",
       isLow: false,
       timesS: inOrder.map((timeMs) => timeMs / 1_000),
-      lines: told.map(({ processId, points }) => {
+      lines: shown.map(({ processId, points }) => {
         const valueAt = new Map(points.map(({ timeMs, value }) => [timeMs, value]));
         const values = points.map(({ value }) => value);
         const least = significant(minimum(values));

@@ -3,10 +3,10 @@
 
 import type { SequenceData } from "../sequence/sequence-data.ts";
 
-/** What a program printed is cut to so many characters; a line that says something says it in them. */
+/** Printed lines are cut to this many characters. */
 export const LONGEST_TEXT = 200;
 
-/** How a figure is written. */
+/** How a figure is formatted. */
 export type Quantity =
   | { kind: "percent" }
   | { kind: "bytes" }
@@ -16,7 +16,7 @@ export type Quantity =
 export interface ChartLine {
   label: string;
   colour: string;
-  /** What stands beside its name while nothing is pointed at. */
+  /** Shown beside its name while nothing is pointed at. */
   summary: string;
   /** One for each time; null where nothing was measured. */
   values: (number | null)[];
@@ -91,7 +91,7 @@ export interface PageData {
   title: string;
   description: string;
   status: "passed" | "failed" | "interrupted";
-  /** What went wrong, and the last lines of whom it went wrong with. */
+  /** What went wrong, and the last lines of the program concerned. */
   failure: { message: string; lastOutput: string[] } | null;
   subtitle: string;
   tiles: Tile[];

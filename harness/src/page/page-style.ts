@@ -110,8 +110,8 @@ a { color: var(--accent); }
 .sequence svg { display: block; margin: 0 auto; }
 .sequence .head { position: sticky; top: 0; background: var(--card); z-index: 1; }
 .sequence .said { cursor: default; }
-.sequence .told-of .hit { fill: color-mix(in srgb, var(--accent) 16%, transparent); }
-.told {
+.sequence .is-pointed .hit { fill: color-mix(in srgb, var(--accent) 16%, transparent); }
+.message-text {
   position: fixed; z-index: 300; max-width: min(620px, calc(100vw - 16px)); padding: 8px 12px; pointer-events: none;
   background: var(--card); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 4px 18px rgba(0, 0, 0, 0.18);
   white-space: pre-wrap; overflow-wrap: anywhere; font: 12.5px/1.5 ui-monospace, Menlo, Consolas, monospace;

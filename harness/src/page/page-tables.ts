@@ -164,12 +164,13 @@ function costTable({ overhead, sampling, instruments = [] }: RunResult): PageTab
     const { harnessCpuPercent, scheduleErrorMs, clockResolutionMs } = overhead;
     const errors = [scheduleErrorMs.p50, scheduleErrorMs.p99, scheduleErrorMs.max];
     rows.push(
-      ["CPU of the harness", formatPercent(harnessCpuPercent)],
+      ["CPU of fiel", formatPercent(harnessCpuPercent)],
       ["Schedule error p50, p99, max", `${errors.map((ms) => ms.toFixed(1)).join(", ")} ms`],
       ["Clock resolution", `${Math.round(clockResolutionMs * 1e6)} ns`],
     );
   }
-  if (instruments.length > 0) rows.push(["Loaded besides, and slowing", instruments.join(", ")]);
+  if (instruments.length > 0)
+    rows.push(["Instruments loaded, which slow the programs", instruments.join(", ")]);
   return table({ title: "What measuring cost", header: ["", ""], rows });
 }
 
@@ -181,7 +182,7 @@ function environmentTable({ environment, startedAt, durationMs }: RunResult): Pa
       ["Machine", `${environment.cpuCount} × ${environment.cpuModel}, ${gigabytes(environment.memoryBytes)}`],
       ["System", `${environment.platform} ${environment.architecture}, ${environment.kernel}`],
       ["Node", environment.nodeVersion.replace(/^v/, "")],
-      ["Harness", environment.harnessVersion],
+      ["fiel", environment.harnessVersion],
       ["Run", `${startedAt}, ${seconds(durationMs)} s`],
     ],
   });

@@ -210,7 +210,7 @@ test("the conversation can be had by flow, in full and for the time that the cha
 
 test("to point at a message, or to go there by keys, tells all of it and its moment on the charts", async (context) => {
   const { page } = await readFullRun(context);
-  const told = page.locator(".told");
+  const told = page.locator(".message-text");
   await page.locator(".said", { hasText: "beginACK" }).hover();
   expect(await told.innerText()).toBe(
     "3.4100 s  server → alan, Control\n14 bytes, arrived after 25.00 ms\nbeginACK;beto",

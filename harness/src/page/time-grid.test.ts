@@ -16,7 +16,7 @@ test("a grid has no more times than are wanted; what falls together is the mean,
   expect(grid.place([at(150, 10), at(200, 20), at(400, 1)], "most")).toEqual([null, 20, 1]);
 });
 
-test("a tick that was missed takes the value after it, which tells of that time too; a long silence stays one", () => {
+test("a tick that was missed takes the value after it, which covers that time too; a long gap stays a gap", () => {
   const grid = new TimeGrid(900, 100, 1_000);
   const values = grid.place([at(100, 1), at(300, 3), at(900, 9)], "mean");
   expect(values).toEqual([null, 1, 3, 3, null, null, null, null, null, 9]);

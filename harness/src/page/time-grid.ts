@@ -10,7 +10,7 @@ export interface GridSample {
 /** How values that share a place on the grid become one. */
 export type Joining = "mean" | "most";
 
-/** A tick that was missed is filled in; a longer silence stays one. */
+/** A missed tick is filled in; a longer gap stays a gap. */
 const MOST_FILLED = 3;
 
 export class TimeGrid {
@@ -44,7 +44,7 @@ function join(values: number[], joining: Joining): number {
   return joining === "most" ? maximum(values) : mean(values);
 }
 
-/** A sample tells of the time since the one before it, so a gap takes the value after it. */
+/** A sample covers the time since the one before it, so a gap takes the value after it. */
 function filled(values: (number | null)[]): (number | null)[] {
   let last = -1;
   const result = [...values];

@@ -14,7 +14,7 @@ import { pagePlots } from "./page-plots.ts";
 import { pageTables } from "./page-tables.ts";
 import { thinnedEvents } from "./thinned.ts";
 
-/** More could not be told apart on one axis. */
+/** More could not be distinguished on one axis. */
 const MOST_EVENTS = 500;
 const MOST_MESSAGES = 800;
 const LONGEST_MESSAGE = 160;
@@ -46,7 +46,7 @@ export function toPageData(result: RunResult): PageData {
     plots: pagePlots(result),
     conversation: toSequenceData(result, MOST_MESSAGES, LONGEST_MESSAGE),
     tables: pageTables(result),
-    colophon: `Made by the harness ${environment.harnessVersion} from result.json, schema ${result.schemaVersion}.`,
+    colophon: `Made by fiel ${environment.harnessVersion} from result.json, schema ${result.schemaVersion}.`,
   };
 }
 
@@ -90,7 +90,7 @@ function tiles(result: RunResult): Tile[] {
     largest && {
       label: "Memory, largest",
       value: formatMegabytes(largest.bytes),
-      detail: `${largest.label}, at most`,
+      detail: `${largest.label}, at its highest`,
       tone: null,
     },
     {

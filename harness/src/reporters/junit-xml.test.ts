@@ -32,7 +32,7 @@ it("A check that failed tells the value, the limit and what to do", () => {
   expect(xml).toContain('failures="1" errors="0"');
 });
 
-it("A run that failed before it was judged is an error, told without what XML cannot hold", () => {
+it("A run that failed before it was judged is an error, without the characters that XML forbids", () => {
   const failure = { message: "no \x1b[31mgoodbye", processId: "a", lastOutput: ["one", "two\0"] };
   const xml = junitXml({ ...sampleResult(), status: "failed", failure });
   expect(xml).toContain('<error message="no [31mgoodbye">one&#10;two</error>');

@@ -1,5 +1,5 @@
 // junit.xml: the verdicts as CI systems read them. The run itself is the first case, so that a run that failed before
-// it was judged is seen there too.
+// it was judged appears too.
 import type { RunResult, Verdict } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 

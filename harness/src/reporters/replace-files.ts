@@ -1,4 +1,4 @@
-// Writes files so that a reader finds each one whole, the old or the new, whatever happens while it is written.
+// Writes files so that a reader always finds each one whole, the old or the new.
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ReportFile } from "./reporter.ts";

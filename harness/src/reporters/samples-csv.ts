@@ -40,7 +40,7 @@ export function samplesCsv(result: RunResult): string {
   return [header, ...rows].map((row) => `${row.map(quote).join(",")}\n`).join("");
 }
 
-/** The times of the samples, and the end of the run, lest what happens after the last sample is lost. */
+/** The times of the samples, and the end of the run, so that what happens after the last sample is included. */
 function moments(result: RunResult): number[] {
   const sampled = result.processes.flatMap((measured) => measured.samples.map((sample) => sample.timeMs));
   const ends = [

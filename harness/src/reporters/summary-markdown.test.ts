@@ -68,7 +68,7 @@ describe("the summary", () => {
     };
     const capture = { packets: 9, packetsDropped: 2, problem: null };
     expect(summaryMarkdown(sampleRun({ overhead, capture, durationMs: 1_000 }))).toContain(
-      `| CPU of the harness | 1.3 % of a core |
+      `| CPU of fiel | 1.3 % of a core |
 | Probe in server | 12.3 ms, 1.23 % of a core |
 | Ticks missed | 3 |
 | Schedule error p50 / p99 / max | 0.4 / 1.3 / 7.0 ms |

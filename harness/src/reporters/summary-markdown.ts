@@ -152,7 +152,7 @@ function overheadSection({ overhead, capture, durationMs }: RunResult): string {
   const { harnessCpuPercent, ticksMissed, scheduleErrorMs, clockResolutionMs, probes = [] } = overhead;
   const errors = [scheduleErrorMs.p50, scheduleErrorMs.p99, scheduleErrorMs.max].map((ms) => ms.toFixed(1));
   const rows = [
-    ["CPU of the harness", `${formatPercent(harnessCpuPercent)} of a core`],
+    ["CPU of fiel", `${formatPercent(harnessCpuPercent)} of a core`],
     ...probes.map(({ processId, workMs }) => [
       `Probe in ${escaped(processId)}`,
       `${workMs.toFixed(1)} ms, ${((100 * workMs) / durationMs).toFixed(2)} % of a core`,

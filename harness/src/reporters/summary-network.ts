@@ -10,8 +10,8 @@ import { counted } from "../text/quantities.ts";
 const MOST_CONNECTIONS = 100;
 
 const WIRE_NOTE =
-  "What the measured programs sent, each byte at its writer: TCP payload, IP and TCP headers, payload sent again. " +
-  "A residual is what a witness counted otherwise than the probe, over all its connections and directions.";
+  "What the measured programs sent, each byte counted at its writer: TCP payload, IP and TCP headers, retransmitted payload. " +
+  "A residual is how far a witness differs from the probe, over all its connections and directions.";
 
 type Direction = Connection["dialerToAcceptor"];
 
@@ -83,7 +83,7 @@ export function wireSection(result: RunResult): string {
     ];
   });
   const header = [
-    ...["Flow", "TCP payload", "Segments", "Headers", "Sent again", "On the wire", "By"],
+    ...["Flow", "TCP payload", "Segments", "Headers", "Retransmitted", "On the wire", "By"],
     ...["Kernel's residual", "Capture's residual"],
   ];
   return `### On the wire\n\n${WIRE_NOTE}\n\n${table(header, rows)}${captureLine(result)}`;

@@ -1,5 +1,5 @@
-// Whether what a command is to leave can be written: tried before anything is started, so that nothing is measured in
-// vain. What the trial makes it takes away again.
+// Checks before anything is started that a command can write its files, so that no run is lost. The trial removes what
+// it made.
 import { mkdir, open, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 

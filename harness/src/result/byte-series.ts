@@ -1,4 +1,4 @@
-// Which flow sent how many bytes when, each byte counted once though most connections are measured at both ends.
+// Bytes over time by flow. Each byte counts once, although most connections are measured at both ends.
 import type { Connection, MeasuredSocket, RunResult } from "./result.ts";
 
 export interface Increment {
@@ -37,7 +37,7 @@ function growth(socket: MeasuredSocket, counter: Counter, durationMs: number): I
   return increments;
 }
 
-/** The writer's count is the truth; the reader's stands in where the writer was not measured. */
+/** The writer's count; the reader's where the writer was not measured. */
 function directions(
   connection: Connection,
   sockets: Map<string, MeasuredSocket>,
@@ -60,7 +60,7 @@ export function byteIncrements(result: RunResult): Increment[] {
     .sort((a, b) => a.timeMs - b.timeMs);
 }
 
-/** The scenario's flows in its order, then any other that was seen. */
+/** The scenario's flows in its order, then any others that were seen. */
 export function flowsOf(result: RunResult): { name: string; label: string }[] {
   const declared = new Set(result.flows.map((flow) => flow.name));
   const others = new Set(

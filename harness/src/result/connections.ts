@@ -1,4 +1,4 @@
-// What a run saw of its connections: each socket at its end, both ends put together, and what was said.
+// The connections of a run: each socket, both ends of each connection together, and the messages on it.
 import { z } from "zod";
 import { bytes, timeMs } from "./units.ts";
 

@@ -1,4 +1,4 @@
-// What each flow carried, in figures, each byte counted once; and of payload, what TLS added to it. Pure.
+// Totals of each flow, each byte counted once, and how payload and TLS make up the TCP payload. Pure.
 
 import { sum } from "../statistics/totals.ts";
 import { flowsOf } from "./byte-series.ts";
@@ -52,7 +52,7 @@ function residual(connections: Connection[]): number | null {
   return known.length === 0 ? null : sum(known.map(Math.abs));
 }
 
-/** Of sockets whose payload was counted, each byte at its writer. The residual is that of plain connections. */
+/** For sockets whose payload was counted, each byte at its writer. Only plain connections can have a residual. */
 export function payloadLevels(sockets: readonly MeasuredSocket[]) {
   const levels = { payload: 0, overTls: 0, tcp: 0, residual: 0 };
   for (const { messages, bytesWritten, isTls } of sockets) {

@@ -1,4 +1,4 @@
-// What a run saw of its processes, whatever was started again under one id.
+// The processes of a run. One that was started again under the same id is one process.
 import { z } from "zod";
 import { bytes, timeMs } from "./units.ts";
 

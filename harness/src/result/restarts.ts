@@ -1,13 +1,13 @@
-// The lives of a process that was started again under the same id: one process in the result, one chart with a gap.
+// A process that was started again under the same id is one process in the result and one chart with a gap.
 import type { Life, MeasuredProcess } from "./result.ts";
 
-/** In the order in which they were started. */
+/** All lives of the process, in the order of their start. */
 export function livesOf(measured: MeasuredProcess): Life[] {
   const { pid, startedAtMs, endedAtMs, exitCode, signal, signalSent } = measured;
   return [...(measured.earlierLives ?? []), { pid, startedAtMs, endedAtMs, exitCode, signal, signalSent }];
 }
 
-/** Of programs with the same id one entry, which is its last life and knows the earlier ones. */
+/** Joins programs with the same id into one entry: the last life, which lists the earlier ones. */
 export function joinLives<One extends Omit<MeasuredProcess, "samples">>(programs: readonly One[]): One[] {
   const joined = new Map<string, One>();
   for (const program of programs) {
@@ -18,7 +18,7 @@ export function joinLives<One extends Omit<MeasuredProcess, "samples">>(programs
   return [...joined.values()];
 }
 
-/** By itself with exit code 0, or by the signal that the scenario sent it. */
+/** It ended by itself with exit code 0, or by the signal that the scenario sent. */
 export function endedAsIntended({ exitCode, signal, signalSent }: Life): boolean {
   return exitCode === 0 || (signal !== null && signal === signalSent);
 }

@@ -1,4 +1,4 @@
-// What one run measured: the RunResult that result.json holds, put together of the parts in result/. Measuring
+// What one run measured: the RunResult that result.json holds, composed of the parts in result/. Measuring
 // writes it, checks judge it, charts and reporters render it; nothing else passes between the three. Times are
 // milliseconds since the run began, from a monotonic clock; bytes are bytes; CPU is percent of one core.
 import { z } from "zod";
@@ -27,7 +27,7 @@ const environment = z.object({
 });
 
 const event = z.object({
-  timeMs: timeMs.describe("arrival of the line that tells it"),
+  timeMs: timeMs.describe("arrival of the line that reports it"),
   processId: z.string(),
   name: z.string().describe("kind of event, e.g. login, move"),
   label: z.string().describe("what charts write, a few words at most"),
@@ -88,11 +88,11 @@ const overhead = z.object({
   harnessCpuPercent: z
     .number()
     .nonnegative()
-    .describe("of the harness's own process over the run, 100 = one core"),
+    .describe("of the tool's own process over the run, 100 = one core"),
   ticksMissed: z.number().int().nonnegative(),
   scheduleErrorMs: z
     .object({ p50: z.number(), p99: z.number(), max: z.number() })
-    .describe("how far from its time each sampling began"),
+    .describe("how far from its planned time each sampling began"),
   clockResolutionMs: z
     .number()
     .positive()
@@ -105,8 +105,8 @@ const overhead = z.object({
 
 const capture = z.object({
   packets: z.number().int().nonnegative().describe("TCP packets of the whole machine"),
-  packetsDropped: z.number().int().nonnegative().describe("that the kernel had no room for"),
-  problem: z.string().nullable().describe("why there is no capture to go by"),
+  packetsDropped: z.number().int().nonnegative().describe("dropped by the kernel"),
+  problem: z.string().nullable().describe("why there is no usable capture"),
 });
 
 const diagnosis = z.object({
@@ -115,7 +115,9 @@ const diagnosis = z.object({
     .string()
     .describe("as Clinic Doctor names it: none, data, event-loop, io, gc, performance, unknown"),
   text: z.string(),
-  issues: z.record(z.string(), z.string()).describe("of each part it looked at: none, data or performance"),
+  issues: z
+    .record(z.string(), z.string())
+    .describe("for each part that it examined: none, data or performance"),
 });
 
 const failure = z.object({
@@ -125,7 +127,7 @@ const failure = z.object({
 });
 
 const warning = z.object({
-  cause: z.string().describe("what the run left unsaid or unsure"),
+  cause: z.string().describe("what is uncertain about the run"),
   remedy: z.string().describe("what to do about it"),
 });
 
@@ -148,11 +150,11 @@ export const runResultSchema = z.object({
   instruments: z
     .array(z.string())
     .optional()
-    .describe("what was loaded into the programs besides the probe, and slowed them"),
+    .describe("what was loaded into the programs besides the probe and slowed them"),
   leaks: z
     .array(z.string())
     .optional()
-    .describe("what the harness itself still held after the run, which it should not"),
+    .describe("what the tool itself still held after the run, and should not"),
   profiles: z
     .array(z.string().regex(/^[\w.-]+\/[\w.-]+$/))
     .optional()

@@ -1,4 +1,4 @@
-// In what the parts of a result are measured.
+// The units of the parts of a result.
 import { z } from "zod";
 
 export const timeMs = z.number().nonnegative().describe("milliseconds since the run began (monotonic clock)");

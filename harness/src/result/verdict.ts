@@ -1,4 +1,4 @@
-// The standing of a verdict: a missed limit fails the run, or only warns if it limits time and the run enforces no such limits.
+// The standing of a verdict: a missed limit fails the run. Under --timing warn a missed limit of time only warns.
 import type { Verdict } from "./result.ts";
 
 export type Standing = "passed" | "missed" | "failed";

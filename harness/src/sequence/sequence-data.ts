@@ -37,7 +37,7 @@ export interface Folded {
   isBothWays: boolean;
 }
 
-/** How the mark at an outage's end is told from that at its beginning. */
+/** Ends the label of the mark at the end of an outage. */
 export const OVER = ": over";
 
 export interface SequenceMark {

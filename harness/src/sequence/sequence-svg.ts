@@ -52,7 +52,7 @@ export function sequenceSvg(result: RunResult): string | null {
     shape(
       "text",
       { class: "time", x: PADDING, y: height - PADDING / 2 - 6 },
-      `Times in seconds of the run. Credentials are masked; of TLS only sizes were kept.${leftOut > 0 ? ` ${leftOut.toLocaleString("en-US")} more messages are not drawn.` : ""}`,
+      `Times in seconds of the run. Credentials are masked; under TLS only sizes were kept.${leftOut > 0 ? ` ${leftOut.toLocaleString("en-US")} more messages are not drawn.` : ""}`,
     ),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">\n${shapes.map(written).join("\n")}\n</svg>\n`;
@@ -159,7 +159,7 @@ function written({ tag, attributes, children }: Shape): string {
   return inner === "" ? `<${opening}/>` : `<${opening}>${inner}</${tag}>`;
 }
 
-/** What XML has no place for becomes a dot. */
+/** Characters that XML forbids become dots. */
 function asText(text: string): string {
   return text
     .replaceAll(/[\x00-\x1f\ufffe\uffff]/g, (character) => (character === "\n" ? character : "·"))

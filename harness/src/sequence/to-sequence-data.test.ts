@@ -23,11 +23,11 @@ test("those who spoke take part, in the order of the run, and what they said is 
   expect(data.leftOut).toBe(0);
 });
 
-test("whoever was not measured stands elsewhere, and what it was sent counts as arrived", () => {
+test("a program that was not measured takes part as such, and what it was sent counts as arrived", () => {
   const run = saidRun();
   const connections = run.connections.map((one) => ({ ...one, dialerSocketId: null }));
   const data = toSequenceData({ ...run, connections }, many, 200)!;
-  expect(data.participants.at(-1)).toEqual({ label: "elsewhere", lives: [] });
+  expect(data.participants.at(-1)).toEqual({ label: "not measured", lives: [] });
   const toThem = data.said.filter(({ to }) => to === data.participants.length - 1);
   expect(toThem.every(({ receivedMs }) => receivedMs !== null)).toBe(true);
 });

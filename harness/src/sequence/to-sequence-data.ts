@@ -3,12 +3,13 @@
 import { flowColour } from "../charts/theme.ts";
 import { flowsOf } from "../result/byte-series.ts";
 import type { Connection, RunResult, SaidMessage } from "../result/result.ts";
+import { rounded } from "../text/quantities.ts";
 import { countOf, foldRoutine } from "./fold.ts";
 import { OVER, type Participant, type Said, type SequenceData, type SequenceMark } from "./sequence-data.ts";
 
 const LONGEST_TYPE = 32;
 
-const NOT_MEASURED: Participant = { label: "elsewhere", lives: [] };
+const NOT_MEASURED: Participant = { label: "not measured", lives: [] };
 
 /** Null where no messages were kept. Of more than `most` routine is folded first, and then the beginning is taken. */
 export function toSequenceData(result: RunResult, most: number, longestText: number): SequenceData | null {
@@ -49,8 +50,8 @@ function saidOn(
     return {
       from: from.member,
       to: to.member,
-      sentMs: rounded(sentMs),
-      receivedMs: receivedMs === null ? null : rounded(receivedMs),
+      sentMs: toMicroseconds(sentMs),
+      receivedMs: receivedMs === null ? null : toMicroseconds(receivedMs),
       bytes: message.bytes,
       type: message.type?.slice(0, LONGEST_TYPE) ?? null,
       text: shortenedText(message, longestText),
@@ -91,8 +92,8 @@ class Cast {
       return {
         label: measured.label,
         lives: lives.map(({ startedAtMs, endedAtMs }) => ({
-          startMs: rounded(startedAtMs),
-          endMs: rounded(endedAtMs ?? durationMs),
+          startMs: toMicroseconds(startedAtMs),
+          endMs: toMicroseconds(endedAtMs ?? durationMs),
         })),
       };
     });
@@ -119,7 +120,7 @@ function shortenedText({ text }: SaidMessage, longest: number): string | null {
   return `${text.slice(0, longest - 1)}…`;
 }
 
-/** To microseconds: finer the clocks of two processes do not agree. */
-function rounded(timeMs: number): number {
-  return Math.round(timeMs * 1_000) / 1_000;
+/** The clocks of two processes agree to microseconds at best. */
+function toMicroseconds(timeMs: number): number {
+  return rounded(timeMs, 3);
 }

@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
     : inOrder[Math.floor(middle)]!;
 }
 
-/** The lowest value that so great a share of them does not exceed. */
+/** The lowest value that this share of the values does not exceed (nearest rank). */
 export function quantile(values: readonly number[], share: number): number {
   const inOrder = values.toSorted((one, other) => one - other);
   return inOrder[Math.max(0, Math.ceil(share * inOrder.length) - 1)] ?? Number.NaN;
@@ -18,7 +18,7 @@ export function quantile(values: readonly number[], share: number): number {
 export interface Interval {
   low: number;
   high: number;
-  /** How sure it is that the true median lies inside, whatever the figures' distribution; below 0.95 for under six. */
+  /** The probability that the true median lies inside, for any distribution; below 0.95 with fewer than six values. */
   confidence: number;
 }
 
@@ -38,9 +38,9 @@ export function medianInterval(values: readonly number[], wanted = 0.95): Interv
   };
 }
 
-/** The probability that fewer than so many of the coins show heads. */
+/** The probability that fewer than `limit` of the coins show heads. */
 function fairCoinsBelow(limit: number, coins: number): number {
-  // As a logarithm: that of a thousand coins is below the least number above 0.
+  // As a logarithm, because the value for a thousand coins is too small for a number.
   let log = coins * Math.log(0.5);
   let sum = 0;
   for (let heads = 0; heads < limit; heads++) {

@@ -6,7 +6,7 @@ export interface Point {
   y: number;
 }
 
-/** How much y grows with each 1 of x. */
+/** How much y grows when x grows by 1. */
 export function slope(points: readonly Point[]): number {
   const [meanX, meanY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
   const products = sum(points.map(({ x, y }) => (x - meanX) * (y - meanY)));
@@ -14,12 +14,12 @@ export function slope(points: readonly Point[]): number {
   return products / squares;
 }
 
-/** The power of x with which y grows: 0 for what is constant, 1 for what is linear. */
+/** The power of x with which y grows: 0 if y is constant, 1 if y is linear. */
 export function growthExponent(points: readonly Point[]): number {
   return slope(points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) })));
 }
 
-/** The growth exponents without each of the points in turn: what one of them alone tells is no growth. */
+/** The growth exponents with each point left out in turn: a trend that rests on one point is no growth. */
 export function growthExponents(points: readonly Point[]): number[] {
   return points.map((_, left) => growthExponent(points.filter((__, index) => index !== left)));
 }

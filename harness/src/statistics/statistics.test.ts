@@ -27,7 +27,7 @@ describe("the median", () => {
   });
 });
 
-it("a quantile is the lowest value that so great a share does not exceed", () => {
+it("a quantile is the lowest value that this share of the values does not exceed", () => {
   expect([0, 0.5, 0.99, 1].map((share) => quantile(upTo(100), share))).toEqual([1, 50, 99, 100]);
   expect(quantile([7], 0.99)).toBe(7);
   expect(quantile([], 0.5)).toBeNaN();
@@ -55,7 +55,7 @@ describe("growth", () => {
     },
   );
 
-  it("that but one point tells is gone when this one is left out", () => {
+  it("that rests on one point disappears when this point is left out", () => {
     const points = [...power(1).slice(0, 3), { x: 200, y: 6_000 }];
     expect(growthExponent(points)).toBeGreaterThan(1.5);
     expect(Math.min(...growthExponents(points))).toBeCloseTo(1, 12);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { maximum, mean, minimum, sum } from "./totals.ts";
 
-it("totals and extremes hold below zero, and for more values than a call has room for", () => {
+it("totals and extremes are right below zero, and for more values than a call can take", () => {
   const offsets = [-3.5, -18.5, -4];
   expect([maximum(offsets), minimum(offsets), sum(offsets)]).toEqual([-3.5, -18.5, -26]);
   expect(mean([-1, -3])).toBe(-2);

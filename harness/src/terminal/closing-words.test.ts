@@ -21,7 +21,7 @@ killed       0.0 %     0.0 %       0.0 MB       0 B
   Look at the heap.
 
 warning: killed was never sampled, so its CPU and memory are unknown
-  It ended before the first sampling: sample more often with --interval.
+  It ended before the first sampling: sample more often with a smaller --interval.
 
 ../reports/x/result.json
 `);

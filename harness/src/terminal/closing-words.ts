@@ -1,4 +1,4 @@
-// What a run says at its end: how it went, a small table, the verdicts, the files written. Pure.
+// What the terminal shows at the end of a run: how it went, a small table, verdicts, warnings, files. Pure.
 import { relative } from "node:path";
 import { warningsOf } from "../checks/warnings.ts";
 import type { MeasuredProcess, RunResult, Verdict } from "../result/result.ts";

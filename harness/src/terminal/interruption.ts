@@ -1,5 +1,5 @@
 // Turns Ctrl-C and SIGTERM into an AbortSignal. Under npm a Ctrl-C arrives twice, so signals within a second count
-// as one; a later one means "now", and the caretaker cleans up after us.
+// as one; a later one ends the tool at once, and the caretaker cleans up.
 import { StepFailure } from "../scenario/step-failure.ts";
 
 const SAME_SIGNAL_MS = 1_000;

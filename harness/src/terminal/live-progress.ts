@@ -1,5 +1,5 @@
-// Shows a run while it is on. Phases and events are lines everywhere; in a terminal a view of what each process
-// costs now stands below them and is redrawn in place.
+// Shows a run in progress. Phases and events are lines; in a terminal a view of the current cost of each process
+// follows them and is redrawn in place.
 
 import type { ProcessNow, Progress } from "../run/progress.ts";
 import { printable } from "../text/printable.ts";
@@ -41,7 +41,7 @@ export class LiveProgress implements Progress {
     this.#draw(["", `${elapsed}  ${this.#phase}`, ...alignColumns(processes.map(rowOf))]);
   }
 
-  /** Takes the view away; the lines stay. */
+  /** Removes the view; the lines stay. */
   finish(): void {
     this.#screen.write(this.#erase());
   }

@@ -1,4 +1,4 @@
-// JSON that people can read and diff: indented, but whatever fits on a line, such as a sample, stays on one.
+// JSON that people can read and diff: indented, but a value that fits on a line, such as a sample, stays on one.
 
 const WIDTH = 110;
 
@@ -6,7 +6,7 @@ export function compactJson(value: unknown): string {
   return `${write(value, "", 0)}\n`;
 }
 
-/** `extra` is what else stands on the value's first line: its name, and a comma after it. */
+/** `extra` is the length of what else is on the value's first line: its name, and a comma after it. */
 function write(value: unknown, indent: string, extra: number): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const short = oneLine(value, WIDTH - indent.length - extra);

@@ -1,8 +1,8 @@
-// Markdown's two difficult parts: tables, and text that must not be taken for markup.
+// Markdown's two difficult parts: tables, and text that must not act as markup.
 import { printable } from "./printable.ts";
 import { grouped } from "./quantities.ts";
 
-/** Numbers stand at the right, text at the left. */
+/** Numbers are aligned right, text left. */
 export function table(header: string[], rows: (string | number)[][]): string {
   const isNumeric = header.map(
     (_, column) => rows.length > 0 && rows.every((row) => looksNumeric(row[column])),

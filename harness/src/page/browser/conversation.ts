@@ -30,7 +30,7 @@ export function conversationSection(data: SequenceData, story: Story): HTMLEleme
     role: "group",
     "aria-label": "Sequence diagram. Arrow keys go from message to message.",
   });
-  const words = element("output", { class: "told", hidden: true });
+  const words = element("output", { class: "message-text", hidden: true });
   const draw = () => {
     const { fromS, toS } = story.window;
     const inView = data.said.filter(
@@ -43,13 +43,13 @@ export function conversationSection(data: SequenceData, story: Story): HTMLEleme
   };
   const tell = (index: number | null) => {
     const said = index === null ? undefined : shown[index];
-    for (const node of place.querySelectorAll(".told-of")) node.classList.remove("told-of");
+    for (const node of place.querySelectorAll(".is-pointed")) node.classList.remove("is-pointed");
     story.point(said ? said.sentMs / 1_000 : null);
     words.hidden = !said;
     if (!said || index === null) return;
     words.textContent = inFull(said, data).join("\n");
     const node = place.querySelectorAll(".said")[index];
-    node?.classList.add("told-of");
+    node?.classList.add("is-pointed");
     if (node) putBeside(words, node.getBoundingClientRect());
   };
   listenForPointer(place, tell);
@@ -91,7 +91,7 @@ export function conversationSection(data: SequenceData, story: Story): HTMLEleme
     element(
       "p",
       { class: "note screen-only" },
-      "Each message from who said it to who heard it, time downwards in seconds. Point at one for the whole line; zoom the charts to see only that time. Credentials are masked; of TLS only sizes were kept.",
+      "Each arrow is a message from sender to receiver; time runs downwards, in seconds. Point at a message to read it in full; zoom the charts to see only that time. Credentials are masked; under TLS only sizes were kept.",
     ),
     element("div", { class: "filters" }, ...chips, canFold && fold),
     count,
@@ -145,7 +145,7 @@ function countInWords(data: SequenceData, shown: readonly Said[], story: Story):
   const parts = [
     seen === all ? messages(all) : `${seen.toLocaleString("en-US")} of ${messages(all)}`,
     !story.isWhole && `from ${timeFigure(fromS)} to ${timeFigure(toS)}`,
-    data.leftOut > 0 && `${data.leftOut.toLocaleString("en-US")} more came later and are not on this page`,
+    data.leftOut > 0 && `${data.leftOut.toLocaleString("en-US")} later ones are not on this page`,
   ];
   return parts.filter((part) => part !== false).join(" · ");
 }
@@ -169,7 +169,7 @@ function listenForArrows(
     if (event.key === "Escape") tell(null);
     if (step === undefined || count() === 0) return;
     const nodes = [...place.querySelectorAll(".said")];
-    const now = nodes.findIndex((node) => node.classList.contains("told-of"));
+    const now = nodes.findIndex((node) => node.classList.contains("is-pointed"));
     const next = Math.min(Math.max(now + step, 0), nodes.length - 1);
     tell(next);
     nodes[next]?.scrollIntoView({ block: "nearest" });

@@ -86,7 +86,7 @@ function storySection(): HTMLElement {
     element(
       "p",
       { class: "note screen-only" },
-      "Point at a moment and every chart tells its values there. Drag to zoom, double-click for the whole run; with the keyboard: arrows, + − and 0.",
+      "Point at a moment to see the values of all charts there. Drag to zoom, double-click for the whole run. Keyboard: arrows, + − and 0.",
     ),
     toolbar(data, story),
     data.hiddenEvents > 0 &&

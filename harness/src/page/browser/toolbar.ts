@@ -1,4 +1,4 @@
-// The bar that stays in sight: what is pointed at, and zoom by buttons and keys, for those without a mouse.
+// The bar that stays visible: the moment pointed at, and zoom by buttons and keys.
 import type { PageData } from "../page-data.ts";
 import { element } from "./elements.ts";
 import { timeFigure } from "./figures.ts";

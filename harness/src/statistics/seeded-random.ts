@@ -1,4 +1,4 @@
-// A small generator of chance that a seed repeats: mulberry32, in the public domain, by Tommy Ettinger.
+// A small random generator that repeats for a seed: mulberry32, in the public domain, by Tommy Ettinger.
 
 /** Numbers from 0 up to, but without, 1. */
 export function seededRandom(seed: number): () => number {
