@@ -1,4 +1,4 @@
-// Hires a small process that outlives the harness by a moment: whatever ends the harness, kill -9 included, it ends
+// Starts a small process that outlives the harness by a moment: whatever ends the harness, kill -9 included, it ends
 // the measured programs' process groups and removes the run's folder. Limit: a program that leaves its process
 // group (setsid) is out of its reach; a probe inside such a program still ends it.
 import { spawn } from "node:child_process";
@@ -16,7 +16,7 @@ export interface Caretaker {
   dismiss(): Promise<void>;
 }
 
-export function hireCaretaker(): Caretaker {
+export function startCaretaker(): Caretaker {
   const file = builtFile("caretaker-process.js");
   const child = spawn(process.execPath, [file], {
     detached: true,

@@ -3,20 +3,20 @@ import { once } from "node:events";
 import { open, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { expect, it } from "vitest";
-import { findLeaks, moreThan, takeStock } from "./leak-check.ts";
+import { findLeaks, listHeldResources, moreThan } from "./leak-check.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 const NOW = 0;
 
 it("Nothing is told when nothing was taken, or all was given back", async () => {
-  const before = takeStock();
+  const before = listHeldResources();
   const file = await open("/dev/null");
   await file.close();
   expect(await findLeaks(before)).toEqual([]);
 });
 
 it("A timer, a child and a folder that stay are told", async () => {
-  const before = takeStock();
+  const before = listHeldResources();
   // Many, for those that the test runner has under way may end meanwhile.
   const timers = Array.from({ length: 20 }, () => setTimeout(() => {}, 60_000));
   const folder = await makeTemporaryFolder("leak-test");
@@ -33,7 +33,7 @@ it("A timer, a child and a folder that stay are told", async () => {
 });
 
 it.runIf(process.platform === "linux")("Descriptors that stay are told by what they are of", async () => {
-  const before = takeStock();
+  const before = listHeldResources();
   const file = await open("/dev/zero");
   const server = createServer().listen(0);
   await once(server, "listening");

@@ -10,9 +10,9 @@ const LOOK_EVERY_MS = 20;
 const GRACE_MS = 1_000;
 
 /** What is held, each thing by its name and how often. */
-export type Stock = ReadonlyMap<string, number>;
+export type HeldResources = ReadonlyMap<string, number>;
 
-export function takeStock(): Stock {
+export function listHeldResources(): HeldResources {
   useStandardStreams();
   const stock = new Map<string, number>();
   const held = [
@@ -26,16 +26,16 @@ export function takeStock(): Stock {
 }
 
 /** What is held now and was not before; waits a moment for what is on its way out. */
-export async function findLeaks(before: Stock, graceMs = GRACE_MS): Promise<string[]> {
+export async function findLeaks(before: HeldResources, graceMs = GRACE_MS): Promise<string[]> {
   const untilMs = performance.now() + graceMs;
   for (;;) {
-    const leaks = moreThan(before, takeStock());
+    const leaks = moreThan(before, listHeldResources());
     if (leaks.length === 0 || performance.now() > untilMs) return leaks;
     await delay(LOOK_EVERY_MS);
   }
 }
 
-export function moreThan(before: Stock, after: Stock): string[] {
+export function moreThan(before: HeldResources, after: HeldResources): string[] {
   return [...after].flatMap(([name, count]) => {
     const more = count - (before.get(name) ?? 0);
     return more > 0 ? [more > 1 ? `${more} × ${name}` : name] : [];

@@ -34,7 +34,7 @@ export class KeptMessages {
   readonly #separator: string;
   readonly #room: MessageRoom;
   readonly #counts = { written: 0, read: 0 };
-  #untold: MessageAtEnd[] = [];
+  #unreported: MessageAtEnd[] = [];
   #droppedCount = 0;
   #isChanged = false;
 
@@ -54,14 +54,14 @@ export class KeptMessages {
     this.#counts[direction] += 1;
     this.#room.left -= 1;
     const content = isTls ? { type: null, text: null } : { type, text: this.#readable(head, bytes) };
-    this.#untold.push({ direction, atMs: monotonicMs(), bytes, ...content });
+    this.#unreported.push({ direction, atMs: monotonicMs(), bytes, ...content });
   }
 
   /** What was kept since the last call, and how many were not in all; null if nothing came. */
   take(): { said: MessageAtEnd[]; droppedCount: number } | null {
     if (!this.#isChanged) return null;
-    const said = this.#untold;
-    this.#untold = [];
+    const said = this.#unreported;
+    this.#unreported = [];
     this.#isChanged = false;
     return { said, droppedCount: this.#droppedCount };
   }

@@ -7,10 +7,10 @@ import { atWork } from "./work-time.ts";
 /** Oftener would see more of short delays, and cost an idle process more. */
 const EVERY_MS = 50;
 
-/** `tell` hears at most once in each interval; what comes while it answers false is told with the next. */
-export function watchLoop(intervalMs: number, tell: (message: LoopDelayed) => boolean): void {
+/** `report` is called at most once in each interval; what comes while it answers false is part of the next. */
+export function watchLoop(intervalMs: number, report: (message: LoopDelayed) => boolean): void {
   let lastMs = monotonicMs();
-  let toldMs = lastMs;
+  let reportedMs = lastMs;
   let maxMs = 0;
   let sumMs = 0;
   let count = 0;
@@ -21,9 +21,9 @@ export function watchLoop(intervalMs: number, tell: (message: LoopDelayed) => bo
     maxMs = Math.max(maxMs, delayMs);
     sumMs += delayMs;
     count += 1;
-    if (nowMs - toldMs < intervalMs) return;
-    if (!tell({ kind: "loop", atMs: nowMs, meanMs: rounded(sumMs / count), maxMs: rounded(maxMs) })) return;
-    toldMs = nowMs;
+    if (nowMs - reportedMs < intervalMs) return;
+    if (!report({ kind: "loop", atMs: nowMs, meanMs: rounded(sumMs / count), maxMs: rounded(maxMs) })) return;
+    reportedMs = nowMs;
     maxMs = sumMs = count = 0;
   };
   setInterval(() => atWork(look), EVERY_MS).unref();

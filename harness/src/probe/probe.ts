@@ -31,14 +31,14 @@ function startProbe(
   leftovers: string[],
   format: PayloadFormat | undefined,
 ): void {
-  let untold: ProbeMessage[] = [{ kind: "hello", processId, pid: process.pid }];
+  let unreported: ProbeMessage[] = [{ kind: "hello", processId, pid: process.pid }];
   let isTurnOver = true;
   let timer: NodeJS.Timeout | undefined;
 
   const channel = openChannel(path, {
     flushRequested() {
-      atWork(() => tellAll(book.sample()));
-      tellAll([{ kind: "flushed" }]);
+      atWork(() => report(book.sample()));
+      report([{ kind: "flushed" }]);
     },
     lost() {
       for (const leftover of leftovers) rmSync(leftover, { recursive: true, force: true });
@@ -46,28 +46,28 @@ function startProbe(
     },
   });
   const book = new SocketBook((message) => {
-    untold.push(message);
+    unreported.push(message);
     timer ??= setInterval(() => atWork(sample), Math.min(intervalMs, LONGEST_TIMER_MS)).unref();
     if (!isTurnOver) return;
     isTurnOver = false;
     setImmediate(() => {
       isTurnOver = true;
-      atWork(() => tellAll([]));
+      atWork(() => report([]));
     }).unref();
   }, format);
   tapHandles(book);
   tapSockets(book);
   if (format) tapPayload(book);
 
-  function tellAll(more: ProbeMessage[]): void {
-    const messages = untold.concat(more);
-    untold = [];
+  function report(more: ProbeMessage[]): void {
+    const messages = unreported.concat(more);
+    unreported = [];
     if (messages.length > 0) channel.send([...messages, { kind: "worked", ms: workTimeMs() }]);
   }
 
   function sample(): void {
     // Counters are cumulative: a sample left out is made good by the next.
-    if (!channel.isBehind) tellAll(book.sample());
+    if (!channel.isBehind) report(book.sample());
     if (book.size > 0) return;
     clearInterval(timer);
     timer = undefined;
@@ -75,12 +75,12 @@ function startProbe(
 
   watchLoop(intervalMs, (message) => {
     if (channel.isBehind) return false;
-    tellAll([message]);
+    report([message]);
     return true;
   });
   process.on("exit", () => {
-    atWork(() => tellAll(book.finish()));
+    atWork(() => report(book.finish()));
     channel.drain();
   });
-  tellAll([]);
+  report([]);
 }

@@ -1,4 +1,4 @@
-// Keeps all living TCP sockets of this process, whoever made them, and tells what happens to each. What happens it
+// Keeps all living TCP sockets of this process, whoever made them, and reports what happens to each. What happens it
 // hears from the taps.
 
 import type { SocketRecord } from "../witness/socket-record.ts";
@@ -10,7 +10,7 @@ import { WatchedSocket } from "./watched-socket.ts";
 
 export class SocketBook {
   readonly handlePrototype = tcpHandlePrototype();
-  readonly #tell: (message: ProbeMessage) => void;
+  readonly #report: (message: ProbeMessage) => void;
   readonly #format: PayloadFormat | undefined;
   readonly #sockets = new Map<TcpHandle, WatchedSocket>();
   readonly #dialling = new WeakSet<TcpHandle>();
@@ -19,8 +19,8 @@ export class SocketBook {
   #lastNumber = 0;
 
   /** With a format, payload is counted by type of message. */
-  constructor(tell: (message: ProbeMessage) => void, format?: PayloadFormat) {
-    this.#tell = tell;
+  constructor(report: (message: ProbeMessage) => void, format?: PayloadFormat) {
+    this.#report = report;
     this.#format = format;
   }
 
@@ -54,7 +54,7 @@ export class SocketBook {
     const socket = isUsed ? this.find(handle) : undefined;
     if (socket === undefined) return;
     for (const message of lastWords(socket, isReset || socket.isBroken ? "reset" : "fin"))
-      this.#tell(message);
+      this.#report(message);
     this.#sockets.delete(handle);
   }
 
@@ -87,7 +87,7 @@ export class SocketBook {
     this.#lastNumber += 1;
     const socket = new WatchedSocket(this.#lastNumber, handle, this.#room, this.#format);
     this.#sockets.set(handle, socket);
-    this.#tell(socket.opened(this.#dialling.has(handle) ? "dialer" : "acceptor"));
+    this.#report(socket.opened(this.#dialling.has(handle) ? "dialer" : "acceptor"));
     return socket;
   }
 }

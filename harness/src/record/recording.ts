@@ -2,7 +2,7 @@
 // one program, whose result is like that of a scenario.
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
-import { findLeaks, takeStock } from "../leftovers/leak-check.ts";
+import { findLeaks, listHeldResources } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunResult, Warning } from "../result/result.ts";
 import { type MeasuredProgram, Measurement } from "../run/measurement.ts";
@@ -48,7 +48,7 @@ const isPid = (target: string) => /^\s*\d+\s*$/.test(target);
 
 export async function record(options: RecordingOptions): Promise<Recording> {
   await warmUpSampler(options.sampler);
-  const before = takeStock();
+  const before = listHeldResources();
   const recording = await recordProcess(options);
   const leaks = await findLeaks(before);
   if (!recording.ok || leaks.length === 0) return recording;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { beginCapture } from "../capture/run-capture.ts";
 import { judge } from "../checks/outcome.ts";
 import type { Instruments } from "../instruments/instruments.ts";
-import { type Caretaker, hireCaretaker } from "../leftovers/caretaker.ts";
-import { findLeaks, takeStock } from "../leftovers/leak-check.ts";
+import { type Caretaker, startCaretaker } from "../leftovers/caretaker.ts";
+import { findLeaks, listHeldResources } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunningProgram } from "../programs/program.ts";
 import type { Failure, RunResult } from "../result/result.ts";
@@ -46,14 +46,14 @@ export interface RunOptions {
 
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   await warmUpSampler(options.sampler);
-  const before = takeStock();
+  const before = listHeldResources();
   const result = await measureAndJudge(scenario, options);
   const leaks = await findLeaks(before);
   return leaks.length > 0 ? { ...result, leaks } : result;
 }
 
 async function measureAndJudge(scenario: Scenario, options: RunOptions): Promise<RunResult> {
-  const caretaker = hireCaretaker();
+  const caretaker = startCaretaker();
   const directory = await makeTemporaryFolder("scenario");
   caretaker.watchFolder(directory);
   try {

@@ -1,17 +1,17 @@
 // How often and how much a process and its descendants read and wrote, from /proc/PID/io. As for psrecord, bytes are
 // those that reached a disk, and counts are system calls, also on sockets and pipes.
 import type { ProcessSample } from "../result/result.ts";
-import type { ProcFiles } from "./proc-files.ts";
+import type { ProcFileCache } from "./proc-file-cache.ts";
 
 export type IoCount = NonNullable<ProcessSample["io"]>;
 
 export class IoCounters {
-  readonly #files: ProcFiles;
+  readonly #files: ProcFileCache;
   /** The last reading of each process, also of those that have ended. */
   readonly #readings = new Map<number, IoCount>();
   #living: readonly number[] = [];
 
-  constructor(files: ProcFiles) {
+  constructor(files: ProcFileCache) {
     this.#files = files;
   }
 

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { FamilyClock } from "./family-clock.ts";
 import { readKernelUnits } from "./kernel-units.ts";
-import { ProcFiles } from "./proc-files.ts";
+import { ProcFileCache } from "./proc-file-cache.ts";
+import { ProcessTreeUsage } from "./process-tree-usage.ts";
 import { createSchedstatSampler } from "./schedstat-sampler.ts";
 
 const nowMs = () => performance.now();
@@ -28,9 +28,9 @@ function startSpender() {
 }
 
 function createClock() {
-  const files = new ProcFiles();
+  const files = new ProcFileCache();
   onTestFinished(() => files.close());
-  return { files, clock: new FamilyClock(files, readKernelUnits()) };
+  return { files, clock: new ProcessTreeUsage(files, readKernelUnits()) };
 }
 
 /** The scheduler's tick, the two roundings of the kernel's sums, and as much again for a machine that is busy. */
@@ -106,7 +106,7 @@ describe.runIf(process.platform === "linux")("the schedstat sampler", () => {
   });
 
   it("keeps no more files open than it may, and reads on", () => {
-    const files = new ProcFiles(2);
+    const files = new ProcFileCache(2);
     onTestFinished(() => files.close());
     const names = ["stat", "statm", "schedstat", "status"];
     const texts = names.map((name) => files.read(`/proc/${process.pid}/${name}`));

@@ -2,15 +2,15 @@
 // at each of its ticks (1 to 4 ms), where utime and stime move in steps of 10 ms.
 import type { ProcessSample } from "../result/result.ts";
 import { createDescendantsFinder, findNone } from "./descendants.ts";
-import { FamilyClock } from "./family-clock.ts";
 import { IoCounters } from "./io-counters.ts";
 import { readKernelUnits } from "./kernel-units.ts";
-import { ProcFiles } from "./proc-files.ts";
+import { ProcFileCache } from "./proc-file-cache.ts";
+import { ProcessTreeUsage } from "./process-tree-usage.ts";
 import type { SampledProcess, Sampler, SamplerOptions } from "./sampler.ts";
 
 interface Watched {
   readonly pid: number;
-  readonly clock: FamilyClock;
+  readonly clock: ProcessTreeUsage;
   readonly io: IoCounters;
   readAtMs: number;
   cpuNs: number;
@@ -19,7 +19,7 @@ interface Watched {
 export function createSchedstatSampler(options: SamplerOptions): Sampler {
   const { nowMs, intervalMs, includeChildren = true, includeIo = false } = options;
   const units = readKernelUnits();
-  const files = new ProcFiles();
+  const files = new ProcFileCache();
   const findDescendants = includeChildren ? createDescendantsFinder("linux") : findNone;
   const watched = new Map<string, Watched>();
   // After a late tick the next one comes early; over so short a window the scheduler's tick would show.
@@ -32,7 +32,7 @@ export function createSchedstatSampler(options: SamplerOptions): Sampler {
     if (known) close(known);
     const fresh = {
       pid,
-      clock: new FamilyClock(files, units, includeChildren),
+      clock: new ProcessTreeUsage(files, units, includeChildren),
       io: new IoCounters(files),
       readAtMs: startedAtMs,
       cpuNs: 0,

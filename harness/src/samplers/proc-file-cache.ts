@@ -7,7 +7,7 @@ const MOST_OPEN = 4_000;
 
 const buffer = Buffer.allocUnsafe(4_096);
 
-export class ProcFiles {
+export class ProcFileCache {
   readonly #mostOpen: number;
   readonly #open = new Map<string, number>();
 

@@ -2,7 +2,7 @@
 // process's in ticks, and its memory.
 import { readdirSync } from "node:fs";
 import type { KernelUnits } from "./kernel-units.ts";
-import type { ProcFiles } from "./proc-files.ts";
+import type { ProcFileCache } from "./proc-file-cache.ts";
 
 export interface ProcessReading {
   /** Of all threads seen, those that ended with their last reading. Never goes backwards. */
@@ -14,16 +14,16 @@ export interface ProcessReading {
   virtualBytes: number;
 }
 
-export class ProcessClock {
+export class ProcessUsage {
   readonly #directory: string;
-  readonly #files: ProcFiles;
+  readonly #files: ProcFileCache;
   readonly #units: KernelUnits;
   readonly #tickFields: number;
   readonly #threadsNs = new Map<string, number>();
   #endedNs = 0;
 
   /** `includeChildren`: with what the children that were waited for have spent. */
-  constructor(pid: number, files: ProcFiles, units: KernelUnits, includeChildren = true) {
+  constructor(pid: number, files: ProcFileCache, units: KernelUnits, includeChildren = true) {
     this.#directory = `/proc/${pid}`;
     this.#files = files;
     this.#units = units;

@@ -3,10 +3,10 @@
 // in ticks hold that too, so whatever they are ahead is added. Limits: up to two ticks for each living process may be
 // late; the end of a child that nobody waited for, or that left the family, is lost.
 import type { KernelUnits } from "./kernel-units.ts";
-import type { ProcFiles } from "./proc-files.ts";
-import { ProcessClock, type ProcessReading } from "./process-clock.ts";
+import type { ProcFileCache } from "./proc-file-cache.ts";
+import { type ProcessReading, ProcessUsage } from "./process-usage.ts";
 
-export interface FamilyReading {
+export interface TreeReading {
   /** Since the process began. Never goes backwards. */
   cpuNs: number;
   rssBytes: number;
@@ -14,24 +14,24 @@ export interface FamilyReading {
   processCount: number;
 }
 
-export class FamilyClock {
-  readonly #files: ProcFiles;
+export class ProcessTreeUsage {
+  readonly #files: ProcFileCache;
   readonly #units: KernelUnits;
   readonly #includeChildren: boolean;
-  readonly #clocks = new Map<number, ProcessClock>();
+  readonly #clocks = new Map<number, ProcessUsage>();
   #endedNs = 0;
   #missedNs = 0;
 
-  constructor(files: ProcFiles, units: KernelUnits, includeChildren = true) {
+  constructor(files: ProcFileCache, units: KernelUnits, includeChildren = true) {
     this.#files = files;
     this.#units = units;
     this.#includeChildren = includeChildren;
   }
 
   /** Null when the process itself is gone. */
-  read(pid: number, descendants: readonly number[]): FamilyReading | null {
+  read(pid: number, descendants: readonly number[]): TreeReading | null {
     const pids = [pid, ...descendants];
-    for (const known of [...this.#clocks.keys()]) if (!pids.includes(known)) this.#bury(known);
+    for (const known of [...this.#clocks.keys()]) if (!pids.includes(known)) this.#reap(known);
     const readings = pids.flatMap((member) => this.#readMember(member) ?? []);
     const living = readings.filter(({ rssBytes }) => rssBytes > 0);
     const seenNs = this.#endedNs + sum(readings.map(({ threadsNs }) => threadsNs));
@@ -47,19 +47,19 @@ export class FamilyClock {
   }
 
   close(): void {
-    for (const pid of [...this.#clocks.keys()]) this.#bury(pid);
+    for (const pid of [...this.#clocks.keys()]) this.#reap(pid);
   }
 
   #readMember(pid: number): ProcessReading | null {
     const clock =
-      this.#clocks.get(pid) ?? new ProcessClock(pid, this.#files, this.#units, this.#includeChildren);
+      this.#clocks.get(pid) ?? new ProcessUsage(pid, this.#files, this.#units, this.#includeChildren);
     this.#clocks.set(pid, clock);
     const reading = clock.read();
-    if (!reading) this.#bury(pid);
+    if (!reading) this.#reap(pid);
     return reading;
   }
 
-  #bury(pid: number): void {
+  #reap(pid: number): void {
     const clock = this.#clocks.get(pid);
     if (!clock) return;
     this.#endedNs += clock.threadsNs;
