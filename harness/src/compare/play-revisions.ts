@@ -29,7 +29,7 @@ export interface PlayedSides {
 
 type Played<Value> = { ok: true; value: Value } | { ok: false; message: string };
 
-/** Throws with what a build said that failed. */
+/** Or what a build said that failed, or what is missing in a revision. */
 export async function compareRevisions(
   names: [string, string],
   commits: [string, string],
@@ -41,7 +41,9 @@ export async function compareRevisions(
   try {
     for (const [index, name] of names.entries()) {
       console.log(`Building ${name}`);
-      built.push(await buildRevision(name, commits[index]!, options.project, onStep));
+      const revision = await buildRevision(name, commits[index]!, options.project, onStep);
+      if (!revision.ok) return revision;
+      built.push(revision.value);
     }
     const [before, after] = built as [Revision, Revision];
     const played = await playInTurns([before, after], options, interruption.signal);

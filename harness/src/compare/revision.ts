@@ -27,13 +27,15 @@ export async function findCommit(name: string, directory: string): Promise<strin
   return git(directory, ...words).catch(() => null);
 }
 
-/** Throws with what git or the build said. `onStep` hears what is done now. */
+type Built = { ok: true; value: Revision } | { ok: false; message: string };
+
+/** Or what git or the build said. `onStep` hears what is done now. */
 export async function buildRevision(
   name: string,
   commit: string,
   project: Project,
   onStep: (step: string) => void,
-): Promise<Revision> {
+): Promise<Built> {
   const top = await git(project.directory, "rev-parse", "--show-toplevel");
   const prefix = await git(project.directory, "rev-parse", "--show-prefix");
   const parent = await makeTemporaryFolder("revision");
@@ -48,15 +50,11 @@ export async function buildRevision(
     await git(top, "worktree", "add", "--quiet", "--detach", checkout, commit);
     if (project.compare.build) await runAll(project.compare.build, directory, onStep);
     else await buildWithNpm(directory, project, onStep);
-    return {
-      name: `${name} (${commit.slice(0, 9)})`,
-      directory,
-      scenarios: join(directory, relative(project.directory, project.scenarios)),
-      remove,
-    };
+    const scenarios = join(directory, relative(project.directory, project.scenarios));
+    return { ok: true, value: { name: `${name} (${commit.slice(0, 9)})`, directory, scenarios, remove } };
   } catch (cause) {
     await remove();
-    throw new Error(`${name} cannot be built: ${saidBy(cause)}`, { cause });
+    return { ok: false, message: `${name} cannot be built: ${saidBy(cause)}` };
   }
 }
 
