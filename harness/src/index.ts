@@ -22,10 +22,9 @@ export {
 } from "./checks/outcome.ts";
 export { type Settled, settle, settleable } from "./instruments/settled.ts";
 export { maskedMessage } from "./probe/kept-messages.ts";
-export { cpuTimeMs } from "./programs/cpu-time.ts";
 export { readEvent } from "./programs/program.ts";
 export { inIdleTime, pinned } from "./programs/scheduling.ts";
-export { helpersAtWorkMs } from "./programs/thread-time.ts";
+export { cpuTimeMs, helpersAtWorkMs } from "./programs/thread-times.ts";
 export { type CompareConfig, defineConfig, type FielConfig } from "./project/config.ts";
 export type { Reporter, ReportFile } from "./reporters/reporter.ts";
 export type { Figure, Plot, RunResult, Verdict, Warning } from "./result/result.ts";

@@ -27,6 +27,21 @@ describe("a run warns of", () => {
       "server was never sampled, so its CPU and memory are unknown",
     ],
     [
+      "a program that had to be killed",
+      {
+        events: [
+          {
+            timeMs: 1,
+            processId: "server",
+            name: "signal",
+            label: "SIGKILL",
+            text: "did not end within 2000 ms of SIGTERM, and was killed",
+          },
+        ],
+      },
+      "server did not end within 2000 ms of SIGTERM, and was killed",
+    ],
+    [
       "ends that counted differently",
       { connections: [{ ...connection!, dialerToAcceptor: unequal }] },
       "both ends of 1 connection differ by 3 bytes",

@@ -14,6 +14,7 @@ export function warningsOf(result: RunResult): Warning[] {
     ...(result.warnings ?? []),
     ...missedSamplings(result),
     ...processesWithoutSample(result),
+    ...killedPrograms(result),
     ...residuals(result),
     ...captureProblems(result),
     ...droppedMessages(result),
@@ -40,6 +41,16 @@ function processesWithoutSample({ processes }: RunResult): Warning[] {
     .map(({ id }) => ({
       cause: `${id} was never sampled, so its CPU and memory are unknown`,
       remedy: "It ended before the first sampling: sample more often with a smaller --interval.",
+    }));
+}
+
+/** At the end of the run, or by the scenario's `stop`; programs/program.ts writes the event. */
+function killedPrograms({ events }: RunResult): Warning[] {
+  return events
+    .filter(({ name, text }) => name === "signal" && /^did not end within .*, and was killed$/.test(text))
+    .map(({ processId, text }) => ({
+      cause: `${processId} ${text}`,
+      remedy: "Let it end when SIGTERM comes, or end it in the scenario as its users do.",
     }));
 }
 

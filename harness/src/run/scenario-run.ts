@@ -141,7 +141,7 @@ export class ScenarioRun implements ScenarioContext {
     refuseUnlessFits(programSchema, spec, "start", this.start);
     const isTaken = programs.some(({ id, isAlive }) => id === spec.id && isAlive);
     if (isTaken || this.#startingIds.has(spec.id))
-      throw new StepFailure(`a program with the id "${spec.id}" is running already`, spec.id, [], {
+      throw new StepFailure(`a program with the id "${spec.id}" is running already`, null, [], {
         hints: ["Write another id, or wait until the first has ended: await program.ended()"],
         place: callerOf(this.start),
       });

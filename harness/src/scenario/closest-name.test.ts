@@ -8,7 +8,8 @@ test.each([
   ["cmd", "command"],
   ["comm", "command"],
   ["", null],
+  ["bc", null],
   ["something-else", null],
 ])("%j was meant to be %j", (typed, expected) => {
-  expect(closestName(typed, ["server", "basic", "match", "command"])).toBe(expected);
+  expect(closestName(typed, ["server", "basic", "match", "command", "tc"])).toBe(expected);
 });

@@ -11,8 +11,13 @@ export function closestName(typed: string, candidates: readonly string[]): strin
     .map((candidate) => ({ candidate, edits: distance(name, candidate.toLowerCase()) }))
     .sort((one, other) => one.edits - other.edits);
   const shortened = ranked.find(({ candidate }) => shortens(name, candidate.toLowerCase()));
-  const close = ranked.find(({ candidate, edits }) => edits <= Math.max(2, candidate.length / 2));
+  const close = ranked.find(({ candidate, edits }) => isClose(edits, name.length, candidate.length));
   return (shortened ?? close)?.candidate ?? null;
+}
+
+/** Of two letters, one that is wrong leaves nothing to go by. */
+function isClose(edits: number, typedLength: number, length: number): boolean {
+  return typedLength > 2 && edits <= Math.max(2, length / 2);
 }
 
 /** As `cmd` and `comm` do `command`. */

@@ -28,12 +28,12 @@ function shortest(path: string, directory: string): string {
   return fromHere.length < path.length ? fromHere : path;
 }
 
-function outcomeLines({ scenario, status, failure, durationMs }: RunResult): string[] {
+function outcomeLines({ scenario, status, failure, durationMs, processes }: RunResult): string[] {
   const lines = [`${scenario.name} ${status} after ${(durationMs / 1_000).toFixed(1)} s`];
   if (!failure) return lines;
   const [message = "", ...explanation] = failure.message.split("\n").map(printable);
   lines.push(`  ${message}`, ...explanation.map((line) => `    ${line}`));
-  if (failure.lastOutput.length === 0 && failure.processId)
+  if (failure.lastOutput.length === 0 && processes.some(({ id }) => id === failure.processId))
     lines.push(`  ${failure.processId} printed nothing`);
   if (failure.lastOutput.length > 0) lines.push(`  ${failure.processId} printed last:`);
   return [...lines, ...failure.lastOutput.map((line) => `    ${printable(line)}`)];
