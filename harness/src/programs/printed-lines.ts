@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 
 const MAX_LINE_LENGTH = 65_536;
-/** Of the lines that nobody waited for, so many stay readable; memory is bounded however much is printed. */
+/** As many lines at least stay readable when nobody waits for them; memory is bounded however much is printed. */
 const MOST_LINES = 100_000;
 
 export interface PrintedLine {
