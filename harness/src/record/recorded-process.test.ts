@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "../programs/processes.fixture.ts";
@@ -36,3 +37,16 @@ it("Stopping it ends a descendant that lets SIGTERM pass and outlives its parent
   await recorded.stop();
   await expect.poll(() => pids.map(isRunning)).toEqual([false, false]);
 });
+
+it.runIf(process.platform === "linux")(
+  "A process that was stopped can still end in its own way",
+  async () => {
+    const started = await startCommand("trap 'exit 7' TERM; kill -STOP $$; sleep 9", "/", {});
+    if (!started.ok) throw new Error(started.message);
+    const { process: recorded } = started;
+    const stateOf = () => readFileSync(`/proc/${recorded.pid}/stat`, "utf8").split(") ")[1]?.[0];
+    await expect.poll(stateOf).toBe("T");
+    await recorded.stop();
+    expect(await recorded.ended).toEqual({ code: 7, signal: null });
+  },
+);

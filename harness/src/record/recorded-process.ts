@@ -91,6 +91,8 @@ class StartedProcess implements RecordedProcess {
   async stop(): Promise<void> {
     const family = [this.pid, ...createDescendantsFinder()(this.pid)];
     for (const pid of family) send(pid, "SIGTERM");
+    // A stopped process receives SIGTERM only when it is continued.
+    for (const pid of family) send(pid, "SIGCONT");
     const untilMs = performance.now() + STOP_GRACE_MS;
     // Who outlives its parent is nobody's descendant any more: those there were at first are watched, each.
     while (family.some(isThere) && performance.now() < untilMs) await delay(LOOK_EVERY_MS);
