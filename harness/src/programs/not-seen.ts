@@ -23,8 +23,9 @@ export interface Unseen {
 
 /** A sentence for each; none if nothing is known. */
 export function hintsForUnseen(unseen: Unseen): string[] {
-  const hints = [portHint(unseen), similarHint(unseen), bufferHint(unseen)];
-  return hints.filter((hint) => hint !== null);
+  const port = portHint(unseen);
+  if (port !== null) return [port];
+  return [similarHint(unseen), bufferHint(unseen)].filter((hint) => hint !== null);
 }
 
 function similarHint({ pattern, printed }: Unseen): string | null {
