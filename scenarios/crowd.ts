@@ -38,6 +38,7 @@ export default defineScenario({
   durationSeconds: 20,
   settings: { clients: 500, idleSeconds: 6, heartbeatSeconds: 3 },
   fullSize: { durationSeconds: 150, settings: { clients: 5_000, idleSeconds: 60, heartbeatSeconds: 10 } },
+  countsBytes: false,
   flows,
   async run(context) {
     const { clients = 0, idleSeconds = 0, heartbeatSeconds = 1 } = context.settings;

@@ -57,6 +57,7 @@ export default defineScenario({
   durationSeconds: 25,
   settings: { clients: 200, accounts: 20_000, steps: 4 },
   fullSize: { durationSeconds: 240, settings: { clients: 4_000, accounts: 100_000, steps: 5 } },
+  countsBytes: false,
   flows,
   async run(context) {
     const { clients = 0, accounts = 0, steps: count = 0 } = context.settings;

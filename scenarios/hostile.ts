@@ -49,6 +49,7 @@ export default defineScenario({
   description:
     "Ten honest clients send requests while unauthenticated clients attack the server in fifteen ways, and then a bare server beside it in the same ways, 60 s.",
   durationSeconds: 60,
+  countsBytes: false,
   flows,
   async run(context) {
     context.phase("start");

@@ -24,6 +24,7 @@ export default defineScenario({
   durationSeconds: 60,
   settings: { clients: 300, askSeconds: 2, rounds: 5 },
   fullSize: { durationSeconds: 150, settings: { clients: 1_000, askSeconds: 6, rounds: 7 } },
+  countsBytes: false,
   flows,
   async run(context) {
     const { clients = 0, rounds = 1 } = context.settings;

@@ -43,6 +43,7 @@ export default defineScenario({
   durationSeconds: 20,
   settings: { clients: 60, matches: 300 },
   fullSize: { durationSeconds: 120, settings: { clients: 400, matches: 2_000 } },
+  countsBytes: false,
   flows,
   async run(context) {
     const { clients = 0, matches = 0 } = context.settings;

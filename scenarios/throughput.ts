@@ -43,6 +43,7 @@ export default defineScenario({
   durationSeconds: 35,
   settings: { users: 100, rounds: 5, roundMs: 100 },
   fullSize: { durationSeconds: 120, settings: { users: 1_000, rounds: 9, roundMs: 500 } },
+  countsBytes: false,
   flows,
   async run(context) {
     context.phase("start");

@@ -160,7 +160,7 @@ export default defineScenario({
   durationSeconds: 1,
   flows: [],
   async run(context) {
-    const sleeper: Program = await context.start({ id: "sleeper", command: ["sleep", "30"], countedBy: "kernel" });
+    const sleeper: Program = await context.start({ id: "sleeper", command: ["sleep", "30"] });
     await context.until(context.durationMs);
     sleeper.signal("SIGTERM");
     const code: number | null = await sleeper.ended();

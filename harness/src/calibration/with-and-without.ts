@@ -1,4 +1,5 @@
 // What being measured costs a program: the same work alone and under the harness, by turns, by the program's own account.
+
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
@@ -12,9 +13,10 @@ import { type MeasuredProgram, Measurement } from "../run/measurement.ts";
 import { startClock } from "../run/run-clock.ts";
 import { DEFAULT_SAMPLER } from "../samplers/choose-sampler.ts";
 import type { MessageFormat } from "../scenario/scenario.ts";
+import { prepareKernelWitness } from "../witness/choose-witness.ts";
 
 const INTERVAL_MS = 100;
-const TALKER = { id: "talker" };
+const TALKER = { id: "talker", command: ["node"] };
 const MESSAGES: MessageFormat = { separator: "\n", type: /^([A-Za-z]+)/ };
 
 /** What is asked of the harness in each, beside what it always does. */
@@ -79,8 +81,9 @@ async function play(arm: Arm, work: Work): Promise<Turn> {
 
 /** With all that a scenario has at work: probe, sampler, and the kernel's reports. */
 async function measured(echo: Server, asked: Asked, work: Work) {
-  const clock = startClock();
   const directory = await makeTemporaryFolder("calibrate");
+  const kernel = await prepareKernelWitness(INTERVAL_MS, null);
+  const clock = startClock();
   const programs: MeasuredProgram[] = [];
   const measurement = await Measurement.begin({
     ...asked,
@@ -91,6 +94,7 @@ async function measured(echo: Server, asked: Asked, work: Work) {
     sampler: DEFAULT_SAMPLER,
     programs,
     progress: { now() {} },
+    kernel,
   });
   const talker = await startTalker(echo, measurement.environmentFor(TALKER));
   const program = { ...TALKER, pid: talker.pid, startedAtMs: clock.nowMs(), isAlive: true };

@@ -54,6 +54,7 @@ function asSeenFrom(local: Endpoint, remote: Endpoint, written: Count, read: Cou
       headerBytes: written.headerBytes,
       retransmittedBytes: written.retransmittedBytes,
     },
+    isReadExact: true,
   };
 }
 

@@ -121,6 +121,7 @@ async function play(scenario: Scenario, options: Play): Promise<number> {
     console.log(`${scenario.title}, ${number}about ${options.durationMs / 1_000} s\n`);
     const progress = new LiveProgress(process.stdout, options.durationMs);
     const result = await runScenario(scenario, {
+      tracesKernel: true,
       durationMs: options.durationMs,
       settings: options.settings,
       directory: options.directory,

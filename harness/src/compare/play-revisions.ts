@@ -97,8 +97,15 @@ async function playOnce(
 ): Promise<RunResult> {
   const durationMs = (duration ?? scenario.durationSeconds) * 1_000;
   const progress = new LiveProgress(process.stdout, durationMs);
-  const options = { durationMs, intervalMs: interval, sampler, directory, progress, interruption };
-  const result = await runScenario(scenario, options);
+  const result = await runScenario(scenario, {
+    tracesKernel: true,
+    durationMs,
+    intervalMs: interval,
+    sampler,
+    directory,
+    progress,
+    interruption,
+  });
   progress.finish();
   return result;
 }

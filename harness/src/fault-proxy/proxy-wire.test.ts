@@ -12,6 +12,7 @@ const caretaker: Caretaker = {
   watchGroup: (pid) => groups.add(pid),
   forgetGroup: (pid) => groups.delete(pid),
   watchFolder: () => {},
+  watchControlGroup: () => {},
   watchNamespace: () => {},
   forgetNamespace: () => {},
   dismiss: async () => {},

@@ -39,9 +39,6 @@ export default defineConfig({
 
 function scenario({ command, port }: Answers): string {
   const words = wordsOf(command);
-  const countedBy = /^(node|nodejs)$/.test(words[0]!)
-    ? ""
-    : '      countedBy: "kernel", // Node programs need no such line.\n';
   return `// A first scenario: a server and one client. Play it with: npx fiel run first --open
 import { defineScenario, exitedCleanly, rssBelowMb } from "fiel";
 
@@ -67,7 +64,7 @@ export default defineScenario({
     const server = await context.start({
       id: "server",
       command: ${JSON.stringify(words).replaceAll(",", ", ")},
-${countedBy}    });
+    });
     await server.listens(PORT);
     context.phase("talk");
     const client = await context.start({ id: "client", command: ["node", "-e", CLIENT] });

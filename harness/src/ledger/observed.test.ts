@@ -14,7 +14,7 @@ function record(openedAtMs: number, more: Partial<SocketRecord> = {}): SocketRec
   return { ...rest, ...known, openedAtMs, ...more };
 }
 
-function seen(bytesWritten: number): Observation {
+function seen(bytesWritten: number, isReadExact = false): Observation {
   const count = {
     bytesWritten,
     bytesRead: 500,
@@ -23,7 +23,7 @@ function seen(bytesWritten: number): Observation {
     headerBytes: 156,
     retransmittedBytes: 40,
   };
-  return { local, remote, count };
+  return { local, remote, count, isReadExact };
 }
 
 test("Where addresses were used again, their order tells which is whose", () => {

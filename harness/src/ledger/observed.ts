@@ -6,9 +6,9 @@ import type { Observation } from "../witness/witness.ts";
 
 /**
  * By addresses, and where the same were used again, by order. Where a witness saw more or fewer of them than there
- * were, it is not known which is whose, and none is given. The peer's end takes a place in the sequence that the kernel
- * counts, if it came while there was a socket: that is sure only where the program read it, and not under TLS, which has
- * an end of its own.
+ * were, it is not known which is whose, and none is given. The peer's FIN takes a place in the sequence that the kernel
+ * counts, if it came while there was a socket: a witness that cannot see whether it did is sure of what was read only
+ * where the program read the end, and not under TLS, which has an end of its own.
  */
 export function withObserved(
   records: readonly SocketRecord[],
@@ -24,8 +24,8 @@ export function withObserved(
   return records.map((record) => {
     const [itsUses, itsSights] = [uses.get(keyOf(record)) ?? [], seen.get(keyOf(record)) ?? []];
     if (itsUses.length !== itsSights.length) return record;
-    const { count } = itsSights[itsUses.indexOf(record)]!;
-    const isReadSure = witness === "captured" || (record.sawPeerEnd && !record.isTls);
+    const { count, isReadExact } = itsSights[itsUses.indexOf(record)]!;
+    const isReadSure = isReadExact || (record.sawPeerEnd && !record.isTls);
     return { ...record, [witness]: isReadSure ? count : { ...count, bytesRead: null } };
   });
 }

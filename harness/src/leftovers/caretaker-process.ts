@@ -1,12 +1,14 @@
 // Started by caretaker.ts, in a session of its own. When its standard input ends, however the harness ended, it kills
 // what is still on its list and removes what is still there. Input: "group <pid>", "forget <pid>", "folder <path>",
-// "namespace <name>", "forget-namespace <name>".
+// "control-group <folder>", "namespace <name>", "forget-namespace <name>".
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { endControlGroups } from "../cgroup/control-group.ts";
 
 const groups = new Set<number>();
 const folders = new Set<string>();
+const controlGroups = new Set<string>();
 const namespaces = new Set<string>();
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
@@ -17,6 +19,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (verb === "group") groups.add(Number(what));
   if (verb === "forget") groups.delete(Number(what));
   if (verb === "folder") folders.add(what);
+  if (verb === "control-group") controlGroups.add(what);
   if (verb === "namespace") namespaces.add(what);
   if (verb === "forget-namespace") namespaces.delete(what);
 }
@@ -28,5 +31,6 @@ for (const pid of groups) {
     // It ended between the harness and us.
   }
 }
+for (const path of controlGroups) await endControlGroups(path);
 for (const name of namespaces) spawnSync("ip", ["netns", "del", name], { stdio: "ignore" });
 for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

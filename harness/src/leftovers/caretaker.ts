@@ -9,6 +9,8 @@ export interface Caretaker {
   watchGroup(pid: number): void;
   forgetGroup(pid: number): void;
   watchFolder(path: string): void;
+  /** A control group, by its folder. */
+  watchControlGroup(path: string): void;
   /** A network namespace, by its name. */
   watchNamespace(name: string): void;
   forgetNamespace(name: string): void;
@@ -31,6 +33,7 @@ export function startCaretaker(): Caretaker {
     watchGroup: (pid) => tell(`group ${pid}`),
     forgetGroup: (pid) => tell(`forget ${pid}`),
     watchFolder: (path) => tell(`folder ${path}`),
+    watchControlGroup: (path) => tell(`control-group ${path}`),
     watchNamespace: (name) => tell(`namespace ${name}`),
     forgetNamespace: (name) => tell(`forget-namespace ${name}`),
     async dismiss() {

@@ -62,7 +62,7 @@ async function witnessed(context: TestContext, conversations: typeof CONVERSATIO
 
 async function measured(context: TestContext, conversations: typeof CONVERSATIONS) {
   const run: ProbedRun = await startProbedRun();
-  const kernel = new SsWitness({ intervalMs: 100, nowMs: () => performance.now() });
+  const kernel = new SsWitness({ intervalMs: 100, nowMs: () => performance.now(), remedy: "" });
   const capture = await beginCapture(join(run.directory, "capture"));
   const acceptors = new Map<string, Awaited<ReturnType<typeof run.accept>>>();
   for (const way of new Set(conversations.map(({ acceptor }) => acceptor))) {

@@ -8,6 +8,7 @@ const caretaker: Caretaker = {
   watchGroup: () => {},
   forgetGroup: () => {},
   watchFolder: () => {},
+  watchControlGroup: () => {},
   watchNamespace: (name) => namespaces.add(name),
   forgetNamespace: (name) => namespaces.delete(name),
   dismiss: async () => {},

@@ -13,12 +13,14 @@ const groups = new Set<number>();
 const host: ProgramHost = {
   directory: process.cwd(),
   idOf: () => undefined,
+  enclose: (_id, words) => words,
   nowMs: () => performance.now() - startMs,
   signal: interruption.signal,
   caretaker: {
     watchGroup: (pid) => groups.add(pid),
     forgetGroup: (pid) => groups.delete(pid),
     watchFolder: () => {},
+    watchControlGroup: () => {},
     watchNamespace: () => {},
     forgetNamespace: () => {},
     dismiss: async () => {},

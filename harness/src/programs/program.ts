@@ -32,6 +32,8 @@ export interface ProgramHost {
   readonly caretaker: Caretaker;
   /** Where programs start. */
   readonly directory: string;
+  /** The command that starts this one so that all it starts is known to be its own. */
+  enclose(programId: string, words: readonly string[]): readonly string[];
   /** The id of the run's program with that process id. */
   idOf(pid: number): string | undefined;
   onEvent(event: RunEvent): void;
@@ -67,7 +69,8 @@ export class RunningProgram implements Program {
     const startedAtMs = host.nowMs();
     const launch = spec.terminal ? launchInTerminal : launchPiped;
     try {
-      const launched = await launch(file, args, { cwd, environment: variables });
+      const [enclosing = file, ...enclosed] = host.enclose(spec.id, [file, ...args]);
+      const launched = await launch(enclosing, enclosed, { cwd, environment: variables });
       return new RunningProgram({ ...spec, cwd }, host, launched, startedAtMs);
     } catch (cause) {
       throw notStarted(spec.id, (cause as Error).message);

@@ -1,8 +1,11 @@
 // The process that is recorded: a command that we start, in our place at the terminal, or one that runs already.
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import type { ControlGroup } from "../cgroup/control-group.ts";
+import { whyNotStarted } from "../programs/not-started.ts";
 import { createDescendantsFinder } from "../samplers/descendants.ts";
 import { commandWords } from "./command-words.ts";
 
@@ -36,14 +39,16 @@ export async function startCommand(
   command: string,
   cwd: string,
   environment: Record<string, string>,
+  group?: ControlGroup,
 ): Promise<Started> {
   const words = commandWords(command);
   if (!words) return { ok: false, exitCode: 2, message: "The command to record is empty." };
-  const child = spawn(words.file, words.args, {
-    stdio: "inherit",
-    cwd,
-    env: { ...process.env, ...environment },
-  });
+  const variables = { ...process.env, ...environment };
+  const plain = [words.file, ...words.args];
+  // Whoever enters a control group is a shell first, which would be found in place of what is not there.
+  const isEnclosed = group !== undefined && whyNotStarted(words.file, cwd, variables.PATH) === null;
+  const [file = "", ...args] = isEnclosed ? group.command(plain) : plain;
+  const child = spawn(file, args, { stdio: "inherit", cwd, env: variables });
   try {
     await once(child, "spawn");
   } catch (error) {

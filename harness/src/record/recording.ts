@@ -1,7 +1,9 @@
 // Records one process from outside, from its start (or ours) to its end (or ours), whatever ends it: a measurement of
 // one program, whose result is like that of a scenario.
+
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
+import { ControlGroups } from "../cgroup/control-groups.ts";
 import { findLeaks, listHeldResources } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunResult, Warning } from "../result/result.ts";
@@ -11,6 +13,7 @@ import { startClock } from "../run/run-clock.ts";
 import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import type { Flow, ProgramSpec } from "../scenario/scenario.ts";
 import { delay } from "../time/timers.ts";
+import { prepareKernelWitness } from "../witness/choose-witness.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 import { commandWords } from "./command-words.ts";
 import { PassedSignals } from "./passed-signals.ts";
@@ -43,7 +46,7 @@ export type Recording =
   | { ok: false; exitCode: number; message: string };
 
 const MOST_FLOWS = 6;
-type RecordedSpec = Required<Pick<ProgramSpec, "id" | "countedBy">>;
+type RecordedSpec = Pick<ProgramSpec, "id" | "command"> & { countedBy: "probe" | "kernel" };
 const isPid = (target: string) => /^\s*\d+\s*$/.test(target);
 
 export async function record(options: RecordingOptions): Promise<Recording> {
@@ -57,16 +60,25 @@ export async function record(options: RecordingOptions): Promise<Recording> {
 
 async function recordProcess(options: RecordingOptions): Promise<Recording> {
   const { target, isProbed } = options;
-  const spec: RecordedSpec = { id: idOf(target), countedBy: isProbed ? "probe" : "kernel" };
-  const clock = startClock();
+  const spec: RecordedSpec = { id: idOf(target), command: [], countedBy: isProbed ? "probe" : "kernel" };
   const directory = await makeTemporaryFolder("record");
+  const groups = isPid(target) ? null : ControlGroups.make();
+  const kernel = await prepareKernelWitness(options.intervalMs, groups);
+  const clock = startClock();
   const programs: MeasuredProgram[] = [];
   const signals = new PassedSignals();
-  const measurement = await Measurement.begin({ ...options, directory, leftovers: [], clock, programs });
+  const measurement = await Measurement.begin({
+    ...options,
+    directory,
+    leftovers: [],
+    clock,
+    programs,
+    kernel,
+  });
   try {
     const started = isPid(target)
       ? attachTo(Number(target))
-      : await startCommand(target, options.directory, measurement.environmentFor(spec));
+      : await startCommand(target, options.directory, measurement.environmentFor(spec), groups?.of(spec.id));
     if (!started.ok) return started;
     const { process: recorded } = started;
     signals.passTo(recorded);
@@ -95,6 +107,7 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
   } finally {
     signals.release();
     await measurement.close();
+    await groups?.end();
     await rm(directory, { recursive: true, force: true });
   }
 }

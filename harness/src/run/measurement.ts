@@ -12,10 +12,10 @@ import { createDescendantsFinder, type FindDescendants, findNone } from "../samp
 import type { SampledProcess } from "../samplers/sampler.ts";
 import { type Sampling, startSampling } from "../samplers/sampling.ts";
 import type { Flow, MessageFormat, ProgramSpec } from "../scenario/scenario.ts";
-import { chooseWitness, type WitnessName } from "../witness/choose-witness.ts";
+import { chooseWitnesses, type PreparedKernelWitness } from "../witness/choose-witness.ts";
+import { mergeRecords } from "../witness/merge-records.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
-import { SsWitness } from "../witness/ss/ss-witness.ts";
-import type { Observer, Witness } from "../witness/witness.ts";
+import type { KernelWitness, Observer } from "../witness/witness.ts";
 import { describeEnvironment } from "./environment.ts";
 import { watchOverhead } from "./overhead.ts";
 import type { ProcessNow, Progress } from "./progress.ts";
@@ -43,6 +43,8 @@ export interface MeasurementOptions {
   readonly programs: readonly MeasuredProgram[];
   readonly progress: Pick<Progress, "now">;
   readonly capture?: RunCapture | null;
+  /** Default: no socket of the run is counted. */
+  readonly kernel?: PreparedKernelWitness | null;
 }
 
 export interface Played {
@@ -53,7 +55,7 @@ export interface Played {
   readonly relayed?: readonly Relayed[];
 }
 
-type CountedSpec = Pick<ProgramSpec, "id" | "countedBy">;
+type CountedSpec = Pick<ProgramSpec, "id" | "countedBy" | "command">;
 
 type MeasuredPart = Pick<
   RunResult,
@@ -74,7 +76,8 @@ type MeasuredPart = Pick<
 export class Measurement {
   readonly #options: MeasurementOptions;
   readonly #probes: ProbeReceiver;
-  readonly #witnesses: Readonly<Record<WitnessName, Witness>>;
+  /** Null where no socket is counted, by the probe neither. */
+  readonly #kernel: KernelWitness | null;
   readonly #observers: readonly Observer[];
   readonly #findDescendants: FindDescendants;
   readonly #sampling: Sampling;
@@ -82,12 +85,12 @@ export class Measurement {
 
   /** Resolves when every witness is at work: programs may start from now on. */
   static async begin(options: MeasurementOptions): Promise<Measurement> {
-    const { intervalMs, clock } = options;
+    const { clock } = options;
     const probes = await startProbeReceiver({ ...options, nowMs: clock.nowMs });
-    return new Measurement(options, probes, new SsWitness({ intervalMs, nowMs: clock.nowMs }));
+    return new Measurement(options, probes, options.kernel?.(clock.nowMs) ?? null);
   }
 
-  private constructor(options: MeasurementOptions, probes: ProbeReceiver, kernel: SsWitness) {
+  private constructor(options: MeasurementOptions, probes: ProbeReceiver, kernel: KernelWitness | null) {
     const {
       clock,
       intervalMs,
@@ -100,8 +103,8 @@ export class Measurement {
     const { nowMs } = clock;
     this.#options = options;
     this.#probes = probes;
-    this.#witnesses = { probe: probes, kernel };
-    this.#observers = capture ? [kernel, capture] : [kernel];
+    this.#kernel = kernel;
+    this.#observers = [kernel, capture].filter((observer) => !!observer);
     this.#findDescendants = includeChildren ? createDescendantsFinder() : findNone;
     this.#closeOverhead = watchOverhead(nowMs);
     this.#sampling = startSampling({
@@ -115,19 +118,20 @@ export class Measurement {
 
   /** With these variables a program is to be started. */
   environmentFor(spec: CountedSpec): Record<string, string> {
-    return this.#witnesses[chooseWitness(spec)].environmentFor(spec.id);
+    return this.#kernel && chooseWitnesses(spec).isProbed ? this.#probes.environmentFor(spec.id) : {};
   }
 
   /** As soon as the program runs. Resolves with the reason if its bytes cannot be counted. */
   watch(spec: CountedSpec, program: MeasuredProgram): Promise<string | null> {
     const { id, pid, isAttached = false } = program;
     const pids = () => (program.isAlive ? [pid, ...this.#findDescendants(pid)] : []);
-    return this.#witnesses[chooseWitness(spec)].watch({ id, pid, pids, isAttached });
+    if (!this.#kernel || !chooseWitnesses(spec).isCountedByKernel) return Promise.resolve(null);
+    return this.#kernel.watch({ id, pid, pids, isAttached });
   }
 
   /** A phase ends: what was carried until now is its own. */
   look(): void {
-    for (const witness of Object.values(this.#witnesses)) void witness.look();
+    void this.#kernel?.look();
   }
 
   /** When all programs have ended, or are left alone. */
@@ -135,13 +139,12 @@ export class Measurement {
     const { intervalMs, sampler, clock, capture, messages } = this.#options;
     await this.#sampling.stop();
     const overhead = this.#closeOverhead(this.#sampling.ticks);
-    const witnesses = Object.values(this.#witnesses);
-    const records: SocketRecord[] = [];
-    for (const witness of witnesses) records.push(...(await witness.finish()));
+    const fromProbes = await this.#probes.finish();
+    const records = mergeRecords(fromProbes, this.#ofMeasured((await this.#kernel?.finish()) ?? []));
     const probes = [...this.#probes.workTimesMs()].map(([processId, workMs]) => ({ processId, workMs }));
     const witnessed = await this.#observed(records);
     const processes = this.#withSamples(programs);
-    const warnings = witnesses.flatMap((witness) => witness.losses());
+    const warnings = [...this.#probes.losses(), ...(this.#kernel?.losses() ?? [])];
     await this.close();
     const { taken: ticksTaken, missed: ticksMissed } = this.#sampling.ticks;
     const itsFlows = typeof flows === "function" ? flows(witnessed) : [...flows];
@@ -163,7 +166,15 @@ export class Measurement {
   /** Also where there was nothing to finish. */
   async close(): Promise<void> {
     await this.#sampling.stop();
-    for (const witness of Object.values(this.#witnesses)) await witness.close();
+    await Promise.all([this.#probes.close(), this.#kernel?.close()]);
+  }
+
+  /** Without the sockets of descendants, where those are not measured. */
+  #ofMeasured(records: readonly SocketRecord[]): readonly SocketRecord[] {
+    const { includeChildren = true, programs } = this.#options;
+    if (includeChildren) return records;
+    const pids = new Set(programs.map(({ pid }) => pid));
+    return records.filter(({ pid }) => pids.has(pid));
   }
 
   /** Of a socket that was there before the run, an observer does not know where the run began. */
@@ -186,7 +197,8 @@ export class Measurement {
   }
 
   #now(): ProcessNow[] {
-    const totals = new Map(Object.values(this.#witnesses).flatMap((witness) => [...witness.totals()]));
+    // The probe's, where it has spoken: it is told at once.
+    const totals = new Map([...(this.#kernel?.totals() ?? []), ...this.#probes.totals()]);
     // Of one that was started again, its last start.
     const programs = new Map(this.#options.programs.map((program) => [program.id, program])).values();
     return [...programs].map(({ id, isAlive }) => ({

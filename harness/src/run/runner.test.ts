@@ -14,12 +14,16 @@ import {
   type WireSpec,
 } from "../scenario/scenario.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
+import { readKernelFeatures } from "../witness/bpf/socket-program.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
 
 const hasSs = spawnSync("ss", ["-V"]).status === 0;
+const isRoot = process.getuid?.() === 0;
+const isTraced = isRoot && readKernelFeatures() !== null && spawnSync("bpftrace", ["--version"]).status === 0;
+const TRACED = { tracesKernel: true };
 const forever = ["node", join(import.meta.dirname, "..", "fixtures", "forever.fixture.js")];
 
-function play(run: Scenario["run"], over: Partial<RunOptions> = {}) {
+function play(run: Scenario["run"], over: Partial<RunOptions> = {}, more: Partial<Scenario> = {}) {
   const scenario = defineScenario({
     name: "made-here",
     title: "",
@@ -28,6 +32,7 @@ function play(run: Scenario["run"], over: Partial<RunOptions> = {}) {
     flows: [],
     run,
     checks: [],
+    ...more,
   });
   return runScenario(scenario, {
     sampler: DEFAULT_SAMPLER,
@@ -156,6 +161,65 @@ it.runIf(hasSs)(
     ]);
   },
 );
+
+it.runIf(isTraced)(
+  "Connections that no probe sees are counted by the kernel, however short they are",
+  async () => {
+    const talker = join(import.meta.dirname, "..", "fixtures", "worker-talker.fixture.js");
+    const { connections, sockets, warnings } = await play(async (context) => {
+      const program = await context.start({ id: "talker", command: ["node", talker, "300"] });
+      await program.ended();
+    }, TRACED);
+    expect(warnings ?? []).toEqual([]);
+    expect(connections).toHaveLength(300);
+    expect(new Set(connections.map(({ end }) => end))).toEqual(new Set(["fin"]));
+    const written = sockets.map(
+      ({ side, bytesWritten, bytesRead }) => `${side} ${bytesWritten} ${bytesRead}`,
+    );
+    expect(new Set(written)).toEqual(new Set(["dialer 10 20", "acceptor 20 10"]));
+  },
+);
+
+it.runIf(isTraced)("The last bytes of a program that was killed are counted by the kernel", async () => {
+  const talker = join(import.meta.dirname, "..", "fixtures", "self-talker.fixture.js");
+  const { connections } = await play(async (context) => {
+    const program = await context.start({ id: "talker", command: ["node", talker, "5000", "70"] });
+    await context.pause(400);
+    program.signal("SIGKILL");
+    await program.ended();
+  }, TRACED);
+  expect(connections).toMatchObject([
+    { dialerToAcceptor: { writtenBytes: 5_000 }, acceptorToDialer: { writtenBytes: 70 } },
+  ]);
+});
+
+it.runIf(isRoot)("A process that outlives its program is killed, and the report says so", async () => {
+  const { warnings } = await play(async (context) => {
+    const daemon = "setsid sh -c 'echo in a session of its own; exec sleep 60' & read line";
+    const program = await context.start({ id: "parent", command: ["sh", "-c", daemon] });
+    await program.sees(/session/);
+    program.type("end");
+    await program.ended();
+  });
+  const [left] = warnings?.filter(({ cause }) => cause.startsWith("parent left")) ?? [];
+  const pid = Number(/running: (\d+)$/.exec(left?.cause ?? "")?.[1]);
+  expect(pid).toBeGreaterThan(0);
+  expect(isRunning(pid)).toBe(false);
+});
+
+it("Nothing is counted and no probe is loaded where the scenario wants no bytes counted", async () => {
+  const talker = join(import.meta.dirname, "..", "fixtures", "self-talker.fixture.js");
+  const { sockets, overhead } = await play(
+    async (context) => {
+      const program = await context.start({ id: "talker", command: ["node", talker, "5000", "70"] });
+      await program.ended();
+    },
+    {},
+    { countsBytes: false },
+  );
+  expect(sockets).toEqual([]);
+  expect(overhead?.probes).toEqual([]);
+});
 
 it("A figure without a number fails the step that tells it, and not the report", async () => {
   const result = await play(async (context) => {

@@ -3,18 +3,20 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beginCapture } from "../capture/run-capture.ts";
+import { ControlGroups, type LeftProcesses } from "../cgroup/control-groups.ts";
 import { judge } from "../checks/outcome.ts";
 import type { Instruments } from "../instruments/instruments.ts";
 import { type Caretaker, startCaretaker } from "../leftovers/caretaker.ts";
 import { findLeaks, listHeldResources } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunningProgram } from "../programs/program.ts";
-import type { Failure, RunResult } from "../result/result.ts";
+import type { Failure, RunResult, Warning } from "../result/result.ts";
 import type { TimingMode } from "../result/verdict.ts";
 import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import type { Flow, Scenario } from "../scenario/scenario.ts";
 import { StepFailure, toFailure } from "../scenario/step-failure.ts";
 import { delay } from "../time/timers.ts";
+import { prepareKernelWitness } from "../witness/choose-witness.ts";
 import { Measurement } from "./measurement.ts";
 import type { Progress } from "./progress.ts";
 import { startClock } from "./run-clock.ts";
@@ -36,6 +38,8 @@ export interface RunOptions {
   instruments?: Instruments;
   /** What is said on connections is kept, as far as the scenario says what a message is. */
   keepsMessages?: boolean;
+  /** Has the kernel report every socket, where it can; starting that takes half a second. Default: false. */
+  tracesKernel?: boolean;
   /** Where a capture of the run's traffic is left, if one is wanted. */
   captureFolder?: string | undefined;
   /** Whether a limit of time that is missed fails the run; "enforce" by default. */
@@ -75,7 +79,13 @@ async function measure(
   const settings = options.settings ?? scenario.settings ?? {};
   const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
   await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
-  const capture = captureFolder === undefined ? null : await beginCapture(captureFolder, caretaker);
+  const groups = ControlGroups.make(caretaker);
+  const [capture, kernel] = await Promise.all([
+    captureFolder === undefined ? null : beginCapture(captureFolder, caretaker),
+    scenario.countsBytes === false
+      ? null
+      : prepareKernelWitness(intervalMs, options.tracesKernel ? groups : null),
+  ]);
   const clock = startClock();
   const { nowMs } = clock;
   const programs: RunningProgram[] = [];
@@ -90,6 +100,7 @@ async function measure(
     messages: scenario.messages,
     keepsMessages: options.keepsMessages ?? false,
     capture,
+    kernel,
   });
   const over = new AbortController();
   const run = new ScenarioRun({
@@ -106,6 +117,7 @@ async function measure(
     onPhaseEnd: () => measurement.look(),
     equip: (spec) => instruments?.equip(spec) ?? spec,
     environmentFor: (spec) => measurement.environmentFor(spec),
+    enclose: (id, words) => groups?.of(id).command(words) ?? words,
   });
 
   const strays = new StrayFailures();
@@ -118,15 +130,18 @@ async function measure(
   await run.stopAll();
   strays.release();
   run.close();
+  const left = (await groups?.end()) ?? [];
   const measured = await measurement.finish({
     programs: programs.map((program) => program.measured()),
     flows: [...run.flows, ...scenario.flows],
     relayed: run.relayed,
   });
 
+  const warnings = [...(measured.warnings ?? []), ...left.map(leftRunning)];
   const { name, title, description } = scenario;
   return {
     ...measured,
+    ...(warnings.length > 0 && { warnings }),
     scenario: { name, title, description },
     status: interruption.aborted ? "interrupted" : failure ? "failed" : "passed",
     failure,
@@ -140,6 +155,14 @@ async function measure(
     ...(run.figures.length > 0 && { figures: run.figures }),
     ...(run.plots.length > 0 && { plots: run.plots }),
     checks: [],
+  };
+}
+
+function leftRunning({ programId, pids }: LeftProcesses): Warning {
+  return {
+    cause: `${programId} left ${pids.length} ${pids.length === 1 ? "process" : "processes"} running: ${pids.join(", ")}`,
+    remedy:
+      "They were killed. Their CPU and memory are not in the charts; their bytes are, where the kernel counts them.",
   };
 }
 

@@ -51,6 +51,8 @@ export interface ScenarioRunOptions {
   readonly signal: AbortSignal;
   readonly caretaker: Caretaker;
   readonly progress: Progress;
+  /** The command that starts this one so that all it starts is known to be its own. */
+  enclose(programId: string, words: readonly string[]): readonly string[];
   /** What has to be loaded into a program besides the probe. */
   equip(spec: ProgramSpec): ProgramSpec;
   /** Has its bytes counted; resolves with the reason if they cannot be. */
@@ -93,6 +95,7 @@ export class ScenarioRun implements ScenarioContext {
       caretaker,
       onEvent,
       directory: startFolder,
+      enclose: (id, words) => options.enclose(id, words),
       idOf: (pid) => options.programs.find((program) => program.pid === pid)?.id,
       onLine: (...line) => this.series.take(...line),
     };

@@ -165,6 +165,7 @@ export const scenarioSchema = strict<Scenario>(
     ).optional(),
     flows: list(flowSchema, `flows: [${FLOW}], or flows: []`),
     messages: messageFormat.optional(),
+    countsBytes: z.boolean(write("true or false")).optional(),
     run: called("async run(context) { … }"),
     checks: list(called('a check, as rssBelowMb("server", 50)'), "checks: [] or a list of checks"),
   },

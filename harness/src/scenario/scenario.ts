@@ -90,7 +90,10 @@ export interface ProgramSpec {
   terminal?: boolean;
   /** Added to the environment that the tool itself has. */
   environment?: Record<string, string>;
-  /** Who counts its bytes: the probe inside, if it runs on Node (the default), or the kernel, for all others. */
+  /**
+   * Who counts its bytes. By default the probe inside a program that runs on Node, and the kernel for all others and for
+   * what the probe cannot see.
+   */
   countedBy?: "probe" | "kernel";
   events?: EventPattern[];
   series?: SeriesPattern[];
@@ -295,6 +298,11 @@ export interface Scenario {
   flows: Flow[];
   /** Default: payload is not looked at. */
   messages?: MessageFormat;
+  /**
+   * False: no byte is counted and nothing is loaded into a program, for a run of so many connections or messages that
+   * counting would be measured with it. Default: true.
+   */
+  countsBytes?: boolean;
   /** Plays it. What it leaves running is stopped afterwards. */
   run(context: ScenarioContext): Promise<void>;
   /** What must hold of the result. */

@@ -35,6 +35,9 @@ export interface Witness {
   close(): Promise<void>;
 }
 
+/** Who sees every socket that the kernel reports, counts some programs' and checks the figures of the others. */
+export type KernelWitness = Witness & Observer;
+
 /** Sees sockets by their addresses, whoever counts them: a second opinion on a witness's figures. */
 export interface Observer {
   /** Where a measured socket keeps what it saw. */
@@ -49,4 +52,6 @@ export interface Observation {
   local: MeasuredSocket["local"];
   remote: MeasuredSocket["remote"];
   count: WireCount;
+  /** False if the peer's FIN may be counted in what was read. */
+  isReadExact: boolean;
 }

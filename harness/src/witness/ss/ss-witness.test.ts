@@ -16,7 +16,7 @@ it.runIf(hasSs)(
     const lines = createInterface({ input: child.stdout });
     await once(lines, "line");
     let nowMs = 0;
-    const witness = new SsWitness({ intervalMs: NEVER_BY_ITSELF_MS, nowMs: () => nowMs });
+    const witness = new SsWitness({ intervalMs: NEVER_BY_ITSELF_MS, nowMs: () => nowMs, remedy: "" });
     const pid = child.pid!;
     expect(await witness.watch({ id: "teller", pid, pids: () => [pid], isAttached: false })).toBeNull();
     for (const wantedAtMs of [100, 200]) {

@@ -10,11 +10,11 @@ import type { Warning } from "../../result/result.ts";
 import { delay } from "../../time/timers.ts";
 import { addressKey } from "../addresses.ts";
 import type { SocketRecord } from "../socket-record.ts";
+import { wireCountOf } from "../wire-count.ts";
 import type { ByteTotals, Observation, Observer, SocketEnds, WatchedProgram, Witness } from "../witness.ts";
 import { Listeners } from "./listeners.ts";
 import { type SsEvents, watchSsEvents } from "./ss-events.ts";
 import { type KernelSocket, readSsLine } from "./ss-lines.ts";
-import { wireCountOf } from "./wire-count.ts";
 
 const SHORTEST_INTERVAL_MS = 200;
 const LARGEST_OUTPUT_BYTES = 256e6;
@@ -25,6 +25,8 @@ const ASK_EVERY_MS = 20;
 export interface SsWitnessOptions {
   readonly intervalMs: number;
   readonly nowMs: () => number;
+  /** What to do for a witness that misses nothing. */
+  readonly remedy: string;
 }
 
 interface CountedSocket {
@@ -113,7 +115,7 @@ export class SsWitness implements Witness, Observer {
         const key = remote && endsKey({ local, remote });
         const side = key && sides.get(key);
         if (!key || !side) continue;
-        observations.push({ local, remote, count: wireCountOf(socket, side) });
+        observations.push({ local, remote, count: wireCountOf(socket, side), isReadExact: false });
         missing.set(key, (missing.get(key) ?? 0) - 1);
       }
       return [...missing.values()].some((count) => count > 0);
@@ -124,10 +126,16 @@ export class SsWitness implements Witness, Observer {
 
   losses(): Warning[] {
     if (this.#programs.length === 0) return [];
-    return [...this.#events.complaints].map((complaint) => ({
-      cause: `the kernel did not report every socket that closed (ss: ${complaint})`,
-      remedy: "Bytes of short connections may be missing: run as root, or open fewer at a time.",
-    }));
+    return [
+      {
+        cause: `the kernel was asked every ${SHORTEST_INTERVAL_MS} ms for the sockets of programs without a probe`,
+        remedy: `Connections shorter than that may be missing: ${this.#options.remedy}`,
+      },
+      ...[...this.#events.complaints].map((complaint) => ({
+        cause: `the kernel did not report every socket that closed (ss: ${complaint})`,
+        remedy: "Bytes of short connections may be missing: run as root, or open fewer at a time.",
+      })),
+    ];
   }
 
   async close(): Promise<void> {

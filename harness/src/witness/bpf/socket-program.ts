@@ -1,0 +1,114 @@
+// The bpftrace program that watches every socket of the machine, and what this kernel lets it see. Sources: the
+// tracepoints' format files under tracefs, and struct tcp_sock (include/linux/tcp.h). Lines are read by socket-lines.ts.
+import { readFileSync } from "node:fs";
+
+export interface KernelFeatures {
+  /** `sock:sock_send_length` and `sock_recv_length`, Linux 6.4: bytes over time, and the bytes of UDP. */
+  hasLengths: boolean;
+  /** `tcp:tcp_probe` names the socket: bytes that move without a system call of their own (sendfile, splice, queues). */
+  hasSegments: boolean;
+}
+
+const TRACEFS = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
+const TCP = 6;
+const UDP = 17;
+const AF_UNIX = 1;
+const MSG_PEEK = 2;
+/** enum sock_flags (include/net/sock.h): SOCK_DONE, set when the peer's FIN was received. */
+const FIN_RECEIVED = 2;
+const STATES = { established: 1, synSent: 2, close: 7, listen: 10 } as const;
+
+/** Null where socket states cannot be traced at all. */
+export function readKernelFeatures(folders: readonly string[] = TRACEFS): KernelFeatures | null {
+  const formatOf = (tracepoint: string) =>
+    folders.map((folder) => readText(`${folder}/events/${tracepoint}/format`)).find((text) => text !== null);
+  if (!formatOf("sock/inet_sock_set_state")) return null;
+  return {
+    hasLengths: formatOf("sock/sock_send_length") !== undefined,
+    hasSegments: /\bskaddr\b/.test(formatOf("tcp/tcp_probe") ?? ""),
+  };
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Counters are read from the kernel's own structure, never added up, so a lost line loses no byte of a socket that is
+ * seen again. The cgroup is the one that the socket was created in, also where the event is the network's.
+ */
+export function socketProgram({ hasLengths, hasSegments }: KernelFeatures, intervalMs: number): string {
+  return [
+    `BEGIN { printf("ready\\n"); }`,
+    stateProbe,
+    hasLengths ? lengthProbes : "",
+    hasSegments ? segmentProbe : "",
+    tickProbe(hasLengths, intervalMs),
+  ].join("\n");
+}
+
+const endpoints = "ntop(args->saddr_v6), args->sport, ntop(args->daddr_v6), args->dport";
+const written = "$tcp->bytes_sent - $tcp->bytes_retrans";
+
+const stateProbe = `
+tracepoint:sock:inet_sock_set_state /args->protocol == ${TCP}/ {
+  $tcp = (struct tcp_sock *)args->skaddr;
+  $sk = (struct sock *)args->skaddr;
+  $group = $sk->sk_cgrp_data.cgroup->kn->id;
+  $now = nsecs;
+  if (args->newstate == ${STATES.synSent} || args->newstate == ${STATES.established} || args->newstate == ${STATES.listen}) {
+    if (args->newstate != 1 || @life[args->skaddr] == 0) { @life[args->skaddr] = $now; }
+    printf("state %llu %llx %llu %d %d %d %s %d %s %d\\n", $now, (uint64)args->skaddr, $group, pid,
+      args->oldstate, args->newstate, ${endpoints});
+  }
+  if (args->newstate == ${STATES.close}) {
+    delete(@life[args->skaddr]);
+    printf("close %llu %llx %llu %d %d %s %d %s %d %llu %llu %llu %d %d %d %d\\n", $now, (uint64)args->skaddr, $group, pid,
+      args->oldstate, ${endpoints},
+      ${written}, $tcp->bytes_received, $tcp->bytes_retrans, $tcp->segs_out, $tcp->segs_in,
+      $tcp->rx_opt.tstamp_ok, ($sk->__sk_common.skc_flags & ${FIN_RECEIVED}) != 0);
+  }
+}`;
+
+/** A socket that was open before the program was loaded is named when it is first used. */
+const carried = (pointer: string) => `
+  $tcp = (struct tcp_sock *)${pointer};
+  $sk = (struct sock *)${pointer};
+  if (@life[${pointer}] == 0) {
+    $now = nsecs;
+    @life[${pointer}] = $now;
+    printf("found %llu %llx %llu %d\\n", $now, (uint64)${pointer}, $sk->sk_cgrp_data.cgroup->kn->id, pid);
+  }
+  @written[${pointer}, @life[${pointer}]] = ${written};
+  @read[${pointer}, @life[${pointer}]] = $tcp->bytes_received;`;
+
+const lengthProbes = ["send", "recv"]
+  .map((direction) => {
+    const isWhole = direction === "send" ? "" : ` && (args->flags & ${MSG_PEEK}) == 0`;
+    return `
+tracepoint:sock:sock_${direction}_length /args->protocol == ${TCP} && args->family != ${AF_UNIX} && args->ret > 0/ {${carried("args->sk")}
+}
+tracepoint:sock:sock_${direction}_length /args->ret > 0 && args->protocol == ${UDP} && args->family != ${AF_UNIX}${isWhole}/ {
+  @udp_${direction}_bytes[cgroup, pid] = sum(args->ret);
+  @udp_${direction}_count[cgroup, pid] = count();
+}`;
+  })
+  .join("");
+
+const segmentProbe = `
+tracepoint:tcp:tcp_probe {${carried("args->skaddr")}
+}`;
+
+/** Maps are printed and emptied by bpftrace itself, after it has read the line before. */
+function tickProbe(hasLengths: boolean, intervalMs: number): string {
+  const maps = ["written", "read"];
+  const sums = hasLengths ? ["udp_send_bytes", "udp_send_count", "udp_recv_bytes", "udp_recv_count"] : [];
+  const printed = [...maps, ...sums].map((name) => `print(@${name}); clear(@${name});`).join(" ");
+  return `
+interval:ms:${Math.round(intervalMs)} { printf("tick %llu\\n", nsecs); ${printed} }
+END { clear(@life); clear(@written); clear(@read); }`;
+}
