@@ -17,6 +17,7 @@ test("A connection is told as each of its ends sees it, headers and all", () => 
       headerBytes: 52,
       retransmittedBytes: 0,
     },
+    isReadExact: true,
   });
   expect(acceptor).toMatchObject({ local: { port: 5 }, count: { bytesWritten: 7, bytesRead: 100 } });
 });
