@@ -5,13 +5,13 @@ import { DOCTOR_PAGE } from "../instruments/file-names.ts";
 import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { type Standing, standingOf } from "../result/verdict.ts";
-import { maximum, mean } from "../statistics/totals.ts";
 import { figureTexts } from "../text/figure-texts.ts";
 import { printable } from "../text/printable.ts";
-import { formatMegabytes, formatPercent, grouped } from "../text/quantities.ts";
+import { formatPercent, grouped } from "../text/quantities.ts";
+import { usageTexts } from "../text/usage.ts";
 import { connectionsTable, flowsTable, ledgerTable, messagesTable } from "./network-tables.ts";
 import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
-import { NOTHING, seconds, table } from "./table.ts";
+import { seconds, table } from "./table.ts";
 
 export function pageTables(result: RunResult): PageTable[] {
   const tables = [
@@ -121,19 +121,10 @@ function processesTable({ processes }: RunResult): PageTable {
     header: ["Process", "Samples", "CPU mean", "CPU max", "Memory max", "Ended", "Command"],
     rows: processes.map((measured) => {
       const { label, samples, command } = measured;
-      const percents = samples.map(({ cpuPercent }) => cpuPercent);
-      const figures =
-        samples.length === 0
-          ? [NOTHING, NOTHING, NOTHING]
-          : [
-              formatPercent(mean(percents)),
-              formatPercent(maximum(percents)),
-              formatMegabytes(maximum(samples.map(({ rssBytes }) => rssBytes))),
-            ];
       return [
         label,
         samples.length,
-        ...figures,
+        ...usageTexts(samples),
         endsOf(measured),
         { text: command.map(shortPath).join(" "), tone: "muted" },
       ];

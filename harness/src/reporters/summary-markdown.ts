@@ -6,10 +6,10 @@ import { DOCTOR_PAGE } from "../instruments/file-names.ts";
 import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
-import { maximum, mean } from "../statistics/totals.ts";
 import { type FigureTexts, figureTexts } from "../text/figure-texts.ts";
 import { codeBlock, escaped, table } from "../text/markdown.ts";
-import { formatMegabytes, formatPercent } from "../text/quantities.ts";
+import { formatPercent } from "../text/quantities.ts";
+import { usageTexts } from "../text/usage.ts";
 import { connectionsSection, flowsSection, payloadSection, wireSection } from "./summary-network.ts";
 
 /** Longer tables are cut; result.json has them whole. */
@@ -132,14 +132,10 @@ function diagnosisSection({ diagnosis }: RunResult): string {
 
 function processesSection({ processes }: RunResult): string {
   const rows = processes.map((measured) => {
-    const percents = measured.samples.map((sample) => sample.cpuPercent);
-    const rss = maximum(measured.samples.map((sample) => sample.rssBytes));
     return [
       escaped(measured.label),
       measured.samples.length,
-      percents.length === 0 ? "–" : formatPercent(mean(percents)),
-      percents.length === 0 ? "–" : formatPercent(maximum(percents)),
-      rss === 0 ? "–" : formatMegabytes(rss),
+      ...usageTexts(measured.samples),
       endsOf(measured),
     ];
   });

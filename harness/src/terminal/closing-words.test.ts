@@ -14,7 +14,7 @@ sample passed after 1.0 s
 
 process   CPU mean   CPU max   memory max   control
 server        15 %      20 %      80.0 MB    2.0 kB
-killed       0.0 %     0.0 %       0.0 MB       0 B
+killed           –         –            –       0 B
 
 ✓ memory: 80 MB (limit 90)
 ✗ more memory: 80 MB (limit 90)

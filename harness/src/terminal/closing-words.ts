@@ -3,10 +3,10 @@ import { relative } from "node:path";
 import { warningsOf } from "../checks/warnings.ts";
 import type { MeasuredProcess, RunResult, Verdict } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
-import { maximum, mean } from "../statistics/totals.ts";
 import { printable } from "../text/printable.ts";
-import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
+import { formatBytes, formatPercent } from "../text/quantities.ts";
 import { alignColumns } from "../text/text-table.ts";
+import { usageTexts } from "../text/usage.ts";
 
 export function closingWords(result: RunResult, paths: readonly string[], directory: string): string {
   const sections = [
@@ -50,20 +50,12 @@ function headings(result: RunResult): string[] {
 
 /** Bytes are those sent and received by the process. */
 function figures(process: MeasuredProcess, result: RunResult): string[] {
-  const cpu = process.samples.map(({ cpuPercent }) => cpuPercent);
-  const rss = process.samples.map(({ rssBytes }) => rssBytes);
   const bytes = flowsSeen(result).map((flow) =>
     result.sockets
       .filter((socket) => socket.processId === process.id && socket.flow === flow)
       .reduce((sum, { bytesWritten, bytesRead }) => sum + bytesWritten + bytesRead, 0),
   );
-  return [
-    process.id,
-    formatPercent(mean(cpu)),
-    formatPercent(maximum(cpu)),
-    formatMegabytes(maximum(rss)),
-    ...bytes.map(formatBytes),
-  ];
+  return [process.id, ...usageTexts(process.samples), ...bytes.map(formatBytes)];
 }
 
 function diagnosisLines({ diagnosis }: RunResult): string[] {

@@ -1,0 +1,18 @@
+// What a process used, as the tables of a run show it. Pure.
+import { maximum, mean } from "../statistics/totals.ts";
+import { formatMegabytes, formatPercent } from "./quantities.ts";
+
+const UNKNOWN = "–";
+
+interface Usage {
+  cpuPercent: number;
+  rssBytes: number;
+}
+
+/** CPU mean, CPU max and memory max; a process that was never sampled may have used anything. */
+export function usageTexts(samples: readonly Usage[]): [string, string, string] {
+  if (samples.length === 0) return [UNKNOWN, UNKNOWN, UNKNOWN];
+  const percents = samples.map(({ cpuPercent }) => cpuPercent);
+  const memory = formatMegabytes(maximum(samples.map(({ rssBytes }) => rssBytes)));
+  return [formatPercent(mean(percents)), formatPercent(maximum(percents)), memory];
+}
