@@ -42,7 +42,7 @@ describe("users.txt", () => {
     ["josé\t1", 1, /"josé" is no user name/],
     ["caio\t1\t-1", 1, /"-1" is no number of points/],
     ["caio\t1\tx", 1, /"x" is no number of points/],
-    ["caio\t1\nbeto\t2\nCAIO\t3", 3, /CAIO stands in line 1 already/],
+    ["caio\t1\nbeto\t2\nCAIO\t3", 3, /CAIO is already in line 1/],
   ])("%j is wrong in line %i", (text, lineNumber, problem) => {
     expect(readUsersFile(Buffer.from(text))).toEqual({
       ok: false,

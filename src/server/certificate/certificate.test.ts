@@ -59,21 +59,19 @@ describe("a later start refuses, and says what to do,", () => {
 
   it("a key that is missing", async () => {
     rmSync(keyPath);
-    await expect(loadOrMakeCertificate(directory)).rejects.toThrow(
-      /key\.pem is missing .* bring the key back/,
-    );
+    await expect(loadOrMakeCertificate(directory)).rejects.toThrow(/key\.pem is missing .* restore the key/);
     expect(readdirSync(directory)).toEqual(["cert.pem"]);
   });
 
   it("a key that is not the certificate's", async () => {
     const other = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
     writeFileSync(keyPath, other);
-    await expect(loadOrMakeCertificate(directory)).rejects.toThrow(/do not belong together; bring/);
+    await expect(loadOrMakeCertificate(directory)).rejects.toThrow(/do not belong together; restore/);
   });
 
   it.each(["cert.pem", "key.pem"])("a %s that is none", async (name) => {
     writeFileSync(join(directory, name), "nonsense");
-    await expect(loadOrMakeCertificate(directory)).rejects.toThrow(/cannot be understood .* or delete it/);
+    await expect(loadOrMakeCertificate(directory)).rejects.toThrow(/cannot be parsed .* or delete it/);
   });
 
   it("a certificate that has expired, or is not good yet", async () => {
