@@ -24,6 +24,7 @@ export const record = defineCommand<RecordOptions>({
       .default(DEFAULT_INTERVAL_MS / 1_000),
     new Option("--include-children", "include the processes that it starts"),
     new Option("--include-io", "also how often and how much it reads and writes, in the log"),
+    new Option("--no-trace", "start 2 s sooner: look at sockets from time to time, do not trace them"),
     new Option("--probe", "count bytes inside the program, if it runs on Node"),
     samplerOption(),
   ],

@@ -37,6 +37,7 @@ interface RunOptions extends AskedSize {
   cpuProf: boolean;
   heapProf: boolean;
   capture: boolean;
+  trace: boolean;
   messages: boolean;
   open: boolean;
   out?: string;
@@ -58,6 +59,7 @@ export const run = defineCommand<RunOptions>({
     new Option("--doctor [program]", `run the program (default: ${DEFAULT_PATIENT}) under Clinic Doctor`),
     new Option("--cpu-prof", "leave a CPU profile of each Node program"),
     new Option("--heap-prof", "leave a heap profile of each Node program"),
+    new Option("--no-trace", "start 2 s sooner: look at sockets from time to time, do not trace them"),
     new Option("--capture", "keep the run's packets, if Wireshark's tshark is installed"),
     new Option("--messages", "keep what is said, credentials masked, and draw the conversation"),
     new Option("--repeat <times>", "run it this many times: medians, intervals and their spread")
@@ -121,7 +123,7 @@ async function play(scenario: Scenario, options: Play): Promise<number> {
     console.log(`${scenario.title}, ${number}about ${options.durationMs / 1_000} s\n`);
     const progress = new LiveProgress(process.stdout, options.durationMs);
     const result = await runScenario(scenario, {
-      tracesKernel: true,
+      tracesKernel: options.trace,
       durationMs: options.durationMs,
       settings: options.settings,
       directory: options.directory,

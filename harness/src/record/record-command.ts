@@ -28,6 +28,7 @@ export interface RecordOptions {
   includeChildren: boolean;
   includeIo: boolean;
   probe: boolean;
+  trace: boolean;
   sampler: SamplerName;
 }
 
@@ -56,6 +57,7 @@ export async function recordCommand(target: string, options: RecordOptions): Pro
     includeChildren,
     includeIo,
     isProbed: options.probe,
+    tracesKernel: options.trace,
     progress: logFile ?? { now() {} },
     durationMs: (options.duration ?? Number.POSITIVE_INFINITY) * 1_000,
   });

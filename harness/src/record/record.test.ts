@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [main, "record", ...args], {
+  return spawn(process.execPath, [main, "record", "--no-trace", ...args], {
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
   });

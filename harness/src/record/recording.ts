@@ -35,6 +35,8 @@ export interface RecordingOptions {
   includeIo: boolean;
   /** Bytes from inside, by the probe, which only Node programs take. */
   isProbed: boolean;
+  /** Has the kernel report every socket, where it can; starting that takes 2 s. */
+  tracesKernel: boolean;
   /** Infinity: until it ends by itself. */
   durationMs: number;
   /** Hears of each sample as it is taken. */
@@ -63,7 +65,7 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
   const spec: RecordedSpec = { id: idOf(target), command: [], countedBy: isProbed ? "probe" : "kernel" };
   const directory = await makeTemporaryFolder("record");
   const groups = isPid(target) ? null : ControlGroups.make();
-  const kernel = await prepareKernelWitness(options.intervalMs, groups);
+  const kernel = await prepareKernelWitness(options.intervalMs, options.tracesKernel ? groups : null);
   const clock = startClock();
   const programs: MeasuredProgram[] = [];
   const signals = new PassedSignals();

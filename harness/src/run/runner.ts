@@ -38,7 +38,7 @@ export interface RunOptions {
   instruments?: Instruments;
   /** What is said on connections is kept, as far as the scenario says what a message is. */
   keepsMessages?: boolean;
-  /** Has the kernel report every socket, where it can; starting that takes half a second. Default: false. */
+  /** Has the kernel report every socket, where it can; starting that takes 2 s. Default: false. */
   tracesKernel?: boolean;
   /** Where a capture of the run's traffic is left, if one is wanted. */
   captureFolder?: string | undefined;

@@ -45,7 +45,7 @@ export function socketProgram({ hasLengths, hasSegments }: KernelFeatures, inter
   return [
     `BEGIN { printf("ready\\n"); }`,
     stateProbe,
-    hasLengths ? lengthProbes : "",
+    hasLengths ? lengthProbes(hasSegments) : "",
     hasSegments ? segmentProbe : "",
     tickProbe(hasLengths, intervalMs),
   ].join("\n");
@@ -86,18 +86,28 @@ const carried = (pointer: string) => `
   @written[${pointer}, @life[${pointer}]] = ${written};
   @read[${pointer}, @life[${pointer}]] = $tcp->bytes_received;`;
 
-const lengthProbes = ["send", "recv"]
-  .map((direction) => {
-    const isWhole = direction === "send" ? "" : ` && (args->flags & ${MSG_PEEK}) == 0`;
-    return `
-tracepoint:sock:sock_${direction}_length /args->protocol == ${TCP} && args->family != ${AF_UNIX} && args->ret > 0/ {${carried("args->sk")}
+/** A sender hears of each acknowledgement, so where segments are seen its calls need not be; each probe takes time to load. */
+function lengthProbes(hasSegments: boolean): string {
+  const directions = ["send", "recv"] as const;
+  return directions
+    .filter((direction) => direction === "recv" || !hasSegments)
+    .map((direction) => tcpLengthProbe(direction))
+    .concat(directions.map(udpLengthProbe))
+    .join("");
 }
+
+const tcpLengthProbe = (direction: "send" | "recv") => `
+tracepoint:sock:sock_${direction}_length /args->protocol == ${TCP} && args->family != ${AF_UNIX} && args->ret > 0/ {${carried("args->sk")}
+}`;
+
+function udpLengthProbe(direction: "send" | "recv"): string {
+  const isWhole = direction === "send" ? "" : ` && (args->flags & ${MSG_PEEK}) == 0`;
+  return `
 tracepoint:sock:sock_${direction}_length /args->ret > 0 && args->protocol == ${UDP} && args->family != ${AF_UNIX}${isWhole}/ {
   @udp_${direction}_bytes[cgroup, pid] = sum(args->ret);
   @udp_${direction}_count[cgroup, pid] = count();
 }`;
-  })
-  .join("");
+}
 
 const segmentProbe = `
 tracepoint:tcp:tcp_probe {${carried("args->skaddr")}
