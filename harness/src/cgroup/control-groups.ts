@@ -1,5 +1,4 @@
 // The control groups of one run: a folder of its own, and in it one group for each program.
-import type { Caretaker } from "../leftovers/caretaker.ts";
 import { ControlGroup } from "./control-group.ts";
 
 let madeCount = 0;
@@ -15,12 +14,12 @@ export class ControlGroups {
   readonly #programs = new Map<string, ControlGroup>();
   readonly #programIds = new Map<number, string>();
 
-  /** Null where this user may make none. The caretaker ends them should this process be killed. */
-  static make(caretaker?: Caretaker): ControlGroups | null {
+  /** Null where this user may make none. `onMade` is given the folder, for whoever removes it should this process be killed. */
+  static make(onMade: (path: string) => void): ControlGroups | null {
     madeCount += 1;
     const run = ControlGroup.make(`fiel-${process.pid}-${madeCount}`);
     if (!run) return null;
-    caretaker?.watchControlGroup(run.path);
+    onMade(run.path);
     return new ControlGroups(run);
   }
 

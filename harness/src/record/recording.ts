@@ -64,7 +64,7 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
   const { target, isProbed } = options;
   const spec: RecordedSpec = { id: idOf(target), command: [], countedBy: isProbed ? "probe" : "kernel" };
   const directory = await makeTemporaryFolder("record");
-  const groups = isPid(target) ? null : ControlGroups.make();
+  const groups = isPid(target) ? null : ControlGroups.make(() => {});
   const kernel = await prepareKernelWitness(options.intervalMs, options.tracesKernel ? groups : null);
   const clock = startClock();
   const programs: MeasuredProgram[] = [];

@@ -79,7 +79,7 @@ async function measure(
   const settings = options.settings ?? scenario.settings ?? {};
   const folders = { probes: join(directory, "probes"), run: join(directory, "run") };
   await Promise.all([mkdir(folders.probes), mkdir(folders.run)]);
-  const groups = ControlGroups.make(caretaker);
+  const groups = ControlGroups.make((path) => caretaker.watchControlGroup(path));
   const [capture, kernel] = await Promise.all([
     captureFolder === undefined ? null : beginCapture(captureFolder, caretaker),
     scenario.countsBytes === false
