@@ -8,7 +8,7 @@ export interface Chip {
 }
 
 export interface ChipEvents {
-  /** There is no other line: nothing to tell apart. */
+  /** There is no other line, so this one is never hidden. */
   isAlone: boolean;
   onToggle(isShown: boolean): void;
   onStress(isOn: boolean): void;
@@ -20,7 +20,7 @@ export function chipFor({ label, colour, summary }: ChartLine, events: ChipEvent
     value.textContent = figure;
   };
   const swatch = element("span", { class: "swatch", style: `background:${colour}` });
-  if (events.isAlone) return { node: element("span", { class: "chip" }, swatch, value), tell };
+  if (events.isAlone) return { node: element("span", { class: "chip" }, swatch, label, value), tell };
   const node = element(
     "button",
     { class: "chip", type: "button", "aria-pressed": "true" },

@@ -38,7 +38,7 @@ export function plotFigure(plot: PagePlot): HTMLElement {
   const isAlone = plot.series.length === 1;
   const chips = plot.series.map(({ label, colour }, index) =>
     chipFor(
-      { label, colour, summary: isAlone ? label : "", values: [] },
+      { label: isAlone ? "" : label, colour, summary: isAlone ? label : "", values: [] },
       {
         isAlone,
         onToggle: (isShown) => chart.setSeries(index + 1, { show: isShown }),

@@ -19,7 +19,8 @@ export function runChart(chart: PageChart, data: PageData, story: Story, hasTime
   const place = element("div", { class: "plot" });
   const plot = new uPlot(optionsOf(chart, data, story, hasTimeAxis), drawnValues(chart, hidden), place);
   const chips = chart.lines.map((line, index) =>
-    chipFor(line, {
+    // A chart of one flow has the flow's name as its title.
+    chipFor(line.label === chart.title ? { ...line, label: "" } : line, {
       isAlone: chart.lines.length === 1,
       onToggle: (isShown) => {
         if (isShown) hidden.delete(index);
