@@ -10,6 +10,7 @@ import {
   timing,
 } from "fiel";
 import { startBareLineServer } from "./shared/crowd.ts";
+import { LATENCY_RESOLUTION_MS, putFigure, timesBaseline } from "./shared/figures.ts";
 import { programs } from "./shared/programs.ts";
 import { flows, startServer } from "./shared/velha.ts";
 
@@ -145,17 +146,18 @@ async function keepLatencies(context: ScenarioContext, honest: Program): Promise
     const [, ms = ""] = await honest.sees(/^together .*: p99 (\S+) ms/);
     return Number(ms);
   };
-  const keep = (name: string, unit: string, value: number) => context.figure({ name, unit, values: [value] });
+  const keep = (name: string, unit: string, value: number) =>
+    putFigure(context, { name, unit, values: [value] });
   const [calm, attacked, baseline] = [await p99Of("^calm"), await p99Of("^attack"), await p99Of("^baseline")];
   keep("p99 of honest clients, calm", "ms", calm);
   keep("p99 of honest clients, server attacked", "ms", attacked);
   keep("p99 of honest clients, bare server attacked", "ms", baseline);
-  keep(BESIDE_CALM, "×", attacked / calm);
-  keep(BESIDE_BASELINE, "×", attacked / baseline);
+  keep(BESIDE_CALM, "×", timesBaseline(attacked, calm, LATENCY_RESOLUTION_MS));
+  keep(BESIDE_BASELINE, "×", timesBaseline(attacked, baseline, LATENCY_RESOLUTION_MS));
   const points = async (stretch: "attack" | "baseline") => {
     const found: { x: number; y: number }[] = [];
     for (const [x, attack] of ATTACKS.entries()) found.push({ x, y: await p99Of(`^${stretch} ${attack}`) });
-    return found.filter(({ y }) => y > 0);
+    return found.filter(({ y }) => Number.isFinite(y));
   };
   context.plot({
     name: "attacks",

@@ -10,6 +10,7 @@ import {
   timing,
 } from "fiel";
 import { bringCrowd, openDoors, unwatched } from "./shared/crowd.ts";
+import { LATENCY_RESOLUTION_MS, putFigure, timesBaseline } from "./shared/figures.ts";
 import { options, programs } from "./shared/programs.ts";
 import { flows, startServer } from "./shared/velha.ts";
 
@@ -140,7 +141,10 @@ async function readLatencies(file: string): Promise<Latency[]> {
   });
 }
 
-/** Each load is compared with the calm stretch before it, so that other work on the machine affects both. */
+/**
+ * Calm stretches and loads alternate, so that other work on the machine affects both. The latencies of all stretches of a
+ * kind are compared as one: a single stretch is too short for a meaningful p99.
+ */
 function keepFigures(
   context: ScenarioContext,
   calm: readonly Stretch[],
@@ -151,7 +155,7 @@ function keepFigures(
     latencies
       .filter(({ atMs, command }) => command === wanted && atMs >= fromMs && atMs <= toMs)
       .map(({ latencyMs }) => latencyMs);
-  const figure = (name: string, unit: string, values: number[]) => context.figure({ name, unit, values });
+  const figure = (name: string, unit: string, values: number[]) => putFigure(context, { name, unit, values });
   figure(
     "HTTP requests",
     "/s",
@@ -166,14 +170,14 @@ function keepFigures(
     Math.min(...loads.map((one) => within(one, "move").length)),
   ]);
   for (const { command, name } of LATENCIES) {
-    const p99Of = (stretch: Stretch) => quantile(within(stretch, command), 0.99);
-    const [calmP99, loadedP99] = [calm.map(p99Of), loads.map(p99Of)];
-    figure(`${name} p99, calm`, "ms", calmP99);
-    figure(`${name} p99, loaded`, "ms", loadedP99);
-    figure(
-      `${name} p99, loaded / calm`,
-      "×",
-      loadedP99.map((p99, round) => p99 / calmP99[round]!),
-    );
+    const p99Of = (stretches: readonly Stretch[]) =>
+      quantile(
+        stretches.flatMap((stretch) => within(stretch, command)),
+        0.99,
+      );
+    const [calmP99, loadedP99] = [p99Of(calm), p99Of(loads)];
+    figure(`${name} p99, calm`, "ms", [calmP99]);
+    figure(`${name} p99, loaded`, "ms", [loadedP99]);
+    figure(`${name} p99, loaded / calm`, "×", [timesBaseline(loadedP99, calmP99, LATENCY_RESOLUTION_MS)]);
   }
 }

@@ -56,7 +56,7 @@ export async function saturate(
   const requestsPerSecond = (1_000 * answers) / (performance.now() - startMs);
   const cpuAtEndMs = cpuTimeMs(pid);
   await Promise.all(underWay);
-  const isCpuKnown = cpuAtStartMs !== null && cpuAtEndMs !== null;
+  const isCpuKnown = cpuAtStartMs !== null && cpuAtEndMs !== null && cpuAtEndMs > cpuAtStartMs;
   const requestsPerCpuSecond = isCpuKnown ? (1_000 * answers) / (cpuAtEndMs - cpuAtStartMs) : null;
   return { requestsPerSecond, requestsPerCpuSecond, answerBytes };
 }
