@@ -33,13 +33,14 @@ const ATTACKS = [
 ];
 /** These need TLS, which the bare server does not have. */
 const NOT_FOR_THE_BASELINE = ["passwords guessed", "nonsense over TLS"];
+const FOR_BOTH_SERVERS = ATTACKS.filter((attack) => !NOT_FOR_THE_BASELINE.includes(attack));
 const CALM_MS = 500;
 /** Cleaning up after an attack counts as part of the attack. */
 const AFTERMATH_MS = 300;
 const FULL_SIZE_MS = 60_000;
 /** The target is 2, and is missed (docs/PERFORMANCE.md): this limit detects that it becomes worse. */
 const WORST_OF_BASELINE = 4;
-const BESIDE_BASELINE = "p99 of honest clients, server attacked / bare server attacked";
+const BESIDE_BASELINE = "p99 of honest clients, server attacked without TLS / bare server attacked";
 const BESIDE_CALM = "p99 of honest clients, server attacked / calm";
 /** No probe: it would be busy with tens of thousands of connections. */
 const unwatched = { NODE_OPTIONS: "" };
@@ -82,12 +83,12 @@ export default defineScenario({
       await program.sees(/^over: /, { withinMs: 20_000 });
       await endStretch(`${stretch} ${attack}`);
       await context.pause(AFTERMATH_MS * size);
-      await endStretch(`${stretch}'s aftermath`);
+      await endStretch(`aftermath of ${stretch} ${attack}`);
     };
     context.phase("rehearsal");
     for (const attack of ATTACKS) {
       await rehearse(attacker, attack);
-      if (!NOT_FOR_THE_BASELINE.includes(attack)) await rehearse(bareAttacker, attack);
+      if (FOR_BOTH_SERVERS.includes(attack)) await rehearse(bareAttacker, attack);
     }
     await context.pause(1_000);
     await endStretch("rehearsal");
@@ -97,7 +98,7 @@ export default defineScenario({
       context.phase(attack);
       await attackWith(attacker, attack, "attack");
       context.phase("calm");
-      if (!NOT_FOR_THE_BASELINE.includes(attack)) await attackWith(bareAttacker, attack, "baseline");
+      if (FOR_BOTH_SERVERS.includes(attack)) await attackWith(bareAttacker, attack, "baseline");
     }
     await keepLatencies(context, honest);
     context.phase("stop");
@@ -137,8 +138,8 @@ async function rehearse(attacker: Program, attack: string): Promise<void> {
 }
 
 /**
- * The p99 of all answers under attack, compared with the calm stretches and with those in which the bare server was
- * attacked: attackers, honest clients and server share the machine, which alone makes clients wait.
+ * The p99 of all answers under attack, compared with the calm stretches. Attackers, honest clients and server share the
+ * machine, which alone makes clients wait: so the attacks that need no TLS are also compared with those on the bare server.
  */
 async function keepLatencies(context: ScenarioContext, honest: Program): Promise<void> {
   const p99Of = async (pattern: string) => {
@@ -148,15 +149,22 @@ async function keepLatencies(context: ScenarioContext, honest: Program): Promise
   };
   const keep = (name: string, unit: string, value: number) =>
     putFigure(context, { name, unit, values: [value] });
-  const [calm, attacked, baseline] = [await p99Of("^calm"), await p99Of("^attack"), await p99Of("^baseline")];
+  const during = (stretch: "attack" | "baseline", attacks: readonly string[]) =>
+    p99Of(`^(aftermath of )?${stretch} (${attacks.join("|")})$`);
+  const [calm, attacked] = [await p99Of("^calm"), await during("attack", ATTACKS)];
+  const [compared, baseline] = [
+    await during("attack", FOR_BOTH_SERVERS),
+    await during("baseline", FOR_BOTH_SERVERS),
+  ];
   keep("p99 of honest clients, calm", "ms", calm);
   keep("p99 of honest clients, server attacked", "ms", attacked);
+  keep("p99 of honest clients, server attacked without TLS", "ms", compared);
   keep("p99 of honest clients, bare server attacked", "ms", baseline);
   keep(BESIDE_CALM, "×", timesBaseline(attacked, calm, LATENCY_RESOLUTION_MS));
-  keep(BESIDE_BASELINE, "×", timesBaseline(attacked, baseline, LATENCY_RESOLUTION_MS));
+  keep(BESIDE_BASELINE, "×", timesBaseline(compared, baseline, LATENCY_RESOLUTION_MS));
   const points = async (stretch: "attack" | "baseline") => {
     const found: { x: number; y: number }[] = [];
-    for (const [x, attack] of ATTACKS.entries()) found.push({ x, y: await p99Of(`^${stretch} ${attack}`) });
+    for (const [x, attack] of ATTACKS.entries()) found.push({ x, y: await p99Of(`^${stretch} ${attack}$`) });
     return found.filter(({ y }) => Number.isFinite(y));
   };
   context.plot({
