@@ -97,7 +97,13 @@ async function measured(echo: Server, asked: Asked, work: Work) {
     kernel,
   });
   const talker = await startTalker(echo, measurement.environmentFor(TALKER));
-  const program = { ...TALKER, pid: talker.pid, startedAtMs: clock.nowMs(), isAlive: true };
+  const program = {
+    ...TALKER,
+    pid: talker.pid,
+    startedAtMs: clock.nowMs(),
+    hasProcesses: true,
+    processes: () => [talker.pid],
+  };
   programs.push(program);
   await measurement.watch(TALKER, program);
   const account = await accountOf(talker, work);

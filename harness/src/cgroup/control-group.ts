@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const KILL_WITHIN_MS = 2_000;
-const KILL_LOOK_MS = 10;
+const LOOK_MS = 10;
 
 /** Moves itself into the group and becomes the program: same process id, no shell left beside it. */
 const ENTER = 'echo 0 >"$0" && exec "$@"';
@@ -65,12 +65,26 @@ export class ControlGroup {
     return this.#read("cgroup.procs").split("\n").filter(Boolean).map(Number);
   }
 
+  /** Asks all processes in it to end (SIGTERM); false if some have not after that time. */
+  async stop(withinMs: number): Promise<boolean> {
+    const pids = this.processes();
+    for (const pid of pids) sendSignal(pid, "SIGTERM");
+    // A stopped process receives SIGTERM only when it is continued.
+    for (const pid of pids) sendSignal(pid, "SIGCONT");
+    const untilMs = performance.now() + withinMs;
+    while (this.processes().length > 0) {
+      if (performance.now() >= untilMs) return false;
+      await delay(LOOK_MS);
+    }
+    return true;
+  }
+
   /** Ends all processes in it (SIGKILL) and removes it; false if some did not end in time. */
   async end(): Promise<boolean> {
-    for (let waitedMs = 0; waitedMs < KILL_WITHIN_MS; waitedMs += KILL_LOOK_MS) {
+    for (let waitedMs = 0; waitedMs < KILL_WITHIN_MS; waitedMs += LOOK_MS) {
       if (this.processes().length === 0 && removeFolder(this.path)) return true;
       this.kill();
-      await delay(KILL_LOOK_MS);
+      await delay(LOOK_MS);
     }
     return false;
   }
@@ -80,7 +94,7 @@ export class ControlGroup {
     try {
       writeFileSync(join(this.path, "cgroup.kill"), "1");
     } catch {
-      for (const pid of this.processes()) killProcess(pid);
+      for (const pid of this.processes()) sendSignal(pid, "SIGKILL");
     }
   }
 
@@ -113,9 +127,9 @@ function removeFolder(path: string): boolean {
   }
 }
 
-function killProcess(pid: number): void {
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch {
     // It ended meanwhile.
   }

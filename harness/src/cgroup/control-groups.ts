@@ -3,16 +3,10 @@ import { ControlGroup } from "./control-group.ts";
 
 let madeCount = 0;
 
-/** Processes that were still there when everything had been asked to end. */
-export interface LeftProcesses {
-  programId: string;
-  pids: number[];
-}
-
 export class ControlGroups {
   readonly #run: ControlGroup;
-  readonly #programs = new Map<string, ControlGroup>();
   readonly #programIds = new Map<number, string>();
+  readonly #groups: ControlGroup[] = [];
 
   /** Null where this user may make none. `onMade` is given the folder, for whoever removes it should this process be killed. */
   static make(onMade: (path: string) => void): ControlGroups | null {
@@ -27,13 +21,11 @@ export class ControlGroups {
     this.#run = run;
   }
 
-  /** Of a program; the same one when it is started again. */
-  of(programId: string): ControlGroup {
-    const known = this.#programs.get(programId);
-    if (known) return known;
-    const group = ControlGroup.make(`program-${this.#programs.size + 1}`, this.#run.path);
+  /** For a program that is about to start, also for the second time. */
+  makeFor(programId: string): ControlGroup {
+    const group = ControlGroup.make(`program-${this.#groups.length + 1}`, this.#run.path);
     if (!group) throw new Error(`no control group can be made in ${this.#run.path}`);
-    this.#programs.set(programId, group);
+    this.#groups.push(group);
     this.#programIds.set(group.id, programId);
     return group;
   }
@@ -43,15 +35,9 @@ export class ControlGroups {
     return this.#programIds.get(groupId);
   }
 
-  /** Ends what still runs, and says what that was. */
-  async end(): Promise<LeftProcesses[]> {
-    const left: LeftProcesses[] = [];
-    for (const [programId, group] of this.#programs) {
-      const pids = group.processes();
-      if (pids.length > 0) left.push({ programId, pids });
-      await group.end();
-    }
+  /** Ends what still runs. */
+  async end(): Promise<void> {
+    for (const group of this.#groups) await group.end();
     await this.#run.end();
-    return left;
   }
 }

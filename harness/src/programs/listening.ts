@@ -2,17 +2,17 @@
 // run would count; elsewhere one is tried.
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { connect } from "node:net";
-import { createDescendantsFinder } from "../samplers/descendants.ts";
 
 const LISTEN = "0A";
 const LOCALHOST = ["127.0.0.1", "::1"];
 
-/** For the program and all that it started: another program at the port does not count. */
-export async function isListening(pid: number, port: number): Promise<boolean> {
+/** For one of these processes, which share a network: another program at the port does not count. */
+export async function isListening(pids: readonly number[], port: number): Promise<boolean> {
   if (process.platform !== "linux") return isAccepting(port);
-  const inodes = await listenersAt(pid, port);
+  const [first] = pids;
+  const inodes = first === undefined ? new Set<string>() : await listenersAt(first, port);
   if (inodes.size === 0) return false;
-  for (const each of [pid, ...createDescendantsFinder()(pid)]) {
+  for (const each of pids) {
     const owned = await socketsOf(each);
     // Another user's process shows nobody its sockets.
     if (owned === null || owned.some((inode) => inodes.has(inode))) return true;

@@ -13,7 +13,7 @@ const groups = new Set<number>();
 const host: ProgramHost = {
   directory: process.cwd(),
   idOf: () => undefined,
-  enclose: (_id, words) => words,
+  makeControlGroup: () => null,
   nowMs: () => performance.now() - startMs,
   signal: interruption.signal,
   caretaker: {

@@ -1,8 +1,10 @@
 // One measured program, from its start until it and everything it started in its process group is gone.
 import { EventEmitter, once } from "node:events";
 import { resolve } from "node:path";
+import type { ControlGroup } from "../cgroup/control-group.ts";
 import type { Caretaker } from "../leftovers/caretaker.ts";
 import type { MeasuredProcess, RunEvent } from "../result/result.ts";
+import { createDescendantsFinder } from "../samplers/descendants.ts";
 import { refuseUnlessFits } from "../scenario/findings.ts";
 import type { EventPattern, Program, ProgramSpec, SeriesPattern, Signal } from "../scenario/scenario.ts";
 import { patternSchema, portSchema, waitSchema } from "../scenario/scenario-schema.ts";
@@ -32,8 +34,8 @@ export interface ProgramHost {
   readonly caretaker: Caretaker;
   /** Where programs start. */
   readonly directory: string;
-  /** The command that starts this one so that all it starts is known to be its own. */
-  enclose(programId: string, words: readonly string[]): readonly string[];
+  /** For a program that is about to start; null where none can be made. */
+  makeControlGroup(programId: string): ControlGroup | null;
   /** The id of the run's program with that process id. */
   idOf(pid: number): string | undefined;
   onEvent(event: RunEvent): void;
@@ -45,6 +47,7 @@ export class RunningProgram implements Program {
   readonly id: string;
   readonly pid: number;
   readonly startedAtMs: number;
+  readonly group: ControlGroup | null;
   readonly #spec: ProgramSpec;
   readonly #host: ProgramHost;
   readonly #launched: LaunchedProgram;
@@ -69,18 +72,26 @@ export class RunningProgram implements Program {
     const startedAtMs = host.nowMs();
     const launch = spec.terminal ? launchInTerminal : launchPiped;
     try {
-      const [enclosing = file, ...enclosed] = host.enclose(spec.id, [file, ...args]);
-      const launched = await launch(enclosing, enclosed, { cwd, environment: variables });
-      return new RunningProgram({ ...spec, cwd }, host, launched, startedAtMs);
+      const group = host.makeControlGroup(spec.id);
+      const [entering = file, ...rest] = group?.command([file, ...args]) ?? [file, ...args];
+      const launched = await launch(entering, rest, { cwd, environment: variables });
+      return new RunningProgram({ ...spec, cwd }, host, launched, startedAtMs, group);
     } catch (cause) {
       throw notStarted(spec.id, (cause as Error).message);
     }
   }
 
-  private constructor(spec: ProgramSpec, host: ProgramHost, launched: LaunchedProgram, startedAtMs: number) {
+  private constructor(
+    spec: ProgramSpec,
+    host: ProgramHost,
+    launched: LaunchedProgram,
+    startedAtMs: number,
+    group: ControlGroup | null,
+  ) {
     this.id = spec.id;
     this.pid = launched.pid;
     this.startedAtMs = startedAtMs;
+    this.group = group;
     this.#spec = spec;
     this.#host = host;
     this.#launched = launched;
@@ -97,6 +108,17 @@ export class RunningProgram implements Program {
 
   get isAlive(): boolean {
     return this.#exit === null;
+  }
+
+  /** Whether it runs, or something does that it started and that outlived it, such as a daemon. */
+  get hasProcesses(): boolean {
+    return this.isAlive || (this.group?.processes().length ?? 0) > 0;
+  }
+
+  /** Those that live now, with their descendants. */
+  processes(): number[] {
+    if (this.group) return this.group.processes();
+    return this.isAlive ? [this.pid, ...createDescendantsFinder()(this.pid)] : [];
   }
 
   /** The last lines that it printed, each with the time at which it ended. */
@@ -150,9 +172,9 @@ export class RunningProgram implements Program {
     const { withinMs = STEP_MS } = options;
     const place = callSite(this.listens);
     const timeout = timeoutSignal(withinMs);
-    while (!(await isListening(this.pid, port))) {
+    while (!(await isListening(this.processes(), port))) {
       this.#host.signal.throwIfAborted();
-      if (!this.isAlive)
+      if (!this.hasProcesses)
         throw this.#failure(`${this.#endSaid()} before it listened at port ${port}`, place());
       if (timeout.aborted)
         throw this.#failure(`${this.id} did not listen at port ${port} within ${withinMs} ms`, place());
@@ -196,6 +218,11 @@ export class RunningProgram implements Program {
       this.#killGroup();
     }
     await this.#gone;
+    if (this.group && !(await this.group.stop(withinMs))) {
+      const why = `left processes that did not end within ${withinMs} ms of SIGTERM, and were killed`;
+      this.#onSignal(this.#host.nowMs(), "SIGKILL", why);
+      this.group.kill();
+    }
     return this.#exit?.code ?? null;
   }
 

@@ -19,7 +19,7 @@ it.each([
   ["/", 126, '"/" cannot be started: spawn / EACCES'],
   [" ", 2, "The command to record is empty."],
 ])("%j is refused with a shell's exit code", async (command, exitCode, message) => {
-  expect(await startCommand(command, "/", {})).toEqual({ ok: false, exitCode, message });
+  expect(await startCommand(command, "/", {}, null)).toEqual({ ok: false, exitCode, message });
 });
 
 it("A process id that nobody has is refused", () => {
@@ -28,7 +28,7 @@ it("A process id that nobody has is refused", () => {
 
 it("Stopping it ends a descendant that lets SIGTERM pass and outlives its parent", async () => {
   const stubborn = join(import.meta.dirname, "..", "fixtures", "stubborn.fixture.js");
-  const started = await startCommand(`node ${stubborn} | grep --line-buffered ready >&2`, "/", {});
+  const started = await startCommand(`node ${stubborn} | grep --line-buffered ready >&2`, "/", {}, null);
   if (!started.ok) throw new Error(started.message);
   const { process: recorded } = started;
   const family = () => createDescendantsFinder()(recorded.pid);
@@ -41,7 +41,7 @@ it("Stopping it ends a descendant that lets SIGTERM pass and outlives its parent
 it.runIf(process.platform === "linux")(
   "A process that was stopped can still end in its own way",
   async () => {
-    const started = await startCommand("trap 'exit 7' TERM; kill -STOP $$; sleep 9", "/", {});
+    const started = await startCommand("trap 'exit 7' TERM; kill -STOP $$; sleep 9", "/", {}, null);
     if (!started.ok) throw new Error(started.message);
     const { process: recorded } = started;
     const stateOf = () => readFileSync(`/proc/${recorded.pid}/stat`, "utf8").split(") ")[1]?.[0];

@@ -24,6 +24,12 @@ export interface RecordedProcess {
   /** It ran before we came: what it has used until now is not ours to count. */
   readonly isAttached: boolean;
   readonly isAlive: boolean;
+  /** It has ended and left processes that run on, of which this is the first: a daemon. Null otherwise. */
+  readonly daemonPid: number | null;
+  readonly group: ControlGroup | null;
+  /** Those that live now: itself, its descendants, and those that outlived it. */
+  processes(): number[];
+  /** Of the process itself, once those that outlived it have ended too. */
   readonly ended: Promise<ProcessEnd>;
   /** Asks it and its descendants to end, and kills what is left after a grace. A process we did not start stays. */
   stop(): Promise<void>;
@@ -39,14 +45,14 @@ export async function startCommand(
   command: string,
   cwd: string,
   environment: Record<string, string>,
-  group?: ControlGroup,
+  group: ControlGroup | null,
 ): Promise<Started> {
   const words = commandWords(command);
   if (!words) return { ok: false, exitCode: 2, message: "The command to record is empty." };
   const variables = { ...process.env, ...environment };
   const plain = [words.file, ...words.args];
   // Whoever enters a control group is a shell first, which would be found in place of what is not there.
-  const isEnclosed = group !== undefined && whyNotStarted(words.file, cwd, variables.PATH) === null;
+  const isEnclosed = group !== null && whyNotStarted(words.file, cwd, variables.PATH) === null;
   const [file = "", ...args] = isEnclosed ? group.command(plain) : plain;
   const child = spawn(file, args, { stdio: "inherit", cwd, env: variables });
   try {
@@ -54,7 +60,7 @@ export async function startCommand(
   } catch (error) {
     return refusal(words.file, error as NodeJS.ErrnoException);
   }
-  return { ok: true, process: new StartedProcess(child) };
+  return { ok: true, process: new StartedProcess(child, isEnclosed ? group : null) };
 }
 
 export function attachTo(pid: number): Started {
@@ -76,24 +82,48 @@ export function exitCodeOf({ code, signal }: ProcessEnd): number {
 class StartedProcess implements RecordedProcess {
   readonly isAttached = false;
   readonly pid: number;
+  readonly group: ControlGroup | null;
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, group: ControlGroup | null) {
     this.#child = child;
     this.pid = child.pid!;
-    this.ended = once(child, "exit").then(([code, signal]) => ({ code, signal }));
+    this.group = group;
+    this.ended = this.#watch();
   }
 
   get isAlive(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  get daemonPid(): number | null {
+    return this.isAlive ? null : (this.group?.processes()[0] ?? null);
+  }
+
+  processes(): number[] {
+    if (this.group) return this.group.processes();
+    return this.isAlive ? [this.pid, ...createDescendantsFinder()(this.pid)] : [];
+  }
+
   pass(signal: NodeJS.Signals, isFromTerminal: boolean): void {
-    if (!isFromTerminal) this.#child.kill(signal);
+    if (!this.isAlive) for (const pid of this.processes()) send(pid, signal);
+    else if (!isFromTerminal) this.#child.kill(signal);
   }
 
   async stop(): Promise<void> {
+    if (!this.group) return this.#stopFamily();
+    if (!(await this.group.stop(STOP_GRACE_MS))) this.group.kill();
+    await this.ended;
+  }
+
+  async #watch(): Promise<ProcessEnd> {
+    const [code, signal] = await once(this.#child, "exit");
+    while (this.daemonPid !== null) await delay(LOOK_EVERY_MS);
+    return { code, signal };
+  }
+
+  async #stopFamily(): Promise<void> {
     const family = [this.pid, ...createDescendantsFinder()(this.pid)];
     for (const pid of family) send(pid, "SIGTERM");
     // A stopped process receives SIGTERM only when it is continued.
@@ -108,6 +138,8 @@ class StartedProcess implements RecordedProcess {
 
 class AttachedProcess implements RecordedProcess {
   readonly isAttached = true;
+  readonly daemonPid = null;
+  readonly group = null;
   readonly pid: number;
   readonly ended: Promise<ProcessEnd>;
   #isLeft = false;
@@ -120,6 +152,10 @@ class AttachedProcess implements RecordedProcess {
 
   get isAlive(): boolean {
     return !this.#isOver;
+  }
+
+  processes(): number[] {
+    return this.isAlive ? [this.pid, ...createDescendantsFinder()(this.pid)] : [];
   }
 
   pass(): void {

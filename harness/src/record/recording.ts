@@ -3,6 +3,7 @@
 
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
+import type { ControlGroup } from "../cgroup/control-group.ts";
 import { ControlGroups } from "../cgroup/control-groups.ts";
 import { findLeaks, listHeldResources } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
@@ -80,12 +81,17 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
   try {
     const started = isPid(target)
       ? attachTo(Number(target))
-      : await startCommand(target, options.directory, measurement.environmentFor(spec), groups?.of(spec.id));
+      : await startCommand(
+          target,
+          options.directory,
+          measurement.environmentFor(spec),
+          groups?.makeFor(spec.id) ?? null,
+        );
     if (!started.ok) return started;
     const { process: recorded } = started;
     signals.passTo(recorded);
     const startedAtMs = clock.nowMs();
-    const program = new RecordedProgram(spec.id, startedAtMs, recorded);
+    const program = new RecordedProgram(spec.id, startedAtMs, recorded, options.includeChildren);
     programs.push(program);
     const problem = await measurement.watch(spec, program);
     const { end, isOurs } = await endOf(recorded, options.durationMs);
@@ -114,28 +120,41 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
   }
 }
 
-/** The process as it is sampled: one that ran before has no first sample, as that would be over all its life. */
+/**
+ * The process as it is sampled. One that ran before has no first sample, as that would be over all its life. One that
+ * has become a daemon is measured as that, also where descendants are not.
+ */
 class RecordedProgram implements MeasuredProgram {
   readonly id: string;
   readonly startedAtMs: number;
   readonly #process: RecordedProcess;
+  readonly #includesChildren: boolean;
 
-  constructor(id: string, startedAtMs: number, process: RecordedProcess) {
+  constructor(id: string, startedAtMs: number, process: RecordedProcess, includesChildren: boolean) {
     this.id = id;
+    this.#includesChildren = includesChildren;
     this.startedAtMs = process.isAttached ? Number.NEGATIVE_INFINITY : startedAtMs;
     this.#process = process;
   }
 
   get pid(): number {
-    return this.#process.pid;
+    return (!this.#includesChildren && this.#process.daemonPid) || this.#process.pid;
+  }
+
+  get group(): ControlGroup | null {
+    return this.#process.group;
   }
 
   get isAttached(): boolean {
     return this.#process.isAttached;
   }
 
-  get isAlive(): boolean {
-    return this.#process.isAlive;
+  get hasProcesses(): boolean {
+    return this.#process.isAlive || this.#process.daemonPid !== null;
+  }
+
+  processes(): number[] {
+    return this.#process.processes();
   }
 }
 

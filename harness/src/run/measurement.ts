@@ -8,7 +8,6 @@ import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
 import { joinLives } from "../result/restarts.ts";
 import { type MeasuredProcess, type RunResult, SCHEMA_VERSION } from "../result/result.ts";
 import { createSampler, type SamplerName } from "../samplers/choose-sampler.ts";
-import { createDescendantsFinder, type FindDescendants, findNone } from "../samplers/descendants.ts";
 import type { SampledProcess } from "../samplers/sampler.ts";
 import { type Sampling, startSampling } from "../samplers/sampling.ts";
 import type { Flow, MessageFormat, ProgramSpec } from "../scenario/scenario.ts";
@@ -22,7 +21,10 @@ import type { ProcessNow, Progress } from "./progress.ts";
 import type { RunClock } from "./run-clock.ts";
 
 export interface MeasuredProgram extends SampledProcess {
-  readonly isAlive: boolean;
+  /** Whether it runs, or something that it started. */
+  readonly hasProcesses: boolean;
+  /** Those that live now, with their descendants. */
+  processes(): number[];
 }
 
 export interface MeasurementOptions {
@@ -79,8 +81,9 @@ export class Measurement {
   /** Null where no socket is counted, by the probe neither. */
   readonly #kernel: KernelWitness | null;
   readonly #observers: readonly Observer[];
-  readonly #findDescendants: FindDescendants;
   readonly #sampling: Sampling;
+  /** Of the programs themselves; one that became a daemon has had two. */
+  readonly #ownPids = new Set<number>();
   readonly #closeOverhead: ReturnType<typeof watchOverhead>;
 
   /** Resolves when every witness is at work: programs may start from now on. */
@@ -91,27 +94,18 @@ export class Measurement {
   }
 
   private constructor(options: MeasurementOptions, probes: ProbeReceiver, kernel: KernelWitness | null) {
-    const {
-      clock,
-      intervalMs,
-      programs,
-      progress,
-      capture,
-      includeChildren = true,
-      includeIo = false,
-    } = options;
+    const { clock, intervalMs, progress, capture, includeChildren = true, includeIo = false } = options;
     const { nowMs } = clock;
     this.#options = options;
     this.#probes = probes;
     this.#kernel = kernel;
     this.#observers = [kernel, capture].filter((observer) => !!observer);
-    this.#findDescendants = includeChildren ? createDescendantsFinder() : findNone;
     this.#closeOverhead = watchOverhead(nowMs);
     this.#sampling = startSampling({
       sampler: createSampler(options.sampler, { nowMs, intervalMs, includeChildren, includeIo }),
       intervalMs,
       nowMs,
-      processes: () => programs.filter(({ isAlive }) => isAlive),
+      processes: () => this.#living(),
       onSamples: () => progress.now(nowMs(), this.#now()),
     });
   }
@@ -124,7 +118,9 @@ export class Measurement {
   /** As soon as the program runs. Resolves with the reason if its bytes cannot be counted. */
   watch(spec: CountedSpec, program: MeasuredProgram): Promise<string | null> {
     const { id, pid, isAttached = false } = program;
-    const pids = () => (program.isAlive ? [pid, ...this.#findDescendants(pid)] : []);
+    this.#ownPids.add(pid);
+    const { includeChildren = true } = this.#options;
+    const pids = () => (includeChildren ? program.processes() : program.hasProcesses ? [pid] : []);
     if (!this.#kernel || !chooseWitnesses(spec).isCountedByKernel) return Promise.resolve(null);
     return this.#kernel.watch({ id, pid, pids, isAttached });
   }
@@ -169,12 +165,18 @@ export class Measurement {
     await Promise.all([this.#probes.close(), this.#kernel?.close()]);
   }
 
+  #living(): MeasuredProgram[] {
+    const living = new Map<string, MeasuredProgram>();
+    // Of one that was started again, its last start.
+    for (const program of this.#options.programs) if (program.hasProcesses) living.set(program.id, program);
+    for (const { pid } of living.values()) this.#ownPids.add(pid);
+    return [...living.values()];
+  }
+
   /** Without the sockets of descendants, where those are not measured. */
   #ofMeasured(records: readonly SocketRecord[]): readonly SocketRecord[] {
-    const { includeChildren = true, programs } = this.#options;
-    if (includeChildren) return records;
-    const pids = new Set(programs.map(({ pid }) => pid));
-    return records.filter(({ pid }) => pids.has(pid));
+    if (this.#options.includeChildren ?? true) return records;
+    return records.filter(({ pid }) => this.#ownPids.has(pid));
   }
 
   /** Of a socket that was there before the run, an observer does not know where the run began. */
@@ -201,9 +203,9 @@ export class Measurement {
     const totals = new Map([...(this.#kernel?.totals() ?? []), ...this.#probes.totals()]);
     // Of one that was started again, its last start.
     const programs = new Map(this.#options.programs.map((program) => [program.id, program])).values();
-    return [...programs].map(({ id, isAlive }) => ({
+    return [...programs].map(({ id, hasProcesses }) => ({
       id,
-      sample: (isAlive && this.#sampling.samplesOf(id).at(-1)) || null,
+      sample: (hasProcesses && this.#sampling.samplesOf(id).at(-1)) || null,
       bytesWritten: totals.get(id)?.bytesWritten ?? 0,
       bytesRead: totals.get(id)?.bytesRead ?? 0,
     }));

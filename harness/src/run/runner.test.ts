@@ -184,7 +184,7 @@ it.runIf(isTraced)("The last bytes of a program that was killed are counted by t
   const talker = join(import.meta.dirname, "..", "fixtures", "self-talker.fixture.js");
   const { connections } = await play(async (context) => {
     const program = await context.start({ id: "talker", command: ["node", talker, "5000", "70"] });
-    await context.pause(400);
+    await program.sees(/sent/);
     program.signal("SIGKILL");
     await program.ended();
   }, TRACED);
@@ -193,19 +193,22 @@ it.runIf(isTraced)("The last bytes of a program that was killed are counted by t
   ]);
 });
 
-it.runIf(isRoot)("A process that outlives its program is killed, and the report says so", async () => {
-  const { warnings } = await play(async (context) => {
-    const daemon = "setsid sh -c 'echo in a session of its own; exec sleep 60' & read line";
-    const program = await context.start({ id: "parent", command: ["sh", "-c", daemon] });
-    await program.sees(/session/);
-    program.type("end");
-    await program.ended();
-  });
-  const [left] = warnings?.filter(({ cause }) => cause.startsWith("parent left")) ?? [];
-  const pid = Number(/running: (\d+)$/.exec(left?.cause ?? "")?.[1]);
-  expect(pid).toBeGreaterThan(0);
-  expect(isRunning(pid)).toBe(false);
-});
+it.runIf(isRoot)(
+  "A process that outlives its program ends with the run, and the report says so",
+  async () => {
+    const { warnings } = await play(async (context) => {
+      const daemon = "setsid sh -c 'echo in a session of its own; exec sleep 60' & read line";
+      const program = await context.start({ id: "parent", command: ["sh", "-c", daemon] });
+      await program.sees(/session/);
+      program.type("end");
+      await program.ended();
+    });
+    const [left] = warnings?.filter(({ cause }) => cause.startsWith("parent ended")) ?? [];
+    const pid = Number(/running: (\d+)$/.exec(left?.cause ?? "")?.[1]);
+    expect(pid).toBeGreaterThan(0);
+    expect(isRunning(pid)).toBe(false);
+  },
+);
 
 it("Nothing is counted and no probe is loaded where the scenario wants no bytes counted", async () => {
   const talker = join(import.meta.dirname, "..", "fixtures", "self-talker.fixture.js");

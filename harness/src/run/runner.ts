@@ -3,7 +3,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beginCapture } from "../capture/run-capture.ts";
-import { ControlGroups, type LeftProcesses } from "../cgroup/control-groups.ts";
+import { ControlGroups } from "../cgroup/control-groups.ts";
 import { judge } from "../checks/outcome.ts";
 import type { Instruments } from "../instruments/instruments.ts";
 import { type Caretaker, startCaretaker } from "../leftovers/caretaker.ts";
@@ -117,7 +117,7 @@ async function measure(
     onPhaseEnd: () => measurement.look(),
     equip: (spec) => instruments?.equip(spec) ?? spec,
     environmentFor: (spec) => measurement.environmentFor(spec),
-    enclose: (id, words) => groups?.of(id).command(words) ?? words,
+    makeControlGroup: (id) => groups?.makeFor(id) ?? null,
   });
 
   const strays = new StrayFailures();
@@ -127,17 +127,18 @@ async function measure(
     limitMs: durationMs + OVERTIME_MS,
   });
   over.abort(new StepFailure("the run is over"));
+  const left = programs.flatMap(leftRunning);
   await run.stopAll();
   strays.release();
   run.close();
-  const left = (await groups?.end()) ?? [];
+  await groups?.end();
   const measured = await measurement.finish({
     programs: programs.map((program) => program.measured()),
     flows: [...run.flows, ...scenario.flows],
     relayed: run.relayed,
   });
 
-  const warnings = [...(measured.warnings ?? []), ...left.map(leftRunning)];
+  const warnings = [...(measured.warnings ?? []), ...left];
   const { name, title, description } = scenario;
   return {
     ...measured,
@@ -158,12 +159,18 @@ async function measure(
   };
 }
 
-function leftRunning({ programId, pids }: LeftProcesses): Warning {
-  return {
-    cause: `${programId} left ${pids.length} ${pids.length === 1 ? "process" : "processes"} running: ${pids.join(", ")}`,
-    remedy:
-      "They were killed. Their CPU and memory are not in the charts; their bytes are, where the kernel counts them.",
-  };
+/** Of a program that has ended: what it started and left behind, which ends with the run. */
+function leftRunning({ id, isAlive, group }: RunningProgram): Warning[] {
+  const pids = isAlive ? [] : (group?.processes() ?? []);
+  if (pids.length === 0) return [];
+  const what = pids.length === 1 ? "a process" : `${pids.length} processes`;
+  return [
+    {
+      cause: `${id} ended and left ${what} running: ${pids.join(", ")}`,
+      remedy:
+        "The end of the run ended them. If that is meant, stop them in the scenario: await program.stop()",
+    },
+  ];
 }
 
 /** Several rules may name one flow; its first label counts. */

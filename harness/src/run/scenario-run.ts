@@ -1,6 +1,7 @@
 // The world that one run gives to its scenario: programs, ports, phases and pauses. It keeps what happened in it.
 
 import { rm } from "node:fs/promises";
+import type { ControlGroup } from "../cgroup/control-group.ts";
 import { ProxyWire } from "../fault-proxy/proxy-wire.ts";
 import type { Relayed } from "../fault-proxy/relayed.ts";
 import type { Caretaker } from "../leftovers/caretaker.ts";
@@ -51,8 +52,8 @@ export interface ScenarioRunOptions {
   readonly signal: AbortSignal;
   readonly caretaker: Caretaker;
   readonly progress: Progress;
-  /** The command that starts this one so that all it starts is known to be its own. */
-  enclose(programId: string, words: readonly string[]): readonly string[];
+  /** For a program that is about to start; null where none can be made. */
+  makeControlGroup(programId: string): ControlGroup | null;
   /** What has to be loaded into a program besides the probe. */
   equip(spec: ProgramSpec): ProgramSpec;
   /** Has its bytes counted; resolves with the reason if they cannot be. */
@@ -95,7 +96,7 @@ export class ScenarioRun implements ScenarioContext {
       caretaker,
       onEvent,
       directory: startFolder,
-      enclose: (id, words) => options.enclose(id, words),
+      makeControlGroup: (id) => options.makeControlGroup(id),
       idOf: (pid) => options.programs.find((program) => program.pid === pid)?.id,
       onLine: (...line) => this.series.take(...line),
     };

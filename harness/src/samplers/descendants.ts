@@ -8,9 +8,13 @@ import { promisify } from "node:util";
 
 const LIST_EVERY_MS = 1_000;
 
-export type FindDescendants = (pid: number) => number[];
+/**
+ * Each once, without the process itself. `known` are those that were found before: one whose parent has ended has
+ * another parent now, and still belongs to the family, with its own children.
+ */
+export type FindDescendants = (pid: number, known?: readonly number[]) => number[];
 
-/** For whoever measures a process without its children. */
+/** For a process that is measured without its children. */
 export const findNone: FindDescendants = () => [];
 
 export function createDescendantsFinder(platform: string = process.platform): FindDescendants {
@@ -19,8 +23,16 @@ export function createDescendantsFinder(platform: string = process.platform): Fi
   return createListFinder();
 }
 
-function descendantsIn(childrenOf: (pid: number) => number[], pid: number): number[] {
-  return childrenOf(pid).flatMap((child) => [child, ...descendantsIn(childrenOf, child)]);
+function descendantsIn(
+  childrenOf: (pid: number) => number[],
+  pid: number,
+  known: readonly number[] = [],
+): number[] {
+  const found = new Set([pid, ...known]);
+  // A set is iterated over what is added meanwhile, too.
+  for (const each of found) for (const child of childrenOf(each)) found.add(child);
+  found.delete(pid);
+  return [...found];
 }
 
 function createProcFinder(): FindDescendants {
@@ -37,7 +49,7 @@ function createProcFinder(): FindDescendants {
     return [...childrenOfThread(pid, pid), ...others.children];
   }
 
-  return (pid) => descendantsIn(childrenOf, pid);
+  return (pid, known) => descendantsIn(childrenOf, pid, known);
 }
 
 // A process or thread that has just ended has no children.
@@ -62,7 +74,7 @@ function childrenOfThread(pid: number, thread: number): number[] {
 function createListFinder(): FindDescendants {
   let children = new Map<number, number[]>();
   let listedAtMs = Number.NEGATIVE_INFINITY;
-  return (pid) => {
+  return (pid, known) => {
     if (performance.now() - listedAtMs > LIST_EVERY_MS) {
       listedAtMs = performance.now();
       listChildren().then(
@@ -72,7 +84,7 @@ function createListFinder(): FindDescendants {
         () => {},
       );
     }
-    return descendantsIn((parent) => children.get(parent) ?? [], pid);
+    return descendantsIn((parent) => children.get(parent) ?? [], pid, known);
   };
 }
 

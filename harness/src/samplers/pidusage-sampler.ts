@@ -33,6 +33,11 @@ export function createPidusageSampler(options: PidusageOptions): Sampler {
   const lastReadAtMs = new Map<number, number>();
   const cpuTimeMs = new Map<number, number>();
 
+  function pidsOf({ pid, group }: SampledProcess): number[] {
+    if (group && includeChildren) return group.processes();
+    return [pid, ...findDescendants(pid)];
+  }
+
   function windowMsOf({ pid, startedAtMs }: SampledProcess, timeMs: number): number {
     return timeMs - (lastReadAtMs.get(pid) ?? startedAtMs);
   }
@@ -63,14 +68,15 @@ export function createPidusageSampler(options: PidusageOptions): Sampler {
     async sample(processes) {
       const families = processes
         .filter((process) => windowMsOf(process, nowMs()) >= shortestWindowMs)
-        .map((process) => ({ process, pids: [process.pid, ...findDescendants(process.pid)] }));
+        .map((process) => ({ process, pids: pidsOf(process) }));
       if (families.length === 0) return new Map();
       const usages = await read(families.flatMap(({ pids }) => pids));
       const timeMs = nowMs();
       const samples = new Map<string, ProcessSample>();
       for (const { process, pids } of families) {
         const family = livingOf(pids, usages);
-        if (family[0]?.[0] === process.pid) samples.set(process.id, sampleOf(process, family, timeMs));
+        if (process.group ? family.length > 0 : family[0]?.[0] === process.pid)
+          samples.set(process.id, sampleOf(process, family, timeMs));
       }
       return samples;
     },

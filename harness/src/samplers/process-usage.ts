@@ -3,18 +3,17 @@
 import { readdirSync } from "node:fs";
 import type { KernelUnits } from "./kernel-units.ts";
 import type { ProcFileCache } from "./proc-file-cache.ts";
+import { forgetMemory, type ProcessMemory, readMemory } from "./process-memory.ts";
 
-export interface ProcessReading {
+export interface ProcessReading extends ProcessMemory {
   /** Of all threads seen, those that ended with their last reading. Never goes backwards. */
   threadsNs: number;
   /** Rounded down: of all threads that ever were, and of the children that were waited for, with theirs. */
   atLeastNs: number;
-  /** 0 for one that has ended and was not yet waited for. */
-  rssBytes: number;
-  virtualBytes: number;
 }
 
 export class ProcessUsage {
+  readonly #pid: number;
   readonly #directory: string;
   readonly #files: ProcFileCache;
   readonly #units: KernelUnits;
@@ -24,6 +23,7 @@ export class ProcessUsage {
 
   /** `includeChildren`: with what the children that were waited for have spent. */
   constructor(pid: number, files: ProcFileCache, units: KernelUnits, includeChildren = true) {
+    this.#pid = pid;
     this.#directory = `/proc/${pid}`;
     this.#files = files;
     this.#units = units;
@@ -33,19 +33,13 @@ export class ProcessUsage {
   /** Null when the process is gone. */
   read(): ProcessReading | null {
     const stat = this.#files.read(`${this.#directory}/stat`);
-    const memory = this.#files.read(`${this.#directory}/statm`);
+    const memory = readMemory(this.#pid, this.#files, this.#units);
     if (stat === null || memory === null) return null;
     // Counted from behind the name, which may hold spaces and brackets: utime, stime, cutime, cstime, …, threads.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const ticks = fields.slice(11, 11 + this.#tickFields).reduce((sum, field) => sum + Number(field), 0);
     this.#readThreads(Number(fields[17]));
-    const [virtualPages, residentPages] = memory.split(" ").map(Number);
-    return {
-      threadsNs: this.threadsNs,
-      atLeastNs: ticks * this.#units.tickNs,
-      rssBytes: residentPages! * this.#units.pageBytes,
-      virtualBytes: virtualPages! * this.#units.pageBytes,
-    };
+    return { threadsNs: this.threadsNs, atLeastNs: ticks * this.#units.tickNs, ...memory };
   }
 
   get threadsNs(): number {
@@ -55,7 +49,8 @@ export class ProcessUsage {
   }
 
   close(): void {
-    for (const name of ["stat", "statm"]) this.#files.forget(`${this.#directory}/${name}`);
+    this.#files.forget(`${this.#directory}/stat`);
+    forgetMemory(this.#pid, this.#files);
     for (const path of this.#threadsNs.keys()) this.#files.forget(path);
   }
 

@@ -1,4 +1,5 @@
 // What a sampler is: reads, from outside, what processes cost at one moment.
+import type { ControlGroup } from "../cgroup/control-group.ts";
 import type { ProcessSample } from "../result/result.ts";
 
 export interface SampledProcess {
@@ -8,6 +9,8 @@ export interface SampledProcess {
   readonly startedAtMs: number;
   /** It ran before the run: its first reading is over all its life, and no sample. */
   readonly isAttached?: boolean;
+  /** Where it is in one with all that it starts. */
+  readonly group?: ControlGroup | null;
 }
 
 export interface SamplerOptions {
@@ -23,7 +26,8 @@ export interface Sampler {
   readonly name: string;
   /**
    * One reading of all processes, each with its living descendants, keyed by id. `cpuPercent` is the mean since the
-   * reading before, or since the start of the process. A process that has ended, or is too young, is left out.
+   * reading before, or since the start of the process. A process that has ended, or is too young, is left out; one in
+   * a control group has ended when all have that it started.
    */
   sample(processes: readonly SampledProcess[]): Promise<Map<string, ProcessSample>>;
   /** Lets go of what it holds open. */

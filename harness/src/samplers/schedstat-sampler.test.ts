@@ -1,9 +1,11 @@
 // Against real processes: this sampler is what it reads from the kernel.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createDescendantsFinder, findNone } from "./descendants.ts";
 import { readKernelUnits } from "./kernel-units.ts";
 import { ProcFileCache } from "./proc-file-cache.ts";
 import { ProcessTreeUsage } from "./process-tree-usage.ts";
@@ -11,26 +13,39 @@ import { createSchedstatSampler } from "./schedstat-sampler.ts";
 
 const nowMs = () => performance.now();
 
-/** Starts a fixture that answers each line with one: what it has used, in milliseconds of CPU. */
-function startSpender() {
-  const file = join(import.meta.dirname, "..", "fixtures", "spender.fixture.js");
+const MAIN_THREAD_ENDS = `
+import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(60,)).start()
+ctypes.CDLL(None).pthread_exit(None)
+`;
+
+/** `said` resolves with the next line that it prints. */
+function startFixture(name: string) {
+  const file = join(import.meta.dirname, "..", "fixtures", name);
   const child = spawn(process.execPath, [file], { stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return { child, said: async () => String((await lines.next()).value) };
+}
+
+/** A fixture that answers each line with one: what it has used, in milliseconds of CPU. */
+function startSpender() {
+  const { child, said } = startFixture("spender.fixture.js");
   return {
     child,
     pid: child.pid!,
     async ask(what: string): Promise<number> {
       child.stdin.write(`${what}\n`);
-      return Number((await answers.next()).value);
+      return Number(await said());
     },
   };
 }
 
-function createClock() {
+function usageOf(pid: number, findDescendants = findNone) {
   const files = new ProcFileCache();
   onTestFinished(() => files.close());
-  return { files, clock: new ProcessTreeUsage(files, readKernelUnits()) };
+  const usage = new ProcessTreeUsage(pid, findDescendants, files, readKernelUnits());
+  return { files, usage, read: () => usage.read(usage.pids())! };
 }
 
 /** The scheduler's tick, the two roundings of the kernel's sums, and as much again for a machine that is busy. */
@@ -70,27 +85,50 @@ describe.runIf(process.platform === "linux")("the schedstat sampler", () => {
 
   it.each(["thread", "child"])("loses nothing of a %s that lives between two readings", async (kind) => {
     const { pid, ask } = startSpender();
-    const { clock } = createClock();
+    const { read } = usageOf(pid, createDescendantsFinder());
     const beforeMs = await ask("spend 1");
-    const before = clock.read(pid, [])!;
+    const before = read();
     const afterMs = await ask(`${kind} 200`);
-    const after = clock.read(pid, [])!;
+    const after = read();
     expect(afterMs - beforeMs).toBeGreaterThan(190);
     expect(Math.abs((after.cpuNs - before.cpuNs) / 1e6 - (afterMs - beforeMs))).toBeLessThan(LIMIT_MS);
   });
 
   it("never goes backwards while threads come and go", async () => {
     const { pid, ask } = startSpender();
-    const { clock, files } = createClock();
+    const { usage, read, files } = usageOf(pid);
     await ask("spend 1");
     const readings: number[] = [];
-    const timer = setInterval(() => readings.push(clock.read(pid, [])!.cpuNs), 5);
+    const timer = setInterval(() => readings.push(read().cpuNs), 5);
     for (let thread = 0; thread < 5; thread++) await ask("thread 30");
     clearInterval(timer);
     expect(readings.length).toBeGreaterThan(5);
     expect(readings).toEqual(readings.toSorted((one, other) => one - other));
-    clock.close();
+    usage.close();
     expect(files.openCount).toBe(0);
+  });
+
+  it("counts a child once, and for good, when the thread that started it ends", async () => {
+    const { child, said } = startFixture("threaded-parent.fixture.js");
+    const pid = Number((await said()).split(" ")[1]);
+    onTestFinished(() => void process.kill(pid, "SIGKILL"));
+    const { read } = usageOf(child.pid!, createDescendantsFinder());
+    const readings = [read()];
+    child.stdin.write("leave\n");
+    expect(await said()).toBe("left");
+    for (let tick = 0; tick < 3; tick++) readings.push(read());
+    expect(readings.map(({ processCount }) => processCount)).toEqual([2, 2, 2, 2]);
+    const cpuNs = readings.map((reading) => reading.cpuNs);
+    expect(cpuNs).toEqual(cpuNs.toSorted((one, other) => one - other));
+  });
+
+  it("goes on when the main thread has ended and others live", async () => {
+    const child = spawn("python3", ["-c", MAIN_THREAD_ENDS], { stdio: "ignore" });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const { read } = usageOf(child.pid!);
+    await expect.poll(() => readFileSync(`/proc/${child.pid}/statm`, "utf8").split(" ")[0]).toBe("0");
+    expect(read().rssBytes).toBeGreaterThan(5e6);
+    expect(read().cpuNs).toBeGreaterThan(0);
   });
 
   it("leaves out a process that is gone or was read a moment ago, and closes its files", async () => {

@@ -1,7 +1,10 @@
-// CPU and memory straight from Linux's /proc: CPU time in nanoseconds, which the scheduler brings up to date at least
-// at each of its ticks (1 to 4 ms), where utime and stime move in steps of 10 ms.
+// CPU and memory straight from Linux: CPU time from the program's control group, or else thread by thread from /proc.
+// The scheduler brings both up to date at least at each of its ticks (1 to 4 ms), where utime and stime move in steps
+// of 10 ms.
 import type { ProcessSample } from "../result/result.ts";
+import { ControlGroupUsage } from "./control-group-usage.ts";
 import { createDescendantsFinder, findNone } from "./descendants.ts";
+import type { FamilyUsage } from "./family-usage.ts";
 import { IoCounters } from "./io-counters.ts";
 import { readKernelUnits } from "./kernel-units.ts";
 import { ProcFileCache } from "./proc-file-cache.ts";
@@ -10,7 +13,7 @@ import type { SampledProcess, Sampler, SamplerOptions } from "./sampler.ts";
 
 interface Watched {
   readonly pid: number;
-  readonly clock: ProcessTreeUsage;
+  readonly usage: FamilyUsage;
   readonly io: IoCounters;
   readAtMs: number;
   cpuNs: number;
@@ -25,14 +28,20 @@ export function createSchedstatSampler(options: SamplerOptions): Sampler {
   // After a late tick the next one comes early; over so short a window the scheduler's tick would show.
   const shortestWindowMs = intervalMs / 2;
 
-  function watch({ id, pid, startedAtMs }: SampledProcess): Watched {
+  function usageOf({ pid, group }: SampledProcess): FamilyUsage {
+    if (group && includeChildren) return new ControlGroupUsage(group, files, units);
+    return new ProcessTreeUsage(pid, findDescendants, files, units);
+  }
+
+  function watch(process: SampledProcess): Watched {
+    const { id, pid, startedAtMs } = process;
     const known = watched.get(id);
     if (known?.pid === pid) return known;
     // It was started again since.
     if (known) close(known);
     const fresh = {
       pid,
-      clock: new ProcessTreeUsage(files, units, includeChildren),
+      usage: usageOf(process),
       io: new IoCounters(files),
       readAtMs: startedAtMs,
       cpuNs: 0,
@@ -44,17 +53,17 @@ export function createSchedstatSampler(options: SamplerOptions): Sampler {
   /** The window ends when this process is read, a moment after the time that the whole reading is filed under. */
   function sampleOf(process: SampledProcess, timeMs: number): ProcessSample | null {
     const it = watch(process);
-    const descendants = findDescendants(process.pid);
+    const pids = it.usage.pids();
     const readAtMs = nowMs();
     const windowMs = readAtMs - it.readAtMs;
     if (windowMs < shortestWindowMs) return null;
-    const reading = it.clock.read(process.pid, descendants);
+    const reading = it.usage.read(pids);
     if (!reading) return null;
     const spentMs = (reading.cpuNs - it.cpuNs) / 1e6;
     Object.assign(it, { readAtMs, cpuNs: reading.cpuNs });
     const { rssBytes, virtualBytes, processCount } = reading;
     const cpuPercent = (100 * spentMs) / windowMs;
-    const io = includeIo ? it.io.read([process.pid, ...descendants]) : null;
+    const io = includeIo ? it.io.read(pids) : null;
     return { timeMs, cpuPercent, rssBytes, virtualBytes, processCount, ...(io && { io }) };
   }
 
@@ -82,7 +91,7 @@ export function createSchedstatSampler(options: SamplerOptions): Sampler {
   };
 }
 
-function close({ clock, io }: Watched): void {
-  clock.close();
+function close({ usage, io }: Watched): void {
+  usage.close();
   io.close();
 }
