@@ -10,7 +10,7 @@ import {
   timing,
 } from "fiel";
 import { bringCrowd, openDoors, unwatched } from "./shared/crowd.ts";
-import { LATENCY_RESOLUTION_MS, putFigure, timesBaseline } from "./shared/figures.ts";
+import { p99TimesBaseline, putFigure } from "./shared/figures.ts";
 import { options, programs } from "./shared/programs.ts";
 import { flows, startServer } from "./shared/velha.ts";
 
@@ -141,10 +141,7 @@ async function readLatencies(file: string): Promise<Latency[]> {
   });
 }
 
-/**
- * Calm stretches and loads alternate, so that other work on the machine affects both. The latencies of all stretches of a
- * kind are compared as one: a single stretch is too short for a meaningful p99.
- */
+/** Each load follows a calm stretch, so that other work on the machine affects both. */
 function keepFigures(
   context: ScenarioContext,
   calm: readonly Stretch[],
@@ -170,14 +167,21 @@ function keepFigures(
     Math.min(...loads.map((one) => within(one, "move").length)),
   ]);
   for (const { command, name } of LATENCIES) {
-    const p99Of = (stretches: readonly Stretch[]) =>
-      quantile(
-        stretches.flatMap((stretch) => within(stretch, command)),
-        0.99,
-      );
-    const [calmP99, loadedP99] = [p99Of(calm), p99Of(loads)];
-    figure(`${name} p99, calm`, "ms", [calmP99]);
-    figure(`${name} p99, loaded`, "ms", [loadedP99]);
-    figure(`${name} p99, loaded / calm`, "×", [timesBaseline(loadedP99, calmP99, LATENCY_RESOLUTION_MS)]);
+    const rounds = loads.map((load, number) => ({
+      values: within(load, command),
+      baseline: within(calm[number]!, command),
+    }));
+    const p99Of = (latenciesMs: number[]) => quantile(latenciesMs, 0.99);
+    figure(
+      `${name} p99, calm`,
+      "ms",
+      rounds.map(({ baseline }) => p99Of(baseline)),
+    );
+    figure(
+      `${name} p99, loaded`,
+      "ms",
+      rounds.map(({ values }) => p99Of(values)),
+    );
+    figure(`${name} p99, loaded / calm`, "×", p99TimesBaseline(rounds));
   }
 }

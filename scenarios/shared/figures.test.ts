@@ -1,6 +1,6 @@
 import type { Figure } from "fiel";
 import { expect, it } from "vitest";
-import { putFigure, timesBaseline } from "./figures.ts";
+import { p99TimesBaseline, putFigure, timesBaseline } from "./figures.ts";
 
 it.each([
   { value: 6, baseline: 3, ratio: 2 },
@@ -18,6 +18,25 @@ it.each([
   [3, Number.NaN],
 ])("the ratio of an unknown value has no number (%s, %s)", (value, baseline) => {
   expect(timesBaseline(value, baseline, 1)).toBeNaN();
+});
+
+it("no single round decides on the ratio of all rounds", () => {
+  const calm = { values: [2, 2, 2], baseline: [2, 2, 2] };
+  const stalled = { values: [80, 80, 80], baseline: [2, 2, 2] };
+  expect(p99TimesBaseline([calm, stalled, calm])).toEqual([40, 1, 40]);
+});
+
+it("a round whose baseline is below the resolution, or unknown, leaves all ratios finite", () => {
+  const punctual = { values: [5], baseline: [0] };
+  const silent = { values: [], baseline: [] };
+  expect(p99TimesBaseline([punctual, punctual])).toEqual([5, 5]);
+  expect(p99TimesBaseline([punctual, punctual, silent])).toEqual([5, 5, 5]);
+  expect(p99TimesBaseline([punctual])).toEqual([5]);
+});
+
+it("the ratio of rounds without any value is unknown", () => {
+  expect(p99TimesBaseline([])).toEqual([Number.NaN]);
+  expect(p99TimesBaseline([{ values: [3], baseline: [] }])).toEqual([Number.NaN]);
 });
 
 function recorded(values: number[]): Figure[] {
