@@ -246,6 +246,7 @@ it("A flow that is added while the run is on names its connections, and those of
 
 it.each<[string, (context: ScenarioContext) => unknown, string]>([
   ["flow", (context) => context.flow({ name: "web" } as Flow), 'flow: label is missing: write label: "HTTP"'],
+  ["phase", (context) => (context.phase as () => void)(), 'phase was given nothing: write a name, as "load"'],
   ["phase", (context) => context.phase(1 as unknown as string), 'phase was given 1: write a name, as "load"'],
   [
     "pause",

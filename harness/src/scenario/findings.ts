@@ -109,8 +109,7 @@ export function refuseUnlessFits(
   const findings = findingsIn(schema, value);
   if (findings.length === 0) return;
   const [first = "", ...hints] = findings.map(({ message }) => message);
-  const message = first.startsWith("is ")
-    ? `${name} was given ${first.slice("is ".length)}`
-    : `${name}: ${first}`;
+  const given = first.replace(/^is /, "").replace(/^missing(?=:)/, "nothing");
+  const message = first.startsWith("is ") ? `${name} was given ${given}` : `${name}: ${first}`;
   throw new StepFailure(message, null, [], { hints, place: callerOf(step) });
 }

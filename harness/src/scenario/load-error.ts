@@ -11,6 +11,8 @@ import { StepFailure } from "./step-failure.ts";
 /** As Babel says it, through the loader; columns from 0. */
 const SYNTAX = /^(?:\w*Error: )*(.*?)\s*\n\s*(\/.*):(\d+):(\d+)\s*$/s;
 const NOT_FOUND = /Cannot find (?:module|package) '([^']+)'(?: imported from '?([^'\n]+?)'?(?:\n|$))?/;
+/** Without the path inside the package. */
+const PACKAGE_NAME = /^(?:@[a-z\d][\w.-]*\/)?[a-z\d][\w.-]*/;
 const REQUIRED_FROM = /Require stack:\n- (.+)/;
 
 export function whyNotLoaded(thrown: unknown, file: string, publicNames: readonly string[]): ScenarioProblem {
@@ -39,18 +41,21 @@ function importProblem(wanted: string, importer: string, publicNames: readonly s
       place,
       message: `there is no "${wanted}": write import { ${names.join(", ")} } from "fiel"`,
     };
-  if (!/^[./]/.test(wanted)) {
-    const advice = wanted.startsWith("fiel/")
-      ? 'import from "fiel" alone'
-      : `npm install --save-dev ${wanted}`;
-    return { place, message: `there is no package "${wanted}": ${advice}` };
-  }
+  if (!/^[./]/.test(wanted))
+    return { place, message: `there is no package "${wanted}": ${adviceForPackage(wanted)}` };
   const path = resolve(dirname(importer), wanted);
   const folder = dirname(path);
   if (!existsSync(folder)) return { place, message: `there is no folder ${shortPath(folder)}` };
   const closest = closestName(basename(path), readdirSync(folder));
   const hint = closest ? `. Did you mean "${wanted.slice(0, -basename(path).length)}${closest}"?` : "";
   return { place, message: `there is no file ${shortPath(path)}${hint}` };
+}
+
+function adviceForPackage(wanted: string): string {
+  if (wanted.startsWith("fiel/")) return 'import from "fiel" alone';
+  const [name] = PACKAGE_NAME.exec(wanted) ?? [];
+  if (name !== undefined) return `npm install --save-dev ${name}`;
+  return 'write a relative path, or add the alias to "paths" in tsconfig.json';
 }
 
 /** Where the importer names it, and what it takes from it. */

@@ -99,6 +99,14 @@ describe("a scenario may be written", () => {
   });
 });
 
+it("Imports may use the aliases of the tsconfig.json nearest to the scenario", async () => {
+  write("tsconfig.json", '{ "compilerOptions": { "paths": { "~/*": ["./shared/*"] } } }');
+  write("shared/all.ts", 'export const shared: string = "shared";');
+  const content = `import { shared } from "~/all";\nexport default ${scenario("x", { title: "shared" })};`;
+  const { scenarios } = await loadScenarios(write("scenarios/a.ts", content));
+  expect(scenarios.map((found) => found.scenario.title)).toEqual(["shared"]);
+});
+
 describe("a mistake is reported with file, line and what to write", () => {
   it.each<[string, string, string, string]>([
     [
@@ -142,6 +150,24 @@ describe("a mistake is reported with file, line and what to write", () => {
       "a.mjs",
       `import left from "left-pad-of-nobody";\nexport default ${scenario("x")};`,
       'a.mjs:1:18: there is no package "left-pad-of-nobody": npm install --save-dev left-pad-of-nobody',
+    ],
+    [
+      "a file in a package that is not installed",
+      "a.mjs",
+      `import left from "@nobody/left-pad/fp";\nexport default ${scenario("x")};`,
+      'there is no package "@nobody/left-pad/fp": npm install --save-dev @nobody/left-pad\n',
+    ],
+    [
+      "an alias that no tsconfig.json has",
+      "a.ts",
+      `import left from "~/left";\nexport default ${scenario("x", { title: "left" })};`,
+      'there is no package "~/left": write a relative path, or add the alias to "paths" in tsconfig.json',
+    ],
+    [
+      "something thrown in a folder with spaces and parentheses",
+      "my (own) é/a.js",
+      "undefined.x;",
+      "my (own) é/a.js:1: TypeError",
     ],
     [
       'a name that "fiel" does not export',

@@ -26,13 +26,13 @@ test("A scenario has its usual size, with --full its full one, and --set and --d
 
 test.each([
   [{ full: false, set: ["bots=3"] }, 'no setting "bots". It has: clients=500, idleSeconds=10.'],
-  [{ full: false, set: ["clients"] }, '--set clients=<number above 0> is wanted, not "clients".'],
+  [{ full: false, set: ["clients"] }, '--set takes clients=<number above 0>, not "clients".'],
   [{ full: false, set: ["clients=-1"] }, "number above 0"],
 ])("A size that makes no sense is refused with what to do: %j", (asked, message) => {
   expect(sizeOf(crowd, asked)).toMatchObject({ ok: false, message: expect.stringContaining(message) });
 });
 
-test("--full is refused where there is but one size", () => {
-  const message = '"server" has but one size: leave out --full.';
+test("--full is refused where there is no full size", () => {
+  const message = '"server" has no full size; omit --full.';
   expect(sizeOf({ name: "server", durationSeconds: 10 }, { full: true })).toEqual({ ok: false, message });
 });

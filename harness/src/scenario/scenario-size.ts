@@ -18,14 +18,14 @@ export function sizeOf(
   { duration, full, set = [] }: AskedSize,
 ): Size {
   const { name, settings = {}, fullSize } = scenario;
-  if (full && !fullSize) return { ok: false, message: `"${name}" has but one size: leave out --full.` };
+  if (full && !fullSize) return { ok: false, message: `"${name}" has no full size; omit --full.` };
   const chosen = { ...settings, ...(full && fullSize?.settings) };
   for (const text of set) {
     const [, setting = text, value = ""] = /^([^=]*)=(.*)$/.exec(text) ?? [];
     if (!Object.hasOwn(settings, setting)) return { ok: false, message: unknown(name, setting, settings) };
     const number = Number(value);
     if (!(number > 0 && Number.isFinite(number)))
-      return { ok: false, message: `--set ${setting}=<number above 0> is wanted, not "${text}".` };
+      return { ok: false, message: `--set takes ${setting}=<number above 0>, not "${text}".` };
     chosen[setting] = number;
   }
   const seconds = duration ?? (full ? fullSize?.durationSeconds : undefined) ?? scenario.durationSeconds;

@@ -13,7 +13,8 @@ export interface Place {
   column?: number;
 }
 
-const FRAME = /\(?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/;
+/** `at name (file:line:column)` or `at file:line:column`; the path itself may have parentheses. */
+const FRAME = /^at (?:.*? \()?((?:file:\/\/)?\/[^<>]*?):(\d+):\d+\)?$/;
 
 /** Remembers where `method` was called. To be called before its first await; costs little until the place is asked for. */
 export function callSite(method: (...args: never[]) => unknown): () => Place | null {

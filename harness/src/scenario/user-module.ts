@@ -1,5 +1,6 @@
 // Loads files of the user's, in TypeScript or JavaScript, as ES modules or CommonJS, on every supported Node and with
 // nothing else installed. In them "fiel" is the tool that runs, whether or not it is installed beside them.
+import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { types } from "node:util";
@@ -30,13 +31,14 @@ export interface UserModules {
 export async function openUserModules(): Promise<UserModules> {
   const fiel: Record<string, unknown> = await import(pathToFileURL(builtFile("index.js")).href);
   const publicNames = Object.keys(fiel);
-  const loader = createJiti(import.meta.url, {
-    virtualModules: { fiel: checkedNames(fiel) },
-    fsCache: false,
-    interopDefault: false,
-  });
+  const settings = { virtualModules: { fiel: checkedNames(fiel) }, fsCache: false, interopDefault: false };
+  const loader = createJiti(import.meta.url, settings);
+  // One for each folder: the aliases of its imports are those of the nearest tsconfig.json.
+  const loaders = new Map<string, Jiti>();
   const load = async (file: string) => {
-    const exported = await inTime(loader.import<Record<string, unknown>>(file));
+    const own = loaders.get(dirname(file)) ?? createJiti(file, { ...settings, tsconfigPaths: true });
+    loaders.set(dirname(file), own);
+    const exported = await inTime(own.import<Record<string, unknown>>(file));
     return { value: defaultOf(exported), names: Object.keys(exported) };
   };
   return { load, compiler: loader, publicNames };
