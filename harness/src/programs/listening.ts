@@ -9,8 +9,8 @@ const LOCALHOST = ["127.0.0.1", "::1"];
 /** For one of these processes, which share a network: another program at the port does not count. */
 export async function isListening(pids: readonly number[], port: number): Promise<boolean> {
   if (process.platform !== "linux") return isAccepting(port);
-  const [first] = pids;
-  const inodes = first === undefined ? new Set<string>() : await listenersAt(first, port);
+  const listeners = await listenersOf(pids);
+  const inodes = new Set([...listeners].filter(([, its]) => its === port).map(([inode]) => inode));
   if (inodes.size === 0) return false;
   for (const each of pids) {
     const owned = await socketsOf(each);
@@ -20,15 +20,23 @@ export async function isListening(pids: readonly number[], port: number): Promis
   return false;
 }
 
-/** The inodes of the listening sockets at that port, in the network of that process. */
-async function listenersAt(pid: number, port: number): Promise<Set<string>> {
-  const hexadecimal = port.toString(16).toUpperCase().padStart(4, "0");
+/** The TCP ports at which one of these processes accepts connections; none where that cannot be seen. */
+export async function listeningPorts(pids: readonly number[]): Promise<number[]> {
+  const listeners = await listenersOf(pids);
+  const owned = await Promise.all(pids.map(socketsOf));
+  const ports = owned.flatMap((inodes) => inodes ?? []).flatMap((inode) => listeners.get(inode) ?? []);
+  return [...new Set(ports)].sort((one, other) => one - other);
+}
+
+/** The ports of the listening sockets in the network of these processes, by inode. */
+async function listenersOf([pid]: readonly number[]): Promise<Map<string, number>> {
+  if (pid === undefined) return new Map();
   const tables = await Promise.all(
     ["tcp", "tcp6"].map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8").catch(() => "")),
   );
   const rows = tables.flatMap((table) => table.split("\n").map((row) => row.trim().split(/\s+/)));
-  const found = rows.filter(([, local, , state]) => state === LISTEN && local?.endsWith(`:${hexadecimal}`));
-  return new Set(found.map((row) => row[9]!));
+  const found = rows.filter(([, , , state]) => state === LISTEN);
+  return new Map(found.map((row) => [row[9]!, Number.parseInt(row[1]!.split(":")[1]!, 16)]));
 }
 
 /** Inodes; null for what this user may not see. */

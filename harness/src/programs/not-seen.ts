@@ -1,4 +1,4 @@
-// What may be the reason that a program did not print what a scenario waits for.
+// What may be the reason that a program did not do what a scenario waits for: print a line, or listen at a port.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { distance } from "fastest-levenshtein";
@@ -9,7 +9,6 @@ const LONGEST_LINE = 200;
 const MOST_LINES = 1_000;
 
 export interface Unseen {
-  pattern: RegExp;
   command: readonly string[];
   isTerminal: boolean;
   isAlive: boolean;
@@ -22,13 +21,20 @@ export interface Unseen {
 }
 
 /** A sentence for each; none if nothing is known. */
-export function hintsForUnseen(unseen: Unseen): string[] {
+export function hintsForUnseen(pattern: RegExp, unseen: Unseen): string[] {
   const port = portHint(unseen);
   if (port !== null) return [port];
-  return [similarHint(unseen), bufferHint(unseen)].filter((hint) => hint !== null);
+  return [similarHint(pattern, unseen), bufferHint(unseen)].filter((hint) => hint !== null);
 }
 
-function similarHint({ pattern, printed }: Unseen): string | null {
+/** The same of a program that did not listen; `ports` are those at which it does. */
+export function hintsForUnheard(unseen: Unseen, ports: readonly number[]): string[] {
+  const taken = portHint(unseen);
+  if (taken !== null) return [taken];
+  return ports.length > 0 ? [`It listens at ${ports.join(", ")}`] : [];
+}
+
+function similarHint(pattern: RegExp, { printed }: Unseen): string | null {
   const lines = printed.slice(-MOST_LINES).map((line) => line.slice(0, LONGEST_LINE));
   const { source, flags } = pattern;
   const seen = lines.find((line) => line.search(pattern) >= 0);
@@ -70,10 +76,16 @@ function fewestEdits(text: string, line: string): number {
 
 /** The C library and Python keep what goes to a pipe until some kilobytes have come together; Node does not. */
 function bufferHint({ command, isAlive, isTerminal, isOutputEmpty }: Unseen): string | null {
-  const program = basename(command[0] ?? "");
-  if (!isAlive || isTerminal || !isOutputEmpty || program.startsWith("node")) return null;
-  const unbuffered = /^python/.test(program) ? `"${program}", "-u"` : `"stdbuf", "-oL", "${program}"`;
-  return `It may hold back what it prints, as many programs do when nobody looks: write command: [${unbuffered}, …], or terminal: true`;
+  const [program = ""] = command;
+  if (!isAlive || isTerminal || !isOutputEmpty || basename(program).startsWith("node")) return null;
+  return `It may hold back what it prints, as many programs do when nobody looks: ${unbuffered(command)}, or terminal: true`;
+}
+
+/** Python has its own buffers, whoever starts it, and does not listen to `stdbuf`. */
+function unbuffered([program = "", ...args]: readonly string[]): string {
+  if (/^python/.test(basename(program))) return `write command: ["${program}", "-u", …]`;
+  if (args.some((word) => /\bpython/.test(word))) return 'write environment: { PYTHONUNBUFFERED: "1" }';
+  return `write command: ["stdbuf", "-oL", "${program}", …]`;
 }
 
 function portHint({ printed, command, idOf }: Unseen): string | null {

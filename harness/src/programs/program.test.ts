@@ -78,6 +78,25 @@ describe("a program that listens", () => {
     );
   });
 
+  it.runIf(process.platform === "linux")("elsewhere is reported with where it does", async () => {
+    const port = await findFreePort(2);
+    const listener = await start("listener", [`${port}`]);
+    await listener.listens(port);
+    await expect(listener.listens(port + 1, { withinMs: 50 })).rejects.toMatchObject({
+      hints: [`It listens at ${port}`],
+    });
+  });
+
+  it("fails the step with whose port it is when that is taken", async () => {
+    const port = await findFreePort(1);
+    const first = await start("listener", [`${port}`]);
+    await first.listens(port);
+    const second = await start("listener", [`${port}`]);
+    await expect(second.listens(port, { withinMs: 5_000 })).rejects.toMatchObject({
+      hints: [expect.stringContaining(`Port ${port} is taken by`)],
+    });
+  });
+
   it("fails the step when it ends before", async () => {
     const early = await start("early-exit");
     await expect(early.listens(1)).rejects.toThrow(/^early-exit ended with .* before it listened at port 1$/);

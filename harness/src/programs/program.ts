@@ -13,8 +13,8 @@ import { StepFailure } from "../scenario/step-failure.ts";
 import { delay, timeoutSignal } from "../time/timers.ts";
 import { FollowedFile } from "./followed-file.ts";
 import { type LaunchedProgram, launchPiped, type ProgramEnd } from "./launched.ts";
-import { isListening } from "./listening.ts";
-import { hintsForUnseen } from "./not-seen.ts";
+import { isListening, listeningPorts } from "./listening.ts";
+import { hintsForUnheard, hintsForUnseen, type Unseen } from "./not-seen.ts";
 import { whyNotStarted } from "./not-started.ts";
 import { LineCutter, type PrintedLine, PrintedLines } from "./printed-lines.ts";
 import { launchInTerminal } from "./terminal.ts";
@@ -144,7 +144,8 @@ export class RunningProgram implements Program {
     refuseUnlessFits(waitSchema, options, "sees", this.sees);
     const { withinMs = STEP_MS } = options;
     const place = callSite(this.sees);
-    const unseen = (message: string) => this.#failure(message, place(), this.#hintsFor(pattern));
+    const unseen = (message: string) =>
+      this.#failure(message, place(), hintsForUnseen(pattern, this.#unseen()));
     this.#host.signal.throwIfAborted();
     let match = this.#printed.take(pattern);
     if (match) return match;
@@ -171,13 +172,21 @@ export class RunningProgram implements Program {
     refuseUnlessFits(waitSchema, options, "listens", this.listens);
     const { withinMs = STEP_MS } = options;
     const place = callSite(this.listens);
+    const unheard = async (message: string) =>
+      this.#failure(
+        message,
+        place(),
+        hintsForUnheard(this.#unseen(), await listeningPorts(this.processes())),
+      );
     const timeout = timeoutSignal(withinMs);
     while (!(await isListening(this.processes(), port))) {
       this.#host.signal.throwIfAborted();
-      if (!this.hasProcesses)
-        throw this.#failure(`${this.#endSaid()} before it listened at port ${port}`, place());
+      if (!this.hasProcesses) {
+        await this.#gone;
+        throw await unheard(`${this.#endSaid()} before it listened at port ${port}`);
+      }
       if (timeout.aborted)
-        throw this.#failure(`${this.id} did not listen at port ${port} within ${withinMs} ms`, place());
+        throw await unheard(`${this.id} did not listen at port ${port} within ${withinMs} ms`);
       await delay(LISTENING_LOOK_MS);
     }
   }
@@ -306,16 +315,15 @@ export class RunningProgram implements Program {
     return `${this.id} ended with ${signal ? `signal ${signal}` : `exit code ${code}`}`;
   }
 
-  #hintsFor(pattern: RegExp): string[] {
-    return hintsForUnseen({
-      pattern,
+  #unseen(): Unseen {
+    return {
       command: this.#spec.command,
       isTerminal: this.#spec.terminal ?? false,
       isAlive: this.isAlive,
       printed: this.#printed.kept.map(({ text }) => text),
       isOutputEmpty: this.#isOutputEmpty,
       idOf: this.#host.idOf,
-    });
+    };
   }
 
   #failure(message: string, place: Place | null, hints: string[] = []): StepFailure {
