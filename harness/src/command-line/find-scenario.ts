@@ -1,5 +1,5 @@
 // Which scenario was asked for, by its name or by the path of its file, and which there are.
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Project } from "../project/project.ts";
 import { fromHere, typingDirectory } from "../project/typing-directory.ts";
@@ -48,6 +48,8 @@ export async function findScenario(
 
 async function scenarioIn(file: string): Promise<Found<Scenario>> {
   if (!existsSync(file)) return { ok: false, message: `There is no file ${fromHere(file)}` };
+  if (statSync(file).isDirectory())
+    return { ok: false, message: `${fromHere(file)} is a folder; name the file of a scenario` };
   const { scenarios, problems } = await loadScenarios(file);
   const [found] = scenarios;
   return found ? { ok: true, found: found.scenario } : { ok: false, message: problemsText(problems) };

@@ -54,6 +54,19 @@ describe("fiel init", () => {
     expect(await readFile(join(directory, ".gitignore"), "utf8")).toBe("/reports");
   });
 
+  it("writes into the folders that the configuration names", async () => {
+    await writeFile(
+      join(directory, "fiel.config.mjs"),
+      'export default { scenarios: "measured/cases", reports: "measured/out" };\n',
+    );
+    fiel("init", "--yes", "--command", "./server", "--port", "7000");
+    expect(fiel("list").text).toContain("\n  first ");
+    expect(await readFile(join(directory, ".gitignore"), "utf8")).toBe("measured/out/\n");
+    expect(await readFile(join(directory, ".github", "workflows", "fiel.yml"), "utf8")).toContain(
+      "cat measured/out/first/summary.md",
+    );
+  });
+
   it("has the kernel count the bytes of what does not run on Node, and gives a shell what only a shell can read", async () => {
     fiel("init", "--yes", "--command", "./server --port $PORT", "--port", "7000");
     expect(await first()).toContain('command: ["/bin/sh", "-c", "./server --port $PORT"],');

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { ask, type Given, isPort } from "../init/ask.ts";
-import { type Answers, newFiles } from "../init/templates.ts";
+import { type Answers, DEFAULT_PLACES, newFiles, type Places } from "../init/templates.ts";
 import { type Written, writeFiles } from "../init/write-files.ts";
+import { CONFIG_NAMES } from "../project/config.ts";
+import { openProject, type Project } from "../project/project.ts";
 import { typingDirectory } from "../project/typing-directory.ts";
 import { whyNoFolder } from "../reporters/whether-writable.ts";
 import { BAD_USAGE, defineCommand, OK, refuse } from "./command.ts";
@@ -25,13 +29,26 @@ export const init = defineCommand<InitOptions>({
     const directory = typingDirectory();
     const objection = await whyNoFolder(directory);
     if (objection) return refuse(objection);
+    const opened = await openProject(directory);
+    if (!opened.ok) return refuse(opened.message);
+    const places = placesIn(directory, opened.project);
     const answers = await answersFor(options, typed);
     if (typeof answers === "number") return answers;
-    const written = await writeFiles(directory, newFiles(answers));
+    const written = await writeFiles(directory, newFiles(answers, places), places.reports);
     console.log(closingWords(written, typed));
     return OK;
   },
 });
+
+/** As this folder's own configuration says; one of a folder above is another project's. */
+function placesIn(directory: string, project: Project): Places {
+  if (project.directory !== directory) return DEFAULT_PLACES;
+  return {
+    config: CONFIG_NAMES.find((name) => existsSync(join(directory, name))) ?? DEFAULT_PLACES.config,
+    scenarios: relative(directory, project.scenarios),
+    reports: relative(directory, project.reports),
+  };
+}
 
 /** Or the exit code, after it was said what is missing. */
 async function answersFor(options: InitOptions, typed: TypedCommand): Promise<Answers | number> {

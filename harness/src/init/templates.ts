@@ -13,11 +13,24 @@ export interface NewFile {
   content: string;
 }
 
-export function newFiles(answers: Answers): NewFile[] {
+/** Relative to the project. */
+export interface Places {
+  config: string;
+  scenarios: string;
+  reports: string;
+}
+
+export const DEFAULT_PLACES: Places = {
+  config: "fiel.config.ts",
+  scenarios: "scenarios",
+  reports: "reports",
+};
+
+export function newFiles(answers: Answers, { config, scenarios, reports }: Places): NewFile[] {
   return [
-    { path: "fiel.config.ts", content: CONFIG },
-    { path: "scenarios/first.ts", content: scenario(answers) },
-    { path: ".github/workflows/fiel.yml", content: WORKFLOW },
+    { path: config, content: CONFIG },
+    { path: `${scenarios}/first.ts`, content: scenario(answers) },
+    { path: ".github/workflows/fiel.yml", content: workflow(reports) },
   ];
 }
 
@@ -25,8 +38,8 @@ const CONFIG = `// What fiel has to know of this project. Every setting may be l
 import { defineConfig } from "fiel";
 
 export default defineConfig({
-  scenarios: "scenarios",
-  reports: "reports",
+  scenarios: "${DEFAULT_PLACES.scenarios}",
+  reports: "${DEFAULT_PLACES.reports}",
   compare: {
     // What "fiel compare main HEAD" plays on both revisions.
     scenario: "first",
@@ -87,7 +100,8 @@ function wordsOf(command: string): string[] {
   return [file, ...args];
 }
 
-const WORKFLOW = `# Plays the first scenario on every push, and keeps its charts, its page and its numbers.
+function workflow(reports: string): string {
+  return `# Plays the first scenario on every push, and keeps its charts, its page and its numbers.
 name: fiel
 
 on: [push, pull_request]
@@ -106,15 +120,16 @@ jobs:
       - run: npx fiel run first --timing warn
       - name: Put the summary on the page of this run
         if: always()
-        run: cat reports/first/summary.md >> "$GITHUB_STEP_SUMMARY"
+        run: cat ${reports}/first/summary.md >> "$GITHUB_STEP_SUMMARY"
       - name: Keep the report
         if: always()
         uses: actions/upload-artifact@v4
         with:
           name: fiel-first
           path: |
-            reports/**/report.html
-            reports/**/*.png
-            reports/**/junit.xml
-            reports/**/result.json
+            ${reports}/**/report.html
+            ${reports}/**/*.png
+            ${reports}/**/junit.xml
+            ${reports}/**/result.json
 `;
+}

@@ -9,10 +9,12 @@ export interface Written {
   kept: string[];
 }
 
-const IGNORED = "reports/";
-
 /** Throws what the file system says. */
-export async function writeFiles(directory: string, files: readonly NewFile[]): Promise<Written> {
+export async function writeFiles(
+  directory: string,
+  files: readonly NewFile[],
+  reports: string,
+): Promise<Written> {
   const result: Written = { written: [], kept: [] };
   for (const { path, content } of files) {
     const file = join(directory, path);
@@ -20,8 +22,8 @@ export async function writeFiles(directory: string, files: readonly NewFile[]): 
     const isNew = await writeNew(file, content);
     (isNew ? result.written : result.kept).push(path);
   }
-  const hasLine = await ignoreReports(join(directory, ".gitignore"));
-  if (!hasLine) result.written.push(`.gitignore (a line for ${IGNORED})`);
+  const hasLine = await ignore(join(directory, ".gitignore"), reports);
+  if (!hasLine) result.written.push(`.gitignore (a line for ${reports}/)`);
   return result;
 }
 
@@ -36,11 +38,11 @@ async function writeNew(file: string, content: string): Promise<boolean> {
 }
 
 /** Returns whether the line was there before. */
-async function ignoreReports(file: string): Promise<boolean> {
+async function ignore(file: string, folder: string): Promise<boolean> {
   const text = await readFile(file, "utf8").catch(() => "");
   const lines = text.split(/\r?\n/).map((line) => line.trim().replace(/^\//, "").replace(/\/$/, ""));
-  if (lines.includes("reports")) return true;
+  if (lines.includes(folder)) return true;
   const separator = text === "" || text.endsWith("\n") ? "" : "\n";
-  await writeFile(file, `${text}${separator}${IGNORED}\n`);
+  await writeFile(file, `${text}${separator}${folder}/\n`);
   return false;
 }
