@@ -24,13 +24,18 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (verb === "forget-namespace") namespaces.delete(what);
 }
 
-for (const pid of groups) {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It ended between the harness and us.
-  }
-}
+// A recorded program shares its group with whoever is at the terminal, and is killed alone.
+for (const pid of groups) if (!kill(-pid)) kill(pid);
 for (const path of controlGroups) await endControlGroups(path);
 for (const name of namespaces) spawnSync("ip", ["netns", "del", name], { stdio: "ignore" });
 for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+
+/** False if there is no such process or group. */
+function kill(pid: number): boolean {
+  try {
+    process.kill(pid, "SIGKILL");
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ControlGroup } from "../cgroup/control-group.ts";
 import { ControlGroups } from "../cgroup/control-groups.ts";
+import { startCaretaker } from "../leftovers/caretaker.ts";
 import { findLeaks, listHeldResources } from "../leftovers/leak-check.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunResult, Warning } from "../result/result.ts";
@@ -65,7 +66,9 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
   const { target, isProbed } = options;
   const spec: RecordedSpec = { id: idOf(target), command: [], countedBy: isProbed ? "probe" : "kernel" };
   const directory = await makeTemporaryFolder("record");
-  const groups = isPid(target) ? null : ControlGroups.make(() => {});
+  const caretaker = startCaretaker();
+  caretaker.watchFolder(directory);
+  const groups = isPid(target) ? null : ControlGroups.make((path) => caretaker.watchControlGroup(path));
   const kernel = await prepareKernelWitness(options.intervalMs, options.tracesKernel ? groups : null);
   const clock = startClock();
   const programs: MeasuredProgram[] = [];
@@ -90,6 +93,10 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
     if (!started.ok) return started;
     const { process: recorded } = started;
     signals.passTo(recorded);
+    if (!recorded.isAttached) {
+      caretaker.watchGroup(recorded.pid);
+      void recorded.ended.then(() => caretaker.forgetGroup(recorded.pid));
+    }
     const startedAtMs = clock.nowMs();
     const program = new RecordedProgram(spec.id, startedAtMs, recorded, options.includeChildren);
     programs.push(program);
@@ -117,6 +124,7 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
     await measurement.close();
     await groups?.end();
     await rm(directory, { recursive: true, force: true });
+    await caretaker.dismiss();
   }
 }
 
