@@ -1,15 +1,15 @@
 // Builds two revisions and plays a scenario on them in turns: A, B, B, A, A, …, so that what changes slowly on the
-// machine touches both alike. Each brings its own scenario; this program measures both.
+// machine touches both alike. This program measures both.
 import type { Project } from "../project/project.ts";
 import type { RunResult } from "../result/result.ts";
 import { runScenario } from "../run/runner.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { loadScenarios } from "../scenario/scenario-folder.ts";
 import { watchForInterruption } from "../terminal/interruption.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
 import { gatherRepeats, type Repeats } from "./repeats.ts";
 import { buildRevision, type Revision } from "./revision.ts";
+import { type Side, sideOf } from "./side.ts";
 
 export interface PlayOptions {
   /** Default: the only one that there is. */
@@ -45,7 +45,13 @@ export async function compareRevisions(
       if (!revision.ok) return revision;
       built.push(revision.value);
     }
-    const [before, after] = built as [Revision, Revision];
+    const sides: Side[] = [];
+    for (const revision of built) {
+      const side = await sideOf(revision, options.project, options.scenario);
+      if (!side.ok) return side;
+      sides.push(side.value);
+    }
+    const [before, after] = sides as [Side, Side];
     const played = await playInTurns([before, after], options, interruption.signal);
     if (!played.ok) return played;
     const [first, second] = played.value.map((runs) => gatherRepeats(runs as [RunResult, ...RunResult[]]));
@@ -57,41 +63,27 @@ export async function compareRevisions(
 }
 
 async function playInTurns(
-  revisions: readonly [Revision, Revision],
+  sides: readonly [Side, Side],
   options: PlayOptions,
   interruption: AbortSignal,
 ): Promise<Played<[RunResult[], RunResult[]]>> {
   const results: [RunResult[], RunResult[]] = [[], []];
   for (let round = 0; round < options.repeat; round++) {
     for (const index of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const revision = revisions[index];
-      const scenario = await scenarioOf(revision, options.scenario ?? options.project.compare.scenario);
-      if (!scenario.ok) return scenario;
-      console.log(`\nRun ${round + 1} of ${options.repeat} of ${revision.name}`);
-      const result = await playOnce(scenario.value, revision, options, interruption);
-      if (result.failure) return { ok: false, message: `${revision.name} failed: ${result.failure.message}` };
+      const side = sides[index];
+      const scenario = await side.loadScenario();
+      console.log(`\nRun ${round + 1} of ${options.repeat} of ${side.name}`);
+      const result = await playOnce(scenario, side, options, interruption);
+      if (result.failure) return { ok: false, message: `${side.name} failed: ${result.failure.message}` };
       results[index].push(result);
     }
   }
   return { ok: true, value: results };
 }
 
-/** Loaded anew for each run: a scenario may keep state in its module. */
-async function scenarioOf({ name, scenarios }: Revision, wanted?: string): Promise<Played<Scenario>> {
-  const loaded = await loadScenarios(scenarios).catch(() => null);
-  const all = loaded?.scenarios.map(({ scenario }) => scenario) ?? [];
-  if (wanted === undefined && all.length !== 1)
-    return {
-      ok: false,
-      message: `Say which scenario is played, with --scenario: ${name} has ${all.map((one) => one.name).join(", ") || "none"}`,
-    };
-  const value = wanted === undefined ? all[0] : all.find((one) => one.name === wanted);
-  return value ? { ok: true, value } : { ok: false, message: `${name} has no scenario "${wanted}"` };
-}
-
 async function playOnce(
   scenario: Scenario,
-  { directory }: Revision,
+  { directory }: Side,
   { duration, interval, sampler }: PlayOptions,
   interruption: AbortSignal,
 ): Promise<RunResult> {
