@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { LiveProgress, type Screen } from "./live-progress.ts";
 
 class RecordingScreen implements Screen {
@@ -45,6 +45,14 @@ describe("live progress", () => {
     const erase = "\x1b[3A\r\x1b[J";
     expect(screen.text).toContain(`── start\n${view}${erase}   1.3 s  server: Listening on 7\n`);
     expect(screen.text.endsWith(erase)).toBe(true);
+  });
+
+  it("is plain lines in a terminal that cannot move its cursor", () => {
+    vi.stubEnv("TERM", "dumb");
+    const screen = new RecordingScreen(true);
+    playTo(screen);
+    vi.unstubAllEnvs();
+    expect(screen.text).toBe("   0.0 s  ── start\n   1.3 s  server: Listening on 7\n");
   });
 
   it("never draws wider than the terminal, or redrawing would miss lines", () => {

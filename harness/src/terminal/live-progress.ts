@@ -36,7 +36,7 @@ export class LiveProgress implements Progress {
   }
 
   now(timeMs: number, processes: readonly ProcessNow[]): void {
-    if (!this.#screen.isTTY) return;
+    if (!this.#screen.isTTY || process.env.TERM === "dumb") return;
     const elapsed = `${seconds(timeMs)} of ${seconds(this.#durationMs)}`;
     this.#draw(["", `${elapsed}  ${this.#phase}`, ...alignColumns(processes.map(rowOf))]);
   }
