@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 // All that a scenario or a configuration file may import from "fiel".
 export {
   bytesPerSecondBelow,
