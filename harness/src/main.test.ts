@@ -83,6 +83,7 @@ describe("fiel run", () => {
       "junit.xml",
       "network.png",
       "report.html",
+      "resources.csv",
       "result.json",
       "samples.csv",
       "summary.md",

@@ -8,6 +8,7 @@ import { type Standing, standingOf } from "../result/verdict.ts";
 import { figureTexts } from "../text/figure-texts.ts";
 import { printable } from "../text/printable.ts";
 import { formatPercent, grouped } from "../text/quantities.ts";
+import { RESOURCE_HEADER, resourceTexts } from "../text/resource-texts.ts";
 import { usageTexts } from "../text/usage.ts";
 import { connectionsTable, flowsTable, ledgerTable, messagesTable } from "./network-tables.ts";
 import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
@@ -22,6 +23,7 @@ export function pageTables(result: RunResult): PageTable[] {
     profilesTable(result),
     outagesTable(result),
     processesTable(result),
+    resourcesTable(result),
     flowsTable(result),
     ledgerTable(result),
     messagesTable(result),
@@ -129,6 +131,17 @@ function processesTable({ processes }: RunResult): PageTable {
         { text: command.map(shortPath).join(" "), tone: "muted" },
       ];
     }),
+  });
+}
+
+function resourcesTable({ processes }: RunResult): PageTable {
+  return table({
+    title: "Resources",
+    note: "Read once a second. Counts are since the program began. PSS counts memory that processes share once.",
+    header: ["Process", ...RESOURCE_HEADER],
+    rows: processes.flatMap(({ label, resources }) =>
+      resources ? [[label, ...resourceTexts(resources)]] : [],
+    ),
   });
 }
 

@@ -25,6 +25,7 @@ const host: ProgramHost = {
     forgetNamespace: () => {},
     dismiss: async () => {},
   },
+  onStopping: () => {},
   onEvent: (event) => events.push(event),
   onLine: () => {},
 };

@@ -38,6 +38,8 @@ export interface ProgramHost {
   makeControlGroup(programId: string): ControlGroup | null;
   /** The id of the run's program with that process id. */
   idOf(pid: number): string | undefined;
+  /** It is about to be asked to end, or sent another signal. */
+  onStopping(program: RunningProgram): void;
   onEvent(event: RunEvent): void;
   /** Hears each line that a program with series printed. */
   onLine(processId: string, timeMs: number, line: string, series: readonly SeriesPattern[]): void;
@@ -207,6 +209,7 @@ export class RunningProgram implements Program {
   signal(signal: Signal): void {
     if (!this.isAlive)
       throw this.#failure(`${this.#endSaid()}, so ${signal} cannot be sent`, callerOf(this.signal));
+    this.#host.onStopping(this);
     this.#signalSent = signal;
     const timeMs = this.#host.nowMs();
     this.#launched.kill(signal);
@@ -215,6 +218,7 @@ export class RunningProgram implements Program {
 
   /** Works on an interrupted run too: this is how its programs are ended. */
   async stop({ withinMs = STOP_GRACE_MS } = {}): Promise<number | null> {
+    if (this.hasProcesses) this.#host.onStopping(this);
     if (this.isAlive) this.#launched.kill("SIGTERM");
     // A stopped process takes SIGTERM only when it goes on.
     if (this.isAlive) this.#launched.kill("SIGCONT");

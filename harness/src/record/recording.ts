@@ -101,7 +101,7 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
     const program = new RecordedProgram(spec.id, startedAtMs, recorded, options.includeChildren);
     programs.push(program);
     const problem = await measurement.watch(spec, program);
-    const { end, isOurs } = await endOf(recorded, options.durationMs);
+    const { end, isOurs } = await endOf(recorded, options.durationMs, () => measurement.onStopping(program));
     const process = { ...describe(target, spec.id, recorded, end), startedAtMs };
     const endedAtMs = recorded.isAttached ? null : clock.nowMs();
     const measured = await measurement.finish({ programs: [{ ...process, endedAtMs }], flows: flowsOf });
@@ -187,10 +187,15 @@ function uncounted(id: string, problem: string): Warning {
 async function endOf(
   recorded: RecordedProcess,
   durationMs: number,
+  onStopping: () => void,
 ): Promise<{ end: ProcessEnd; isOurs: boolean }> {
   const ended = new AbortController();
   const stopped = delay(durationMs, null, { signal: ended.signal }).then(
-    () => recorded.stop().then(() => true),
+    async () => {
+      onStopping();
+      await recorded.stop();
+      return true;
+    },
     () => false,
   );
   const end = await recorded.ended;

@@ -6,11 +6,19 @@ import { sequenceSvg } from "../sequence/sequence-svg.ts";
 import { junitXml } from "./junit-xml.ts";
 import { replaceFiles } from "./replace-files.ts";
 import type { Reporter, ReportFile } from "./reporter.ts";
+import { resourcesCsv } from "./resources-csv.ts";
 import { samplesCsv } from "./samples-csv.ts";
 import { summaryMarkdown } from "./summary-markdown.ts";
 
 const reporters: Reporter[] = [
   { name: "csv", report: (result) => [{ name: "samples.csv", content: samplesCsv(result) }] },
+  {
+    name: "resources",
+    report(result) {
+      const content = resourcesCsv(result);
+      return content === null ? [] : [{ name: "resources.csv", content }];
+    },
+  },
   { name: "summary", report: (result) => [{ name: "summary.md", content: summaryMarkdown(result) }] },
   { name: "junit", report: (result) => [{ name: "junit.xml", content: junitXml(result) }] },
   { name: "page", report: (result) => [{ name: "report.html", content: reportPage(result) }] },

@@ -3,13 +3,12 @@
 import { byteIncrements, flowsOf } from "../result/byte-series.ts";
 import type { ProcessSample, RunResult } from "../result/result.ts";
 import { sum } from "../statistics/totals.ts";
+import { type CsvCell, csvText } from "../text/csv.ts";
 import { printable } from "../text/printable.ts";
-
-type Cell = number | string;
 
 export function samplesCsv(result: RunResult): string {
   const flows = flowsOf(result).map((flow) => flow.name);
-  const header: Cell[] = [
+  const header: CsvCell[] = [
     "time_s",
     "phase",
     ...result.processes.flatMap(({ id }) => [`${id}_cpu_percent`, `${id}_memory_mb`, `${id}_process_count`]),
@@ -22,7 +21,7 @@ export function samplesCsv(result: RunResult): string {
   const samples = result.processes.map(
     ({ samples }) => new Map(samples.map((sample) => [sample.timeMs, sample])),
   );
-  const rows = moments(result).map((timeMs): Cell[] => {
+  const rows = moments(result).map((timeMs): CsvCell[] => {
     const since = bytes.takeUntil(timeMs);
     const perFlow = flows.map((flow) =>
       sum(since.filter((part) => part.flow === flow).map((part) => part.bytes)),
@@ -37,7 +36,7 @@ export function samplesCsv(result: RunResult): string {
       happened.join(" | "),
     ];
   });
-  return [header, ...rows].map((row) => `${row.map(quote).join(",")}\n`).join("");
+  return csvText([header, ...rows]);
 }
 
 /** The times of the samples, and the end of the run, so that what happens after the last sample is included. */
@@ -52,7 +51,7 @@ function moments(result: RunResult): number[] {
   return [...new Set([...sampled, last])].sort((a, b) => a - b);
 }
 
-function sampleCells(sample: ProcessSample | undefined): Cell[] {
+function sampleCells(sample: ProcessSample | undefined): CsvCell[] {
   return sample ? [sample.cpuPercent, sample.rssBytes / 1e6, sample.processCount] : ["", "", ""];
 }
 
@@ -71,9 +70,4 @@ class InOrder<Item extends { timeMs: number }> {
     while (this.#next < this.#items.length && this.#items[this.#next]!.timeMs <= timeMs) this.#next += 1;
     return this.#items.slice(from, this.#next);
   }
-}
-
-function quote(cell: Cell): string {
-  if (typeof cell === "number") return String(Number(cell.toFixed(6)));
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

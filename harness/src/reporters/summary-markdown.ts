@@ -9,6 +9,7 @@ import { standingOf } from "../result/verdict.ts";
 import { type FigureTexts, figureTexts } from "../text/figure-texts.ts";
 import { codeBlock, escaped, table } from "../text/markdown.ts";
 import { formatPercent } from "../text/quantities.ts";
+import { RESOURCE_HEADER, resourceTexts } from "../text/resource-texts.ts";
 import { usageTexts } from "../text/usage.ts";
 import { connectionsSection, flowsSection, payloadSection, wireSection } from "./summary-network.ts";
 
@@ -27,6 +28,7 @@ export function summaryMarkdown(result: RunResult): string {
     diagnosisSection(result),
     outagesSection(result),
     processesSection(result),
+    resourcesSection(result),
     flowsSection(result),
     payloadSection(result),
     wireSection(result),
@@ -141,6 +143,16 @@ function processesSection({ processes }: RunResult): string {
   });
   const header = ["Process", "Samples", "CPU mean", "CPU max", "Memory max", "End"];
   return `### Processes\n\nChildren included; 100 % is one core.\n\n${table(header, rows)}`;
+}
+
+function resourcesSection({ processes }: RunResult): string {
+  const rows = processes.flatMap(({ label, resources }) =>
+    resources ? [[escaped(label), ...resourceTexts(resources)]] : [],
+  );
+  if (rows.length === 0) return "";
+  const note =
+    "Read once a second. Counts are since the program began. PSS counts memory that processes share once.";
+  return `### Resources\n\n${note}\n\n${table(["Process", ...RESOURCE_HEADER], rows)}`;
 }
 
 function overheadSection({ overhead, capture, durationMs }: RunResult): string {

@@ -19,6 +19,23 @@ export const processSample = z.object({
   processCount: z.number().int().positive().describe("the process itself and its living children"),
 });
 
+const count = z.number().int().nonnegative();
+
+export const resourceSample = z
+  .object({
+    timeMs,
+    threads: count.describe("of the process and its living children, as everything here"),
+    openFiles: count.optional().describe("file descriptors, sockets too"),
+    voluntarySwitches: count.describe("since it began: a thread waited for something"),
+    involuntarySwitches: count.describe("since it began: a thread had to make room for another"),
+    minorFaults: count.describe("since it began: page faults that took no disk"),
+    majorFaults: count.describe("since it began: page faults that read from a disk"),
+    diskReadBytes: bytes.optional().describe("since it began"),
+    diskWrittenBytes: bytes.optional().describe("since it began"),
+    pssBytes: bytes.optional().describe("resident memory, in which pages that processes share count once"),
+  })
+  .describe("what may be left out is not shown to this user, or was not read this time");
+
 export const loopDelay = z.object({
   timeMs,
   meanMs: z.number().nonnegative(),
@@ -43,6 +60,10 @@ export const measuredProcess = life.extend({
     .optional()
     .describe("before it was started again; the fields beside are of its last life"),
   samples: z.array(processSample).describe("of all its lives"),
+  resources: z
+    .array(resourceSample)
+    .optional()
+    .describe("once a second; only Linux tells it. Not in results of older versions"),
   loopDelays: z
     .array(loopDelay)
     .optional()

@@ -10,7 +10,13 @@ import {
   type socketSample,
   type wireCount,
 } from "./connections.ts";
-import { type life, type loopDelay, measuredProcess, type processSample } from "./processes.ts";
+import {
+  type life,
+  type loopDelay,
+  measuredProcess,
+  type processSample,
+  type resourceSample,
+} from "./processes.ts";
 import { bytes, timeMs } from "./units.ts";
 
 export const SCHEMA_VERSION = 1;
@@ -191,6 +197,7 @@ export type Life = z.infer<typeof life>;
 export type MeasuredProcess = z.infer<typeof measuredProcess>;
 export type LoopDelay = z.infer<typeof loopDelay>;
 export type ProcessSample = z.infer<typeof processSample>;
+export type ResourceSample = z.infer<typeof resourceSample>;
 export type MeasuredSocket = z.infer<typeof measuredSocket>;
 export type MessageCount = z.infer<typeof messageCount>;
 export type WireCount = z.infer<typeof wireCount>;

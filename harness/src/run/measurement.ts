@@ -8,6 +8,7 @@ import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
 import { joinLives } from "../result/restarts.ts";
 import { type MeasuredProcess, type RunResult, SCHEMA_VERSION } from "../result/result.ts";
 import { createSampler, type SamplerName } from "../samplers/choose-sampler.ts";
+import { ResourceSampling } from "../samplers/resource-sampling.ts";
 import type { SampledProcess } from "../samplers/sampler.ts";
 import { type Sampling, startSampling } from "../samplers/sampling.ts";
 import type { Flow, MessageFormat, ProgramSpec } from "../scenario/scenario.ts";
@@ -82,6 +83,7 @@ export class Measurement {
   readonly #kernel: KernelWitness | null;
   readonly #observers: readonly Observer[];
   readonly #sampling: Sampling;
+  readonly #resources: ResourceSampling<MeasuredProgram>;
   /** Of the programs themselves; one that became a daemon has had two. */
   readonly #ownPids = new Set<number>();
   readonly #closeOverhead: ReturnType<typeof watchOverhead>;
@@ -108,6 +110,16 @@ export class Measurement {
       processes: () => this.#living(),
       onSamples: () => progress.now(nowMs(), this.#now()),
     });
+    this.#resources = new ResourceSampling({
+      nowMs,
+      programs: () => this.#living(),
+      processesOf: (program) => this.#processesOf(program),
+    });
+  }
+
+  /** Before a program is asked to end. */
+  onStopping(program: MeasuredProgram): void {
+    this.#resources.readLast(program);
   }
 
   /** With these variables a program is to be started. */
@@ -119,8 +131,7 @@ export class Measurement {
   watch(spec: CountedSpec, program: MeasuredProgram): Promise<string | null> {
     const { id, pid, isAttached = false } = program;
     this.#ownPids.add(pid);
-    const { includeChildren = true } = this.#options;
-    const pids = () => (includeChildren ? program.processes() : program.hasProcesses ? [pid] : []);
+    const pids = () => this.#processesOf(program);
     if (!this.#kernel || !chooseWitnesses(spec).isCountedByKernel) return Promise.resolve(null);
     return this.#kernel.watch({ id, pid, pids, isAttached });
   }
@@ -133,7 +144,7 @@ export class Measurement {
   /** When all programs have ended, or are left alone. */
   async finish({ programs, flows, relayed = [] }: Played): Promise<MeasuredPart> {
     const { intervalMs, sampler, clock, capture, messages } = this.#options;
-    await this.#sampling.stop();
+    await Promise.all([this.#sampling.stop(), this.#resources.stop()]);
     const overhead = this.#closeOverhead(this.#sampling.ticks);
     const fromProbes = await this.#probes.finish();
     const records = mergeRecords(fromProbes, this.#ofMeasured((await this.#kernel?.finish()) ?? []));
@@ -161,8 +172,13 @@ export class Measurement {
 
   /** Also where there was nothing to finish. */
   async close(): Promise<void> {
-    await this.#sampling.stop();
+    await Promise.all([this.#sampling.stop(), this.#resources.stop()]);
     await Promise.all([this.#probes.close(), this.#kernel?.close()]);
+  }
+
+  #processesOf(program: MeasuredProgram): readonly number[] {
+    if (this.#options.includeChildren ?? true) return program.processes();
+    return program.hasProcesses ? [program.pid] : [];
   }
 
   #living(): MeasuredProgram[] {
@@ -194,7 +210,13 @@ export class Measurement {
     return joinLives(programs).map((measured) => {
       const delays = loopDelays.get(measured.id)?.toSorted((one, other) => one.timeMs - other.timeMs);
       const samples = this.#sampling.samplesOf(measured.id);
-      return { ...measured, samples, ...(delays && { loopDelays: delays }) };
+      const resources = this.#resources.of(measured.id);
+      return {
+        ...measured,
+        samples,
+        ...(resources && { resources: [...resources] }),
+        ...(delays && { loopDelays: delays }),
+      };
     });
   }
 

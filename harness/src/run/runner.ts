@@ -115,6 +115,7 @@ async function measure(
     signal: AbortSignal.any([interruption, over.signal]),
     watch: (spec, program) => measurement.watch(spec, program),
     onPhaseEnd: () => measurement.look(),
+    onStopping: (program) => measurement.onStopping(program),
     equip: (spec) => instruments?.equip(spec) ?? spec,
     environmentFor: (spec) => measurement.environmentFor(spec),
     makeControlGroup: (id) => groups?.makeFor(id) ?? null,

@@ -59,6 +59,8 @@ export interface ScenarioRunOptions {
   /** Has its bytes counted; resolves with the reason if they cannot be. */
   watch(spec: ProgramSpec, program: RunningProgram): Promise<string | null>;
   onPhaseEnd(): void;
+  /** A program is about to be asked to end. */
+  onStopping(program: RunningProgram): void;
   /** Added to the environment of the program. */
   environmentFor(spec: ProgramSpec): Record<string, string>;
 }
@@ -96,6 +98,7 @@ export class ScenarioRun implements ScenarioContext {
       caretaker,
       onEvent,
       directory: startFolder,
+      onStopping: (program) => options.onStopping(program),
       makeControlGroup: (id) => options.makeControlGroup(id),
       idOf: (pid) => options.programs.find((program) => program.pid === pid)?.id,
       onLine: (...line) => this.series.take(...line),

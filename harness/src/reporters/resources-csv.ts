@@ -1,0 +1,34 @@
+// resources.csv: one row for each reading of what a process uses besides CPU and memory. Counters are sums since the
+// process began; a cell is empty where a value is not known.
+import type { MeasuredProcess, ResourceSample, RunResult } from "../result/result.ts";
+import { csvText } from "../text/csv.ts";
+
+type Column = Exclude<keyof ResourceSample, "timeMs">;
+
+const COLUMNS: Record<Column, string> = {
+  threads: "threads",
+  openFiles: "open_files",
+  voluntarySwitches: "voluntary_switches",
+  involuntarySwitches: "involuntary_switches",
+  minorFaults: "minor_faults",
+  majorFaults: "major_faults",
+  diskReadBytes: "disk_read_bytes",
+  diskWrittenBytes: "disk_written_bytes",
+  pssBytes: "pss_bytes",
+};
+const columns = Object.keys(COLUMNS) as Column[];
+
+/** Null where nothing was read. */
+export function resourcesCsv({ processes }: RunResult): string | null {
+  const rows = processes.flatMap(rowsOf);
+  if (rows.length === 0) return null;
+  return csvText([["time_s", "process", ...Object.values(COLUMNS)], ...rows]);
+}
+
+function rowsOf({ id, resources = [] }: MeasuredProcess): (number | string)[][] {
+  return resources.map((sample) => [
+    sample.timeMs / 1_000,
+    id,
+    ...columns.map((column) => sample[column] ?? ""),
+  ]);
+}
