@@ -57,7 +57,7 @@ describe("the conversations between the players", () => {
   test.each(statements)("$connection: $line", ({ connection, line }) => {
     const filled = fillLine(line, samples);
     if (filled.startsWith("ERR;")) return expect(Object.keys(errorTexts)).toContain(filled.split(";")[1]);
-    const table: messages.MessageTable = connection.startsWith("game ") ? messages.moves : messages.delay;
+    const table: messages.MessageTable = connection.startsWith("game ") ? messages.game : messages.delay;
     expect(parseMessage(table, filled)).toMatchObject({ ok: true });
   });
 });

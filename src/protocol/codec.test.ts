@@ -12,7 +12,7 @@ const tables = {
   tlsFromServer: messages.tlsFromServer,
   heartbeatFromClient: messages.heartbeatFromClient,
   heartbeatFromServer: messages.heartbeatFromServer,
-  moves: messages.moves,
+  game: messages.game,
   delay: messages.delay,
 } satisfies Record<string, messages.MessageTable>;
 const everyMessage = Object.entries(tables).flatMap(([table, shapes]) =>
@@ -103,7 +103,7 @@ test("any line is a message or has a reason, never an exception", () => {
 });
 
 describe("a line that is no message of the connection", () => {
-  const { controlFromClient, tlsFromClient, moves } = tables;
+  const { controlFromClient, tlsFromClient, game } = tables;
   test.each([
     ["a name nobody knows", "lists", "UNKNOWN_COMMAND"],
     ["a name in another case", "LIST", "UNKNOWN_COMMAND"],
@@ -127,7 +127,7 @@ describe("a line that is no message of the connection", () => {
 
   test("each connection has its own", () => {
     expect(parseMessage(tlsFromClient, "list")).toMatchObject({ code: "WRONG_CONNECTION" });
-    expect(parseMessage(moves, "begin;Beto")).toMatchObject({ code: "WRONG_CONNECTION" });
+    expect(parseMessage(game, "begin;Beto")).toMatchObject({ code: "WRONG_CONNECTION" });
   });
 });
 
@@ -162,12 +162,12 @@ describe("malformed blocks", () => {
     ["tlsFromClient", "login;a;%C3"],
     ["heartbeatFromClient", "pong;0"],
     ["heartbeatFromClient", "pong;x"],
-    ["moves", `play;0;1;1;${signature}`],
-    ["moves", `play;1;1;0;${signature}`],
-    ["moves", `play;1;1;1;${signature}A`],
-    ["moves", `end;Z;1;${signature}`],
-    ["moves", `join;chat;AAAAAAAAAAAAAAAA;Alan;${id}`],
-    ["moves", `join;game;AAAAAAAAAAAAAAAA;Alan;${id}AA`],
+    ["game", `play;0;1;1;${signature}`],
+    ["game", `play;1;1;0;${signature}`],
+    ["game", `play;1;1;1;${signature}A`],
+    ["game", `end;Z;1;${signature}`],
+    ["game", `join;chat;AAAAAAAAAAAAAAAA;Alan;${id}`],
+    ["game", `join;game;AAAAAAAAAAAAAAAA;Alan;${id}AA`],
   ] as const)("%s: %s", (table, line) => {
     expect(parseMessage(tableNamed(table), line)).toMatchObject({ ok: false, code: "BAD_ARGUMENTS" });
   });

@@ -91,7 +91,7 @@ export const heartbeatFromServer = {
 } satisfies MessageTable;
 
 /** Game connection between the players, both ways (§7). */
-export const moves = {
+export const game = {
   join: { flow: field.flow, matchId: field.matchId, user: userName, nonce: field.nonce },
   proof: { signature: field.signature },
   play: { row: field.coordinate, column: field.coordinate, n: field.positive, signature: field.signature },
@@ -101,8 +101,8 @@ export const moves = {
 
 /** Delay connection between the players, both ways (§7). */
 export const delay = {
-  join: moves.join,
-  proof: moves.proof,
+  join: game.join,
+  proof: game.proof,
   ping: { n: field.positive },
   pong: { n: field.positive },
 } satisfies MessageTable;
@@ -113,7 +113,7 @@ export type TlsFromClient = Message<typeof tlsFromClient>;
 export type TlsFromServer = Message<typeof tlsFromServer>;
 export type HeartbeatFromClient = Message<typeof heartbeatFromClient>;
 export type HeartbeatFromServer = Message<typeof heartbeatFromServer>;
-export type MoveMessage = Message<typeof moves>;
+export type GameMessage = Message<typeof game>;
 export type DelayMessage = Message<typeof delay>;
 
 const everyTable: MessageTable[] = [
@@ -123,7 +123,7 @@ const everyTable: MessageTable[] = [
   tlsFromServer,
   heartbeatFromClient,
   heartbeatFromServer,
-  moves,
+  game,
   delay,
 ];
 

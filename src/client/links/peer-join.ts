@@ -4,7 +4,7 @@ import type { Verify } from "../../game/signature.ts";
 import { isSameUser } from "../../game/user-name.ts";
 import type { PeerFlow } from "../../net/peer-listener.ts";
 import { formatMessage, parseMessage } from "../../protocol/codec.ts";
-import { moves } from "../../protocol/messages.ts";
+import { game } from "../../protocol/messages.ts";
 import { type Match, matchIdOf } from "../session/match-play.ts";
 
 const NONCE_BYTES = 16;
@@ -31,7 +31,7 @@ export class PeerJoin {
   /** The first line to send. */
   get greeting(): string {
     const matchId = matchIdOf(this.#match);
-    return formatMessage(moves, {
+    return formatMessage(game, {
       name: "join",
       flow: this.#flow,
       matchId,
@@ -41,7 +41,7 @@ export class PeerJoin {
   }
 
   receive(line: string): JoinStep {
-    const parsed = parseMessage(moves, line);
+    const parsed = parseMessage(game, line);
     if (!parsed.ok) return { kind: "failed" };
     const { message } = parsed;
     const { opponent, signer, self } = this.#match;
@@ -50,7 +50,7 @@ export class PeerJoin {
       if (!isTheirs || message.matchId !== matchIdOf(this.#match)) return { kind: "failed" };
       this.#hasTheirJoin = true;
       const signature = signer.sign(this.#proved(self, message.nonce));
-      return { kind: "going-on", reply: formatMessage(moves, { name: "proof", signature }) };
+      return { kind: "going-on", reply: formatMessage(game, { name: "proof", signature }) };
     }
     if (message.name === "proof" && this.#hasTheirJoin) {
       const proved = this.#proved(opponent.user, this.#nonce);

@@ -4,7 +4,7 @@
 import { PEER_KEEP_ALIVE_MS, type PeerFlow, type PeerListener } from "../../net/peer-listener.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { MAX_LINE_BYTES } from "../../protocol/line.ts";
-import { moves } from "../../protocol/messages.ts";
+import { game } from "../../protocol/messages.ts";
 import type { PlayErrorCode, PlayMessage } from "../session/event.ts";
 import type { Match } from "../session/match-play.ts";
 import type { World } from "../world.ts";
@@ -103,7 +103,7 @@ export class PeerLink {
   }
 
   send(message: PlayMessage): void {
-    this.#channels.game.send(formatMessage(moves, message));
+    this.#channels.game.send(formatMessage(game, message));
   }
 
   correct(code: PlayErrorCode): void {
@@ -191,11 +191,11 @@ export class PeerLink {
   }
 
   #read(line: string): void {
-    const parsed = parseMessage(moves, line);
+    const parsed = parseMessage(game, line);
     if (!parsed.ok) {
       if (parsed.code === "IGNORED") return;
-      const isPlay = parsed.code === "WRONG_CONNECTION";
-      this.#channels.game.send(formatError(isPlay ? parsed.name : "", parsed.code));
+      const request = parsed.code === "WRONG_CONNECTION" ? parsed.name : "";
+      this.#channels.game.send(formatError(request, parsed.code));
       return;
     }
     const { message } = parsed;

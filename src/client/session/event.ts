@@ -3,7 +3,7 @@ import type { ErrorMessage } from "../../protocol/codec.ts";
 import type {
   ControlFromClient,
   ControlFromServer,
-  MoveMessage,
+  GameMessage,
   TlsFromClient,
   TlsFromServer,
 } from "../../protocol/messages.ts";
@@ -15,7 +15,7 @@ import type { Notice } from "./notice.ts";
 export type SecureRequest = Exclude<TlsFromClient, { name: "bind" }>;
 export type SecureAnswer = Exclude<TlsFromServer, { name: "bindACK" }> | ErrorMessage;
 /** What the players send each other once they have joined. */
-export type PlayMessage = Extract<MoveMessage, { name: "play" | "end" | "have" }>;
+export type PlayMessage = Extract<GameMessage, { name: "play" | "end" | "have" }>;
 export type PlayErrorCode =
   | "BAD_ARGUMENTS"
   | "MATCH_OVER"
