@@ -109,6 +109,8 @@ export class SecureExchange {
     if (message.name === "bindACK") {
       this.#ticketKey = message.ticketKey;
       this.#connection.send(formatMessage(tlsFromClient, this.#request));
+    } else if (this.#ticketKey !== null && !this.#isAnswer(message)) {
+      this.#fail("its answer does not fit the request");
     } else if (this.#ticketKey !== null) {
       this.#finish();
       this.#connection.end();
@@ -116,6 +118,10 @@ export class SecureExchange {
     } else if (message.name === "error") {
       this.#fail(message.text || message.code);
     }
+  }
+
+  #isAnswer({ name }: SecureAnswer): boolean {
+    return name === "error" || name === `${this.#request.name}ACK`;
   }
 
   #fail(reason: string): void {
