@@ -23,7 +23,7 @@ export interface DialOptions {
   maxLineBytes: number;
   /** How long connecting may take. */
   timeoutMs: number;
-  /** After so long without a byte TCP itself asks whether the other end is still there; without, never. */
+  /** After this time without a byte TCP itself probes the other end; without a value, never. */
   keepAliveMs?: number;
 }
 
@@ -34,15 +34,18 @@ export interface ServerCertificate {
 }
 
 export interface DialTlsOptions extends DialOptions {
-  /** Whether to go on with a server that shows this certificate. */
+  /** Whether to continue with a server that shows this certificate. */
   accept(certificate: ServerCertificate): boolean;
 }
 
 export function dial(options: DialOptions, handlers: DialHandlers): Connection {
   const { host, port, keepAliveMs } = options;
   const socket = connect({
-    ...{ host, port, allowHalfOpen: true },
-    ...{ keepAlive: keepAliveMs !== undefined, keepAliveInitialDelay: keepAliveMs },
+    host,
+    port,
+    allowHalfOpen: true,
+    keepAlive: keepAliveMs !== undefined,
+    keepAliveInitialDelay: keepAliveMs,
   });
   return opened(socket, "connect", options, handlers, () => null);
 }

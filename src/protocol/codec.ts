@@ -10,7 +10,7 @@ export interface ErrorMessage {
   request: string;
   code: string;
   /** Of TRY_LATER. */
-  seconds?: number;
+  seconds?: number | undefined;
   text: string;
 }
 
@@ -23,7 +23,7 @@ export type Parsed<M> =
 /** Parsed messages that are only a name, by table: they are the most frequent, so each is parsed once. */
 const bareMessages = new WeakMap<MessageTable, Map<string, Parsed<unknown>>>();
 
-/** Reads a line that came over a connection whose messages are `table`'s. */
+/** Parses a line that came over a connection whose messages are in `table`. */
 export function parseMessage<T extends MessageTable>(table: T, line: string): Parsed<Message<T>> {
   const known = bareMessages.get(table)?.get(line);
   if (known) return known as Parsed<Message<T>>;
@@ -72,13 +72,8 @@ export function formatMessage<T extends MessageTable>(table: T, message: Message
 
 /** `XERR;CODE;text`, for `request` X; an empty request makes the bare `ERR`. */
 export function formatError(request: string, code: ErrorCode, seconds?: number): string {
-  const blocks = [
-    `${request}ERR`,
-    code,
-    ...(seconds === undefined ? [] : [String(seconds)]),
-    errorTexts[code],
-  ];
-  return blocks.map(encodeBlock).join(";");
+  const details = seconds === undefined ? [errorTexts[code]] : [String(seconds), errorTexts[code]];
+  return [`${request}ERR`, code, ...details].map(encodeBlock).join(";");
 }
 
 function refuse(name: string): Parsed<never> {
@@ -90,18 +85,12 @@ function parseError(line: string): Parsed<ErrorMessage> {
   const [name = "", ...blocks] = line.split(";");
   const [code = "", ...others] = blocks.map((block) => decodeBlock(block) ?? "");
   const isTryLater = code === "TRY_LATER" && /^\d{1,9}$/.test(others[0] ?? "");
-  const seconds = isTryLater ? { seconds: Number(others.shift()) } : {};
-  const message: ErrorMessage = {
-    name: "error",
-    request: name.slice(0, -3),
-    code,
-    ...seconds,
-    text: others[0] ?? "",
-  };
-  return { ok: true, message };
+  const seconds = isTryLater ? Number(others.shift()) : undefined;
+  const [text = ""] = others;
+  return { ok: true, message: { name: "error", request: name.slice(0, -3), code, seconds, text } };
 }
 
-/** The first of the blocks is the name. */
+/** The first block is the name. */
 function readBlocks(
   name: string,
   shape: Record<string, Field<unknown>>,

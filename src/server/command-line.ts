@@ -1,4 +1,4 @@
-// The server's command line: to serve, or to take over users, and how.
+// The server's command line: whether to serve or to import users, and how.
 import { Command, InvalidArgumentError, Option } from "commander";
 import { databaseAddress, exampleOf, presenceAddress, whyNoAddress } from "../shared/command-line/address.ts";
 import { whole } from "../shared/command-line/numbers.ts";
@@ -31,7 +31,7 @@ interface ServerFlags {
   httpHost?: string;
 }
 
-/** Throws a CommanderError when there is nothing to do, after it has told the user: help was asked, or something made no sense. */
+/** Throws a CommanderError for `--help`, `--version` and bad usage, after printing what the user needs to know. */
 export function readCommandLine(args: readonly string[]): ServerAsked {
   const asked: ServerAsked[] = [];
   const program = commandLine((each) => asked.push(each)).parse(args, { from: "user" });
@@ -110,12 +110,12 @@ function serverOptions(port: number, flags: ServerFlags): ServerOptions {
     minPasswordLength: flags.minPasswordLength,
     connectionsPerAddress: flags.connectionsPerAddress,
     hashQueue: flags.hashQueue,
-    ...(flags.attemptLimits === "off" ? { attemptLimits: null } : {}),
+    attemptLimits: flags.attemptLimits === "on" ? {} : null,
     http: flags.http === undefined ? undefined : { host: flags.httpHost ?? LOOPBACK, port: flags.http },
   };
 }
 
-/** Tells what is wrong with them, and ends. */
+/** Prints what is wrong with them, if anything, and ends the program. */
 function checkAddresses({ database, presence, http, httpHost }: ServerFlags, command: Command): void {
   const problem =
     (database === undefined ? null : whyNoAddress(database, databaseAddress)) ??

@@ -38,7 +38,8 @@ export class DiskKeeper implements Keeper {
   #place: Place | null = null;
   /** What was recalled from them is kept here from the next `keep` on. */
   #recalled: Place[] = [];
-  #token = "";
+  /** Of the login that is kept; null when none is. */
+  #token: string | null = null;
   #loggedInAtMs = 0;
 
   /** Throws when the folder is not usable. */
@@ -66,7 +67,7 @@ export class DiskKeeper implements Keeper {
     if (!found) return null;
     this.#place = found.place;
     const { login, matches, loggedInAtMs } = found.session;
-    this.#token = login?.token ?? "";
+    this.#token = login?.token ?? null;
     this.#loggedInAtMs = loggedInAtMs;
     return { login, matches };
   }

@@ -14,8 +14,8 @@ export class Account {
   readonly #context: SessionContext;
   readonly #onLoggedIn: () => void;
   readonly #logOut: () => void;
-  /** The key of the login in progress. */
-  #privateKey = "";
+  /** The private key of the last login that was requested; null before the first. */
+  #loginKey: string | null = null;
   /** Waits until the login of an earlier run is logged out. */
   #nextLogin: LoginCommand | null = null;
   #hasResumed = false;
@@ -40,8 +40,9 @@ export class Account {
       return;
     }
     const { world } = this.#context;
-    this.#privateKey = world.newPrivateKey();
-    this.#ask({ ...command, publicKey: world.signer(this.#privateKey).publicKey });
+    const privateKey = world.newPrivateKey();
+    this.#loginKey = privateKey;
+    this.#ask({ ...command, publicKey: world.signer(privateKey).publicKey });
   }
 
   /** The logout was refused, or will not be answered. */
@@ -127,7 +128,8 @@ export class Account {
   }
 
   #enter(user: string, token: string): void {
-    const privateKey = this.#privateKey;
+    const privateKey = this.#loginKey;
+    if (privateKey === null) throw new Error("a login was answered that was never requested");
     const signer = this.#context.world.signer(privateKey);
     this.#context.identity = { user, token, privateKey, signer, isFromBefore: false };
     this.#context.isOnline = true;

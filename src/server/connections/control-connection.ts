@@ -54,8 +54,8 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
   readonly id: string;
   readonly address: string;
   readonly #ports: ControlPorts;
-  #player: Player | null = null;
-  #token: string | null = null;
+  /** Who is logged in, and by which token. */
+  #session: { readonly player: Player; readonly token: string } | null = null;
   readonly #line: LineConnection;
   readonly #onBound: () => void;
   #heartbeat: BoundConnection | null = null;
@@ -74,15 +74,15 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
   }
 
   get player(): Player | null {
-    return this.#player;
+    return this.#session?.player ?? null;
   }
 
   get token(): string | null {
-    return this.#token;
+    return this.#session?.token ?? null;
   }
 
   get isUnauthenticated(): boolean {
-    return this.#player === null;
+    return this.#session === null;
   }
 
   get hasHeartbeat(): boolean {
@@ -102,14 +102,12 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
   }
 
   logIn(player: Player, token: string): void {
-    this.#player = player;
-    this.#token = token;
+    this.#session = { player, token };
     this.#ports.unauthenticated.delete(this);
   }
 
   logOut(): void {
-    this.#player = null;
-    this.#token = null;
+    this.#session = null;
     if (this.isOpen) this.#ports.unauthenticated.add(this);
   }
 
@@ -206,12 +204,13 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
     if (request.name === "answer" && request.accepted && !endpoints) {
       return this.refuse("answer", { code: "BAD_ARGUMENTS" });
     }
-    const { player } = this;
+    const session = this.#session;
     const { desk } = this.#ports;
-    if (!player) {
+    if (!session) {
       if (request.name.endsWith("ACK") || request.name.endsWith("ERR")) return;
       return this.refuse(request.name, { code: "NOT_LOGGED_IN" });
     }
+    const { player } = session;
     switch (request.name) {
       case "begin":
         return desk.perform(desk.lobby.begin(player, request.user));
@@ -230,7 +229,7 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
       case "answerACK":
         return;
       case "logout":
-        return this.#logout(player);
+        return this.#logout(session);
       case "playing":
         return this.#rejoin(player, request);
       case "result":
@@ -240,21 +239,21 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
     }
   }
 
-  async #logout(player: Player): Promise<void> {
+  async #logout({ player, token }: { player: Player; token: string }): Promise<void> {
     const { accounts, desk, log } = this.#ports;
-    if (desk.lobby.isPlaying(player.user)) return this.refuse("logout", { code: "IN_MATCH" });
-    const session = { user: player.user, token: this.token ?? "" };
+    const { user } = player;
+    if (desk.lobby.isPlaying(user)) return this.refuse("logout", { code: "IN_MATCH" });
     const lost = desk.lobby.lossOf(player);
     // The player leaves the lobby before the store answers, so that no match starts meanwhile.
     desk.leave(this);
-    const revoked = await accounts.revoke(session.token);
+    const revoked = await accounts.revoke(token);
     if (revoked.ok) {
-      log.loggedOut(session.user, this.address);
+      log.loggedOut(user, this.address);
       return this.send({ name: "logoutACK" });
     }
     // A login that succeeded meanwhile, here or of the same user, stands.
-    const isTaken = this.player !== null || desk.lobby.playerNamed(session.user) !== undefined;
-    if (!isTaken) void desk.enter(this, session, player.publicKey);
+    const isTaken = this.player !== null || desk.lobby.playerNamed(user) !== undefined;
+    if (!isTaken) void desk.enter(this, { user, token }, player.publicKey);
     this.refuse("logout", revoked);
     if (!isTaken) return desk.perform(lost);
   }
