@@ -1,4 +1,5 @@
 // How much of each part of a cluster is used, and which part is full first. Pure.
+import { PAGE_LENGTH } from "../../src/protocol/fields.ts";
 import type { Costs } from "./costs.ts";
 import { type Cluster, type Habits, HEARTBEAT_SECONDS, type Load } from "./traffic.ts";
 
@@ -26,7 +27,7 @@ export function serversFor(
   habits: Habits,
   { of, heartbeatMs, ownListMs, listedUsers }: Costs,
 ): number {
-  const listMs = (ownListMs * Math.min(players, 1_000)) / listedUsers;
+  const listMs = (ownListMs * Math.min(players, PAGE_LENGTH)) / listedUsers;
   const matchMs =
     of.begin.serverMs + of.answer.serverMs + of["first result"].serverMs + of["second result"].serverMs;
   const hourMs = habits.logins * of.login.serverMs + habits.lists * listMs + (habits.matches / 2) * matchMs;

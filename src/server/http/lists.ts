@@ -1,11 +1,11 @@
 // Players and points as JSON, read from the answers to `list` and `leaders`, so that they are right wherever the data is.
 import type { FastifyInstance } from "fastify";
 import { parseMessage } from "../../protocol/codec.ts";
+import { PAGE_LENGTH } from "../../protocol/fields.ts";
 import { controlFromServer } from "../../protocol/messages.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Leaderboard } from "../results/leaderboard.ts";
 
-const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 100;
 
 const query = {
@@ -13,12 +13,12 @@ const query = {
     type: "object",
     properties: {
       offset: { type: "integer", minimum: 0, maximum: 1_000_000_000, default: 0 },
-      limit: { type: "integer", minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
+      limit: { type: "integer", minimum: 1, maximum: PAGE_LENGTH, default: DEFAULT_LIMIT },
     },
   },
 };
 
-interface Asked {
+interface PageRequest {
   Querystring: { offset: number; limit: number };
 }
 
@@ -51,11 +51,11 @@ export class Lists {
 
 export function addLists(app: FastifyInstance, lists: Lists): void {
   app.get("/api/servers", async () => ({ servers: await lists.servers() }));
-  app.get<Asked>("/api/players", { schema: query }, async ({ query: { offset, limit } }) => {
+  app.get<PageRequest>("/api/players", { schema: query }, async ({ query: { offset, limit } }) => {
     const players = await lists.players(offset, limit);
     return { offset, nextOffset: nextOffset(offset, limit, players), players };
   });
-  app.get<Asked>("/api/leaders", { schema: query }, async ({ query: { offset, limit } }) => {
+  app.get<PageRequest>("/api/leaders", { schema: query }, async ({ query: { offset, limit } }) => {
     const leaders = await lists.leaders(offset, limit);
     return { offset, nextOffset: nextOffset(offset, limit, leaders), leaders };
   });
