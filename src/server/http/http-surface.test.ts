@@ -115,11 +115,11 @@ async function showsOnAPhone(): Promise<void> {
     page.on("pageerror", ({ message }) => complaints.push(message));
     await page.goto(url, { waitUntil: "domcontentloaded" });
     await page.waitForSelector("#status.live");
-    await page.waitForFunction('document.querySelectorAll("#players tr").length === 2');
+    await page.locator("#players tr").nth(1).waitFor();
     expect(await page.locator("#players").innerText()).toMatch(/Alan\s+playing\s+Beto\s+playing/);
     expect(await page.locator("#servers-section").isVisible()).toBe(false);
     // A figure of the newest sample, which may be older than the match.
-    await page.waitForFunction('document.querySelector("#matches-open").textContent === "1"');
+    await page.locator("#matches-open", { hasText: /^1$/ }).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(375);
     await page.locator("figure").first().focus();
     await page.keyboard.press("Home");
