@@ -2,7 +2,7 @@
 // counted at its server, Redis shard and database. costs.ts has what each operation costs.
 
 import { PAGE_LENGTH } from "../../src/protocol/fields.ts";
-import { seededChance } from "../../src/shared/chance/seeded-chance.ts";
+import { seededChance } from "../../src/shared/chance/chance.ts";
 import type { Cost, Costs, Operation } from "./costs.ts";
 
 export interface Cluster {

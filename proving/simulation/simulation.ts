@@ -1,8 +1,7 @@
 // One simulated run: the shipped server and clients in a virtual world, with the faults of the seed. After the faults have
 // ended, the run goes on until everything is settled.
 import type { SignatureScheme } from "../../src/game/signature.ts";
-import type { Chance } from "../../src/shared/chance/chance.ts";
-import { seededChance } from "../../src/shared/chance/seeded-chance.ts";
+import { type Chance, seededChance } from "../../src/shared/chance/chance.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { described, planFaults } from "./faults.ts";
 import { checkEnd, checkStanding, whatIsUnsettled } from "./invariants.ts";
