@@ -1,7 +1,8 @@
 // What must hold in a simulated run: at any moment, and after all faults have ended.
+import { isSameUser, userKey } from "../../src/game/user-name.ts";
 import { outcomeFor, pointsFor } from "../../src/server/results/settlement.ts";
 import type { PlayerMachine } from "./player-machine.ts";
-import { keyOf, type MatchRow, type ServerDisk } from "./server-disk.ts";
+import type { MatchRow, ServerDisk } from "./server-disk.ts";
 import { hashed, type SimulatedServer } from "./simulated-server.ts";
 import { hasCrossed, type Witness } from "./witness.ts";
 
@@ -59,7 +60,7 @@ export function checkEnd(
   checkStanding(disk, server, witness);
   for (const match of disk.matches.values()) checkClaims(match, witness);
   for (const { person, host } of players) {
-    const account = disk.accounts.get(keyOf(host));
+    const account = disk.accounts.get(userKey(host));
     const isKnown = person.possiblePasswords.some((password) => hashed(password) === account?.passwordHash);
     if (account && !isKnown) witness.report(`the password of ${host} was never acknowledged`);
   }
@@ -89,15 +90,15 @@ function checkClaims(match: MatchRow, witness: Witness): void {
 /** The match has no outcome, and the user has not abandoned it. */
 function isOn({ inviter, invitee, verdict, hasAbandoned }: MatchRow, user: string): boolean {
   if (verdict !== null) return false;
-  if (keyOf(inviter) === keyOf(user)) return !hasAbandoned.X;
-  return keyOf(invitee) === keyOf(user) && !hasAbandoned.O;
+  if (isSameUser(inviter, user)) return !hasAbandoned.X;
+  return isSameUser(invitee, user) && !hasAbandoned.O;
 }
 
 function pointsEarned(disk: ServerDisk, user: string): number {
   let points = 0;
   for (const { inviter, invitee, verdict } of disk.matches.values()) {
-    if (verdict && keyOf(inviter) === keyOf(user)) points += pointsFor(outcomeFor("X", verdict.outcome));
-    if (verdict && keyOf(invitee) === keyOf(user)) points += pointsFor(outcomeFor("O", verdict.outcome));
+    if (verdict && isSameUser(inviter, user)) points += pointsFor(outcomeFor("X", verdict.outcome));
+    if (verdict && isSameUser(invitee, user)) points += pointsFor(outcomeFor("O", verdict.outcome));
   }
   return points;
 }

@@ -1,5 +1,6 @@
 // The server's store on a simulated disk: queued writes are committed together, and are lost if the process dies before
 // the commit. A broken disk rejects them.
+import { userKey } from "../../src/game/user-name.ts";
 import {
   type Account,
   type MatchUpdate,
@@ -11,7 +12,7 @@ import {
   StoreError,
   type UserPoints,
 } from "../../src/server/store/store.ts";
-import { keyOf, type ServerDisk } from "./server-disk.ts";
+import type { ServerDisk } from "./server-disk.ts";
 import type { VirtualProcess } from "./virtual-process.ts";
 
 type StoreProcess = Pick<VirtualProcess, "isAlive" | "after" | "wait">;
@@ -59,7 +60,7 @@ export class MemoryStore implements Store {
   }
 
   async findAccount(user: string): Promise<Account | null> {
-    const account = this.#disk.accounts.get(keyOf(user));
+    const account = this.#disk.accounts.get(userKey(user));
     return account ? { user: account.user, passwordHash: account.passwordHash } : null;
   }
 
@@ -68,7 +69,7 @@ export class MemoryStore implements Store {
   }
 
   async addAccounts(accounts: readonly NewAccount[]): Promise<{ ok: true } | { ok: false; taken: string }> {
-    const taken = accounts.find(({ user }) => this.#disk.accounts.has(keyOf(user)))?.user;
+    const taken = accounts.find(({ user }) => this.#disk.accounts.has(userKey(user)))?.user;
     if (taken !== undefined) return { ok: false, taken };
     await this.write(() => {
       for (const account of accounts) this.#disk.addAccount(account);
@@ -83,7 +84,7 @@ export class MemoryStore implements Store {
   async scores(): Promise<UserPoints[]> {
     return [...this.#disk.accounts.values()]
       .map(({ user, points }) => ({ user, points }))
-      .sort((one, other) => (keyOf(one.user) < keyOf(other.user) ? -1 : 1));
+      .sort((one, other) => (userKey(one.user) < userKey(other.user) ? -1 : 1));
   }
 
   saveSession(session: StoredSession, passwordHash: string): Promise<boolean> {

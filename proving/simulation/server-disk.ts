@@ -1,4 +1,5 @@
 // The simulated server's disk, which outlives its process. Changes arrive as whole transactions.
+import { userKey } from "../../src/game/user-name.ts";
 import type {
   MatchUpdate,
   NewAccount,
@@ -16,7 +17,7 @@ export interface AccountRow {
 export type MatchRow = { -readonly [K in keyof StoredMatch]: StoredMatch[K] };
 
 export class ServerDisk {
-  /** By the name in lower case, as `sessions`. */
+  /** By `userKey`, as are `sessions`. */
   readonly accounts = new Map<string, AccountRow>();
   readonly sessions = new Map<string, StoredSession>();
   readonly matches = new Map<string, MatchRow>();
@@ -26,29 +27,29 @@ export class ServerDisk {
   readonly pastTokens = new Set<string>();
 
   addAccount({ user, passwordHash, points }: NewAccount): boolean {
-    if (this.accounts.has(keyOf(user))) return false;
-    this.accounts.set(keyOf(user), { user, passwordHash, points });
+    if (this.accounts.has(userKey(user))) return false;
+    this.accounts.set(userKey(user), { user, passwordHash, points });
     return true;
   }
 
   changePassword(user: string, passwordHash: string, tokenHash: string): boolean {
-    const account = this.accounts.get(keyOf(user));
-    if (!account || this.sessions.get(keyOf(user))?.tokenHash !== tokenHash) return false;
+    const account = this.accounts.get(userKey(user));
+    if (!account || this.sessions.get(userKey(user))?.tokenHash !== tokenHash) return false;
     account.passwordHash = passwordHash;
     return true;
   }
 
   saveSession(session: StoredSession, passwordHash: string): boolean {
-    const account = this.accounts.get(keyOf(session.user));
+    const account = this.accounts.get(userKey(session.user));
     if (account?.passwordHash !== passwordHash) return false;
-    this.sessions.set(keyOf(session.user), { ...session, user: account.user });
+    this.sessions.set(userKey(session.user), { ...session, user: account.user });
     this.pastTokens.add(session.tokenHash);
     return true;
   }
 
   endSession(tokenHash: string): void {
     const session = this.sessionOf(tokenHash);
-    if (session) this.sessions.delete(keyOf(session.user));
+    if (session) this.sessions.delete(userKey(session.user));
   }
 
   sessionOf(tokenHash: string): StoredSession | null {
@@ -60,7 +61,7 @@ export class ServerDisk {
     const { matchId, inviter, invitee } = match;
     if (this.matches.has(matchId)) throw new Error(`match ${matchId} exists already`);
     for (const user of [inviter, invitee])
-      if (!this.accounts.has(keyOf(user))) throw new Error(`${user} has no account`);
+      if (!this.accounts.has(userKey(user))) throw new Error(`${user} has no account`);
     const row = {
       ...match,
       hasAbandoned: { X: false, O: false },
@@ -84,11 +85,7 @@ export class ServerDisk {
   }
 
   addPoints(user: string, points: number): void {
-    const account = this.accounts.get(keyOf(user));
+    const account = this.accounts.get(userKey(user));
     if (account) account.points += points;
   }
-}
-
-export function keyOf(user: string): string {
-  return user.toLowerCase();
 }

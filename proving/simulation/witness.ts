@@ -1,5 +1,6 @@
 // Observes every line that is written and every transaction on the server's disk, and reports violations.
 import type { PlayerSymbol } from "../../src/game/board.ts";
+import { isSameUser, userKey } from "../../src/game/user-name.ts";
 import { parseMessage } from "../../src/protocol/codec.ts";
 import { action as actionField } from "../../src/protocol/fields.ts";
 import { controlFromClient } from "../../src/protocol/messages.ts";
@@ -37,7 +38,7 @@ export class Witness {
     const [name = "", ...blocks] = line.split(";");
     switch (name) {
       case "adduserACK":
-        this.#mustHold(this.#disk.accounts.has((blocks[0] ?? "").toLowerCase()), line, "the account");
+        this.#mustHold(this.#disk.accounts.has(userKey(blocks[0] ?? "")), line, "the account");
         break;
       case "loginACK":
       case "resumeACK":
@@ -66,7 +67,7 @@ export class Witness {
       this.report(`a result for a match that is not on disk: ${line}`);
       return;
     }
-    const symbol = match.inviter.toLowerCase() === self.toLowerCase() ? "X" : "O";
+    const symbol = isSameUser(match.inviter, self) ? "X" : "O";
     const known = this.#claims.get(match.matchId) ?? {};
     this.#claims.set(match.matchId, {
       ...known,

@@ -1,20 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { hashOfToken } from "../../src/server/accounts/sessions.ts";
 import { checkAccount, type KeptAccount } from "./account-check.ts";
-import type { Asked, Fate, Request } from "./history.ts";
+import type { Request, RequestDetails, RequestOutcome } from "./history.ts";
 
-const unknown: Fate = { kind: "unknown" };
-const acknowledged: Fate = { kind: "acknowledged" };
-const refused = (code: string): Fate => ({ kind: "refused", code });
-const given = (token: string): Fate => ({ kind: "acknowledged", token });
+const unknown: RequestOutcome = { kind: "unknown" };
+const acknowledged: RequestOutcome = { kind: "acknowledged" };
+const refused = (code: string): RequestOutcome => ({ kind: "refused", code });
+const given = (token: string): RequestOutcome => ({ kind: "acknowledged", token });
 
-const asked = (what: Asked, fate: Fate): Request => ({ user: "alan", asked: what, fate });
-const adduser = (password: string, fate: Fate) => asked({ kind: "adduser", password }, fate);
-const login = (password: string, fate: Fate) => asked({ kind: "login", password }, fate);
-const resume = (token: string, fate: Fate) => asked({ kind: "resume", token }, fate);
-const passwd = (oldPassword: string, newPassword: string, fate: Fate) =>
-  asked({ kind: "passwd", oldPassword, newPassword }, fate);
-const logout = (fate: Fate) => asked({ kind: "logout" }, fate);
+const request = (details: RequestDetails, outcome: RequestOutcome): Request => ({
+  user: "alan",
+  details,
+  outcome,
+});
+const adduser = (password: string, outcome: RequestOutcome) =>
+  request({ kind: "adduser", password }, outcome);
+const login = (password: string, outcome: RequestOutcome) => request({ kind: "login", password }, outcome);
+const resume = (token: string, outcome: RequestOutcome) => request({ kind: "resume", token }, outcome);
+const passwd = (oldPassword: string, newPassword: string, outcome: RequestOutcome) =>
+  request({ kind: "passwd", oldPassword, newPassword }, outcome);
+const logout = (outcome: RequestOutcome) => request({ kind: "logout" }, outcome);
 
 const kept = (password: string, token: string | null = null): KeptAccount => ({
   passwordHash: `hash of ${password}`,

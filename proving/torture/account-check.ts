@@ -1,7 +1,7 @@
 // Checks one user's account, password and session: follows the requests and answers, tracks every state that the server
 // may be in, and reports an answer, or a store at the end, that fits none of them. Pure.
 import { hashOfToken } from "../../src/server/accounts/sessions.ts";
-import type { Request } from "./history.ts";
+import type { Request, RequestOutcome } from "./history.ts";
 
 /** `lost`: acknowledged, and missing. `doubled`: counted more than once. `false`: wrong in another way. */
 export interface Finding {
@@ -50,48 +50,48 @@ export async function checkAccount(
 }
 
 /** An answer narrows what is possible; a missing answer widens it. */
-function step(possible: Possible, { asked, fate }: Request): Finding | null {
-  switch (asked.kind) {
+function step(possible: Possible, { details, outcome }: Request): Finding | null {
+  switch (details.kind) {
     case "adduser":
-      return register(possible, asked.password, fate);
+      return register(possible, details.password, outcome);
     case "login":
-      return logIn(possible, asked.password, fate);
+      return logIn(possible, details.password, outcome);
     case "passwd":
-      return changePassword(possible, asked.oldPassword, asked.newPassword, fate);
+      return changePassword(possible, details.oldPassword, details.newPassword, outcome);
     case "resume":
-      return resume(possible, asked.token, fate);
+      return resume(possible, details.token, outcome);
     case "logout":
-      if (fate.kind === "acknowledged") possible.tokens = new Set([NONE]);
-      else if (fate.kind === "unknown") possible.tokens.add(NONE);
+      if (outcome.kind === "acknowledged") possible.tokens = new Set([NONE]);
+      else if (outcome.kind === "unknown") possible.tokens.add(NONE);
       return null;
     default:
       return null;
   }
 }
 
-function register(possible: Possible, password: string, fate: Request["fate"]): Finding | null {
+function register(possible: Possible, password: string, outcome: RequestOutcome): Finding | null {
   const before = possible.existence;
-  if (fate.kind === "unknown") {
+  if (outcome.kind === "unknown") {
     if (before !== "yes") possible.passwords.add(password);
     if (before === "no") possible.existence = "maybe";
-  } else if (fate.kind === "acknowledged") {
+  } else if (outcome.kind === "acknowledged") {
     possible.existence = "yes";
     possible.passwords.clear();
     possible.passwords.add(password);
     if (before === "yes") return finding("lost", "could be registered again");
-  } else if (fate.code === "USER_EXISTS") {
+  } else if (outcome.code === "USER_EXISTS") {
     possible.existence = "yes";
     if (before === "no") return finding("false", "existed before it was registered");
   }
   return null;
 }
 
-function logIn(possible: Possible, password: string, fate: Request["fate"]): Finding | null {
-  if (fate.kind === "unknown") possible.tokens.add(UNSEEN);
-  else if (fate.kind === "acknowledged") {
-    possible.tokens = new Set([fate.token ?? UNSEEN]);
+function logIn(possible: Possible, password: string, outcome: RequestOutcome): Finding | null {
+  if (outcome.kind === "unknown") possible.tokens.add(UNSEEN);
+  else if (outcome.kind === "acknowledged") {
+    possible.tokens = new Set([outcome.token ?? UNSEEN]);
     return confirm(possible, password, "a login");
-  } else if (fate.code === "BAD_CREDENTIALS") return exclude(possible, password, "a login");
+  } else if (outcome.code === "BAD_CREDENTIALS") return exclude(possible, password, "a login");
   return null;
 }
 
@@ -99,26 +99,27 @@ function changePassword(
   possible: Possible,
   oldPassword: string,
   newPassword: string,
-  fate: Request["fate"],
+  outcome: RequestOutcome,
 ): Finding | null {
-  if (fate.kind === "unknown") possible.passwords.add(newPassword);
-  else if (fate.kind === "acknowledged") {
+  if (outcome.kind === "unknown") possible.passwords.add(newPassword);
+  else if (outcome.kind === "acknowledged") {
     const wrong = confirm(possible, oldPassword, "a change of password");
     possible.passwords.clear();
     possible.passwords.add(newPassword);
     return wrong;
-  } else if (fate.code === "BAD_CREDENTIALS") return exclude(possible, oldPassword, "a change of password");
+  } else if (outcome.code === "BAD_CREDENTIALS")
+    return exclude(possible, oldPassword, "a change of password");
   return null;
 }
 
-function resume(possible: Possible, token: string, fate: Request["fate"]): Finding | null {
+function resume(possible: Possible, token: string, outcome: RequestOutcome): Finding | null {
   const { tokens } = possible;
-  if (fate.kind === "acknowledged") {
+  if (outcome.kind === "acknowledged") {
     const isKnown = tokens.size === 0 || tokens.has(token);
     possible.tokens = new Set([token]);
     return isKnown ? null : finding("false", "resumed with a token that had been revoked");
   }
-  if (fate.kind !== "refused" || fate.code !== "BAD_TOKEN") return null;
+  if (outcome.kind !== "refused" || outcome.code !== "BAD_TOKEN") return null;
   const wasSure = tokens.size === 1 && tokens.has(token);
   tokens.delete(token);
   return wasSure ? finding("lost", "the token acknowledged last was refused") : null;

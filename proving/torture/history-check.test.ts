@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/protocol/fields.ts";
-import { type Fate, History } from "./history.ts";
+import { History, type RequestOutcome } from "./history.ts";
 import { checkHistory, countRequests } from "./history-check.ts";
 import type { KeptMatch, StoreContents } from "./store-contents.ts";
 
@@ -10,9 +10,9 @@ const fits = async (hash: string, password: string) => hash === `hash of ${passw
 function played(): History {
   const history = new History();
   for (const user of ["Alan", "Beto"])
-    history.ask(user, { kind: "adduser", password: "one" }).fate = { kind: "acknowledged" };
+    history.add(user, { kind: "adduser", password: "one" }).outcome = { kind: "acknowledged" };
   history.tickets.add("m1");
-  history.ask("Alan", { kind: "result", matchId: "m1" }).fate = { kind: "acknowledged" };
+  history.add("Alan", { kind: "result", matchId: "m1" }).outcome = { kind: "acknowledged" };
   told(history, "Alan", "WIN", 2);
   return history;
 }
@@ -61,21 +61,21 @@ describe("nothing is found", () => {
 describe("a planted loss is found", () => {
   it("of a match whose ticket was sent", async () => {
     expect(await findings(played(), store(0, 0, []))).toEqual([
-      { kind: "lost", what: "match m1: its ticket was sent, and it is not in the store" },
-      { kind: "lost", what: "match m1: Alan was told WIN, and it is not in the store" },
+      { kind: "lost", what: "match m1: its ticket was sent, but it is not in the store" },
+      { kind: "lost", what: "match m1: Alan was told WIN, but it is not in the store" },
     ]);
   });
 
   it("of a result that was acknowledged", async () => {
     const open: KeptMatch = { ...m1, outcome: null, basis: null, proved: [] };
     expect(await findings(played(), store(0, 0, [open]))).toEqual([
-      { kind: "lost", what: "match m1: Alan was told WIN, and the store has none" },
+      { kind: "lost", what: "match m1: Alan was told WIN, but the store has none" },
     ]);
   });
 
   it("of points", async () => {
     expect(await findings(played(), store(0, 0))).toEqual([
-      { kind: "lost", what: "Alan: has 0 points, and the matches gave 2" },
+      { kind: "lost", what: "Alan: has 0 points, but the matches gave 2" },
     ]);
   });
 
@@ -90,7 +90,7 @@ describe("a planted loss is found", () => {
     "of an honest result that was answered %s",
     async (code) => {
       const history = played();
-      history.ask("Beto", { kind: "result", matchId: "m1" }).fate = { kind: "refused", code };
+      history.add("Beto", { kind: "result", matchId: "m1" }).outcome = { kind: "refused", code };
       expect(await findings(history, store(2, 0))).toEqual([
         { kind: "lost", what: `match m1: Beto's result was refused: ${code}` },
       ]);
@@ -101,27 +101,27 @@ describe("a planted loss is found", () => {
 describe("a planted double is found", () => {
   it("when a result counted twice", async () => {
     expect(await findings(played(), store(4, 0))).toEqual([
-      { kind: "doubled", what: "Alan: has 4 points, and the matches gave 2" },
+      { kind: "doubled", what: "Alan: has 4 points, but the matches gave 2" },
     ]);
   });
 
   it("when there are points without a match", async () => {
     expect(await findings(played(), store(2, 1))).toEqual([
-      { kind: "doubled", what: "Beto: has 1 points, and the matches gave 0" },
+      { kind: "doubled", what: "Beto: has 1 points, but the matches gave 0" },
     ]);
   });
 
   it("when two were told different outcomes", async () => {
     expect(await findings(told(played(), "Beto", "DRAW", 1), store(2, 0))).toEqual([
-      { kind: "lost", what: "match m1: Beto was told DRAW, and the store has LOST" },
+      { kind: "lost", what: "match m1: Beto was told DRAW, but the store has LOST" },
     ]);
   });
 });
 
 describe("an outcome that its transcripts contradict is found", () => {
   it.each<[string, Partial<KeptMatch>]>([
-    ["is X, and no transcript proves it", { proved: [] }],
-    ["is X, and a transcript proves O", { proved: ["O"] }],
+    ["is X, but no transcript proves it", { proved: [] }],
+    ["is X, but a transcript proves O", { proved: ["O"] }],
     ["an honest player is recorded as having forked", { basis: "fork" }],
   ])("%s", async (what, changed) => {
     expect(await findings(played(), store(2, 0, [{ ...m1, ...changed }]))).toEqual([
@@ -130,14 +130,14 @@ describe("an outcome that its transcripts contradict is found", () => {
   });
 });
 
-it("requests are counted by kind and fate", () => {
+it("requests are counted by kind and outcome", () => {
   const history = played();
-  const fates: Fate[] = [
+  const outcomes: RequestOutcome[] = [
     { kind: "unknown" },
     { kind: "refused", code: "TRY_LATER" },
     { kind: "acknowledged" },
   ];
-  for (const fate of fates) history.ask("Alan", { kind: "logout" }).fate = fate;
+  for (const outcome of outcomes) history.add("Alan", { kind: "logout" }).outcome = outcome;
   expect(countRequests(history)).toMatchObject({
     adduser: { acknowledged: 2, refused: 0, unknown: 0 },
     logout: { acknowledged: 1, refused: 1, unknown: 1 },

@@ -1,10 +1,10 @@
 // Compares the whole history with the store: nothing acknowledged is missing, nothing is counted twice. Pure.
+import { isSameUser, userKey } from "../../src/game/user-name.ts";
 import type { Outcome } from "../../src/protocol/fields.ts";
 import { outcomeFor, pointsFor } from "../../src/server/results/settlement.ts";
 import type { MatchOutcome } from "../../src/server/store/store.ts";
 import { checkAccount, type Finding, type Fits, finding } from "./account-check.ts";
-
-import type { Asked, History, ReportedOutcome, Request } from "./history.ts";
+import type { History, ReportedOutcome, Request, RequestKind } from "./history.ts";
 import type { KeptMatch, StoreContents } from "./store-contents.ts";
 
 export async function checkHistory(history: History, store: StoreContents, fits: Fits): Promise<Finding[]> {
@@ -13,14 +13,14 @@ export async function checkHistory(history: History, store: StoreContents, fits:
 }
 
 async function checkAccounts(history: History, store: StoreContents, fits: Fits): Promise<Finding[]> {
-  const asked = byUser(history.requests);
-  const hashes = new Map(store.accounts.map(({ user, passwordHash }) => [user.toLowerCase(), passwordHash]));
-  const tokens = new Map(store.sessions.map(({ user, tokenHash }) => [user.toLowerCase(), tokenHash]));
+  const requests = byUser(history.requests);
+  const hashes = new Map(store.accounts.map(({ user, passwordHash }) => [userKey(user), passwordHash]));
+  const tokens = new Map(store.sessions.map(({ user, tokenHash }) => [userKey(user), tokenHash]));
   const findings: Finding[] = [];
-  for (const user of new Set([...asked.keys(), ...hashes.keys()])) {
+  for (const user of new Set([...requests.keys(), ...hashes.keys()])) {
     const passwordHash = hashes.get(user);
     const kept = passwordHash === undefined ? null : { passwordHash, tokenHash: tokens.get(user) ?? null };
-    findings.push(...(await checkAccount(user, asked.get(user) ?? [], kept, fits)));
+    findings.push(...(await checkAccount(user, requests.get(user) ?? [], kept, fits)));
   }
   return findings;
 }
@@ -29,11 +29,13 @@ function checkMatches({ requests, tickets, outcomes }: History, { matches }: Sto
   const kept = new Map(matches.map((match) => [match.matchId, match]));
   const findings = [...tickets]
     .filter((matchId) => !kept.has(matchId))
-    .map((matchId) => finding("lost", `match ${matchId}: its ticket was sent, and it is not in the store`));
-  for (const told of outcomes) findings.push(...checkReported(told, kept.get(told.matchId)));
-  for (const { user, asked, fate } of requests) {
-    if (asked.kind === "result" && fate.kind === "refused" && !harmless.has(fate.code))
-      findings.push(finding("lost", `match ${asked.matchId}: ${user}'s result was refused: ${fate.code}`));
+    .map((matchId) => finding("lost", `match ${matchId}: its ticket was sent, but it is not in the store`));
+  for (const reported of outcomes) findings.push(...checkReported(reported, kept.get(reported.matchId)));
+  for (const { user, details, outcome } of requests) {
+    if (details.kind === "result" && outcome.kind === "refused" && !harmless.has(outcome.code))
+      findings.push(
+        finding("lost", `match ${details.matchId}: ${user}'s result was refused: ${outcome.code}`),
+      );
   }
   return [...findings, ...matches.flatMap(checkProof)];
 }
@@ -46,13 +48,13 @@ function checkReported(
   match: KeptMatch | undefined,
 ): Finding[] {
   if (!match)
-    return [finding("lost", `match ${matchId}: ${user} was told ${outcome}, and it is not in the store`)];
+    return [finding("lost", `match ${matchId}: ${user} was told ${outcome}, but it is not in the store`)];
   if (outcome === "PENDING") return [];
-  const symbol = user.toLowerCase() === match.inviter.toLowerCase() ? "X" : "O";
+  const symbol = isSameUser(user, match.inviter) ? "X" : "O";
   const kept = match.outcome && outcomeFor(symbol, match.outcome);
   if (kept === outcome && points === pointsFor(outcome as Outcome)) return [];
   return [
-    finding("lost", `match ${matchId}: ${user} was told ${outcome}, and the store has ${kept ?? "none"}`),
+    finding("lost", `match ${matchId}: ${user} was told ${outcome}, but the store has ${kept ?? "none"}`),
   ];
 }
 
@@ -60,9 +62,9 @@ function checkReported(
 function checkProof({ matchId, outcome, basis, proved }: KeptMatch): Finding[] {
   const others = proved.filter((each) => each !== outcome);
   if (others.length > 0)
-    return [finding("false", `match ${matchId}: is ${outcome}, and a transcript proves ${others[0]}`)];
+    return [finding("false", `match ${matchId}: is ${outcome}, but a transcript proves ${others[0]}`)];
   if (basis === "proof" && proved.length === 0)
-    return [finding("false", `match ${matchId}: is ${outcome}, and no transcript proves it`)];
+    return [finding("false", `match ${matchId}: is ${outcome}, but no transcript proves it`)];
   return basis === "fork"
     ? [finding("false", `match ${matchId}: an honest player is recorded as having forked`)]
     : [];
@@ -77,9 +79,9 @@ function checkPoints({ accounts, matches }: StoreContents): Finding[] {
     add(earned, invitee, pointsOf("O", outcome));
   }
   return accounts.flatMap(({ user, points }) => {
-    const due = earned.get(user.toLowerCase()) ?? 0;
+    const due = earned.get(userKey(user)) ?? 0;
     if (points === due) return [];
-    const what = `${user}: has ${points} points, and the matches gave ${due}`;
+    const what = `${user}: has ${points} points, but the matches gave ${due}`;
     return [finding(points > due ? "doubled" : "lost", what)];
   });
 }
@@ -89,14 +91,14 @@ function pointsOf(symbol: "X" | "O", outcome: MatchOutcome): number {
 }
 
 function add(sums: Map<string, number>, user: string, points: number): void {
-  const key = user.toLowerCase();
+  const key = userKey(user);
   sums.set(key, (sums.get(key) ?? 0) + points);
 }
 
 function byUser(requests: readonly Request[]): Map<string, Request[]> {
   const groups = new Map<string, Request[]>();
   for (const request of requests) {
-    const key = request.user.toLowerCase();
+    const key = userKey(request.user);
     const group = groups.get(key);
     if (group) group.push(request);
     else groups.set(key, [request]);
@@ -110,7 +112,7 @@ export interface RequestCount {
   unknown: number;
 }
 
-export const askedKinds: readonly Asked["kind"][] = [
+export const requestKinds: readonly RequestKind[] = [
   "adduser",
   "login",
   "resume",
@@ -121,10 +123,10 @@ export const askedKinds: readonly Asked["kind"][] = [
 ];
 
 /** How many requests of each kind were acknowledged, refused and left unanswered. */
-export function countRequests({ requests }: History): Record<Asked["kind"], RequestCount> {
+export function countRequests({ requests }: History): Record<RequestKind, RequestCount> {
   const counts = Object.fromEntries(
-    askedKinds.map((kind) => [kind, { acknowledged: 0, refused: 0, unknown: 0 }]),
-  ) as Record<Asked["kind"], RequestCount>;
-  for (const { asked, fate } of requests) counts[asked.kind][fate.kind] += 1;
+    requestKinds.map((kind) => [kind, { acknowledged: 0, refused: 0, unknown: 0 }]),
+  ) as Record<RequestKind, RequestCount>;
+  for (const { details, outcome } of requests) counts[details.kind][outcome.kind] += 1;
   return counts;
 }

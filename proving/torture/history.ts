@@ -2,7 +2,7 @@
 // nothing is lost, beside the store. Each user has one client at a time, which sends one request after another.
 import type { Outcome } from "../../src/protocol/fields.ts";
 
-export type Asked =
+export type RequestDetails =
   | { kind: "adduser"; password: string }
   | { kind: "login"; password: string }
   | { kind: "resume"; token: string }
@@ -11,17 +11,19 @@ export type Asked =
   | { kind: "answer"; inviter: string }
   | { kind: "result"; matchId: string };
 
+export type RequestKind = RequestDetails["kind"];
+
 /** `unknown`: perhaps sent, and never answered. */
-export type Fate =
+export type RequestOutcome =
   | { kind: "unknown" }
   /** `token`: what `login` and `resume` return. */
-  | { kind: "acknowledged"; token?: string }
+  | { kind: "acknowledged"; token?: string | undefined }
   | { kind: "refused"; code: string };
 
 export interface Request {
   readonly user: string;
-  readonly asked: Asked;
-  fate: Fate;
+  readonly details: RequestDetails;
+  outcome: RequestOutcome;
 }
 
 /** The outcome of a match as the server reported it, in a `resultACK` or in `settled`. */
@@ -38,8 +40,8 @@ export class History {
   readonly tickets = new Set<string>();
   readonly outcomes: ReportedOutcome[] = [];
 
-  ask(user: string, asked: Asked): Request {
-    const request: Request = { user, asked, fate: { kind: "unknown" } };
+  add(user: string, details: RequestDetails): Request {
+    const request: Request = { user, details, outcome: { kind: "unknown" } };
     this.requests.push(request);
     return request;
   }

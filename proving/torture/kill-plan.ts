@@ -1,14 +1,14 @@
 // Draws from a seed when the server is killed: at any moment, or in the narrow windows where an acknowledgement could be
 // lost or a result counted twice. Pure.
 import { type Chance, chance } from "../../src/shared/chance/chance.ts";
-import type { Asked } from "./history.ts";
+import type { RequestKind } from "./history.ts";
 
 export type Trigger =
   | { kind: "any moment" }
   /** This long after such a request was sent. */
-  | { kind: "after a request"; request: Asked["kind"]; afterMs: number }
+  | { kind: "after a request"; request: RequestKind; afterMs: number }
   /** When the store's file is written to, perhaps for such a request: the change is made and not yet acknowledged. */
-  | { kind: "at a commit"; request: Asked["kind"] | null; afterMs: number }
+  | { kind: "at a commit"; request: RequestKind | null; afterMs: number }
   /** Before it listens. */
   | { kind: "while starting" };
 
@@ -24,7 +24,7 @@ const LONGEST_UPTIME_MS = 1_300;
 const STARTING_MS = 250;
 
 /** Hashing a password takes about 15 ms, more in a queue; everything else is answered within a few milliseconds. */
-const windows: readonly [Asked["kind"], number][] = [
+const windows: readonly [RequestKind, number][] = [
   ["result", 4],
   ["result", 4],
   ["answer", 4],

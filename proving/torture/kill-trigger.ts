@@ -1,6 +1,6 @@
 // Waits for the moment at which a planned kill is due.
 import { watch } from "node:fs";
-import type { Asked } from "./history.ts";
+import type { RequestKind } from "./history.ts";
 import type { Trigger } from "./kill-plan.ts";
 
 /** What a trigger waits for may not happen. */
@@ -8,7 +8,7 @@ const LIMIT_MS = 600;
 
 export class KillTriggers {
   readonly #storeLog: string | null;
-  #onAsked: (kind: Asked["kind"]) => void = () => {};
+  #onRequest: (kind: RequestKind) => void = () => {};
 
   /** `storeLog` is the file that a commit writes to, null where none can be watched. */
   constructor(storeLog: string | null) {
@@ -16,8 +16,8 @@ export class KillTriggers {
   }
 
   /** A request is sent in this turn of the event loop. */
-  asked(kind: Asked["kind"]): void {
-    this.#onAsked(kind);
+  requestSent(kind: RequestKind): void {
+    this.#onRequest(kind);
   }
 
   /** Resolves at that moment, or when it did not come within the limit. */
@@ -28,13 +28,13 @@ export class KillTriggers {
     await waited(trigger.afterMs);
   }
 
-  #requested(wanted: Asked["kind"]): Promise<void> {
+  #requested(wanted: RequestKind): Promise<void> {
     return limited((resolve) => {
-      this.#onAsked = (kind) => {
+      this.#onRequest = (kind) => {
         if (kind === wanted) resolve();
       };
       return () => {
-        this.#onAsked = () => {};
+        this.#onRequest = () => {};
       };
     });
   }

@@ -10,13 +10,13 @@ import {
   tlsFromClient,
   tlsFromServer,
 } from "../../src/protocol/messages.ts";
-import type { Asked, History, Request } from "./history.ts";
+import type { History, Request, RequestDetails, RequestKind, RequestOutcome } from "./history.ts";
 
 export interface Recorder {
   readonly user: string;
   readonly history: History;
   /** A request is sent in this turn of the event loop. */
-  onAsked(kind: Asked["kind"]): void;
+  onRequest(kind: RequestKind): void;
 }
 
 export function recordedNetwork(network: Network, recorder: Recorder): Network {
@@ -83,9 +83,9 @@ class ControlRecord implements ConnectionRecord {
     const parsed = parseMessage(controlFromClient, line);
     if (!parsed.ok) return;
     const { message } = parsed;
-    if (message.name === "logout") this.#ask({ kind: "logout" });
-    if (message.name === "answer" && message.accepted) this.#ask({ kind: "answer", inviter: message.user });
-    if (message.name === "result") this.#ask({ kind: "result", matchId: matchIdIn(message.ticket) });
+    if (message.name === "logout") this.#add({ kind: "logout" });
+    if (message.name === "answer" && message.accepted) this.#add({ kind: "answer", inviter: message.user });
+    if (message.name === "result") this.#add({ kind: "result", matchId: matchIdIn(message.ticket) });
   }
 
   received(line: string): void {
@@ -128,16 +128,16 @@ class ControlRecord implements ConnectionRecord {
     this.#recorder.history.outcomes.push({ user, matchId, outcome, points });
   }
 
-  #ask(asked: Asked): void {
-    this.#waiting.push(this.#recorder.history.ask(this.#recorder.user, asked));
-    this.#recorder.onAsked(asked.kind);
+  #add(details: RequestDetails): void {
+    this.#waiting.push(this.#recorder.history.add(this.#recorder.user, details));
+    this.#recorder.onRequest(details.kind);
   }
 
   /** Answers come in the order of their requests. */
-  #settle(kind: string, fate: Request["fate"]): void {
-    const index = this.#waiting.findIndex(({ asked }) => asked.kind === kind);
+  #settle(kind: string, outcome: RequestOutcome): void {
+    const index = this.#waiting.findIndex(({ details }) => details.kind === kind);
     const [request] = index < 0 ? [] : this.#waiting.splice(index, 1);
-    if (request) request.fate = fate;
+    if (request) request.outcome = outcome;
   }
 }
 
@@ -154,17 +154,17 @@ class TlsRecord implements ConnectionRecord {
     const parsed = parseMessage(tlsFromClient, line);
     if (!parsed.ok || parsed.message.name === "bind") return;
     const { name: kind, ...values } = parsed.message;
-    this.#waiting = this.#recorder.history.ask(this.#recorder.user, { kind, ...values } as Asked);
-    this.#recorder.onAsked(kind);
+    this.#waiting = this.#recorder.history.add(this.#recorder.user, { kind, ...values } as RequestDetails);
+    this.#recorder.onRequest(kind);
   }
 
   received(line: string): void {
     const parsed = parseAnswer(tlsFromServer, line);
     if (!parsed.ok || !this.#waiting) return;
     const { message } = parsed;
-    const token = "token" in message ? { token: message.token } : {};
-    this.#waiting.fate =
-      message.name === "error" ? { kind: "refused", code: message.code } : { kind: "acknowledged", ...token };
+    const token = "token" in message ? message.token : undefined;
+    this.#waiting.outcome =
+      message.name === "error" ? { kind: "refused", code: message.code } : { kind: "acknowledged", token };
     this.#waiting = null;
   }
 }

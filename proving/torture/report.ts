@@ -1,8 +1,8 @@
 // The report of a run: as JSON, and as tables for people. Pure.
 import { aligned } from "../../src/bots/report.ts";
 import type { Finding } from "./account-check.ts";
-import type { Asked } from "./history.ts";
-import { askedKinds, countRequests, type RequestCount } from "./history-check.ts";
+import type { RequestKind } from "./history.ts";
+import { countRequests, type RequestCount, requestKinds } from "./history-check.ts";
 import type { TortureOutcome } from "./torture.ts";
 
 export interface TortureReport {
@@ -11,7 +11,7 @@ export interface TortureReport {
   existingAccounts: number;
   kills: TortureOutcome["kills"];
   durationMs: number;
-  requests: Record<Asked["kind"], RequestCount>;
+  requests: Record<RequestKind, RequestCount>;
   accounts: number;
   matches: { settled: number; open: number; withoutTicketSeen: number; settledUnheard: number };
   points: number;
@@ -74,7 +74,7 @@ export function tableOf(report: TortureReport): string {
     ["doubled", count("doubled")],
     ["otherwise wrong", count("false")],
   ];
-  const rows = askedKinds.map((kind) => {
+  const rows = requestKinds.map((kind) => {
     const { acknowledged, refused, unknown } = requests[kind];
     return [kind, ...[acknowledged + refused + unknown, acknowledged, refused, unknown].map(String)];
   });

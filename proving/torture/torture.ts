@@ -117,7 +117,11 @@ export class Torture {
       tally: this.#tally,
       worldOf: (user: string) => ({
         ...world,
-        network: recordedNetwork(world.network, { user, history, onAsked: (kind) => triggers.asked(kind) }),
+        network: recordedNetwork(world.network, {
+          user,
+          history,
+          onRequest: (kind) => triggers.requestSent(kind),
+        }),
       }),
     };
     const users = Array.from({ length: clients }, (_, index) =>

@@ -1,6 +1,5 @@
 // What is killed and whose store is read: one server with its file, or the servers of one game with their database.
 import { join } from "node:path";
-
 import { KilledServer } from "./killed-server.ts";
 import { openKeptDatabase } from "./postgres-contents.ts";
 import { readStore, type StoreContents, settledOnDisk } from "./store-contents.ts";
