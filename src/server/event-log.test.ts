@@ -57,6 +57,7 @@ describe("log.txt", () => {
     log.lastRun(true, []);
     log.lastRun(false, matches);
     log.lastRun(true, matches.slice(1));
+    log.lastRun(false, matches.slice(1));
     log.lastRun(false, []);
     expect(lines()).toEqual([
       "Last run ended normally",
@@ -64,6 +65,8 @@ describe("log.txt", () => {
       "Match m1 between 'alan' and 'beto' is still on",
       "Match m2 between 'carla' and 'dora' is still on",
       "Last run ended normally",
+      "Match m2 between 'carla' and 'dora' is still on",
+      "Last run ended unexpectedly; 1 match was on",
       "Match m2 between 'carla' and 'dora' is still on",
       "Last run ended unexpectedly; 0 matches were on",
     ]);

@@ -54,7 +54,7 @@ export class EventLog {
     this.#write(
       endedNormally
         ? "Last run ended normally"
-        : `Last run ended unexpectedly; ${openMatches.length} matches were on`,
+        : `Last run ended unexpectedly; ${counted(openMatches.length, "match was", "matches were")} on`,
     );
     for (const { matchId, inviter, invitee } of openMatches)
       this.#write(`Match ${matchId} between ${quote(inviter)} and ${quote(invitee)} is still on`);
@@ -177,9 +177,15 @@ export class EventLog {
     this.#unwritten = "";
     this.#isInTrouble = false;
     if (this.#lostCount > 0)
-      this.#write(`${this.#lostCount} lines were lost while they could not be written`);
+      this.#write(
+        `${counted(this.#lostCount, "line was", "lines were")} lost while they could not be written`,
+      );
     this.#lostCount = 0;
   }
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 function quote(clientText: string): string {
