@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // The `velha` command: its first word names the program, the rest is that program's own command line.
+import { BAD_USAGE } from "./shared/command-line/exit-code.ts";
 import { programVersion } from "./shared/command-line/program-version.ts";
-
-const BAD_USAGE = 2;
 
 const OVERVIEW = `velha ${programVersion()}: tic-tac-toe between two terminals, over a server and a direct link.
 

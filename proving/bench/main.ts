@@ -2,15 +2,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { openStoreAt } from "../../src/server/store/open-store.ts";
 import { databaseAddress, exampleOf, whyNoAddress } from "../../src/shared/command-line/address.ts";
+import { exitCodeAfter } from "../../src/shared/command-line/exit-code.ts";
 import { whole } from "../../src/shared/command-line/numbers.ts";
 import { watchSockets } from "../load/socket-bytes.ts";
 import { heading, measure, rowOf } from "./store-bench.ts";
 import { operationsOn } from "./store-operations.ts";
-
-const BAD_USAGE = 2;
 
 interface Flags {
   database?: string;
@@ -60,7 +59,5 @@ try {
   await program.parseAsync();
   process.exit(0);
 } catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : BAD_USAGE);
-  console.error(`The benchmark failed: ${(error as Error).message}`);
-  process.exit(1);
+  process.exit(exitCodeAfter(error, ({ message }) => `The benchmark failed: ${message}`));
 }

@@ -1,12 +1,12 @@
 // The routing program: measured costs and the habits of players → a table of what each size of the game needs.
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
+import { exitCodeAfter } from "../../src/shared/command-line/exit-code.ts";
 import { whole } from "../../src/shared/command-line/numbers.ts";
 import { costsOf, type MeasuredRun } from "./costs.ts";
 import { hashCores, PARTS } from "./needs.ts";
 import { asItIs, changed, type Plan } from "./plans.ts";
 
-const BAD_USAGE = 2;
 const SIZES = [10_000, 1_000_000, 100_000_000];
 
 interface Flags {
@@ -98,9 +98,5 @@ const program = new Command("npm run simulate-routing --")
 try {
   program.parse();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE;
-  else {
-    console.error(`The simulation failed: ${(error as Error).message}`);
-    process.exitCode = 1;
-  }
+  process.exitCode = exitCodeAfter(error, ({ message }) => `The simulation failed: ${message}`);
 }

@@ -1,12 +1,10 @@
 // The simulation program: command line → one seed printed, or many counted → summary and exit code.
-import { CommanderError } from "commander";
 import { showProgress } from "../../src/bots/progress.ts";
+import { exitCodeAfter } from "../../src/shared/command-line/exit-code.ts";
 import { readCommandLine, type SimulationArguments } from "./command-line.ts";
 import { ManySeeds } from "./many-seeds.ts";
 import { simulate } from "./simulation.ts";
 import { figures } from "./totals.ts";
-
-const BAD_USAGE = 2;
 
 async function runOne(seed: number, plant: string | undefined): Promise<number> {
   const { violation } = await simulate({ seed, plant, onTrace: (line) => console.log(line) });
@@ -33,10 +31,5 @@ try {
   const asked = readCommandLine(process.argv.slice(2));
   process.exitCode = await (asked.seed === undefined ? runMany(asked) : runOne(asked.seed, asked.plant));
 } catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE;
-  } else {
-    console.error(`The simulation failed: ${(error as Error).message}`);
-    process.exitCode = 1;
-  }
+  process.exitCode = exitCodeAfter(error, ({ message }) => `The simulation failed: ${message}`);
 }

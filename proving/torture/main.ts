@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommanderError } from "commander";
+import { exitCodeAfter } from "../../src/shared/command-line/exit-code.ts";
 import { readCommandLine, type TortureArguments } from "./command-line.ts";
 import { reportOf, tableOf } from "./report.ts";
 import { Torture } from "./torture.ts";
 import { loneServer, serversOfOneGame, type Victim } from "./victim.ts";
 
-const BAD_USAGE = 2;
 const PROGRESS_PERIOD_MS = 5_000;
 /** Below the range of outgoing connections, so that the server finds its port free again. */
 const PORTS = { lowest: 20_000, count: 10_000 };
@@ -49,7 +48,7 @@ async function victimOf({ database, presence, servers }: TortureArguments, folde
 }
 
 function progressLine({ history, killCount }: Torture, kills: number): string {
-  const acknowledged = history.requests.filter(({ fate }) => fate.kind === "acknowledged").length;
+  const acknowledged = history.requests.filter(({ outcome }) => outcome.kind === "acknowledged").length;
   return `${killCount} of ${kills} kills, ${acknowledged} requests acknowledged, ${history.outcomes.length} results`;
 }
 
@@ -68,7 +67,5 @@ async function freePort(): Promise<number> {
 try {
   process.exit(await main());
 } catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : BAD_USAGE);
-  console.error(`The torture failed: ${(error as Error).message}`);
-  process.exit(1);
+  process.exit(exitCodeAfter(error, ({ message }) => `The torture failed: ${message}`));
 }

@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { CommanderError } from "commander";
 import { realWorld } from "../client/real-world.ts";
 import { trustFile, trustInMemory } from "../client/trust.ts";
+import { exitCodeAfter } from "../shared/command-line/exit-code.ts";
 import { accountsFile } from "./accounts-file.ts";
 import { type BotsAsked, readCommandLine } from "./command-line.ts";
 import { Crowd, type CrowdOptions } from "./crowd.ts";
@@ -14,7 +14,6 @@ import { progressLine, showProgress } from "./progress.ts";
 import { reportOf, tableOf } from "./report.ts";
 import { planCrowd } from "./schedule.ts";
 
-const BAD_USAGE = 2;
 const EXIT_LIMIT_MS = 2_000;
 const DEFAULT_NAME = "bot";
 
@@ -34,7 +33,7 @@ async function main(): Promise<number> {
 async function writeAccounts(options: CrowdOptions, file: string, isHashed: boolean): Promise<number> {
   checkWritable(file, 0o600);
   await writeFile(file, await accountsFile(planCrowd(options).members, isHashed), { mode: 0o600 });
-  console.log(`${options.clients} accounts written to ${file}`);
+  console.log(`${options.clients} ${options.clients === 1 ? "account" : "accounts"} written to ${file}`);
   return 0;
 }
 
@@ -111,12 +110,7 @@ function worldTrusting(cert: string | undefined) {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE;
-  } else {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  }
+  process.exitCode = exitCodeAfter(error);
 }
 // Sockets close by themselves; nothing else may keep the process alive.
 setTimeout(() => process.exit(), EXIT_LIMIT_MS).unref();

@@ -1,5 +1,6 @@
 // The client program: arguments → runClient() → exit code.
-import { CommanderError } from "commander";
+
+import { exitCodeAfter } from "../shared/command-line/exit-code.ts";
 import { readArguments } from "./arguments.ts";
 import { DiskKeeper } from "./disk/disk-keeper.ts";
 import type { ServerAddress } from "./links/server-connection.ts";
@@ -10,7 +11,6 @@ import { languages } from "./texts/language.ts";
 import { trustFile, trustOnFirstUse } from "./trust.ts";
 import type { Trust } from "./world.ts";
 
-const BAD_USAGE = 2;
 const EXIT_LIMIT_MS = 2_000;
 
 async function main(): Promise<number> {
@@ -65,12 +65,7 @@ try {
   // The terminal is gone: the program ends by the signal, because Node cannot restore a terminal that is gone.
   if (hasHungUp) process.kill(process.pid, "SIGHUP");
 } catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE;
-  } else {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  }
+  process.exitCode = exitCodeAfter(error);
 }
 // Sockets close by themselves; nothing else may keep the process alive.
 setTimeout(() => process.exit(), EXIT_LIMIT_MS).unref();

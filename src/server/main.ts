@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The server program: command line → startServer → exit code.
 import { resolve } from "node:path";
-import { CommanderError } from "commander";
+import { exitCodeAfter } from "../shared/command-line/exit-code.ts";
 import { readCommandLine } from "./command-line.ts";
 import { type ServerOptions, startServer } from "./server.ts";
 import { errorText, StartupError } from "./startup-error.ts";
@@ -38,15 +38,16 @@ async function serve(options: ServerOptions): Promise<void> {
 async function importUsersFrom(file: string, place: StorePlace): Promise<void> {
   const { importUsers } = await import("./accounts/import-users.ts");
   const count = await importUsers(file, place);
-  process.stdout.write(`${count} users imported from ${file}\n`);
+  process.stdout.write(`${count} ${count === 1 ? "user" : "users"} imported from ${file}\n`);
 }
 
 try {
   await main();
   process.exit(0);
 } catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-  const text = error instanceof StartupError ? error.message : `The server failed: ${errorText(error)}`;
-  process.stderr.write(`${text}\n`);
-  process.exit(1);
+  process.exit(
+    exitCodeAfter(error, (failure) =>
+      failure instanceof StartupError ? failure.message : `The server failed: ${errorText(failure)}`,
+    ),
+  );
 }
