@@ -39,11 +39,7 @@ it.each([
 
 it.each([
   ["Listening on 127.0.0.1 port 3000, TLS port 3001", "listening", "listening"],
-  [
-    "[2026-03-14 15:09:26] Last run ended unexpectedly; 1 match was on",
-    "crash-noticed",
-    "last run crashed",
-  ],
+  ["[2026-03-14 15:09:26] Last run ended unexpectedly; 1 match was on", "crash-noticed", "last run crashed"],
   [
     "[2026-03-14 15:09:26] Heartbeat lost: user 'alan' from ip 127.0.0.1 and port 50000",
     "heartbeat-lost",

@@ -16,8 +16,8 @@ export interface Progress {
   stop(): void;
 }
 
-export function showProgress(line: () => string, output: Output): Progress {
-  const isTerminal = output.isTTY === true;
+export function showProgress(line: () => string, output: Output, terminal = process.env.TERM): Progress {
+  const isTerminal = output.isTTY === true && terminal !== "dumb";
   const show = () => output.write(isTerminal ? `${CLEAR_LINE}${line()}` : `${line()}\n`);
   const timer = setInterval(show, isTerminal ? TERMINAL_PERIOD_MS : PLAIN_PERIOD_MS);
   const clear = () => {

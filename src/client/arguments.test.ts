@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { programVersion } from "../shared/command-line/program-version.ts";
 import { readArguments } from "./arguments.ts";
 
@@ -35,6 +35,26 @@ it.each([
 it("the language that is asked for goes before the environment's", () => {
   expect(readArguments(["--lang", "en"], { LANG: "pt_BR.UTF-8" }).language).toBe("en");
   expect(readArguments([], { LANG: "pt_BR.UTF-8" }).language).toBe("pt-BR");
+});
+
+it.each([
+  [
+    ["--help"],
+    { LANG: "pt_BR.UTF-8" },
+    /^Uso: .*\[opções\] \[host\] \[port\]\n.*Jogo da velha.*Opções:.*\(padrão:/s,
+  ],
+  [["--help", "--lang", "pt-BR"], {}, /^Uso: /],
+  [["--lang=en", "--help"], { LANG: "pt_BR.UTF-8" }, /^Usage: .*Options:.*\(default:/s],
+  [["--help"], {}, /^Usage: /],
+])("%j in the environment %j prints the help in the right language", (args, environment, help) => {
+  let printed = "";
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  expect(() => readArguments(args, environment)).toThrow();
+  write.mockRestore();
+  expect(printed).toMatch(help);
 });
 
 it.each([":", "example.org:4000", "a b", "[::1"])("%j is no address to announce", (text) => {

@@ -1,6 +1,6 @@
 // The client's command line.
 import { isIPv6 } from "node:net";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Help, type HelpConfiguration, InvalidArgumentError, Option } from "commander";
 import { port, positive } from "../shared/command-line/numbers.ts";
 import { programVersion } from "../shared/command-line/program-version.ts";
 import { typedCommand } from "../shared/command-line/typed-command.ts";
@@ -8,6 +8,7 @@ import type { ClientOptions } from "./client.ts";
 import { readServerAddresses } from "./server-addresses.ts";
 import type { AnnouncedAddress } from "./session/event.ts";
 import { defaultStateFolder } from "./state-folder.ts";
+import { type CommandLineTexts, commandLineTexts } from "./texts/command-line.ts";
 import { type Language, languageOf, languages } from "./texts/language.ts";
 
 export interface ClientArguments {
@@ -39,44 +40,21 @@ export function readArguments(
   args: string[],
   environment: Record<string, string | undefined>,
 ): ClientArguments {
+  const texts = commandLineTexts[languageIn(args) ?? languageOf(environment)];
   const program = new Command(typedCommand("client"))
-    .description("Play tic-tac-toe: a prompt at a server, matches directly between the players.")
-    .argument(
-      "[host]",
-      "the server's address or name, or those of all servers of a game: a:3000,b:3000",
-      "127.0.0.1",
-    )
-    .argument("[port]", "the server's main port", port, 3000)
-    .option("--cert <file>", "the server's certificate (PEM); otherwise the first one it shows is trusted")
-    .option(
-      "--state <folder>",
-      "where logins, matches and certificates are saved",
-      defaultStateFolder(environment, process.platform),
-    )
-    .option(
-      "--p2p-ports <A,B>",
-      "ports to listen on when invited: moves, delay (default: free ones)",
-      readPorts,
-      FREE_PORTS,
-    )
-    .option(
-      "--announce <host[:A,B]>",
-      "address (and ports) that opponents are told to dial instead",
-      readAnnounced,
-    )
-    .option(
-      "--give-up-after <seconds>",
-      "how long to try to reach a lost server (default: 180)",
-      milliseconds,
-    )
-    .option("--peer-patience <seconds>", "how long to wait for a lost opponent (default: 180)", milliseconds)
-    .addOption(
-      new Option(
-        "--lang <language>",
-        "the language of the prompt (default: that of the environment)",
-      ).choices(Object.keys(languages)),
-    )
-    .version(programVersion(), "--version", "print the version")
+    .description(texts.description)
+    .argument("[host]", texts.host, "127.0.0.1")
+    .argument("[port]", texts.port, port, 3000)
+    .option("--cert <file>", texts.cert)
+    .option("--state <folder>", texts.state, defaultStateFolder(environment, process.platform))
+    .option("--p2p-ports <A,B>", texts.p2pPorts, readPorts, FREE_PORTS)
+    .option("--announce <host[:A,B]>", texts.announce, readAnnounced)
+    .option("--give-up-after <seconds>", texts.giveUpAfter, milliseconds)
+    .option("--peer-patience <seconds>", texts.peerPatience, milliseconds)
+    .addOption(new Option("--lang <language>", texts.lang).choices(Object.keys(languages)))
+    .version(programVersion(), "--version", texts.version)
+    .helpOption("-h, --help", texts.help)
+    .configureHelp(inLanguage(texts))
     .exitOverride()
     .parse(args, { from: "user" });
   const options = program.opts<ParsedOptions>();
@@ -101,6 +79,26 @@ export function readArguments(
   };
 }
 
+/** The language that `--lang` asks for; needed before the command line is parsed, for `--help`. */
+function languageIn(args: readonly string[]): Language | undefined {
+  const [, inline] = /^--lang=(.*)$/.exec(args.find((arg) => arg.startsWith("--lang=")) ?? "") ?? [];
+  const asked = inline ?? args[args.indexOf("--lang") + 1];
+  return (Object.keys(languages) as Language[]).find((language) => language === asked);
+}
+
+/** How commander writes the help. */
+function inLanguage({ instead }: CommandLineTexts): HelpConfiguration {
+  const plain = new Help();
+  const translated = (text: string) =>
+    Object.entries(instead).reduce((result, [word, own]) => result.replace(word, own), text);
+  return {
+    styleTitle: translated,
+    styleUsage: translated,
+    optionDescription: (option) => translated(plain.optionDescription(option)),
+    argumentDescription: (argument) => translated(plain.argumentDescription(argument)),
+  };
+}
+
 function milliseconds(text: string): number {
   return positive(text) * 1_000;
 }
@@ -119,5 +117,6 @@ function readAnnounced(text: string): AnnouncedAddress {
   const host = written.replace(/^\[(.*)\]$/, "$1");
   if (!isIPv6(host) && !/^[\w.-]+$/.test(host))
     throw new InvalidArgumentError("Write it like example.org or example.org:4000,4001.");
-  return ports === undefined ? { host } : { host, ...readPorts(ports) };
+  const { gamePort, pingPort }: Partial<Ports> = ports === undefined ? {} : readPorts(ports);
+  return { host, gamePort, pingPort };
 }

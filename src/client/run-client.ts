@@ -16,7 +16,7 @@ export interface RunOptions {
   client: ClientOptions;
   keeper: DiskKeeper;
   texts: Texts;
-  /** Says whether colours are wanted. */
+  /** Says whether colours are wanted, and whether the terminal is dumb. */
   environment: Record<string, string | undefined>;
   input: ReadStream;
   output: WriteStream;
@@ -31,6 +31,8 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
   const { world, keeper, texts, environment, input, output, signal } = options;
   const isTerminal = input.isTTY === true && output.isTTY === true;
   const style = styleOf(isTerminal, environment);
+  const { host, port } = options.client.server;
+  const server = `${host}:${port}`;
   const knownUsers = new Set<string>();
   let leave: (outcome: RunOutcome) => void = () => {};
   const left = new Promise<RunOutcome>((resolve) => {
@@ -41,6 +43,7 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
         input,
         output,
         style,
+        isDumb: environment.TERM === "dumb",
         knownUsers: () => [...knownUsers],
         promptName: () => promptName(client),
       })
@@ -57,17 +60,15 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
     {
       onNotice(notice) {
         for (const user of usersIn(notice)) knownUsers.add(user);
-        prompt.print(renderNotice(notice, texts, style));
+        prompt.print(renderNotice(notice, texts, style, isTerminal ? output.columns || 80 : undefined));
+        if (notice.kind === "connected" && isTerminal) prompt.print(style.dim(texts.helpHint));
         if (notice.kind === "connected" || notice.kind === "server-lost") {
           startPrompt();
           conversation.open();
         }
       },
       onChange: () => conversation.proceed(),
-      onUnreachable: (reason) => {
-        const { host, port } = options.client.server;
-        leave({ ok: false, text: texts.unreachable(`${host}:${port}`, reason) });
-      },
+      onUnreachable: (reason) => leave({ ok: false, text: texts.unreachable(server, reason) }),
     },
   );
   const handlers: ConversationHandlers = {
@@ -84,6 +85,7 @@ export async function runClient(options: RunOptions): Promise<RunOutcome> {
   const begin = (session: FreeSession | undefined) => {
     const kept = session && keeper.take(session.id);
     if (session && !kept) prompt.print(texts.sessionTaken(session.user));
+    if (isTerminal) prompt.print(style.dim(texts.connecting(server)));
     client.start(kept ?? undefined);
   };
   const free = keeper.free();

@@ -34,7 +34,7 @@ function outcomeOf(lines: readonly string[]): SecureOutcome | null {
       outcome = result;
     },
   );
-  for (const line of lines) (handlers as DialHandlers | null)?.onLine(line);
+  for (const line of lines) void (handlers as DialHandlers | null)?.onLine(line);
   return outcome;
 }
 

@@ -19,6 +19,15 @@ it("draws the board with its coordinates, the last move in brackets", () => {
   );
 });
 
+it("draws a small board, without brackets, where the terminal is too narrow for the whole one", () => {
+  const board = place(place(emptyBoard, { row: 2, column: 2 }, "X"), { row: 1, column: 3 }, "O");
+  const last = { row: 1, column: 3 };
+  expect(drawBoard(board, last, plainStyle, 15)).toBe(
+    ["  1 2 3", "1  | |O", "  -+-+-", "2  |X|", "  -+-+-", "3  | |"].join("\n"),
+  );
+  expect(drawBoard(board, last, plainStyle, 16)).toBe(drawBoard(board, last, plainStyle));
+});
+
 it("lists who is connected, as the seed does", () => {
   const users = [
     { user: "alan", isPlaying: true },

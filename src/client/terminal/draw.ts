@@ -7,11 +7,19 @@ import type { Texts } from "../texts/texts.ts";
 import type { Style } from "./style.ts";
 
 const sides = [1, 2, 3];
+/** The width of the whole board. */
+const BOARD_COLUMNS = 16;
 const RULE = "-----";
 const NARROWEST_NAME = 11;
 
-/** The board with its coordinates; the last move stands in brackets. */
-export function drawBoard(board: Board, last: Square | null, style: Style): string {
+/** The board with its coordinates; the last move stands in brackets, unless the terminal is too narrow for them. */
+export function drawBoard(
+  board: Board,
+  last: Square | null,
+  style: Style,
+  columns = Number.POSITIVE_INFINITY,
+): string {
+  if (columns < BOARD_COLUMNS) return drawNarrowBoard(board, style);
   const [bar, rule] = style.isPlain ? ["|", "---+---+---"] : ["│", "───┼───┼───"];
   const header = style.dim(`      ${sides.join("   ")}`);
   const rows = sides.map((row) => {
@@ -19,6 +27,18 @@ export function drawBoard(board: Board, last: Square | null, style: Style): stri
     return `  ${style.dim(String(row))}  ${squares.join(style.dim(bar))}`.trimEnd();
   });
   return [header, rows.join(`\n     ${style.dim(rule)}\n`)].join("\n");
+}
+
+function drawNarrowBoard(board: Board, style: Style): string {
+  const [bar, rule] = style.isPlain ? ["|", "-+-+-"] : ["│", "─┼─┼─"];
+  const rows = sides.map((row) => {
+    const squares = sides.map((column) => {
+      const symbol = at(board, { row, column });
+      return symbol ? colouredSymbol(symbol, style) : " ";
+    });
+    return `${style.dim(String(row))} ${squares.join(style.dim(bar))}`.trimEnd();
+  });
+  return [style.dim(`  ${sides.join(" ")}`), rows.join(`\n  ${style.dim(rule)}\n`)].join("\n");
 }
 
 function drawSquare(board: Board, square: Square, last: Square | null, style: Style): string {

@@ -44,12 +44,13 @@ const tones: Partial<Record<Notice["kind"], Tone>> = {
   "opponent-idle": "accent",
 };
 
-export function renderNotice(notice: Notice, texts: Texts, style: Style): string {
+/** `columns`: the width of the terminal. */
+export function renderNotice(notice: Notice, texts: Texts, style: Style, columns?: number): string {
   switch (notice.kind) {
-    case "board":
-      return style.isPlain
-        ? drawBoard(notice.board, notice.last, style)
-        : `\n${drawBoard(notice.board, notice.last, style)}\n`;
+    case "board": {
+      const board = drawBoard(notice.board, notice.last, style, columns);
+      return style.isPlain ? board : `\n${board}\n`;
+    }
     case "users":
       return drawUsers(notice.users, notice.self, texts, style);
     case "leaders":

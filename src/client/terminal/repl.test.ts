@@ -16,8 +16,8 @@ afterEach(() => {
   clients = [];
 });
 
-async function start(language?: string): Promise<TypedClient> {
-  const client = TypedClient.inTerminal(["127.0.0.1", String(server.port)], language);
+async function start(terminal: Parameters<typeof TypedClient.inTerminal>[1] = {}): Promise<TypedClient> {
+  const client = TypedClient.inTerminal(["127.0.0.1", String(server.port)], terminal);
   clients.push(client);
   await client.sees("velha> ");
   return client;
@@ -175,9 +175,39 @@ describe("in a terminal", () => {
     expect([await one.ends(), await other.ends()]).toEqual([0, 0]);
   });
 
+  it("a user is told before and after connecting, and once that help lists the commands", async () => {
+    const english = TypedClient.inTerminal(["127.0.0.1", String(server.port)]);
+    const portuguese = TypedClient.inTerminal(["127.0.0.1", String(server.port)], {
+      language: "pt_BR.UTF-8",
+    });
+    clients.push(english, portuguese);
+    await english.sees(`Connecting to 127.0.0.1:${server.port}...\nConnected to 127.0.0.1:${server.port}\n`);
+    await english.sees("Type help to see the commands\nvelha> ");
+    await portuguese.sees(`Conectando a 127.0.0.1:${server.port}...\nConectado a 127.0.0.1:${server.port}\n`);
+    await portuguese.sees("Digite help para ver os comandos\nvelha> ");
+  });
+
+  it("a dumb terminal gets no escape sequence, and passwords are still hidden", async () => {
+    const client = await start({ terminal: "dumb" });
+    client.enters("adduser ines secret-of-ines");
+    await client.sees("User 'ines' created");
+    client.enters("login ines");
+    await client.sees("Password of ines:");
+    client.enters("secret-of-ines");
+    await client.sees("ines> ");
+    client.types("lisx\x7ft\x0c");
+    await client.sees("ines> list");
+    client.types("\r");
+    await client.sees("Connected users:");
+    client.enters("exit");
+    await client.sees("Goodbye");
+    expect(client.raw).not.toContain("\x1b");
+    expect(client.raw).not.toContain("secret-of-ines");
+  });
+
   it("Portuguese has the seed's words", async () => {
     const alan = await enter("alan");
-    const hugo = await start("pt_BR.UTF-8");
+    const hugo = await start({ language: "pt_BR.UTF-8" });
     hugo.enters("adduser hugo secret-of-hugo");
     await hugo.sees("Usuário 'hugo' criado");
     hugo.enters("login hugo secret-of-hugo");

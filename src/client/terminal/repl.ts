@@ -14,6 +14,8 @@ export interface ReplOptions {
   input: ReadStream;
   output: WriteStream;
   style: Style;
+  /** The terminal knows no escape sequences. */
+  isDumb: boolean;
   /** Names that may follow a command. */
   knownUsers(): string[];
   /** The prompt when a command is expected. */
@@ -31,10 +33,11 @@ export class Repl {
 
   constructor(options: ReplOptions) {
     this.#options = options;
-    const { output } = options;
+    const { output, isDumb } = options;
     this.#screen = new Screen(
       (text) => output.write(text),
       () => output.columns || 80,
+      isDumb,
     );
   }
 

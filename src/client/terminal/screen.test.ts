@@ -2,13 +2,14 @@ import { expect, it } from "vitest";
 import { lineOf } from "./line-editor.ts";
 import { Screen } from "./screen.ts";
 
-function screenOf(columns: number): { screen: Screen; written: () => string } {
+function screenOf(columns: number, isDumb = false): { screen: Screen; written: () => string } {
   let output = "";
   const screen = new Screen(
     (text) => {
       output += text;
     },
     () => columns,
+    isDumb,
   );
   return {
     screen,
@@ -59,4 +60,14 @@ it("no line is wider than a narrow screen, and its prompt keeps its sign", () =>
   const { screen, written } = screenOf(10);
   screen.show({ prompt: "New password for alan:", paint: plain.paint, line: lineOf("日本日本") });
   expect(written()).toBe("\r\x1b[KNew : 本\r\x1b[8C");
+});
+
+it("erases a line with spaces and moves the cursor by writing again, in a dumb terminal", () => {
+  const { screen, written } = screenOf(80, true);
+  screen.show({ ...plain, line: { ...lineOf("list"), cursor: 1 } });
+  expect(written()).toBe("\r\r> list\r> l");
+  screen.print("alan has left", { ...plain, line: lineOf("li") });
+  expect(written()).toBe("\r      \ralan has left\n> li\r> li");
+  screen.clear();
+  expect(written()).toBe("\n");
 });

@@ -15,50 +15,77 @@ const LEAST_ROOM = 8;
 
 const CLEAR_LINE = "\r\x1b[K";
 
+/** An input line with what moves the cursor to its place, and the line's width. */
+interface Drawn {
+  text: string;
+  columns: number;
+}
+
+const NOTHING: Drawn = { text: "", columns: 0 };
+
 export class Screen {
   readonly #write: (text: string) => void;
   readonly #columns: () => number;
-  /** The input line as it was drawn last. */
+  readonly #isDumb: boolean;
+  /** The input line as it was drawn last, and its width. */
   #shown = "";
+  #shownColumns = 0;
 
-  constructor(write: (text: string) => void, columns: () => number) {
+  /** A dumb terminal knows no escape sequences: a line is erased by overwriting it with spaces. */
+  constructor(write: (text: string) => void, columns: () => number, isDumb = false) {
     this.#write = write;
     this.#columns = columns;
+    this.#isDumb = isDumb;
   }
 
   /** Shows the input line, unless it stands there already. */
   show(input: InputLine): void {
-    const drawn = this.#drawn(input);
-    if (drawn !== this.#shown) this.#write(CLEAR_LINE + drawn);
-    this.#shown = drawn;
+    const { text, columns } = this.#drawn(input);
+    if (text !== this.#shown) this.#write(this.#erase() + text);
+    this.#shown = text;
+    this.#shownColumns = columns;
   }
 
   /** Prints above the input line, if there is one. */
   print(text: string, input: InputLine | null): void {
-    this.#shown = input ? this.#drawn(input) : "";
-    this.#write(`${CLEAR_LINE}${text}\n${this.#shown}`);
+    const drawn = input ? this.#drawn(input) : NOTHING;
+    this.#write(`${this.#erase()}${text}\n${drawn.text}`);
+    this.#shown = drawn.text;
+    this.#shownColumns = drawn.columns;
   }
 
   /** Leaves the input line standing and goes on below it. */
   leaveLine(): void {
-    this.#shown = "";
+    this.#forgetLine();
     this.#write("\n");
   }
 
   clear(): void {
+    this.#forgetLine();
+    this.#write(this.#isDumb ? "\n" : "\x1b[2J\x1b[H");
+  }
+
+  #forgetLine(): void {
     this.#shown = "";
-    this.#write("\x1b[2J\x1b[H");
+    this.#shownColumns = 0;
+  }
+
+  #erase(): string {
+    return this.#isDumb ? `\r${" ".repeat(this.#shownColumns)}\r` : CLEAR_LINE;
   }
 
   /** A line longer than the screen shows the part around its cursor; a prompt that leaves too little room is shortened. */
-  #drawn({ prompt, paint, line }: InputLine): string {
+  #drawn({ prompt, paint, line }: InputLine): Drawn {
     const columns = this.#columns();
     const name = shortened(prompt, Math.max(columns - LEAST_ROOM - 2, columns >> 1));
     const promptWidth = stringWidth(name) + 1;
     const room = Math.max(1, columns - promptWidth - 1);
     const before = endWithin(line.text.slice(0, line.cursor), room);
     const after = startWithin(line.text.slice(line.cursor), room - stringWidth(before));
-    return `${paint(name)} ${before}${after}\r\x1b[${promptWidth + stringWidth(before)}C`;
+    const start = `${paint(name)} ${before}`;
+    const cursor = promptWidth + stringWidth(before);
+    const toCursor = this.#isDumb ? `\r${start}` : `\r\x1b[${cursor}C`;
+    return { text: `${start}${after}${toCursor}`, columns: cursor + stringWidth(after) };
   }
 }
 

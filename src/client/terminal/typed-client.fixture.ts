@@ -34,12 +34,16 @@ export class TypedClient {
     this.#endInput = endInput;
   }
 
-  static inTerminal(args: string[], language = "C.UTF-8"): TypedClient {
+  static inTerminal(
+    args: string[],
+    { language = "C.UTF-8", columns = 100, terminal = "xterm" } = {},
+  ): TypedClient {
     const state = mkdtempSync(join(tmpdir(), "velha-client-"));
     const child = spawnInTerminal(process.execPath, [program, ...args, "--state", state], {
-      cols: 100,
+      name: terminal,
+      cols: columns,
       rows: 40,
-      env: { ...process.env, LC_ALL: language },
+      env: { ...process.env, LC_ALL: language, TERM: terminal },
     });
     const client = new TypedClient(
       "\r",

@@ -224,6 +224,8 @@ export const en: Texts = {
   playing: "playing",
   you: "you",
   helpTitle: "Commands",
+  helpHint: "Type help to see the commands",
+  connecting: (server) => `Connecting to ${server}...`,
   goodbye: "Goodbye",
   answerYesOrNo: "Please answer y or n",
   passwordOf: (user) => `Password of ${user}:`,

@@ -223,6 +223,8 @@ export const ptBr: Texts = {
   playing: "jogando",
   you: "você",
   helpTitle: "Comandos",
+  helpHint: "Digite help para ver os comandos",
+  connecting: (server) => `Conectando a ${server}...`,
   goodbye: "Finalizando cliente",
   answerYesOrNo: "Responda s ou n",
   passwordOf: (user) => `Senha de ${user}:`,

@@ -30,6 +30,10 @@ export interface Texts {
   playing: string;
   you: string;
   helpTitle: string;
+  /** In a terminal, after the first connection. */
+  helpHint: string;
+  /** In a terminal, before the first connection. */
+  connecting(server: string): string;
   goodbye: string;
   answerYesOrNo: string;
   passwordOf(user: string): string;
