@@ -9,6 +9,6 @@ const nowMs = () => performance.now();
 const receiver = await startProbeReceiver({ directory, nowMs, intervalMs: 20, leftovers: [leftover] });
 const endless = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('running')";
 spawn(process.execPath, ["-e", endless], {
-  env: { ...process.env, ...receiver.environmentFor("orphan") },
+  env: { ...process.env, ...receiver.environmentFor({ id: "orphan", isNode: true }) },
   stdio: ["ignore", "inherit", "inherit"],
 });

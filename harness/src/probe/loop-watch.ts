@@ -1,6 +1,6 @@
 // How late the event loop of this process is: a timer that should come every 50 ms, and how long after that it did.
 // Node's own histogram cannot be read piece by piece without losing what happens at the seams.
-import { setInterval } from "node:timers";
+import { setInterval } from "./kept-functions.ts";
 import { type LoopDelayed, monotonicMs } from "./message.ts";
 import { atWork } from "./work-time.ts";
 

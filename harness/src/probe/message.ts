@@ -4,6 +4,7 @@ import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 
 export type ProbeMessage =
   | Hello
+  | ThreadStarted
   | SocketOpened
   | SocketLines
   | SocketMessages
@@ -14,11 +15,19 @@ export type ProbeMessage =
   | LoopDelayed
   | Flushed;
 
-/** The first message of a process. */
+/** The first message of a process, and of each of its worker threads, which has a channel of its own. */
 export interface Hello {
   kind: "hello";
   processId: string;
   pid: number;
+  /** 0: the main thread. */
+  threadId: number;
+}
+
+/** A worker thread was made. If it says no hello, it has no probe. */
+export interface ThreadStarted {
+  kind: "thread";
+  threadId: number;
 }
 
 export interface SocketOpened extends Pick<SocketRecord, "number" | "side" | "local" | "remote"> {

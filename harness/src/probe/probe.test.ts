@@ -248,7 +248,7 @@ test("a program prints and returns what it does without the probe", async () => 
     });
     return { stdout, stderr, status };
   };
-  expect(measure(run.receiver.environmentFor("quiet"))).toEqual(measure({}));
+  expect(measure(run.receiver.environmentFor({ id: "quiet", isNode: true }))).toEqual(measure({}));
 });
 
 test("a program looks the same from inside", async () => {
@@ -263,5 +263,5 @@ test("a program looks the same from inside", async () => {
       env: { ...process.env, ...environment },
       encoding: "utf8",
     });
-  expect(look(run.receiver.environmentFor("mirror"))).toBe(look({}));
+  expect(look(run.receiver.environmentFor({ id: "mirror", isNode: true }))).toBe(look({}));
 });

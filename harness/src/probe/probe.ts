@@ -1,20 +1,29 @@
-// Preloaded with NODE_OPTIONS=--import into a measured Node process: counts the bytes of each of its TCP sockets and
-// reports them. The process must not notice: nothing is printed, kept alive or slowed; but it ends with its harness.
-import { rmSync } from "node:fs";
-import { setImmediate, setInterval } from "node:timers";
-import { isMainThread } from "node:worker_threads";
+// Preloaded with NODE_OPTIONS=--require into a measured Node process and each of its worker threads: counts the bytes
+// of each of its TCP sockets and reports them. The process must not notice: nothing is printed, kept alive or slowed;
+// but it ends with its harness. `--import` would bring in the loader of modules, which treats some programs otherwise,
+// and leaves worker threads out.
+import { isMainThread, threadId } from "node:worker_threads";
 import { LONGEST_TIMER_MS } from "../time/timers.ts";
 import { openChannel } from "./channel.ts";
+import { clearInterval, kill, rmSync, setImmediate, setInterval } from "./kept-functions.ts";
 import { watchLoop } from "./loop-watch.ts";
 import { PROBE_VARIABLES, type ProbeMessage } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
+import { watchEnd } from "./process-end.ts";
 import { SocketBook } from "./socket-book.ts";
 import { tapPayload } from "./tap-payload.ts";
 import { tapHandles, tapSockets } from "./taps.ts";
 import { atWork, workTimeMs } from "./work-time.ts";
 
+/** Room for the numbers of one thread's sockets. */
+const NUMBERS_OF_A_THREAD = 1e9;
+
+/** Node's test runner hands options on by the command line as well as by the environment. */
+const LOADED = Symbol.for("fiel.probe");
+
 const path = process.env[PROBE_VARIABLES.channel];
-if (path !== undefined && isMainThread) {
+if (path !== undefined && !(LOADED in process)) {
+  Object.defineProperty(process, LOADED, { value: true });
   startProbe(
     path,
     process.env[PROBE_VARIABLES.processId] ?? "",
@@ -31,7 +40,7 @@ function startProbe(
   leftovers: string[],
   format: PayloadFormat | undefined,
 ): void {
-  let unreported: ProbeMessage[] = [{ kind: "hello", processId, pid: process.pid }];
+  let unreported: ProbeMessage[] = [{ kind: "hello", processId, pid: process.pid, threadId }];
   let isTurnOver = true;
   let timer: NodeJS.Timeout | undefined;
 
@@ -41,20 +50,27 @@ function startProbe(
       report([{ kind: "flushed" }]);
     },
     lost() {
-      for (const leftover of leftovers) rmSync(leftover, { recursive: true, force: true });
-      process.kill(process.pid, "SIGKILL");
+      try {
+        for (const leftover of leftovers) rmSync(leftover, { recursive: true, force: true });
+      } finally {
+        kill(process.pid, "SIGKILL");
+      }
     },
   });
-  const book = new SocketBook((message) => {
-    unreported.push(message);
-    timer ??= setInterval(() => atWork(sample), Math.min(intervalMs, LONGEST_TIMER_MS)).unref();
-    if (!isTurnOver) return;
-    isTurnOver = false;
-    setImmediate(() => {
-      isTurnOver = true;
-      atWork(() => report([]));
-    }).unref();
-  }, format);
+  const book = new SocketBook(
+    (message) => {
+      unreported.push(message);
+      timer ??= setInterval(() => atWork(sample), Math.min(intervalMs, LONGEST_TIMER_MS)).unref();
+      if (!isTurnOver) return;
+      isTurnOver = false;
+      setImmediate(() => {
+        isTurnOver = true;
+        atWork(() => report([]));
+      }).unref();
+    },
+    threadId * NUMBERS_OF_A_THREAD,
+    format,
+  );
   tapHandles(book);
   tapSockets(book);
   if (format) tapPayload(book);
@@ -73,14 +89,25 @@ function startProbe(
     timer = undefined;
   }
 
-  watchLoop(intervalMs, (message) => {
-    if (channel.isBehind) return false;
-    report([message]);
-    return true;
-  });
-  process.on("exit", () => {
-    atWork(() => report(book.finish()));
-    channel.drain();
+  // A worker thread is there to be kept busy.
+  if (isMainThread)
+    watchLoop(intervalMs, (message) => {
+      if (channel.isBehind) return false;
+      report([message]);
+      return true;
+    });
+  watchEnd({
+    ends() {
+      atWork(() => report(book.finish()));
+      channel.drain();
+    },
+    mayEnd() {
+      atWork(() => report(book.sample()));
+      channel.drain();
+    },
+    threadStarted(threadId) {
+      report([{ kind: "thread", threadId }]);
+    },
   });
   report([]);
 }

@@ -1,9 +1,9 @@
-// What one probed process has told so far, kept as one record per socket.
+// What one probed process, or one of its worker threads, has told so far, kept as one record per socket.
 
 import type { LoopDelay } from "../result/result.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 import type { ByteTotals } from "../witness/witness.ts";
-import type { Hello, ProbeMessage, SocketOpened } from "./message.ts";
+import { type Hello, monotonicMs, type ProbeMessage, type SocketOpened } from "./message.ts";
 
 export class ProbedProcess {
   readonly processId: string;
@@ -11,14 +11,19 @@ export class ProbedProcess {
   workTimeMs = 0;
   readonly totals: ByteTotals = { bytesWritten: 0, bytesRead: 0 };
   readonly loopDelays: LoopDelay[] = [];
-  readonly #pid: number;
+  readonly pid: number;
+  /** 0: the main thread. */
+  readonly threadId: number;
+  /** By this thread. */
+  readonly threadsStarted: { threadId: number; receivedMs: number }[] = [];
   readonly #originMs: number;
   readonly #records = new Map<number, SocketRecord>();
 
   /** `originMs` is the monotonic clock's reading when the run began. */
   constructor(hello: Hello, originMs: number) {
     this.processId = hello.processId;
-    this.#pid = hello.pid;
+    this.pid = hello.pid;
+    this.threadId = hello.threadId;
     this.#originMs = originMs;
   }
 
@@ -28,6 +33,9 @@ export class ProbedProcess {
 
   take(message: ProbeMessage): void {
     switch (message.kind) {
+      case "thread":
+        this.threadsStarted.push({ threadId: message.threadId, receivedMs: monotonicMs() });
+        return;
       case "opened":
         this.#records.set(message.number, this.#newRecord(message));
         return;
@@ -86,7 +94,7 @@ export class ProbedProcess {
   #newRecord({ number, side, local, remote, atMs }: SocketOpened): SocketRecord {
     return {
       processId: this.processId,
-      pid: this.#pid,
+      pid: this.pid,
       number,
       side,
       isTls: false,

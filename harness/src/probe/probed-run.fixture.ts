@@ -50,7 +50,10 @@ export async function startProbedRun(intervalMs = NEVER_MS, messages?: MessageFo
   });
 
   function start(id: string, file: string, args: string[]): Program {
-    const environment = { FIXTURE_SOCKET: join(directory, "fixture.sock"), ...receiver.environmentFor(id) };
+    const environment = {
+      FIXTURE_SOCKET: join(directory, "fixture.sock"),
+      ...receiver.environmentFor({ id, isNode: true }),
+    };
     const program = runNode([fileURLToPath(new URL(file, import.meta.url)), ...args], environment);
     programs.push(program);
     return program;

@@ -63,7 +63,10 @@ test("options that Node is started with already are kept", async () => {
   vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=100");
   onTestFinished(() => void vi.unstubAllEnvs());
   const run = await startProbedRun();
-  expect(run.receiver.environmentFor("any").NODE_OPTIONS).toMatch(/^--max-old-space-size=100 --import=file:/);
+  const optionsOf = (nodeOptions?: string) =>
+    run.receiver.environmentFor({ id: "any", isNode: true, nodeOptions }).NODE_OPTIONS;
+  expect(optionsOf()).toMatch(/^--max-old-space-size=100 --require=\//);
+  expect(optionsOf("--stack-size=900")).toMatch(/^--stack-size=900 --require=\//);
 });
 
 test("a folder with too long a path for a socket is no obstacle, and nothing stays behind", async () => {
@@ -72,7 +75,7 @@ test("a folder with too long a path for a socket is no obstacle, and nothing sta
   const directory = join(parent, "long".repeat(30));
   await mkdir(directory);
   const receiver = await startProbeReceiver({ directory, nowMs: () => 0, intervalMs: 100 });
-  const path = receiver.environmentFor("any").PROBE_CHANNEL!;
+  const path = receiver.environmentFor({ id: "any", isNode: true }).PROBE_CHANNEL!;
   expect(path.length).toBeLessThanOrEqual(103);
   expect(existsSync(path)).toBe(true);
   await receiver.close();

@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { builtFile } from "../own-package.ts";
 import type { LoopDelay } from "../result/result.ts";
 import type { MessageFormat } from "../scenario/scenario.ts";
-import type { ByteTotals, WatchedProgram, Witness } from "../witness/witness.ts";
+import type { ByteTotals, Witness } from "../witness/witness.ts";
 import { monotonicMs, PROBE_VARIABLES } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
 import type { ProbedProcess } from "./probed-process.ts";
@@ -19,7 +18,11 @@ const MAX_SOCKET_PATH_BYTES = 103;
 /** A process that is stopped or busy for longer is taken as it is. */
 const FLUSH_WITHIN_MS = 1_000;
 
-const probeUrl = pathToFileURL(builtFile("probe.js")).href;
+const MAIN_THREAD = 0;
+/** How long a process or a worker thread may take from its start to its probe's first word. */
+const HELLO_WITHIN_MS = 500;
+
+const loadsProbe = `--require=${quotedOption(builtFile("probe.cjs"))}`;
 
 export interface ProbeReceiverOptions {
   /** Where the Unix socket goes, unless its path were too long for one. */
@@ -36,8 +39,21 @@ export interface ProbeReceiverOptions {
   keepsMessages?: boolean;
 }
 
+/** A program about to be started with the probe. */
+export interface ProbedStart {
+  id: string;
+  /** Its own, beside which the probe is loaded; undefined: those of this process. */
+  nodeOptions?: string | undefined;
+  /** It runs on Node, so a probe that says nothing is missed. */
+  isNode: boolean;
+}
+
 /** Its `finish` resolves once all that was reported has arrived; sockets of living processes are `open` then. */
-export interface ProbeReceiver extends Witness {
+export interface ProbeReceiver extends Omit<Witness, "watch"> {
+  /** The environment with which such a program has to be started. */
+  environmentFor(start: ProbedStart): Record<string, string>;
+  /** No probe has said anything from this process, or from one of its threads, though it had the time to. */
+  isSilent(pid: number): boolean;
   /** How long each process was at work for its probe, as reported so far, in milliseconds by process id. */
   workTimesMs(): Map<string, number>;
   /** How late event loops were by process id, children included. */
@@ -51,7 +67,8 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
   const place = await placeSocket(options.directory);
   const channels = new Set<ReceivingChannel>();
   const processes: ProbedProcess[] = [];
-  const watchedIds = new Set<string>();
+  const expectedIds = new Set<string>();
+  const firstAskedMs = new Map<number, number>();
 
   const server = createServer((socket) => {
     const channel = new ReceivingChannel(socket, originMs, (process) => processes.push(process));
@@ -62,28 +79,40 @@ export async function startProbeReceiver(options: ProbeReceiverOptions): Promise
   await once(server, "listening");
 
   return {
-    environmentFor(processId) {
+    environmentFor({ id, nodeOptions = process.env.NODE_OPTIONS, isNode }) {
+      if (isNode) expectedIds.add(id);
       return {
-        NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import=${probeUrl}`].filter(Boolean).join(" "),
+        NODE_OPTIONS: [nodeOptions, loadsProbe].filter(Boolean).join(" "),
         [PROBE_VARIABLES.channel]: place.path,
-        [PROBE_VARIABLES.processId]: processId,
+        [PROBE_VARIABLES.processId]: id,
         [PROBE_VARIABLES.intervalMs]: String(options.intervalMs),
         ...payloadFormat(options),
         [PROBE_VARIABLES.leftovers]: JSON.stringify([...(options.leftovers ?? []), place.leftover]),
       };
     },
-    async watch({ id }: WatchedProgram) {
-      watchedIds.add(id);
-      return null;
+    isSilent(pid) {
+      const its = processes.filter((process) => process.pid === pid);
+      const heard = new Set(its.map(({ threadId }) => threadId));
+      const awaited = its.flatMap(({ threadsStarted }) => threadsStarted);
+      const nowMs = monotonicMs();
+      if (!heard.has(MAIN_THREAD)) {
+        const sinceMs = firstAskedMs.get(pid) ?? nowMs;
+        firstAskedMs.set(pid, sinceMs);
+        return nowMs - sinceMs > HELLO_WITHIN_MS;
+      }
+      return awaited.some(
+        ({ threadId, receivedMs }) => !heard.has(threadId) && nowMs - receivedMs > HELLO_WITHIN_MS,
+      );
     },
     async look() {},
     losses() {
       const heardIds = new Set(processes.map(({ processId }) => processId));
-      return [...watchedIds]
+      return [...expectedIds]
         .filter((id) => !heardIds.has(id))
         .map((id) => ({
-          cause: `no probe reported from ${id}, so its bytes were not counted`,
-          remedy: 'If it does not run on Node, let the kernel count it: countedBy: "kernel".',
+          cause: `no probe reported from ${id}: of its bytes only those are known that the kernel counted`,
+          remedy:
+            "See whether it runs on Node, and whether something removes NODE_OPTIONS from its environment.",
         }));
     },
     totals() {
@@ -137,6 +166,11 @@ function payloadFormat({ messages, keepsMessages }: ProbeReceiverOptions): Recor
     }),
   };
   return { [PROBE_VARIABLES.payloadFormat]: JSON.stringify(format) };
+}
+
+/** As NODE_OPTIONS wants it where a path has blanks, quotes or backslashes. */
+function quotedOption(path: string): string {
+  return /[\s"\\]/.test(path) ? `"${path.replace(/["\\]/g, "\\$&")}"` : path;
 }
 
 async function placeSocket(directory: string): Promise<{ path: string; leftover: string }> {

@@ -16,11 +16,12 @@ export class SocketBook {
   readonly #dialling = new WeakSet<TcpHandle>();
   readonly #ended = new WeakSet<TcpHandle>();
   readonly #room = new MessageRoom();
-  #lastNumber = 0;
+  #lastNumber: number;
 
-  /** With a format, payload is counted by type of message. */
-  constructor(report: (message: ProbeMessage) => void, format?: PayloadFormat) {
+  /** With a format, payload is counted by type of message. Sockets are numbered from the one after `lastNumber`. */
+  constructor(report: (message: ProbeMessage) => void, lastNumber: number, format?: PayloadFormat) {
     this.#report = report;
+    this.#lastNumber = lastNumber;
     this.#format = format;
   }
 
@@ -72,14 +73,16 @@ export class SocketBook {
     return messages;
   }
 
-  /** The process ends, and the kernel closes what is open: in order, where the program had said and sent all. */
+  /**
+   * The process ends, and the kernel closes what is open: in order, where the program had said and sent all. Should it
+   * go on all the same, what is reported later stands.
+   */
   finish(): ProbeMessage[] {
     const messages: ProbeMessage[] = [];
     for (const [handle, socket] of this.#sockets) {
       const isAllSent = this.#ended.has(handle) && handle.writeQueueSize === 0;
       messages.push(...lastWords(socket, isAllSent ? "fin" : "killed"));
     }
-    this.#sockets.clear();
     return messages;
   }
 

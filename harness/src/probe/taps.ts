@@ -12,11 +12,7 @@ export function tapHandles(book: SocketBook): void {
     replaceMethod(book.handlePrototype, name, (original) => {
       return function (this: TcpHandle, request, ...rest) {
         book.noteDialling(this);
-        const complete = request.oncomplete;
-        request.oncomplete = (status, ...results) => {
-          if (status === 0) atWork(() => book.find(this));
-          return complete.call(request, status, ...results);
-        };
+        onceRead(request, "oncomplete", () => atWork(() => book.find(this)));
         return original.call(this, request, ...rest);
       };
     });
@@ -60,6 +56,23 @@ export function tapSockets(book: SocketBook): void {
       }
       return original.call(this, error, callback);
     };
+  });
+}
+
+/**
+ * Calls `onRead` when a property is read for the first time. Node reads a callback to call it; a function put in its
+ * place would be seen in the trace of an error, such as that of a refused connection.
+ */
+function onceRead<T extends object, K extends keyof T>(owner: T, name: K, onRead: () => void): void {
+  const value = owner[name];
+  Object.defineProperty(owner, name, {
+    get() {
+      Object.defineProperty(owner, name, { value, configurable: true, enumerable: true, writable: true });
+      onRead();
+      return value;
+    },
+    configurable: true,
+    enumerable: true,
   });
 }
 

@@ -49,7 +49,8 @@ export function tcpHandlePrototype(): TcpHandle {
   const donor = new Socket() as InnerSocket;
   donor.connect(9, "127.0.0.1");
   const prototype = Object.getPrototypeOf(donor._handle) as TcpHandle;
-  donor.destroy();
+  // Else it were listed among the program's handles until the next turn.
+  donor.unref().destroy();
   return prototype;
 }
 

@@ -68,7 +68,7 @@ export class RunningProgram implements Program {
     const [first = "", ...args] = spec.command;
     const file = first === "node" ? process.execPath : first;
     const cwd = resolve(host.directory, spec.cwd ?? ".");
-    const variables = { ...process.env, ...environment, ...spec.environment };
+    const variables = { ...process.env, ...spec.environment, ...environment };
     const obstacle = whyNotStarted(file, cwd, variables.PATH);
     if (obstacle) throw notStarted(spec.id, obstacle.message, obstacle.hints);
     const startedAtMs = host.nowMs();

@@ -64,7 +64,11 @@ export async function record(options: RecordingOptions): Promise<Recording> {
 
 async function recordProcess(options: RecordingOptions): Promise<Recording> {
   const { target, isProbed } = options;
-  const spec: RecordedSpec = { id: idOf(target), command: [], countedBy: isProbed ? "probe" : "kernel" };
+  const spec: RecordedSpec = {
+    id: idOf(target),
+    command: [target],
+    countedBy: isProbed ? "probe" : "kernel",
+  };
   const directory = await makeTemporaryFolder("record");
   const caretaker = startCaretaker();
   caretaker.watchFolder(directory);

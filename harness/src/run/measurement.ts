@@ -58,7 +58,7 @@ export interface Played {
   readonly relayed?: readonly Relayed[];
 }
 
-type CountedSpec = Pick<ProgramSpec, "id" | "countedBy" | "command">;
+type CountedSpec = Pick<ProgramSpec, "id" | "countedBy" | "command" | "environment">;
 
 type MeasuredPart = Pick<
   RunResult,
@@ -122,18 +122,25 @@ export class Measurement {
     this.#resources.readLast(program);
   }
 
-  /** With these variables a program is to be started. */
+  /** With these variables, which stand over its own, a program is to be started. */
   environmentFor(spec: CountedSpec): Record<string, string> {
-    return this.#kernel && chooseWitnesses(spec).isProbed ? this.#probes.environmentFor(spec.id) : {};
+    const { isProbed, isNode } = chooseWitnesses(spec);
+    if (!this.#kernel || !isProbed) return {};
+    return this.#probes.environmentFor({ id: spec.id, nodeOptions: spec.environment?.NODE_OPTIONS, isNode });
   }
 
   /** As soon as the program runs. Resolves with the reason if its bytes cannot be counted. */
-  watch(spec: CountedSpec, program: MeasuredProgram): Promise<string | null> {
+  async watch(spec: CountedSpec, program: MeasuredProgram): Promise<string | null> {
     const { id, pid, isAttached = false } = program;
     this.#ownPids.add(pid);
+    const { isProbed, isCountedByKernel } = chooseWitnesses(spec);
     const pids = () => this.#processesOf(program);
-    if (!this.#kernel || !chooseWitnesses(spec).isCountedByKernel) return Promise.resolve(null);
-    return this.#kernel.watch({ id, pid, pids, isAttached });
+    if (!this.#kernel) return null;
+    if (isCountedByKernel) return this.#kernel.watch({ id, pid, pids, isAttached });
+    // What the probe did not get into, for whatever reason, is left to the kernel.
+    const silent = () => pids().filter((one) => this.#probes.isSilent(one));
+    if (isProbed) await this.#kernel.watch({ id, pid, pids: silent, isAttached });
+    return null;
   }
 
   /** A phase ends: what was carried until now is its own. */

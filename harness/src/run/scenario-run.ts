@@ -61,7 +61,7 @@ export interface ScenarioRunOptions {
   onPhaseEnd(): void;
   /** A program is about to be asked to end. */
   onStopping(program: RunningProgram): void;
-  /** Added to the environment of the program. */
+  /** Stands over the program's own environment. */
   environmentFor(spec: ProgramSpec): Record<string, string>;
 }
 
@@ -167,7 +167,8 @@ export class ScenarioRun implements ScenarioContext {
     const { programs, environmentFor, equip } = this.#options;
     this.#startingIds.add(spec.id);
     try {
-      const program = await RunningProgram.start(equip(spec), environmentFor(spec), this.#host);
+      const equipped = equip(spec);
+      const program = await RunningProgram.start(equipped, environmentFor(equipped), this.#host);
       programs.push(program);
       return program;
     } finally {

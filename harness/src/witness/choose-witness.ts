@@ -6,16 +6,30 @@ import { traceSockets } from "./bpf/trace-sockets.ts";
 import { SsWitness } from "./ss/ss-witness.ts";
 import type { KernelWitness } from "./witness.ts";
 
+type CountedSpec = Pick<ProgramSpec, "countedBy" | "command" | "environment">;
+
+export interface ChosenWitnesses {
+  isProbed: boolean;
+  isCountedByKernel: boolean;
+  /** It runs on Node for sure. */
+  isNode: boolean;
+}
+
+/** Programs that are told so may read no file that they did not name, the probe neither, in Node 20 alone. */
+const REFUSES_PROBE = /--(experimental-permission|experimental-policy|policy-integrity)\b/;
+
 /**
  * The probe goes into every program that may run on Node or start such a program; it does nothing in others. The
  * kernel counts what no probe can be in. Where it sees all sockets, it is asked of Node programs too.
  */
-export function chooseWitnesses({ countedBy, command }: Pick<ProgramSpec, "countedBy" | "command">): {
-  isProbed: boolean;
-  isCountedByKernel: boolean;
-} {
-  if (countedBy) return { isProbed: countedBy === "probe", isCountedByKernel: countedBy === "kernel" };
-  return { isProbed: true, isCountedByKernel: command[0] !== "node" && command[0] !== process.execPath };
+export function chooseWitnesses({ countedBy, command, environment }: CountedSpec): ChosenWitnesses {
+  const isNode = countedBy === "probe" || command[0] === "node" || command[0] === process.execPath;
+  const isCountedByKernel = countedBy === "kernel";
+  // Emptied on purpose: a program that is to run alone, or thousands that are only there to be served.
+  if (environment?.NODE_OPTIONS === "") return { isProbed: false, isCountedByKernel, isNode };
+  const isRefused = REFUSES_PROBE.test([...command, environment?.NODE_OPTIONS].join(" "));
+  if (isRefused || isCountedByKernel) return { isProbed: false, isCountedByKernel: true, isNode };
+  return { isProbed: true, isCountedByKernel: !isNode, isNode };
 }
 
 /** Before the run's clock starts: the witness is made for a clock when there is one. */

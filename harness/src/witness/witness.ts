@@ -20,8 +20,6 @@ export interface ByteTotals {
 
 /** Counts the sockets of the programs that are assigned to it. */
 export interface Witness {
-  /** The environment with which such a program has to be started. */
-  environmentFor(programId: string): Record<string, string>;
   /** The program runs: its sockets count from now on. Resolves with the reason if they cannot be counted. */
   watch(program: WatchedProgram): Promise<string | null>;
   /** What was carried until now belongs to this moment, e.g. to the phase that ends. */

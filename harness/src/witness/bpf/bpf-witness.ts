@@ -46,10 +46,6 @@ export class BpfWitness implements Witness, Observer {
     return this;
   }
 
-  environmentFor(): Record<string, string> {
-    return {};
-  }
-
   /** Its control group names the program: nothing else is needed. */
   async watch(): Promise<null> {
     return null;

@@ -51,19 +51,17 @@ export class SsWitness implements Witness, Observer {
   readonly #lastReports: string[] = [];
   readonly #stopping = new AbortController();
   #looking: Promise<void> | null = null;
+  /** There was something to look for. */
+  #hasLooked = false;
   #lastLook: Promise<unknown> = Promise.resolve();
 
   constructor(options: SsWitnessOptions) {
     this.#options = options;
     this.#events = watchSsEvents((line) => {
       this.#lastReports.push(line);
-      const socket = this.#programs.length > 0 ? readSsLine(line) : null;
+      const socket = this.#hasLooked ? readSsLine(line) : null;
       if (socket) this.#countDestroyed(socket);
     });
-  }
-
-  environmentFor(): Record<string, string> {
-    return {};
   }
 
   async watch(program: WatchedProgram): Promise<string | null> {
@@ -125,7 +123,7 @@ export class SsWitness implements Witness, Observer {
   }
 
   losses(): Warning[] {
-    if (this.#programs.length === 0) return [];
+    if (!this.#hasLooked) return [];
     return [
       {
         cause: `the kernel was asked every ${SHORTEST_INTERVAL_MS} ms for the sockets of programs without a probe`,
@@ -165,6 +163,8 @@ export class SsWitness implements Witness, Observer {
     const programs = new Map(
       this.#programs.flatMap((program) => program.pids().map((pid) => [pid, program] as const)),
     );
+    if (programs.size === 0 && this.#sockets.size === 0) return true;
+    this.#hasLooked = true;
     let text: string;
     try {
       text = (await promisify(execFile)("ss", ["-tanpeiOH"], { maxBuffer: LARGEST_OUTPUT_BYTES })).stdout;
