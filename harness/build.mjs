@@ -54,7 +54,7 @@ await Promise.all([
       main: join(source, "main.ts"),
       index: join(source, "index.ts"),
       calibrator: join(source, "calibration", "calibrator.ts"),
-      talker: join(source, "calibration", "talker.ts"),
+      "echo-client": join(source, "calibration", "echo-client.ts"),
       "caretaker-process": join(source, "leftovers", "caretaker-process.ts"),
       "fault-proxy-process": join(source, "fault-proxy", "fault-proxy-process.ts"),
     },

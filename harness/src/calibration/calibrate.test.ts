@@ -1,12 +1,12 @@
-// The bounds are held against what the program says it used, not against what it was told to: another load on the
-// machine takes from both alike. A window in which that load stopped the sampler itself may be off: one in ten.
+// The sampler is compared with the CPU time that the program reports, not with the share it was asked to use: other
+// load on the machine affects both alike. One window in ten may be off, because that load can stop the sampler itself.
 import { describe, expect, it } from "vitest";
 import { calibrate, errorOf } from "./calibrate.ts";
 
 const percents = [0, 25, 50, 100];
 
 describe.runIf(process.platform === "linux")("calibration", () => {
-  it("The schedstat sampler is within 2 points at 1 s and 5 points at 100 ms of what a program used", async () => {
+  it("The schedstat sampler is at most 2 points off at 1 s and 5 points off at 100 ms", async () => {
     const [fine, coarse] = await calibrate({
       percents,
       msForEach: 1_000,

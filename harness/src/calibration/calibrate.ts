@@ -1,10 +1,11 @@
-// Holds samplers against a program whose CPU time is known, because it keeps its own account.
+// Compares samplers with a program whose CPU time is known, because it keeps its own account.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { builtFile } from "../own-package.ts";
 import { createSampler, type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import { startSampling } from "../samplers/sampling.ts";
+import { quantile } from "../statistics/quantiles.ts";
 
 export interface CalibrationOptions {
   percents: readonly number[];
@@ -17,7 +18,7 @@ export interface Window {
   startMs: number;
   endMs: number;
   sampledPercent: number;
-  /** By the account of the program itself. */
+  /** From the program's own account. */
   truePercent: number;
 }
 
@@ -32,14 +33,14 @@ interface Entry {
   spentMs: number;
 }
 
-// Compiled, as what is measured always is, also when this file runs uncompiled.
+// The compiled file, also when this file runs uncompiled: measured programs are always compiled.
 const program = builtFile("calibrator.js");
 
 export async function calibrate(options: CalibrationOptions): Promise<Calibration[]> {
   const { percents, msForEach, samplers } = options;
   for (const { name } of samplers) await warmUpSampler(name);
   const startedAtMs = monotonicMs();
-  const child = spawn(process.execPath, [program, ...[msForEach, ...percents].map(String)], {
+  const child = spawn(process.execPath, [program, String(msForEach), ...percents.map(String)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
@@ -70,13 +71,13 @@ export async function calibrate(options: CalibrationOptions): Promise<Calibratio
   });
 }
 
-/** How many points the sampler was off, for the given share of all windows at most. */
+/** The error in percentage points that the given share of all windows does not exceed. */
 export function errorOf({ windows }: Calibration, share: number): number {
   const errors = windows.map(({ sampledPercent, truePercent }) => Math.abs(sampledPercent - truePercent));
-  return errors.toSorted((one, other) => one - other)[Math.ceil(share * errors.length) - 1] ?? Number.NaN;
+  return quantile(errors, share);
 }
 
-/** The same clock in every process of the machine. */
+/** This clock is the same in every process of the machine. */
 function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
@@ -86,7 +87,7 @@ function parseEntry(line: string): Entry {
   return { timeMs: timeMs!, spentMs: spentMs! };
 }
 
-/** Between two entries, in proportion. */
+/** Interpolates between two entries. */
 function spentUntil(account: readonly Entry[], timeMs: number): number {
   const next = account.findIndex((entry) => entry.timeMs >= timeMs);
   const after = account.at(next)!;

@@ -1,20 +1,20 @@
-// Samplers above each other over one time axis: what each read, and in ink what the program used.
+// One panel for each sampler on a common time axis: what the sampler read, and as a thin line what the program used.
 import type { ChartConfiguration, Plugin } from "chart.js";
-import { leftAxis } from "../charts/axes.ts";
+import { axisTitle, leftAxis, tickStyle } from "../charts/axes.ts";
 import {
   colour,
-  FONT_FAMILY,
   flowColour,
   font,
   fontSize,
   MARGIN,
   PIXELS_PER_POINT,
+  pageBackground,
 } from "../charts/theme.ts";
 import { type Calibration, errorOf } from "./calibrate.ts";
 
 type Line = ChartConfiguration["data"]["datasets"][number];
 
-const MOST_PERCENT = 125;
+const MAX_PERCENT = 125;
 const TOP = 78;
 
 export function calibrationChart(calibrations: readonly Calibration[]): ChartConfiguration {
@@ -51,30 +51,21 @@ export function calibrationChart(calibrations: readonly Calibration[]): ChartCon
           min: 0,
           max: Math.max(...calibrations.flatMap(({ windows }) => windows.map((window) => x(window.endMs)))),
           grid: { display: false },
-          ticks: {
-            includeBounds: false,
-            color: colour.muted,
-            font: { family: FONT_FAMILY, size: fontSize.tick },
-          },
-          title: {
-            display: true,
-            text: "time (s)",
-            color: colour.ink,
-            font: { family: FONT_FAMILY, size: fontSize.axis, weight: "bold" },
-          },
+          ticks: { ...tickStyle(colour.muted), includeBounds: false },
+          title: axisTitle("time (s)"),
         },
         // Chart.js stacks axes from the bottom up.
         ...Object.fromEntries(calibrations.map(({ name }, index) => [name, panel(index)] as const).reverse()),
       },
     },
-    plugins: [captions(calibrations)],
+    plugins: [pageBackground, captions(calibrations)],
   };
 }
 
 function panel(index: number) {
-  const axis = leftAxis("CPU (%)", { max: MOST_PERCENT, step: 25 }, flowColour(index));
-  // The highest tick would stand on the 0 of the panel above.
-  const callback = (percent: number | string) => (percent === MOST_PERCENT ? "" : percent);
+  const axis = leftAxis("CPU (%)", { max: MAX_PERCENT, step: 25 }, flowColour(index));
+  // The highest tick would overlap the 0 of the panel above.
+  const callback = (percent: number | string) => (percent === MAX_PERCENT ? "" : percent);
   return { ...axis, ticks: { ...axis.ticks, callback }, stack: "samplers", stackWeight: 1 };
 }
 
@@ -93,10 +84,6 @@ function line(axisId: string, itsColour: string, data: { x: number; y: number }[
 function captions(calibrations: readonly Calibration[]): Plugin {
   return {
     id: "captions",
-    beforeDraw({ ctx, width, height }) {
-      ctx.fillStyle = colour.page;
-      ctx.fillRect(0, 0, width, height);
-    },
     afterDraw({ ctx, scales }) {
       const write = (
         text: string,
@@ -112,7 +99,8 @@ function captions(calibrations: readonly Calibration[]): Plugin {
       ctx.textAlign = "left";
       ctx.textBaseline = "middle";
       write("Two samplers, one program", { x: MARGIN, y: 28 }, fontSize.title, colour.ink, true);
-      const subtitle = "It burns 0, 25, 50 and 100 % of a core. Thin line: what it used, by its own account.";
+      const subtitle =
+        "It burns 0, 25, 50 and 100 % of a core. Thin line: the CPU time that the program itself reports.";
       write(subtitle, { x: MARGIN, y: 55 }, fontSize.subtitle, colour.muted, false);
       for (const [index, calibration] of calibrations.entries()) {
         const [time, cpu] = ["x", calibration.name].map((name) => scales[name]!);

@@ -1,6 +1,6 @@
-// Burns given shares of a core one after another, and at the end prints its own account of it. Arguments: the
-// milliseconds for each share, then the shares in percent. One line for each entry: the monotonic clock and the CPU
-// time used so far, both in milliseconds.
+// Burns the given shares of a core one after another and then prints its own account. Arguments: the milliseconds for
+// each share, then the shares in percent. Each line of the account has the monotonic clock and the CPU time used so
+// far, both in milliseconds.
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 
 const PERIOD_MS = 10;
@@ -14,7 +14,7 @@ const spentMs = () => {
 const account: string[] = [];
 const enter = () => account.push(`${nowMs()} ${spentMs()}`);
 
-/** In each period it works until it has used its share, by its own account, of all the time since the level began. */
+/** In each period it works until it has used its share of the time since the level began. */
 async function burn(share: number): Promise<void> {
   if (share === 0) return rest();
   const startMs = nowMs();
@@ -29,7 +29,7 @@ async function burn(share: number): Promise<void> {
   }
 }
 
-/** Without the entries in between, which would cost more than nothing. */
+/** Makes no entries in between, because they cost CPU time. */
 async function rest(): Promise<void> {
   enter();
   await delay(msForEach);

@@ -1,5 +1,5 @@
-// What sampling costs above a timer that does nothing at the same pace: both by turns in one process, so that whatever
-// else loads the machine loads both.
+// What sampling costs beyond an empty timer at the same interval. Both run interleaved in one process, so that other
+// load on the machine affects both.
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { createSampler, type SamplerName } from "../samplers/choose-sampler.ts";
@@ -7,7 +7,7 @@ import type { Sampler } from "../samplers/sampler.ts";
 import { startSampling } from "../samplers/sampling.ts";
 
 export interface SamplingCost {
-  /** Of a core. */
+  /** Percent of a core. */
   emptyPercent: number;
   sampledPercent: number;
   scheduleErrorsMs: number[];
@@ -33,7 +33,7 @@ export async function samplingCost(
     cost.scheduleErrorsMs.push(...sampled.errorsMs);
   }
   for (const child of children) child.kill();
-  return { ...cost, scheduleErrorsMs: cost.scheduleErrorsMs.toSorted((one, other) => one - other) };
+  return cost;
 }
 
 async function run(sampler: Sampler, children: ChildProcess[], intervalMs: number, forMs: number) {

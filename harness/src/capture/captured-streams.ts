@@ -1,14 +1,23 @@
-// What a capture says of each TCP connection, as each of its two ends sees it. Pure; the packets come from tshark.
+// Reads from captured packets what each end of each TCP connection sent and received. Pure; the packets come from tshark.
 
 import type { MeasuredSocket } from "../result/result.ts";
 import type { Observation } from "../witness/witness.ts";
 
 type Endpoint = MeasuredSocket["local"];
 
-/** The fields that tshark has to print of each packet, in this order. */
+/** The fields of each packet that tshark must print, in this order. */
 export const PACKET_FIELDS = [
-  ...["tcp.stream", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport"],
-  ...["ip.hdr_len", "tcp.hdr_len", "tcp.seq", "tcp.len"],
+  "tcp.stream",
+  "ip.src",
+  "ipv6.src",
+  "tcp.srcport",
+  "ip.dst",
+  "ipv6.dst",
+  "tcp.dstport",
+  "ip.hdr_len",
+  "tcp.hdr_len",
+  "tcp.seq",
+  "tcp.len",
 ];
 const IPV6_HEADER_BYTES = 40;
 
@@ -21,7 +30,7 @@ interface Packet {
   end: number;
 }
 
-/** In the order in which they began, each twice: as its one end sees it, and as the other. */
+/** Two observations for each connection, one for each end, in the order in which the connections began. */
 export function observedStreams(lines: Iterable<string>): Observation[] {
   const streams = new Map<string, Packet[]>();
   for (const line of lines) {
@@ -33,10 +42,10 @@ export function observedStreams(lines: Iterable<string>): Observation[] {
   }
   return [...streams.values()].flatMap((packets) => {
     const { from, to } = packets[0]!;
-    const isThere = (packet: Packet) => sameEnd(packet.from, from);
-    const there = countOf(packets.filter(isThere));
-    const back = countOf(packets.filter((packet) => !isThere(packet)));
-    return [asSeenFrom(from, to, there, back), asSeenFrom(to, from, back, there)];
+    const isForward = (packet: Packet) => sameEnd(packet.from, from);
+    const forward = countOf(packets.filter(isForward));
+    const backward = countOf(packets.filter((packet) => !isForward(packet)));
+    return [asSeenFrom(from, to, forward, backward), asSeenFrom(to, from, backward, forward)];
   });
 }
 
@@ -58,7 +67,7 @@ function asSeenFrom(local: Endpoint, remote: Endpoint, written: Count, read: Cou
   };
 }
 
-/** What was sent again, perhaps cut differently, counts once as payload. */
+/** Retransmitted bytes count once as payload, also when they come in other segments. */
 function countOf(packets: readonly Packet[]) {
   const count = { bytes: 0, segments: packets.length, headerBytes: 0, retransmittedBytes: 0 };
   let seenUntil = 0;

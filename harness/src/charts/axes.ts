@@ -1,4 +1,4 @@
-// The axes all charts share, and the options that keep the plot exactly where the frame expects it.
+// The axes that all charts share, and the options that place the plot exactly where the frame expects it.
 import type { ChartOptions, ScaleOptionsByType } from "chart.js";
 import type { RunResult } from "../result/result.ts";
 import { formatBytes } from "../text/quantities.ts";
@@ -62,7 +62,7 @@ export function timeAxis(frame: Frame): LinearAxis {
       scale.height = TIME_AXIS.height;
     },
     border: { color: colour.axis },
-    // The marks of the events are the vertical lines.
+    // The only vertical lines are the marks of events.
     grid: { drawOnChartArea: false, drawTicks: false },
     ticks: {
       ...tickStyle(colour.muted),
@@ -71,13 +71,13 @@ export function timeAxis(frame: Frame): LinearAxis {
       padding: TIME_AXIS.tickPadding,
       maxTicksLimit: 13,
     },
-    title: title("time (s)", colour.ink),
+    title: axisTitle("time (s)", colour.ink),
   };
 }
 
-export function leftAxis(text: string, range: Range, itsColour: string): LinearAxis {
+export function leftAxis(text: string, range: Range, ink: string): LinearAxis {
   return {
-    ...valueAxis(text, range, itsColour),
+    ...valueAxis(text, range, ink),
     position: "left",
     afterFit: (scale) => {
       scale.width = AXIS_WIDTH;
@@ -85,9 +85,9 @@ export function leftAxis(text: string, range: Range, itsColour: string): LinearA
   };
 }
 
-export function rightAxis(text: string, range: Range, itsColour: string): LinearAxis {
+export function rightAxis(text: string, range: Range, ink: string): LinearAxis {
   return {
-    ...valueAxis(text, range, itsColour),
+    ...valueAxis(text, range, ink),
     position: "right",
     grid: { drawOnChartArea: false, drawTicks: false },
     afterFit: (scale) => {
@@ -96,7 +96,7 @@ export function rightAxis(text: string, range: Range, itsColour: string): Linear
   };
 }
 
-/** One of several axes above each other, each with a scale of its own and a little air above. */
+/** One of several stacked axes, each with its own scale and some space above. */
 export function panelAxis(most: number, panel: { weight: number; steps: number }): LinearAxis {
   const { max, step } = axisFor(Math.max(most, 20), panel.steps);
   const axis = leftAxis("", { max: max * 1.25, step }, colour.muted);
@@ -116,27 +116,27 @@ export function panelAxis(most: number, panel: { weight: number; steps: number }
   };
 }
 
-function valueAxis(text: string, range: Range, itsColour: string): LinearAxis {
+function valueAxis(text: string, range: Range, ink: string): LinearAxis {
   return {
     type: "linear",
     min: 0,
     max: range.max,
     border: { display: false },
     grid: { color: colour.grid, drawTicks: false },
-    ticks: { ...tickStyle(itsColour), stepSize: range.step, padding: 8 },
-    title: title(text, itsColour),
+    ticks: { ...tickStyle(ink), stepSize: range.step, padding: 8 },
+    title: axisTitle(text, ink),
   };
 }
 
-function tickStyle(itsColour: string) {
-  return { color: itsColour, font: { family: FONT_FAMILY, size: fontSize.tick } };
+export function tickStyle(ink: string) {
+  return { color: ink, font: { family: FONT_FAMILY, size: fontSize.tick } };
 }
 
-function title(text: string, itsColour: string) {
+export function axisTitle(text: string, ink: string = colour.ink) {
   return {
     display: true,
     text,
-    color: itsColour,
+    color: ink,
     font: { family: FONT_FAMILY, size: fontSize.axis, weight: "bold" as const },
   };
 }

@@ -1,7 +1,7 @@
-// The names of the charts' files, apart from the drawing code: a link needs the name alone, and that code is large.
+// The file names of charts, separate from the drawing code, which is large and which links do not need.
 export const NETWORK_CHART = "network.png";
 
-/** `<process id>.png`, kept to letters that any file system takes and never a name already taken. */
+/** `<process id>.png`, with characters that every file system accepts, and unique. */
 export function chartFileNames(processIds: string[], others: string[] = []): string[] {
   const taken = new Set([NETWORK_CHART, ...others]);
   return processIds.map((id) => {

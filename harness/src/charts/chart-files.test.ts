@@ -18,7 +18,7 @@ interface Area {
   height: number;
 }
 
-/** How many points of an area, in the page's own measure, are painted in anything like this colour. */
+/** The number of pixels of an area (in page units) that have about this colour. */
 async function painted(png: Buffer, area: Area, colour: [number, number, number]): Promise<number> {
   const image = await loadImage(png);
   const context = createCanvas(image.width, image.height).getContext("2d");
@@ -54,7 +54,7 @@ test("The same result gives the same picture, byte for byte", () => {
   );
 });
 
-test("The CPU is drawn in red, the memory in blue, and the title in letters", async () => {
+test("CPU is drawn in red, memory in blue, and the title in ink", async () => {
   const { png } = chartFiles(oneProcess(sampleRun()))[0]!;
   const plot = { left: 90, top: 200, width: 740, height: 260 };
   expect(await painted(png, plot, [209, 31, 42])).toBeGreaterThan(500);
@@ -73,7 +73,7 @@ test("A failed run says so in red on every chart, and a passed one does not", as
   for (const { png } of failed) expect(await painted(png, strip, [179, 20, 31])).toBeGreaterThan(500);
 });
 
-test("A time in which something failed is shaded on every chart", async () => {
+test("An outage is shaded on every chart", async () => {
   const { durationMs } = sampleRun();
   const outages = [{ label: "server away", startMs: 0.4 * durationMs, endMs: 0.6 * durationMs }];
   const middle = { left: 440, top: 230, width: 10, height: 180 };
@@ -88,7 +88,7 @@ test("A time in which something failed is shaded on every chart", async () => {
   }
 });
 
-test("The lives of a process that was started again are drawn with a gap between them", () => {
+test("A process that was restarted is drawn with a gap between its lives", () => {
   const server = sampleRun().processes[0]!;
   const samples = server.samples.filter(({ timeMs }) => timeMs < 8_000 || timeMs > 12_100);
   const earlier = { ...server, startedAtMs: 0, endedAtMs: 8_000, exitCode: null, signal: "SIGKILL" };
@@ -121,7 +121,7 @@ test("Control characters in labels are drawn as dots", () => {
   for (const { png } of files) expect(png.length).toBeGreaterThan(5_000);
 });
 
-test("Of very many events the chart says how many have no label, and draws no lines through the plot", () => {
+test("A chart with very many events says how many have no label, and draws no lines through the plot", () => {
   const [event] = sampleRun().events;
   const events = Array.from({ length: 4_000 }, (_, index) => ({
     ...event!,
@@ -139,7 +139,7 @@ test("Of very many events the chart says how many have no label, and draws no li
   expect(crowded.subtitle).toMatch(/^4,000 events, 3,9\d\d of them without a label · as usual$/);
 });
 
-test("A chart's file is named after its process, whatever that is called, and no two are the same", () => {
+test("A chart's file is named after its process, with a unique and valid name", () => {
   expect(chartFileNames(["server", "a b/c", "../x", "network", "Server", "…"])).toEqual([
     "server.png",
     "a-b-c.png",

@@ -14,8 +14,8 @@ const space: LabelSpace = {
   left: 80,
   right: 950,
   lineHeight: 14,
-  mostWidth: 104,
-  mostShift: 56,
+  maxWidth: 104,
+  maxShift: 56,
   measure: (text) => [...text].length * 6,
 };
 
@@ -33,14 +33,14 @@ const anyMarks = fc.array(
   { minLength: 1, maxLength: 250 },
 );
 
-/** In axes turned with the text, a label is an upright box: how far along the slant, and how far across it. */
+/** In coordinates rotated with the text a label is an upright box: its extent across the slant. */
 function box(label: Label) {
   const across = label.x * Math.sin(SLANT);
   return { from: across - space.lineHeight / 2, to: across + space.lineHeight / 2 };
 }
 
 group("labels of events", () => {
-  test("never lie over one another", () => {
+  test("never overlap", () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const boxes = layOutLabels(marks, space).map(box);
@@ -51,11 +51,11 @@ group("labels of events", () => {
     );
   });
 
-  test("stay inside the frame, to their last letter", () => {
+  test("stay inside the frame", () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         for (const label of layOutLabels(marks, space)) {
-          expect(label.width).toBeLessThanOrEqual(space.mostWidth);
+          expect(label.width).toBeLessThanOrEqual(space.maxWidth);
           expect(label.x).toBeGreaterThanOrEqual(space.left);
           expect(label.x + label.width * Math.cos(SLANT)).toBeLessThanOrEqual(space.right);
         }
@@ -63,7 +63,7 @@ group("labels of events", () => {
     );
   });
 
-  test("name every event once, in the order of time", () => {
+  test("stand for every event once, in the order of time", () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const labels = layOutLabels(marks, space);
@@ -75,7 +75,7 @@ group("labels of events", () => {
     );
   });
 
-  test("stand at their event where there is room", () => {
+  test("stand at their event if there is room", () => {
     const labels = layOutLabels([mark(100, "listening"), mark(300, "login")], space);
     expect(labels.map((label) => [label.x, label.text])).toEqual([
       [100, "listening"],
@@ -83,24 +83,24 @@ group("labels of events", () => {
     ]);
   });
 
-  test("are moved apart evenly where there is not", () => {
+  test("are moved apart evenly if there is no room", () => {
     const labels = layOutLabels([mark(300, "accepted"), mark(302, "match begins")], space);
     const pitch = space.lineHeight / Math.sin(SLANT);
     expect(labels[0]!.x).toBeCloseTo(301 - pitch / 2);
     expect(labels[1]!.x).toBeCloseTo(301 + pitch / 2);
   });
 
-  test("count equal events that are close, though another came between", () => {
+  test("count equal events that are close, also with another in between", () => {
     const labels = layOutLabels([mark(300, "login"), mark(304, "list"), mark(307, "login")], space);
     expect(labels.map((label) => label.text)).toEqual(["login ×2", "list"]);
   });
 
-  test("are strong if one of their events is", () => {
+  test("are emphasised if one of their events is", () => {
     const [label] = layOutLabels([mark(300, "login"), mark(303, "login", true)], space);
     expect(label?.isStrong).toBe(true);
   });
 
-  test("say how many events they leave unnamed", () => {
+  test("say how many events they do not name", () => {
     const many = Array.from({ length: 4_000 }, (_, index) => mark(80 + index * 0.19, `request ${index}`));
     const labels = layOutLabels(many, space);
     for (const { text, marks, unnamed } of labels) {
@@ -109,7 +109,7 @@ group("labels of events", () => {
     }
   });
 
-  test("take work in proportion to the events", () => {
+  test("take time in proportion to the number of events", () => {
     const workFor = (count: number) => {
       let work = 0;
       const events = Array.from({ length: count }, (_, index) => ({
@@ -130,7 +130,7 @@ group("labels of events", () => {
     expect(workFor(40_000)).toBeLessThan(12 * workFor(4_000));
   });
 
-  test("are none for no events", () => {
+  test("are absent without events", () => {
     expect(layOutLabels([], space)).toEqual([]);
   });
 });
@@ -144,11 +144,11 @@ group("the text of a shared label", () => {
     [["connected", "login", "login", "list"], 12, "connected +3"],
     [["a very long event"], 8, "a very…"],
     [["a very long event", "login"], 9, "a ver… +1"],
-  ])("of %j in %i letters is %j", (texts, length, expected) => {
+  ])("of %j in %i characters is %j", (texts, length, expected) => {
     expect(describe(texts, upTo(length)).text).toBe(expected);
   });
 
-  test("is cut between letters, not inside one", () => {
+  test("is cut between characters, not inside one", () => {
     expect(shorten("😀😀😀😀", "", upTo(3))).toBe("😀😀…");
   });
 });

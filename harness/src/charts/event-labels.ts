@@ -1,5 +1,5 @@
-// Where the labels of events go: slanted, side by side above the plot, in the order of time, never over one another
-// nor out of the frame. Events that stand too close share a label. The work grows in proportion to the events.
+// Places the labels of events: slanted, side by side above the plot, in the order of time, without overlaps and inside
+// the frame. Events that are too close share a label. Takes time in proportion to the number of events.
 import { mean } from "../statistics/totals.ts";
 import { grouped } from "../text/quantities.ts";
 
@@ -7,19 +7,19 @@ export interface Mark {
   /** Where the event stands on the time axis. */
   x: number;
   text: string;
-  /** The label is drawn strong if any of its events is. */
+  /** A label is emphasised if any of its events is. */
   isStrong: boolean;
 }
 
 export interface Label {
-  /** Where the text begins, on the label line; it runs up and to the right from there. */
+  /** The start of the text on the label line, from which it runs up and to the right. */
   x: number;
   text: string;
   width: number;
   isStrong: boolean;
   /** The events it stands for. */
   marks: Mark[];
-  /** How many of them its text only counts. */
+  /** The number of events that the text only counts. */
   unnamed: number;
 }
 
@@ -27,28 +27,28 @@ export interface LabelSpace {
   left: number;
   right: number;
   lineHeight: number;
-  mostWidth: number;
-  /** How far a label may stand from its event, before events are merged instead. */
-  mostShift: number;
+  maxWidth: number;
+  /** The largest distance of a label from its event; beyond it, events are merged. */
+  maxShift: number;
   measure: (text: string) => number;
 }
 
 export const SLANT = Math.PI / 4;
 
-/** Of equal labels this close, one is written, with a count. */
-const TWINS = 12;
+/** Equal labels within this distance become one label with a count. */
+const MERGE_DISTANCE = 12;
 
 /** No label has room for more texts. */
-const MOST_TEXTS = 16;
+const MAX_TEXTS = 16;
 
 export function layOutLabels(marks: Mark[], space: LabelSpace): Label[] {
   if (marks.length === 0) return [];
   const inOrder = [...marks].sort((a, b) => a.x - b.x);
-  const twins = mergeTwins(inOrder);
-  const mostLabels = Math.max(1, (space.right - space.left) / pitchOf(space) + 1);
+  const merged = mergeEqual(inOrder);
+  const maxLabels = Math.max(1, (space.right - space.left) / pitchOf(space) + 1);
   for (let reach = 0; ; reach = Math.max(2, reach * 1.4)) {
-    const groups = mergeNear(twins, reach);
-    if (groups.length > mostLabels) continue;
+    const groups = mergeNear(merged, reach);
+    if (groups.length > maxLabels) continue;
     const labels = groups.map((group) => labelFor(group, space));
     if (labels.length === 1 || place(labels, space)) return labels;
   }
@@ -59,17 +59,17 @@ function pitchOf({ lineHeight }: LabelSpace): number {
   return lineHeight / Math.sin(SLANT);
 }
 
-function mergeTwins(marks: Mark[]): Mark[][] {
+function mergeEqual(marks: Mark[]): Mark[][] {
   const groups: Mark[][] = [];
   const latest = new Map<string, Mark[]>();
   for (const mark of marks) {
-    const twin = latest.get(mark.text);
-    if (twin && mark.x - twin[0]!.x <= TWINS) {
-      twin.push(mark);
+    const group = latest.get(mark.text);
+    if (group && mark.x - group[0]!.x <= MERGE_DISTANCE) {
+      group.push(mark);
     } else {
-      const group = [mark];
-      groups.push(group);
-      latest.set(mark.text, group);
+      const started = [mark];
+      groups.push(started);
+      latest.set(mark.text, started);
     }
   }
   return groups;
@@ -89,7 +89,7 @@ function mergeNear(groups: Mark[][], reach: number): Mark[][] {
 function labelFor(marks: Mark[], space: LabelSpace): Label {
   const { text, unnamed } = describe(
     marks.map((mark) => mark.text),
-    (candidate) => space.measure(candidate) <= space.mostWidth,
+    (candidate) => space.measure(candidate) <= space.maxWidth,
   );
   return {
     x: mean(marks.map((mark) => mark.x)),
@@ -101,7 +101,7 @@ function labelFor(marks: Mark[], space: LabelSpace): Label {
   };
 }
 
-/** "connected ×2, login +3": as many of the texts as fit, then how many events are left out. */
+/** "connected ×2, login +3": as many texts as fit, then the number of events left out. */
 export function describe(
   texts: string[],
   fits: (candidate: string) => boolean,
@@ -109,7 +109,7 @@ export function describe(
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   const parts = [...counts]
-    .slice(0, MOST_TEXTS)
+    .slice(0, MAX_TEXTS)
     .map(([text, count]) => ({ text: count > 1 ? `${text} ×${grouped(count)}` : text, count }));
   let unnamed = texts.length - parts.reduce((named, { count }) => named + count, 0);
   const ending = () => (unnamed > 0 ? ` +${grouped(unnamed)}` : "");
@@ -130,7 +130,7 @@ export function shorten(text: string, ending: string, fits: (candidate: string) 
   return `${letters.join("").trimEnd()}…${ending}`;
 }
 
-/** Moves the labels apart, as little as possible in all; false if they need more room than there is. */
+/** Moves the labels apart by as little as possible in total; false if there is not enough room. */
 function place(labels: Label[], space: LabelSpace): boolean {
   const pitch = pitchOf(space);
   const slotOf = (label: Label, index: number) => label.x - index * pitch;
@@ -153,7 +153,7 @@ function place(labels: Label[], space: LabelSpace): boolean {
     const overhang = label.width * Math.cos(SLANT) + (space.lineHeight / 2) * Math.sin(SLANT);
     most = Math.min(most, space.right - overhang - index * pitch);
     const x = Math.min(Math.max(slots[index]!, space.left), most) + index * pitch;
-    if (most < space.left || Math.abs(x - label.x) > space.mostShift) isRoomy = false;
+    if (most < space.left || Math.abs(x - label.x) > space.maxShift) isRoomy = false;
     label.x = x;
   }
   return isRoomy;

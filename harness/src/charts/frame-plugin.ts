@@ -1,4 +1,4 @@
-// Draws the frame around the data of a chart, and the marks of the events below them.
+// Draws the frame around the data of a chart, and the marks of events behind the data.
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Plugin } from "chart.js";
 import type { Outage } from "../result/result.ts";
@@ -6,9 +6,9 @@ import { type Mark, SLANT, shorten } from "./event-labels.ts";
 import { ELBOW_HEIGHT, FAILURE_HEIGHT, type Frame, HEADER_HEIGHT, PHASE_HEIGHT } from "./frame.ts";
 import { colour, font, fontSize, MARGIN, PAGE, PLOT } from "./theme.ts";
 
-/** A label of more events than this points at the first and the last of them. */
-const MOST_ELBOWS = 10;
-/** How far below the plot's upper edge the middle of the name in an outage's band is. */
+/** A label of more events points only at the first and the last of them. */
+const MAX_ELBOWS = 10;
+/** The distance from the plot's upper edge to the middle of an outage's name. */
 const OUTAGE_NAME_DEPTH = 12;
 
 export function framePlugin(frame: Frame): Plugin {
@@ -23,7 +23,7 @@ export function framePlugin(frame: Frame): Plugin {
       drawOutages(context, frame);
       context.restore();
     },
-    // Below the data: what was measured is never hidden.
+    // Behind the data, so that no data is hidden.
     beforeDatasetsDraw(chart) {
       const context: SKRSContext2D = chart.ctx;
       context.save();
@@ -125,7 +125,7 @@ function drawOutages(context: SKRSContext2D, frame: Frame): void {
   }
 }
 
-/** Over the marks of the events, which a band can be full of. */
+/** Drawn over the marks of events, which can fill the band of an outage. */
 function nameOutages(context: SKRSContext2D, frame: Frame): void {
   context.font = font(fontSize.phase, "bold");
   context.textAlign = "center";
@@ -145,7 +145,7 @@ function nameOutages(context: SKRSContext2D, frame: Frame): void {
   }
 }
 
-/** Of events at the same place one, and a strong one if there is any. */
+/** One mark for each pixel, an emphasised one if there is any. */
 function onePerPoint(marks: readonly Mark[]): Mark[] {
   const places = new Map<number, Mark>();
   for (const mark of marks) {
@@ -163,7 +163,7 @@ function drawEvents(context: SKRSContext2D, frame: Frame): void {
   for (const label of [...frame.labels].sort((a, b) => Number(a.isStrong) - Number(b.isStrong))) {
     const marks = onePerPoint(label.marks);
     for (const [index, mark] of marks.entries()) {
-      const hasElbow = marks.length <= MOST_ELBOWS || index === 0 || index === marks.length - 1;
+      const hasElbow = marks.length <= MAX_ELBOWS || index === 0 || index === marks.length - 1;
       context.strokeStyle = mark.isStrong ? colour.muted : colour.faint;
       context.lineWidth = 0.8;
       context.beginPath();

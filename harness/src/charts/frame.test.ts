@@ -27,11 +27,12 @@ const anyRun: fc.Arbitrary<RunResult> = fc
         label,
         text: label,
       })),
-      ...(isFailed ? { status: "failed", failure } : {}),
+      status: isFailed ? "failed" : "passed",
+      failure: isFailed ? failure : null,
     }),
   );
 
-test("The header, the labels in their real letters and the plot never share a place, and all are on the page", () => {
+test("The header, the labels at their real width and the plot never overlap, and all are on the page", () => {
   fc.assert(
     fc.property(anyRun, (run) => {
       const frame = frameFor(run, spec);

@@ -1,5 +1,5 @@
-// Bytes over time, as a Wireshark I/O graph: at the top the total, stacked by flow, and below it each flow
-// on its own scale, because a handshake of 2 kB would hide a ping of 7 bytes.
+// Bytes over time, like an I/O graph of Wireshark: at the top the total, stacked by flow, and below it each flow on its
+// own scale, because a handshake of 2 kB would hide a ping of 7 bytes.
 import type { ChartConfiguration } from "chart.js";
 import { type ByteSeries, byteSeries } from "../result/byte-series.ts";
 import type { RunResult } from "../result/result.ts";
@@ -24,7 +24,7 @@ export function networkChart(result: RunResult): ChartConfiguration {
     bytes: series.totalBytes,
     bytesPerInterval: series.bytesPerInterval,
   };
-  // A flow keeps its colour in every scenario, also where flows before it were not seen.
+  // The colour of a flow does not depend on whether other flows were seen.
   const flows: (Panel & { colour: string })[] = series.flows
     .map((flow, index) => ({
       ...flow,
@@ -38,7 +38,7 @@ export function networkChart(result: RunResult): ChartConfiguration {
     data: {
       datasets: [
         ...flows.map((flow) => bars(flow, total.id, series.intervalMs, frame)),
-        // Alone, even a single byte is visible.
+        // In its own panel even a single byte is visible.
         ...flows.map((flow) => ({ ...bars(flow, flow.id, series.intervalMs, frame), minBarLength: 2 })),
       ],
     },

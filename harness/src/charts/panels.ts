@@ -1,4 +1,4 @@
-// The panels of the network chart: their base lines, and at the right their names and totals, which serve as legend.
+// The panels of the network chart: their base lines, and their names and totals at the right as a legend.
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Plugin } from "chart.js";
 import { formatBytes } from "../text/quantities.ts";
@@ -6,12 +6,12 @@ import { shorten } from "./event-labels.ts";
 import { colour, font, fontSize, PAGE, PLOT } from "./theme.ts";
 
 export interface Panel {
-  /** Its axis in the chart. */
+  /** The id of its axis in the chart. */
   id: string;
   label: string;
   bytes: number;
   bytesPerInterval: number[];
-  /** None: it is drawn in the colours of the others. */
+  /** Null for the total, which has the colours of the flows. */
   colour: string | null;
 }
 
@@ -19,7 +19,7 @@ const SWATCH = { left: PLOT.right + 12, width: 5 } as const;
 const TEXT_LEFT = SWATCH.left + SWATCH.width + 7;
 const TEXT_ROOM = PAGE.width - 6 - TEXT_LEFT;
 const SMALLEST_NAME = 10;
-/** Lower panels have one line of text. */
+/** Panels that are not this high have one line of text. */
 const TWO_LINES_HEIGHT = 34;
 
 export function panelsPlugin(panels: Panel[], unit: string): Plugin {
@@ -66,7 +66,7 @@ function drawUnit(context: SKRSContext2D, unit: string, middle: number): void {
   context.restore();
 }
 
-/** The largest at which all names fit; at the smallest that can still be read they are cut. */
+/** The largest size at which all names fit; at the smallest readable size they are cut. */
 function nameSize(context: SKRSContext2D, panels: Panel[]): number {
   let size: number = fontSize.tick;
   for (; size > SMALLEST_NAME; size--) {

@@ -1,12 +1,12 @@
-// A picture of figures that the scenario itself measured: lines over a number, or bars over names, each point with its
+// A plot of figures that the scenario itself measured: lines over a number, or bars over categories, each point with its
 // spread if it has one.
 import type { Chart, ChartConfiguration, ChartDataset, Plugin, Scale, ScaleOptionsByType } from "chart.js";
 import type { Plot, RunResult } from "../result/result.ts";
-import { environmentLine } from "./axes.ts";
-import { colour, FONT_FAMILY, flowColour, font, fontSize, PAGE, PIXELS_PER_POINT } from "./theme.ts";
+import { axisTitle, environmentLine, tickStyle } from "./axes.ts";
+import { colour, flowColour, font, fontSize, letters, PIXELS_PER_POINT, pageBackground } from "./theme.ts";
 
 const WHISKER = 5;
-/** Above the highest limit stands its label. */
+/** Leaves room for the label above the highest limit. */
 const LABEL_ROOM = 1.06;
 /** A logarithmic axis names these multiples of each power of ten. */
 const NAMED = new Set([1, 2, 5]);
@@ -17,7 +17,7 @@ export function plotChart(result: RunResult, plot: Plot): ChartConfiguration {
   return {
     type: categories ? "bar" : "line",
     data: {
-      ...(categories && { labels: categories }),
+      labels: categories ?? [],
       datasets: plot.series.map((series, index) => ({
         ...look(index, categories !== undefined, series.points.length),
         label: series.label,
@@ -45,14 +45,14 @@ export function plotChart(result: RunResult, plot: Plot): ChartConfiguration {
           ? {
               type: "category",
               grid: { display: false },
-              ticks: tickLetters(),
+              ticks: tickStyle(colour.muted),
               title: axisTitle(plot.x.title),
             }
           : { ...axis(plot.x, { startsAtZero: false }), ...ticksAtPoints(plot) },
         y: { ...axis(plot.y, { startsAtZero: true }), ...roomFor(plot) },
       },
     },
-    plugins: [page, marksOf(plot)],
+    plugins: [pageBackground, marksOf(plot)],
   };
 }
 
@@ -71,16 +71,20 @@ function look(index: number, isBar: boolean, points: number): Partial<ChartDatas
 function axis({ title, isLogarithmic = false }: Plot["y"], { startsAtZero }: { startsAtZero: boolean }) {
   const shared = { grid: { color: colour.grid }, title: axisTitle(title) };
   if (!isLogarithmic) {
-    return { type: "linear" as const, beginAtZero: startsAtZero, ...shared, ticks: tickLetters() };
+    return { type: "linear" as const, beginAtZero: startsAtZero, ...shared, ticks: tickStyle(colour.muted) };
   }
   const callback = (value: number | string) => {
     const leading = Number(Number(value).toExponential()[0]);
     return NAMED.has(leading) ? Number(value).toLocaleString("en-US", { maximumFractionDigits: 6 }) : "";
   };
-  return { type: "logarithmic" as const, ...shared, ticks: { ...tickLetters(), autoSkip: false, callback } };
+  return {
+    type: "logarithmic" as const,
+    ...shared,
+    ticks: { ...tickStyle(colour.muted), autoSkip: false, callback },
+  };
 }
 
-/** On a logarithmic axis where few things were measured, only these are named. */
+/** A logarithmic axis with few points names only these. */
 function ticksAtPoints({ x, series }: Plot) {
   const places = [...new Set(series.flatMap(({ points }) => points.map((point) => point.x)))];
   if (!x.isLogarithmic || places.length > MAX_NAMED_PLACES) return {};
@@ -89,14 +93,14 @@ function ticksAtPoints({ x, series }: Plot) {
       scale.ticks = places.map((value) => ({ value }));
     },
     ticks: {
-      ...tickLetters(),
+      ...tickStyle(colour.muted),
       autoSkip: false,
       callback: (value: number | string) => Number(value).toLocaleString("en-US"),
     },
   };
 }
 
-/** Spreads and limits count as well when the axis is laid out. */
+/** Includes spreads and limits in the range of the axis. */
 function roomFor({
   limits = [],
   series,
@@ -151,7 +155,7 @@ function drawLimit({ ctx, scales, chartArea }: Chart, label: string, value: numb
   ctx.font = font(fontSize.event);
   ctx.textAlign = "right";
   ctx.textBaseline = "bottom";
-  // A rim keeps it readable where points and bars run through it.
+  // An outline keeps the label readable over points and bars.
   ctx.setLineDash([]);
   ctx.strokeStyle = colour.page;
   ctx.lineWidth = 5;
@@ -159,26 +163,6 @@ function drawLimit({ ctx, scales, chartArea }: Chart, label: string, value: numb
   ctx.strokeText(label, chartArea.right - 4, y - 4);
   ctx.fillText(label, chartArea.right - 4, y - 4);
   ctx.restore();
-}
-
-const page: Plugin = {
-  id: "page",
-  beforeDraw({ ctx }) {
-    ctx.fillStyle = colour.page;
-    ctx.fillRect(0, 0, PAGE.width, PAGE.height);
-  },
-};
-
-function letters(size: number) {
-  return { family: FONT_FAMILY, size };
-}
-
-function tickLetters() {
-  return { color: colour.muted, font: letters(fontSize.tick) };
-}
-
-function axisTitle(text: string) {
-  return { display: true, text, color: colour.ink, font: letters(fontSize.axis) };
 }
 
 function heading(text: string, size: number, ink: string) {

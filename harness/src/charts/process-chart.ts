@@ -1,4 +1,4 @@
-// One process over time, as psrecord plots it: CPU on the left in red, real memory on the right in blue.
+// One process over time, as psrecord plots it: CPU on the left axis in red, real memory on the right axis in blue.
 import type { ChartConfiguration } from "chart.js";
 import { livesOf } from "../result/restarts.ts";
 import type { Life, MeasuredProcess, ProcessSample, RunResult } from "../result/result.ts";
@@ -20,7 +20,7 @@ const MANY_SAMPLES = 800;
 export function processChart(result: RunResult, measured: MeasuredProcess): ChartConfiguration {
   const lives = livesOf(measured);
   const percents = measured.samples.map((sample) => sample.cpuPercent);
-  const most = maximum(measured.samples.map((sample) => sample.rssBytes));
+  const peakBytes = maximum(measured.samples.map((sample) => sample.rssBytes));
   const isEmpty = measured.samples.length === 0;
   const frame = frameFor(result, {
     title: `${result.scenario.title} · ${measured.label}`,
@@ -32,7 +32,7 @@ export function processChart(result: RunResult, measured: MeasuredProcess): Char
             text: `CPU mean ${formatPercent(mean(percents))}, max ${formatPercent(maximum(percents))}`,
             colour: colour.cpu,
           },
-          { text: `Memory max ${formatMegabytes(most)}`, colour: colour.memory },
+          { text: `Memory max ${formatMegabytes(peakBytes)}`, colour: colour.memory },
         ],
     isOwnEvent: (event) => event.processId === measured.id,
     emptyNote: isEmpty ? "no sample was taken" : null,
@@ -50,7 +50,7 @@ export function processChart(result: RunResult, measured: MeasuredProcess): Char
       scales: {
         x: timeAxis(frame),
         cpu: leftAxis("CPU (%)", axisFor(Math.max(maximum(percents), 5), STEPS), colour.cpu),
-        memory: rightAxis("Real memory (MB)", axisFor(Math.max(most / 1e6, 5), STEPS), colour.memory),
+        memory: rightAxis("Real memory (MB)", axisFor(Math.max(peakBytes / 1e6, 5), STEPS), colour.memory),
       },
     },
     plugins: [framePlugin(frame)],
@@ -73,14 +73,14 @@ function memoryLine(samples: ProcessSample[]): Line {
   };
 }
 
-function cpuLine({ startedAtMs }: Life, samples: ProcessSample[], samplesInAll: number): Line {
+function cpuLine({ startedAtMs }: Life, samples: ProcessSample[], sampleCount: number): Line {
   const measured = samples.map(({ timeMs, cpuPercent }) => ({ x: timeMs / 1_000, y: cpuPercent }));
   return {
     data: [{ x: startedAtMs / 1_000, y: 0 }, ...measured],
     yAxisID: "cpu",
     borderColor: colour.cpu,
     backgroundColor: colour.cpuFill,
-    borderWidth: samplesInAll > MANY_SAMPLES ? 0.7 : 1.3,
+    borderWidth: sampleCount > MANY_SAMPLES ? 0.7 : 1.3,
     // A sample is the mean since the one before it.
     stepped: "after",
     fill: "origin",
@@ -88,7 +88,7 @@ function cpuLine({ startedAtMs }: Life, samples: ProcessSample[], samplesInAll: 
   };
 }
 
-/** How a process and its earlier lives ended, unless in order. */
+/** How the process and its earlier lives ended, except with exit code 0. */
 function endOf(measured: MeasuredProcess): string {
   return livesOf(measured).map(endOfLife).join("");
 }

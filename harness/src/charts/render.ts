@@ -1,9 +1,7 @@
-// Charts → PNG bytes. One canvas service for all charts, because each new one leaks.
-
+// Charts → PNG bytes. All charts share one canvas service, because each new one leaks memory.
 import type { ChartConfiguration } from "chart.js";
 import { ChartJSNodeCanvas } from "chartjs-node-canvas";
-import { registerFonts } from "./fonts.ts";
-import { printableCanvas } from "./printable-canvas.ts";
+import { printableCanvas, registerFonts } from "./canvas-text.ts";
 import { PAGE } from "./theme.ts";
 
 let service: ChartJSNodeCanvas | undefined;
@@ -11,7 +9,7 @@ let service: ChartJSNodeCanvas | undefined;
 export function renderPng(configuration: ChartConfiguration): Buffer {
   registerFonts();
   service ??= new ChartJSNodeCanvas({ ...PAGE });
-  // The asynchronous form of this call throws on the canvas that is used here.
+  // The asynchronous form of this call throws with @napi-rs/canvas.
   return service.renderToBufferSync({
     ...configuration,
     plugins: [printableCanvas, ...(configuration.plugins ?? [])],

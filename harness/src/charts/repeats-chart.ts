@@ -1,7 +1,9 @@
-// The spread of several runs: a row for each figure, a dot for each run, as a percentage of the figure's median.
+// The spread of several runs: a row for each figure and a dot for each run, as a percentage of the figure's median.
 import type { ChartConfiguration } from "chart.js";
 import { type Interval, median, medianInterval } from "../statistics/quantiles.ts";
-import { colour, FONT_FAMILY, font, fontSize, PAGE, PIXELS_PER_POINT } from "./theme.ts";
+import { rounded } from "../text/quantities.ts";
+import { axisTitle, tickStyle } from "./axes.ts";
+import { colour, fontSize, letters, PIXELS_PER_POINT, pageBackground } from "./theme.ts";
 
 interface Row {
   name: string;
@@ -17,7 +19,7 @@ export function repeatsChart(title: string, subtitle: string, rows: readonly Row
   const shares = rows.map(({ values }) => values.map((value) => shareOf(value, median(values))));
   const furthest = Math.max(SMALLEST_SPREAD_PERCENT, ...shares.flat().map(Math.abs));
   const edge = Math.ceil(furthest * 1.1);
-  const labels = rows.map(({ name, unit, values }) => `${name}: ${short(median(values))} ${unit}`.trim());
+  const labels = rows.map(({ name, unit, values }) => `${name}: ${rounded(median(values))} ${unit}`.trim());
   return {
     type: "scatter",
     data: {
@@ -62,13 +64,8 @@ export function repeatsChart(title: string, subtitle: string, rows: readonly Row
           min: -edge,
           max: edge,
           grid: { color: colour.grid },
-          ticks: { color: colour.muted, font: letters(fontSize.tick), callback: (value) => `${value} %` },
-          title: {
-            display: true,
-            text: "difference from the median",
-            color: colour.ink,
-            font: letters(fontSize.axis),
-          },
+          ticks: { ...tickStyle(colour.muted), callback: (value) => `${value} %` },
+          title: axisTitle("difference from the median"),
         },
         y: {
           min: -0.5,
@@ -90,16 +87,7 @@ export function repeatsChart(title: string, subtitle: string, rows: readonly Row
         },
       },
     },
-    plugins: [
-      {
-        id: "page",
-        beforeDraw({ ctx }) {
-          ctx.fillStyle = colour.page;
-          ctx.fillRect(0, 0, PAGE.width, PAGE.height);
-          ctx.font = font(fontSize.tick);
-        },
-      },
-    ],
+    plugins: [pageBackground],
   };
 }
 
@@ -110,12 +98,4 @@ function intervalPoints({ low, high }: Interval, middle: number, y: number) {
 /** In percent of the median; 0 where the median is 0. */
 function shareOf(value: number, middle: number): number {
   return middle === 0 ? 0 : (100 * (value - middle)) / middle;
-}
-
-function letters(size: number) {
-  return { family: FONT_FAMILY, size };
-}
-
-function short(value: number): string {
-  return String(Number(value.toFixed(2)));
 }

@@ -11,11 +11,11 @@ describe("an axis", () => {
     [5, { max: 5, step: 1 }],
     [0.3, { max: 0.3, step: 0.06 }],
     [0, { max: 1, step: 0.2 }],
-  ])("that holds %d in five steps is %j", (value, expected) => {
+  ])("up to %d in five steps is %j", (value, expected) => {
     expect(axisFor(value, 5)).toEqual(expected);
   });
 
-  test("holds any value, and wastes less than half of itself", () => {
+  test("contains any value, and less than half of it is empty", () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 1e12, noNaN: true }), (value) => {
         const { max } = axisFor(value, 5);

@@ -1,7 +1,6 @@
 // Budgets: a change that costs more fails. Bytes are compared exactly. CPU and latency are judged by evidence: a budget
-// is broken only when the whole 95 % interval of the median lies above it, so that one slow moment of a busy machine
-// breaks none; it is not judged where an instrument slowed the programs. Memory has a plain limit, in outcome.ts.
-
+// fails only if the whole 95 % interval of the median lies above it, so that one slow moment of a busy machine does not
+// fail it. They are not judged if an instrument slowed the programs. Memory has a plain limit, in outcome.ts.
 import { payloadByType } from "../ledger/payload-by-type.ts";
 import { byteIncrements } from "../result/byte-series.ts";
 import type { RunEvent, RunResult, Verdict } from "../result/result.ts";
@@ -10,7 +9,7 @@ import { type Interval, median, medianInterval } from "../statistics/quantiles.t
 import { sum } from "../statistics/totals.ts";
 import { rounded } from "../text/quantities.ts";
 
-/** All connections of the flow, in both directions, on the wire. One number for each course that the run may take. */
+/** All bytes on the wire of the flow, in both directions. Several amounts are allowed if a run can take several courses. */
 export function exactBytes(flow: string, ...allowed: number[]): Check {
   return (result) => {
     const bytes = sum(
@@ -30,12 +29,12 @@ export function exactBytes(flow: string, ...allowed: number[]): Check {
   };
 }
 
-/** All messages of the type, each counted at its writer, separators included; of one flow or of all. */
+/** The bytes of all messages of the type, separators included, in one flow or in all. */
 export function exactPayload(type: string, bytes: number, flow?: string): Check {
   return payloadCheck(type, flow, { limit: bytes, unit: "bytes", of: (sums) => sums.bytes });
 }
 
-/** The mean of them, if there are any: for messages whose number depends on the length of the run. */
+/** The mean bytes of the messages, if there are any: for messages whose number depends on the duration of the run. */
 export function exactPayloadEach(type: string, bytes: number, flow?: string): Check {
   return payloadCheck(type, flow, {
     limit: bytes,
@@ -44,15 +43,13 @@ export function exactPayloadEach(type: string, bytes: number, flow?: string): Ch
   });
 }
 
-function payloadCheck(
-  type: string,
-  flow: string | undefined,
-  {
-    limit,
-    unit,
-    of,
-  }: { limit: number; unit: string; of: (sums: { count: number; bytes: number }) => number },
-): Check {
+interface PayloadLimit {
+  limit: number;
+  unit: string;
+  of(sums: { count: number; bytes: number }): number;
+}
+
+function payloadCheck(type: string, flow: string | undefined, { limit, unit, of }: PayloadLimit): Check {
   return (result) => {
     const seen = payloadByType(result.sockets).filter(
       (row) => row.type === type && (flow === undefined || row.flow === flow),
@@ -66,12 +63,12 @@ function payloadCheck(
       limit,
       unit,
       advice:
-        "Look at the message: which field changed its length? If that is intended, change the limit; otherwise fix it.",
+        "Look at the message: which field changed its length? If the change is intended, change the limit; otherwise fix the message.",
     };
   };
 }
 
-/** The rate of one flow, or of all together, over the whole phase. */
+/** The rate of one flow, or of all flows together, over the whole phase. */
 export function bytesPerSecondBelow(limit: number, phase: string, flow?: string): Check {
   return (result) => {
     const spans = result.phases.filter(({ name }) => name === phase);
@@ -87,7 +84,7 @@ export function bytesPerSecondBelow(limit: number, phase: string, flow?: string)
       value: rounded(rate),
       limit,
       unit: "B/s",
-      advice: "See in network.png which flow sends without being asked.",
+      advice: "See in network.png which flow sends too much.",
     };
   };
 }
@@ -96,7 +93,7 @@ export function idleBytesPerSecondBelow(limit: number): Check {
   return bytesPerSecondBelow(limit, "idle");
 }
 
-/** The median over the samples of the process, children included: in the whole run, or in one of its phases. */
+/** The median over the samples of the process, children included, in the whole run or in one phase. */
 export function cpuBelow(processId: string, limitPercent: number, phase?: string): Check {
   return (result) => {
     const percents = (result.processes.find(({ id }) => id === processId)?.samples ?? [])
@@ -111,14 +108,14 @@ export function cpuBelow(processId: string, limitPercent: number, phase?: string
   };
 }
 
-/** The median of the times from an event to the next event of the other kind, by the same process. */
+/** The median time from one event to the next event `to` of the same process. */
 export function latencyBelow(from: string, to: string, limitMs: number): Check {
   return (result) =>
     byEvidence(result, timesBetween(result.events, from, to), {
       name: `from ${from} to ${to}, median`,
       limit: limitMs,
       unit: "ms",
-      advice: "See in the charts what the processes do between the two events: work, or wait for each other.",
+      advice: "See in the charts whether the processes work or wait for each other between the two events.",
     });
 }
 

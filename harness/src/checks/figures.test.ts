@@ -15,7 +15,7 @@ test("A figure is judged by the median of its rounds, and the advice gives their
   });
 });
 
-test("A limit is missed when the median's interval misses it, not when one round does", () => {
+test("A limit is missed if the interval of the median misses it, not if one round does", () => {
   expect(figureAtMost("ratio", 0.8, "Profile.")(result)).toMatchObject({ passed: true });
   expect(figureAtMost("ratio", 0.69, "Profile.")(result)).toMatchObject({ passed: false });
   expect(figureAtLeast("ratio", 0.91, "Profile.")(result)).toMatchObject({ passed: false });

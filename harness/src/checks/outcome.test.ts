@@ -25,7 +25,7 @@ describe("a check that is broken", () => {
     () => ({ name: "x", passed: true, value: Number.NaN, limit: 1, unit: "", advice: "" }),
   ] as unknown as Check[];
 
-  it("fails the run, says which it is and where, and hides no other", () => {
+  it("fails the run, is named with its location, and hides no other check", () => {
     const { status, checks } = judge(sampleResult(), [...broken, exitedCleanly("server")]);
     expect(status).toBe("failed");
     expect(checks).toMatchObject([
@@ -47,19 +47,19 @@ describe("checks", () => {
     ["a clean exit", exitedCleanly("server"), true, 0],
     ["an exit by a signal", exitedCleanly("killed"), false, "SIGKILL"],
     ["a process that never started", exitedCleanly("ghost"), false, "never started"],
-    ["an event told as often as wanted", eventHappened("login", 2), true, 2],
-    ["an event told too often", eventHappened("login", 1), false, 2],
+    ["an event that happened as often as expected", eventHappened("login", 2), true, 2],
+    ["an event that happened too often", eventHappened("login", 1), false, 2],
     ["an event of one process", eventHappened("login", 1, "killed"), true, 1],
-    ["as many connections as wanted", connectionsMade("control", 2), true, 2],
+    ["as many connections as expected", connectionsMade("control", 2), true, 2],
     ["too few connections", connectionsMade("control", 3), false, 2],
     ["memory below its limit", rssBelowMb("server", 81), true, 80],
     ["memory at its limit", rssBelowMb("server", 80), false, 80],
-    ["memory that nobody sampled", rssBelowMb("killed", 80), false, 0],
+    ["memory that was never sampled", rssBelowMb("killed", 80), false, 0],
   ])("judge %s", (_, check, passed, value) => {
     expect(check(sampleResult())).toMatchObject({ passed, value });
   });
 
-  it("forgive the signal that the scenario itself sent, in whichever life", () => {
+  it("accept the signal that the scenario itself sent, in any life of the process", () => {
     const result = sampleResult();
     const killed = { ...result.processes[1]!, signalSent: "SIGKILL" };
     result.processes[1] = killed;
@@ -70,7 +70,7 @@ describe("checks", () => {
     expect(exitedCleanly("killed")(result)).toMatchObject({ passed: false, value: "SIGKILL, exit 1" });
   });
 
-  it("find bytes that one end alone counted, but not on connections that were cut", () => {
+  it("find bytes that only one end counted, except on connections that were reset", () => {
     const result = sampleResult();
     expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });
     result.connections[0]!.acceptorToDialer.residualBytes = -3;
@@ -79,7 +79,7 @@ describe("checks", () => {
     expect(noResiduals()(result)).toMatchObject({ passed: true, value: 0 });
   });
 
-  it("say how soon after an outage something happened", () => {
+  it("measure the time from an outage to an event", () => {
     const result = { ...sampleResult(), outages: [{ label: "away", startMs: 250, endMs: 290 }] };
     const soon = eventAfterOutage("login", "server", { of: "start", withinMs: 60 });
     expect(soon(result)).toMatchObject({ passed: true, value: 50 });
@@ -89,7 +89,7 @@ describe("checks", () => {
     expect(soon(sampleResult())).toMatchObject({ passed: false, value: "never" });
   });
 
-  it("compare what a fault proxy counted with what the probes did", () => {
+  it("compare the counts of a fault proxy with those of the probes", () => {
     const result = sampleResult();
     expect(proxiesAgree()(result)).toMatchObject({ passed: false, value: "no such connection" });
     const counts = (bytes: number) => ({ receivedBytes: bytes, sentBytes: bytes });
@@ -100,14 +100,14 @@ describe("checks", () => {
     expect(proxiesAgree()(result)).toMatchObject({ passed: false, value: 4 });
   });
 
-  it("see what must not be seen, wherever in the report it is", () => {
+  it("find text that must not appear anywhere in the report", () => {
     const result = sampleResult();
     result.events[0]!.text = "open sesame";
     expect(neverShows("passwords", /sesame/)(result)).toMatchObject({ passed: false, value: 1 });
     expect(neverShows("passwords", /mellon/)(result)).toMatchObject({ passed: true, value: 0 });
   });
 
-  it("make the run fail when one of them fails", () => {
+  it("fail the run if one of them fails", () => {
     const judged = judge(sampleResult(), [eventHappened("login", 2), eventHappened("login", 5)]);
     expect(judged.status).toBe("failed");
     expect(judged.checks.map(({ passed }) => passed)).toEqual([true, false]);
@@ -115,7 +115,7 @@ describe("checks", () => {
   });
 });
 
-it("A missed limit of time fails the run unless timings only warn; any other always fails it", () => {
+it("A missed time limit fails the run unless timings only warn; any other missed limit always fails it", () => {
   const missed: Check = () => ({
     name: "a",
     passed: false,

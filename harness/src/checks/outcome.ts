@@ -1,16 +1,17 @@
-// The library of checks: pure functions of a RunResult, each of which says what was measured, what was allowed and
-// what to do about it.
+// The checks of how a run went: pure functions of a RunResult, each of which reports the measured value, the limit and
+// what to do about a failure.
 import { endedAsIntended, endsOf, livesOf } from "../result/restarts.ts";
 import { type MeasuredProcess, type RunResult, runResultSchema, type Verdict } from "../result/result.ts";
 import { standingOf, type TimingMode } from "../result/verdict.ts";
 import type { Check } from "../scenario/scenario.ts";
 import { errorLine } from "../scenario/step-failure.ts";
-import { rounded } from "../text/quantities.ts";
+import { maximum, sum } from "../statistics/totals.ts";
+import { counted, rounded } from "../text/quantities.ts";
 
 const MEGABYTE = 1e6;
 const verdictSchema = runResultSchema.shape.checks.element;
 
-/** The result with the verdicts in it; one that failed makes the run fail. */
+/** Returns the result with its verdicts; one failed check fails the run. */
 export function judge(
   result: RunResult,
   checks: readonly Check[],
@@ -25,7 +26,7 @@ export function judge(
   return { ...result, status, checks: verdicts };
 }
 
-/** A check that throws, or returns no verdict, failed: the run and the other checks are not lost to it. */
+/** A check that throws or returns no verdict has failed; the run and the other checks are not lost. */
 function verdictOf(check: Check, index: number, result: RunResult): Verdict {
   const name = `check ${index + 1}${check.name ? `, ${check.name}` : ""}`;
   const broken = { name, passed: false, limit: "a verdict", unit: "" };
@@ -44,14 +45,14 @@ function verdictOf(check: Check, index: number, result: RunResult): Verdict {
   }
 }
 
-/** Marks a check as one of time, which a slow or busy machine alone can make fail. */
+/** Marks a check of a time limit, which a slow or busy machine alone can fail. */
 export function timing(check: Check): Check {
   return (result) => ({ ...check(result), isTiming: true });
 }
 
 /**
- * The process ended with exit code 0, not because it had to be killed; in each of its lives, if it was started again.
- * What the scenario itself killed ended as intended.
+ * The process ended with exit code 0 and did not have to be killed, in each of its lives if it was restarted. A process
+ * that the scenario itself killed ended as intended.
  */
 export function exitedCleanly(processId: string): Check {
   return (result) => {
@@ -62,7 +63,7 @@ export function exitedCleanly(processId: string): Check {
       value: process ? endSeen(process) : "never started",
       limit: 0,
       unit: "",
-      advice: `Look at what ${processId} printed last, and whether it ends in time when asked to.`,
+      advice: `Look at the last output of ${processId}, and whether it ends in time after SIGTERM.`,
     };
   };
 }
@@ -72,7 +73,7 @@ function endSeen(process: MeasuredProcess): string | number {
   return earlierLives ? endsOf(process) : (signal ?? exitCode ?? "still running");
 }
 
-/** The event was reported exactly `times` times, by all processes together or by the one named. */
+/** The event happened exactly `times` times, in all processes together or in the given one. */
 export function eventHappened(name: string, times: number, processId?: string): Check {
   return (result) => {
     const happened = result.events.filter(
@@ -83,13 +84,13 @@ export function eventHappened(name: string, times: number, processId?: string): 
       passed: happened === times,
       value: happened,
       limit: times,
-      unit: "times",
+      unit: happened === 1 ? "time" : "times",
       advice: "Compare the programs' output with the patterns of the scenario's events.",
     };
   };
 }
 
-/** The process reported the event soon after the outage began or ended. Of several outages, the first counts. */
+/** The event happened soon after the start or the end of the outage. Of several outages, the first counts. */
 export function eventAfterOutage(
   name: string,
   processId: string,
@@ -122,8 +123,8 @@ export function connectionsMade(flow: string, times: number): Check {
       passed: made === times,
       value: made,
       limit: times,
-      unit: "connections",
-      advice: "More mean that something dials again; fewer, that a flow's rule does not fit.",
+      unit: made === 1 ? "connection" : "connections",
+      advice: "Too many: a program reconnects. Too few: the rule of the flow does not match.",
     };
   };
 }
@@ -131,17 +132,19 @@ export function connectionsMade(flow: string, times: number): Check {
 /** On every connection that ended in order, each end counted the same bytes. */
 export function noResiduals(): Check {
   return (result) => {
-    const residualBytes = result.connections
-      .filter(({ end }) => end === "fin")
-      .flatMap(({ dialerToAcceptor, acceptorToDialer }) => [dialerToAcceptor, acceptorToDialer])
-      .reduce((sum, direction) => sum + Math.abs(direction.residualBytes ?? 0), 0);
+    const residualBytes = sum(
+      result.connections
+        .filter(({ end }) => end === "fin")
+        .flatMap(({ dialerToAcceptor, acceptorToDialer }) => [dialerToAcceptor, acceptorToDialer])
+        .map((direction) => Math.abs(direction.residualBytes ?? 0)),
+    );
     return {
       name: "written = read on every connection",
       passed: residualBytes === 0,
       value: residualBytes,
       limit: 0,
       unit: "bytes",
-      advice: "A connection lost bytes or a probe missed some: see residualBytes in result.json.",
+      advice: "A connection lost bytes, or a probe missed some: see residualBytes in result.json.",
     };
   };
 }
@@ -150,23 +153,25 @@ export function noResiduals(): Check {
 export function proxiesAgree(): Check {
   return (result) => {
     const relayed = result.connections.filter(({ end, proxy }) => end === "fin" && proxy !== undefined);
-    const differenceBytes = relayed
-      .flatMap(({ proxy, ...ends }) => [
-        [ends.dialerToAcceptor, proxy!.dialerToAcceptor] as const,
-        [ends.acceptorToDialer, proxy!.acceptorToDialer] as const,
-      ])
-      .reduce((sum, [{ writtenBytes, readBytes }, { receivedBytes, sentBytes }]) => {
-        const written = writtenBytes ?? receivedBytes;
-        const read = readBytes ?? sentBytes;
-        return sum + Math.abs(written - receivedBytes) + Math.abs(read - sentBytes);
-      }, 0);
+    const differenceBytes = sum(
+      relayed
+        .flatMap(({ proxy, ...ends }) => [
+          [ends.dialerToAcceptor, proxy!.dialerToAcceptor] as const,
+          [ends.acceptorToDialer, proxy!.acceptorToDialer] as const,
+        ])
+        .map(([{ writtenBytes, readBytes }, { receivedBytes, sentBytes }]) => {
+          const written = writtenBytes ?? receivedBytes;
+          const read = readBytes ?? sentBytes;
+          return Math.abs(written - receivedBytes) + Math.abs(read - sentBytes);
+        }),
+    );
     return {
-      name: `probes = proxy on ${relayed.length} connections through it`,
+      name: `probes = proxy on ${counted(relayed.length, "connection", "connections")} through it`,
       passed: relayed.length > 0 && differenceBytes === 0,
       value: relayed.length > 0 ? differenceBytes : "no such connection",
       limit: 0,
       unit: "bytes",
-      advice: "A probe or the proxy missed some: compare both in connections of result.json.",
+      advice: "A probe or the proxy missed bytes: compare their counts in `connections` of result.json.",
     };
   };
 }
@@ -192,7 +197,7 @@ export function neverShows(what: string, pattern: RegExp): Check {
 export function rssBelowMb(processId: string, limitMb: number): Check {
   return (result) => {
     const samples = samplesOf(result, processId);
-    const highestBytes = samples.reduce((most, { rssBytes }) => Math.max(most, rssBytes), 0);
+    const highestBytes = maximum(samples.map(({ rssBytes }) => rssBytes));
     return {
       name: `memory of ${processId}`,
       passed: highestBytes > 0 && highestBytes < limitMb * MEGABYTE,

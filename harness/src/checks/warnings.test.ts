@@ -17,9 +17,9 @@ const check = { name: "CPU", value: 9, limit: 1, unit: "%", advice: "Profile.", 
 describe("a run warns of", () => {
   it.each<[string, Partial<RunResult>, string]>([
     [
-      "missed samplings",
+      "missed samples",
       { sampling: { intervalMs: 100, sampler: "none", ticksTaken: 90, ticksMissed: 10 } },
-      "10 of 100 samplings were missed (10 %)",
+      "10 of 100 samples were missed (10 %)",
     ],
     [
       "a process that was never sampled",
@@ -42,7 +42,7 @@ describe("a run warns of", () => {
       "server did not end within 2000 ms of SIGTERM, and was killed",
     ],
     [
-      "ends that counted differently",
+      "ends with different counts",
       { connections: [{ ...connection!, dialerToAcceptor: unequal }] },
       "both ends of 1 connection differ by 3 bytes",
     ],
@@ -64,32 +64,32 @@ describe("a run warns of", () => {
     [
       "limits that only warn",
       { checks: [{ ...check, isTiming: true, isOnlyTold: true }] },
-      "1 limit of time was missed: CPU",
+      "1 time limit was missed: CPU",
     ],
     [
-      "limits that an instrument suspends",
+      "limits that are not enforced because of an instrument",
       { instruments: ["Clinic Doctor"] },
       "limits of CPU and latency were not enforced, because Clinic Doctor slowed the programs",
     ],
     ["leaks", { leaks: ["2 × active Timeout"] }, "after the run fiel still held 2 × active Timeout"],
-    ["what measuring left", { warnings: [{ cause: "ss lost words", remedy: "" }] }, "ss lost words"],
+    ["warnings from measuring", { warnings: [{ cause: "ss lost events", remedy: "" }] }, "ss lost events"],
   ])("%s", (_, changes, cause) => {
     expect(causesOf(changes)).toEqual([cause]);
   });
 });
 
-it("a run in order warns of nothing, and one missed sampling is no warning", () => {
+it("a run without problems has no warnings, and neither has one missed sample", () => {
   const sampling = { intervalMs: 100, sampler: "none", ticksTaken: 199, ticksMissed: 1 };
   expect(causesOf({ sampling })).toEqual([]);
 });
 
-it("bytes that never arrived after a reset are no warning", () => {
+it("bytes that were lost by a reset are no warning", () => {
   expect(causesOf({ connections: [{ ...connection!, end: "reset", dialerToAcceptor: unequal }] })).toEqual(
     [],
   );
 });
 
-it("to ask again for a result that has its warnings adds none", () => {
+it("asking again for the warnings of a result adds none", () => {
   const result = sampled({ leaks: ["a file"], instruments: ["a profiler"] });
   const warnings = warningsOf(result);
   expect(warningsOf({ ...result, warnings })).toEqual(warnings);

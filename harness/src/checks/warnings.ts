@@ -1,18 +1,18 @@
-// What is uncertain about a run, each with its cause and a remedy. Terminal, summary, page and result.json show the
+// The warnings of a run: what is uncertain, with its cause and a remedy. Terminal, summary, page and result.json show the
 // same list. Pure.
 import type { RunResult, Warning } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { sum } from "../statistics/totals.ts";
 import { counted, formatPercent } from "../text/quantities.ts";
 
-/** A single missed sampling means nothing: every machine is busy for a moment. */
-const MOST_MISSED_SHARE = 0.01;
+/** A single missed sample means nothing: every machine is busy for a moment. */
+const MAX_MISSED_SHARE = 0.01;
 
 /** Warnings that the result already has come first. Asking again adds none. */
 export function warningsOf(result: RunResult): Warning[] {
   const found = [
     ...(result.warnings ?? []),
-    ...missedSamplings(result),
+    ...missedSamples(result),
     ...processesWithoutSample(result),
     ...killedPrograms(result),
     ...residuals(result),
@@ -24,12 +24,12 @@ export function warningsOf(result: RunResult): Warning[] {
   return [...new Map(found.map((warning) => [warning.cause, warning])).values()];
 }
 
-function missedSamplings({ sampling: { ticksTaken, ticksMissed } }: RunResult): Warning[] {
+function missedSamples({ sampling: { ticksTaken, ticksMissed } }: RunResult): Warning[] {
   const all = ticksTaken + ticksMissed;
-  if (ticksMissed <= all * MOST_MISSED_SHARE) return [];
+  if (ticksMissed <= all * MAX_MISSED_SHARE) return [];
   return [
     {
-      cause: `${ticksMissed} of ${all} samplings were missed (${formatPercent((100 * ticksMissed) / all)})`,
+      cause: `${ticksMissed} of ${all} samples were missed (${formatPercent((100 * ticksMissed) / all)})`,
       remedy: "Run on a machine with less other work, or sample less often with a larger --interval.",
     },
   ];
@@ -40,17 +40,17 @@ function processesWithoutSample({ processes }: RunResult): Warning[] {
     .filter(({ samples }) => samples.length === 0)
     .map(({ id }) => ({
       cause: `${id} was never sampled, so its CPU and memory are unknown`,
-      remedy: "It ended before the first sampling: sample more often with a smaller --interval.",
+      remedy: "It ended before the first sample: sample more often with a smaller --interval.",
     }));
 }
 
-/** At the end of the run, or by the scenario's `stop`; programs/program.ts writes the event. */
+/** Programs that were killed at the end of the run or by the scenario's `stop`; programs/program.ts writes the event. */
 function killedPrograms({ events }: RunResult): Warning[] {
   return events
     .filter(({ name, text }) => name === "signal" && /^did not end within .*, and was killed$/.test(text))
     .map(({ processId, text }) => ({
       cause: `${processId} ${text}`,
-      remedy: "Let it end when SIGTERM comes, or end it in the scenario as its users do.",
+      remedy: "Make it exit on SIGTERM, or end it in the scenario as its users would.",
     }));
 }
 
@@ -67,7 +67,7 @@ function residuals({ connections }: RunResult): Warning[] {
     {
       cause: `both ends of ${counted(unequal.length, "connection", "connections")} differ by ${counted(sum(unequal), "byte", "bytes")}`,
       remedy:
-        "A program did not read all that was sent, or bytes were missed: see residualBytes in result.json.",
+        "A program did not read everything, or bytes were not counted: see residualBytes in result.json.",
     },
   ];
 }
@@ -78,7 +78,7 @@ function captureProblems({ capture }: RunResult): Warning[] {
     return [
       {
         cause: `there is no capture to compare with: ${capture.problem}`,
-        remedy: "The byte counts rest on the programs and the kernel alone.",
+        remedy: "The byte counts come from the probes and the kernel only.",
       },
     ];
   if (capture.packetsDropped === 0) return [];
@@ -96,7 +96,7 @@ function droppedMessages({ connections }: RunResult): Warning[] {
   return [
     {
       cause: `${counted(dropped, "message was", "messages were")} counted but not kept`,
-      remedy: "A connection keeps a limited number of messages: a shorter run shows them all.",
+      remedy: "The number of messages kept for a connection is limited: a shorter run keeps them all.",
     },
   ];
 }
@@ -108,7 +108,7 @@ function unenforcedLimits({ checks, instruments = [] }: RunResult): Warning[] {
       ? []
       : [
           {
-            cause: `${counted(missed.length, "limit of time was", "limits of time were")} missed: ${missed.map(({ name }) => name).join("; ")}`,
+            cause: `${counted(missed.length, "time limit was", "time limits were")} missed: ${missed.map(({ name }) => name).join("; ")}`,
             remedy: "They only warn because of --timing warn; see the checks for what to do.",
           },
         ]),

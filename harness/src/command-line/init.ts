@@ -7,7 +7,7 @@ import { type Written, writeFiles } from "../init/write-files.ts";
 import { CONFIG_NAMES } from "../project/config.ts";
 import { openProject, type Project } from "../project/project.ts";
 import { typingDirectory } from "../project/typing-directory.ts";
-import { whyNoFolder } from "../reporters/whether-writable.ts";
+import { folderProblem } from "../reporters/check-writable.ts";
 import { BAD_USAGE, defineCommand, OK, refuse } from "./command.ts";
 import type { TypedCommand } from "./typed-command.ts";
 
@@ -27,7 +27,7 @@ export const init = defineCommand<InitOptions>({
   examples: [[], ["--yes", "--command", "'python3 -m http.server 7000'", "--port", "7000"]],
   async run(_words, options, typed) {
     const directory = typingDirectory();
-    const objection = await whyNoFolder(directory);
+    const objection = await folderProblem(directory);
     if (objection) return refuse(objection);
     const opened = await openProject(directory);
     if (!opened.ok) return refuse(opened.message);
@@ -35,7 +35,7 @@ export const init = defineCommand<InitOptions>({
     const answers = await answersFor(options, typed);
     if (typeof answers === "number") return answers;
     const written = await writeFiles(directory, newFiles(answers, places), places.reports);
-    console.log(closingWords(written, typed));
+    console.log(initSummary(written, typed));
     return OK;
   },
 });
@@ -63,7 +63,7 @@ async function answersFor(options: InitOptions, typed: TypedCommand): Promise<An
   return refuse(`${reason}, so pass ${missing.join(" and ")} as well: ${example}`);
 }
 
-function closingWords({ written, kept }: Written, typed: TypedCommand): string {
+function initSummary({ written, kept }: Written, typed: TypedCommand): string {
   const list = (title: string, paths: string[]) =>
     paths.length > 0 ? [title, ...paths.map((path) => `  ${path}`)] : [];
   return [

@@ -3,11 +3,11 @@ import { Argument, Option } from "commander";
 import { repeatsText } from "../compare/comparison-table.ts";
 import { gatherRepeats } from "../compare/repeats.ts";
 import { saveRepeats } from "../compare/save-repeats.ts";
-import { whyNoDoctor } from "../instruments/doctor.ts";
+import { doctorProblem } from "../instruments/doctor.ts";
 import { type InstrumentOptions, Instruments } from "../instruments/instruments.ts";
 import { openProject } from "../project/project.ts";
 import { typingDirectory } from "../project/typing-directory.ts";
-import { whyNotReportInto } from "../reporters/report-folder.ts";
+import { reportFolderProblem } from "../reporters/report-folder.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import type { RunResult } from "../result/result.ts";
 import { TIMING_MODES, type TimingMode } from "../result/verdict.ts";
@@ -15,10 +15,10 @@ import { runScenario } from "../run/runner.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type AskedSize, sizeOf } from "../scenario/scenario-size.ts";
-import { closingWords } from "../terminal/closing-words.ts";
 import { watchForInterruption } from "../terminal/interruption.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
 import { openPage } from "../terminal/open-page.ts";
+import { terminalSummary } from "../terminal/terminal-summary.ts";
 import { defineCommand, FAILED, OK, refuse } from "./command.ts";
 import { findScenario } from "./find-scenario.ts";
 import { listScenarios } from "./list.ts";
@@ -85,8 +85,8 @@ export const run = defineCommand<RunOptions>({
     const out = options.out ? resolve(typingDirectory(), options.out) : join(reports, name);
     const objection =
       whyNotSo(scenario.found, options) ??
-      (options.doctor === undefined ? null : whyNoDoctor()) ??
-      (await whyNotReportInto(out));
+      (options.doctor === undefined ? null : doctorProblem()) ??
+      (await reportFolderProblem(out));
     if (objection) return refuse(objection);
     const size = sizeOf(scenario.found, options);
     return size.ok
@@ -148,7 +148,7 @@ async function play(scenario: Scenario, options: Play): Promise<number> {
     console.log(`\n${repeatsText(repeats)}`);
   }
   interruption.release();
-  console.log(closingWords(result, paths, typingDirectory()));
+  console.log(terminalSummary(result, paths, typingDirectory()));
   if (open) await openPage(paths);
   return result.status === "passed" ? OK : FAILED;
 }

@@ -2,9 +2,8 @@
 import { rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { CAPTURE_FILE } from "../capture/run-capture.ts";
-import { examine } from "../instruments/doctor.ts";
-import { DOCTOR_PAGE, PROFILES_FOLDER } from "../instruments/file-names.ts";
-import type { Instruments } from "../instruments/instruments.ts";
+import { DOCTOR_PAGE, examine } from "../instruments/doctor.ts";
+import { type Instruments, PROFILES_FOLDER } from "../instruments/instruments.ts";
 import { saveReport } from "../reporters/report-folder.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import type { RunResult } from "../result/result.ts";

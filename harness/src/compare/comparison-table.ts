@@ -1,7 +1,8 @@
-// A comparison as a table, for a terminal or in Markdown. Pure.
-
+// A comparison as a table, for the terminal or in Markdown. Pure.
 import { median, medianInterval } from "../statistics/quantiles.ts";
+import { maximum, minimum } from "../statistics/totals.ts";
 import { escaped, table } from "../text/markdown.ts";
+import { rounded } from "../text/quantities.ts";
 import { alignColumns } from "../text/text-table.ts";
 import type { Compared } from "./comparison.ts";
 import type { Repeats } from "./repeats.ts";
@@ -20,23 +21,23 @@ export function comparisonText(compared: readonly Compared[]): string {
 
 export function comparisonMarkdown(compared: readonly Compared[], before: string, after: string): string {
   const rows = compared.map((figure) => cells(figure).map(escaped));
-  const note = "Medians, with the interval of the true median in brackets. For every figure, less is better.";
+  const note = "Medians, with the interval of the true median in brackets. Less is better for every figure.";
   return `## ${escaped(before)} and ${escaped(after)}\n\n${note}\n\n${table(HEADER, rows)}`;
 }
 
-/** Each figure of several runs: the median, its interval, the extremes. */
+/** The figures of several runs: median, its interval, and extremes. */
 export function repeatsText({ figures, startedAt }: Repeats): string {
   const { confidence } = medianInterval(startedAt.map((_, index) => index));
   const interval = `${(confidence * 100).toFixed(0)} % interval`;
   const rows = figures.map(({ name, unit, values }) => {
     const { low, high } = medianInterval(values);
-    const extremes = [low, high, Math.min(...values), Math.max(...values)].map(short);
+
     return [
       name,
-      `${short(median(values))} ${unit}`,
-      `${extremes[0]} to ${extremes[1]}`,
-      `${extremes[2]}`,
-      `${extremes[3]}`,
+      `${rounded(median(values))} ${unit}`,
+      `${rounded(low)} to ${rounded(high)}`,
+      String(rounded(minimum(values))),
+      String(rounded(maximum(values))),
     ];
   });
   return alignColumns([["figure", "median", interval, "lowest", "highest"], ...rows]).join("\n");
@@ -50,14 +51,10 @@ function cells({ name, unit, before, after, verdict, method }: Compared): string
 
 function withInterval(values: readonly number[], unit: string): string {
   const { low, high } = medianInterval(values);
-  const range = low === high ? "" : ` [${short(low)}, ${short(high)}]`;
-  return `${short(median(values))}${range} ${unit}`.trim();
+  const range = low === high ? "" : ` [${rounded(low)}, ${rounded(high)}]`;
+  return `${rounded(median(values))}${range} ${unit}`.trim();
 }
 
 function signed(percent: number): string {
   return `${percent > 0 ? "+" : ""}${percent.toFixed(Math.abs(percent) < 10 ? 2 : 0)}`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toFixed(2)));
 }

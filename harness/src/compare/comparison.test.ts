@@ -24,7 +24,7 @@ describe("a comparison", () => {
     ["one byte more", [100, 100, 100], [101, 101, 101], "worse"],
     ["one byte less", [100, 100, 100], [99, 99, 99], "better"],
     ["the same bytes", [100, 100, 100], [100, 100, 100], "the same"],
-    ["bytes that vary by themselves", [100, 101, 100], [101, 101, 100], "no evidence"],
+    ["bytes that vary without a change", [100, 101, 100], [101, 101, 100], "no evidence"],
     ["one byte more in too few runs", [100, 100], [101, 101], "no evidence"],
   ])("recognises %s", (_, before, after, verdict) => {
     expect(verdicts(repeats(["bytes", true, before]), repeats(["bytes", true, after]))).toEqual([
@@ -39,7 +39,7 @@ describe("a comparison", () => {
     expect(verdicts(after, before)).toEqual(["CPU: worse", "memory: no evidence"]);
   });
 
-  it("asks for more evidence the more figures it tests, and exact ones are not among them", () => {
+  it("requires more evidence the more figures it tests, not counting exact ones", () => {
     const [low, high] = [
       [1, 2, 3, 4],
       [5, 6, 7, 8],

@@ -1,16 +1,16 @@
-// Two sets of runs, figure by figure: better, worse, or no evidence of either, and by which method. Counts that never
-// vary within either set are compared exactly. All others by the Mann–Whitney test, Holm's correction over all of them
-// keeping the chance of any false alarm in a comparison below 3 %. Pure.
+// Compares two sets of runs figure by figure: better, worse, or no evidence, and by which method. Counts that never vary
+// within either set are compared exactly. All others are compared by the Mann–Whitney test; Holm's correction over all of
+// them keeps the probability of any false alarm in a comparison below 3 %. Pure.
 import { holm } from "../statistics/holm.ts";
 import { mannWhitney } from "../statistics/mann-whitney.ts";
 import { median } from "../statistics/quantiles.ts";
 import { mean } from "../statistics/totals.ts";
 import type { Repeats, Series } from "./repeats.ts";
 
-/** One false alarm in 33 comparisons at most: one in 20 with room for a machine that changes while it measures. */
+/** At most one false alarm in 33 comparisons: one in 20, with a margin for a machine that changes during the runs. */
 const LEVEL = 0.03;
-/** With fewer runs a side, a change looks the same as a count that varies now and then. */
-const FEWEST_RUNS = 3;
+/** With fewer runs per side, a change cannot be distinguished from a count that sometimes varies. */
+const MIN_RUNS = 3;
 
 export interface Compared {
   name: string;
@@ -40,7 +40,7 @@ export function hasDifference(compared: readonly Compared[]): boolean {
 
 const untold = {
   verdict: "no evidence",
-  method: `takes ${FEWEST_RUNS} runs a side, see --repeat`,
+  method: `takes ${MIN_RUNS} runs a side, see --repeat`,
 } as const;
 
 type Pair = Pick<Compared, "name" | "unit" | "before" | "after"> & { isCount: boolean };
@@ -67,7 +67,7 @@ function isExact({ isCount, before, after }: Pair): boolean {
 }
 
 function hasEnough({ before, after }: Pair): boolean {
-  return Math.min(before.length, after.length) >= FEWEST_RUNS;
+  return Math.min(before.length, after.length) >= MIN_RUNS;
 }
 
 function exactly({ before, after }: Pair): Pick<Compared, "verdict" | "method"> {

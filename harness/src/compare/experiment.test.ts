@@ -4,7 +4,7 @@ import type { Repeats } from "./repeats.ts";
 
 const RUNS = 12;
 
-/** Noise that has no pattern a test could follow, the same each time. */
+/** Deterministic noise without a pattern. */
 const noise = (run: number, figure: number) => (Math.sin(run * 12.9898 + figure * 78.233) * 43_758.5453) % 1;
 
 const recorded: Repeats = {
@@ -24,7 +24,7 @@ const recorded: Repeats = {
   ],
 };
 
-it("Runs of one program give at most one false alarm in 20 comparisons, and one byte more is always caught", () => {
+it("Runs of one program give at most one false alarm in 20 comparisons, and one byte more is always detected", () => {
   const experiment = tryComparisons(recorded, 100, 1)!;
   expect(experiment.falseAlarms).toBeLessThanOrEqual(5);
   expect(experiment.oneMore).toEqual([{ name: "bytes", caught: 100 }]);
@@ -32,6 +32,6 @@ it("Runs of one program give at most one false alarm in 20 comparisons, and one 
   expect(experimentText(experiment)).toContain("100 comparisons of 6 with 6 runs of sample");
 });
 
-it("Too few runs are no experiment", () => {
+it("Too few runs give no experiment", () => {
   expect(tryComparisons({ ...recorded, startedAt: recorded.startedAt.slice(0, 5) }, 10, 1)).toBeNull();
 });

@@ -1,13 +1,13 @@
-// How far to trust a comparison: many comparisons of runs that are known not to differ, made by dealing recorded runs of
-// one program to two sides at random, and the same again after one side was made to cost more by a known amount. Pure.
+// Measures how far a comparison can be trusted: it splits recorded runs of one program randomly into two sides, which do
+// not differ, many times, and repeats this after increasing the figures of one side by a known amount. Pure.
 import { seededRandom } from "../statistics/seeded-random.ts";
 import { compareRepeats, hasDifference } from "./comparison.ts";
 import type { Repeats, Series } from "./repeats.ts";
 
-const FEWEST_RUNS = 6;
-/** Neighbouring seeds begin far apart. */
+const MIN_RUNS = 6;
+/** Makes the generators of neighbouring seeds start far apart. */
 const SPREAD = 0x9e3779b9;
-/** By how much the changed side costs more: for counts, and for all other figures. */
+/** The known increase: for counts, and for all other figures. */
 const ONE = 1;
 const SHARES = [1.05, 1.1, 1.25];
 
@@ -16,27 +16,27 @@ export interface Experiment {
   runsPerSide: number;
   times: number;
   falseAlarms: number;
-  /** Of the figures that are counts: in how many of the comparisons one more was caught. */
+  /** For each count: the number of comparisons that detected one more. */
   oneMore: { name: string; caught: number }[];
-  /** Of the others: in how many a change by this factor was caught. */
+  /** For each other figure: the number of comparisons that detected an increase by this factor. */
   factors: { name: string; factor: number; caught: number }[];
 }
 
 /** Null if there are too few runs. */
 export function tryComparisons(repeats: Repeats, times: number, seed: number): Experiment | null {
   const runs = repeats.startedAt.length;
-  if (runs < FEWEST_RUNS) return null;
-  const deals = Array.from({ length: times }, (_, index) =>
-    deal(repeats, seededRandom(((seed + index) * SPREAD) | 0)),
+  if (runs < MIN_RUNS) return null;
+  const splits = Array.from({ length: times }, (_, index) =>
+    split(repeats, seededRandom(((seed + index) * SPREAD) | 0)),
   );
   const caught = (change: (after: Repeats) => Repeats, name: string) =>
-    deals.filter(([before, after]) => isWorse(before, change(after), name)).length;
+    splits.filter(([before, after]) => isWorse(before, change(after), name)).length;
   const { figures } = repeats;
   return {
     scenario: repeats.scenario,
     runsPerSide: Math.floor(runs / 2),
     times,
-    falseAlarms: deals.filter(([before, after]) => hasDifference(compareRepeats(before, after))).length,
+    falseAlarms: splits.filter(([before, after]) => hasDifference(compareRepeats(before, after))).length,
     oneMore: figures
       .filter(({ isCount }) => isCount)
       .map(({ name }) => ({
@@ -58,7 +58,7 @@ export function tryComparisons(repeats: Repeats, times: number, seed: number): E
 export function experimentText({ scenario, runsPerSide, times, falseAlarms, ...rest }: Experiment): string {
   const share = (count: number) => `${count} of ${times} (${((100 * count) / times).toFixed(1)} %)`;
   return [
-    `${times} comparisons of ${runsPerSide} with ${runsPerSide} runs of ${scenario}, dealt at random from recorded ones`,
+    `${times} comparisons of ${runsPerSide} with ${runsPerSide} runs of ${scenario}, split randomly from recorded runs`,
     `  nothing changed:                 ${share(falseAlarms)} gave a false alarm in any figure`,
     ...rest.oneMore.map(({ name, caught }) => `  one more in ${name.padEnd(29)} ${share(caught)} caught`),
     ...rest.factors.map(({ name, factor, caught }) => {
@@ -78,7 +78,7 @@ function changed(repeats: Repeats, name: string, change: (value: number) => numb
   return { ...repeats, figures: repeats.figures.map(withChange) };
 }
 
-function deal(repeats: Repeats, random: () => number): [Repeats, Repeats] {
+function split(repeats: Repeats, random: () => number): [Repeats, Repeats] {
   const order = repeats.startedAt.map((_, run) => ({ run, place: random() }));
   order.sort((one, other) => one.place - other.place);
   const half = Math.floor(order.length / 2);

@@ -1,15 +1,14 @@
-// The figures of one run by which runs are compared. For every figure, less is better. Pure.
-
+// The figures of a run that are compared. Less is better for every figure. Pure.
 import { payloadByType } from "../ledger/payload-by-type.ts";
 import { byteIncrements, flowsOf } from "../result/byte-series.ts";
 import type { MeasuredProcess, RunResult } from "../result/result.ts";
-import { maximum, mean } from "../statistics/totals.ts";
+import { maximum, mean, sum } from "../statistics/totals.ts";
 
 export interface Figure {
   /** The same in every run of a scenario. */
   name: string;
   unit: string;
-  /** Repeatable, as bytes are: if it never varies, a difference of one counts. */
+  /** Repeatable, as bytes are: if it never varies, a difference of one is significant. */
   isCount: boolean;
   value: number;
 }
@@ -31,7 +30,7 @@ function processFigures({ id, samples }: MeasuredProcess): Figure[] {
 function flowFigures(result: RunResult): Figure[] {
   const increments = byteIncrements(result);
   return flowsOf(result).flatMap(({ name }): Figure[] => {
-    const bytes = increments.filter(({ flow }) => flow === name).reduce((sum, each) => sum + each.bytes, 0);
+    const bytes = sum(increments.filter(({ flow }) => flow === name).map((each) => each.bytes));
     const connections = result.connections.filter(({ flow }) => flow === name).length;
     return [
       { name: `bytes of ${name}`, unit: "B", isCount: true, value: bytes },
@@ -40,7 +39,7 @@ function flowFigures(result: RunResult): Figure[] {
   });
 }
 
-/** Per message, not in total: the number of pings depends on the duration, the length of one does not. */
+/** Per message, not in total: the number of pings depends on the duration, but the length of a ping does not. */
 function messageFigures({ sockets }: RunResult): Figure[] {
   return payloadByType(sockets).map(({ flow, type, count, bytes }) => ({
     name: `each ${type} of ${flow}`,

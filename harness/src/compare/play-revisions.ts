@@ -1,5 +1,5 @@
-// Builds two revisions and plays a scenario on them in turns: A, B, B, A, A, …, so that what changes slowly on the
-// machine touches both alike. This program measures both.
+// Builds two revisions and plays a scenario on them interleaved (A, B, B, A, A, …), so that slow changes of the machine
+// affect both alike. This program measures both.
 import type { Project } from "../project/project.ts";
 import type { RunResult } from "../result/result.ts";
 import { runScenario } from "../run/runner.ts";
@@ -12,7 +12,7 @@ import { buildRevision, type Revision } from "./revision.ts";
 import { type Side, sideOf } from "./side.ts";
 
 export interface PlayOptions {
-  /** Default: the only one that there is. */
+  /** Default: the only one. */
   scenario?: string;
   repeat: number;
   /** Seconds; default: the scenario's own. */
@@ -29,7 +29,7 @@ export interface PlayedSides {
 
 type Played<Value> = { ok: true; value: Value } | { ok: false; message: string };
 
-/** Or what a build said that failed, or what is missing in a revision. */
+/** The message says which build failed, or what a revision lacks. */
 export async function compareRevisions(
   names: [string, string],
   commits: [string, string],
@@ -52,7 +52,7 @@ export async function compareRevisions(
       sides.push(side.value);
     }
     const [before, after] = sides as [Side, Side];
-    const played = await playInTurns([before, after], options, interruption.signal);
+    const played = await playInterleaved([before, after], options, interruption.signal);
     if (!played.ok) return played;
     const [first, second] = played.value.map((runs) => gatherRepeats(runs as [RunResult, ...RunResult[]]));
     return { ok: true, value: { names: [before.name, after.name], repeats: [first!, second!] } };
@@ -62,7 +62,7 @@ export async function compareRevisions(
   }
 }
 
-async function playInTurns(
+async function playInterleaved(
   sides: readonly [Side, Side],
   options: PlayOptions,
   interruption: AbortSignal,

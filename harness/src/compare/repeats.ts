@@ -1,4 +1,4 @@
-// Several runs of one scenario: the file that `--repeat` writes and `compare` reads, with each run's figures.
+// Several runs of one scenario: the file that `--repeat` writes and `compare` reads, with the figures of each run.
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { RunResult } from "../result/result.ts";
@@ -26,7 +26,7 @@ const repeatsSchema = z.object({
 export type Repeats = z.infer<typeof repeatsSchema>;
 export type Series = z.infer<typeof series>;
 
-/** A figure that some runs lack, such as that of a flow without a connection, is 0 there. */
+/** A figure that a run lacks, such as that of a flow without a connection, is 0 there. */
 export function gatherRepeats(results: readonly [RunResult, ...RunResult[]]): Repeats {
   const runs = results.map(figuresOf);
   const byName = new Map<string, Figure>(runs.flat().map((figure) => [figure.name, figure]));
@@ -51,7 +51,7 @@ export function repeatsJson(repeats: Repeats): string {
   return compactJson(repeats);
 }
 
-/** Null for a file that holds something else. */
+/** Null for a file with other content. */
 export async function readRepeats(path: string): Promise<Repeats | null> {
   try {
     return repeatsSchema.parse(JSON.parse(await readFile(path, "utf8")));

@@ -1,4 +1,4 @@
-// Revisions of small git repositories that have nothing to do with npm, or only as much as they say.
+// Revisions of small git repositories, most of them without npm.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -45,7 +45,7 @@ async function build(...words: Parameters<typeof buildRevision>): Promise<Revisi
 }
 
 describe("a revision", () => {
-  it("of a project without package.json is checked out as it was, beside the work in the folder", async () => {
+  it("of a project without package.json is checked out separately from the working tree", async () => {
     const first = await commit("fiel.config.mjs", "export default {};");
     await commit("server.py", "new");
     const steps: string[] = [];
@@ -58,7 +58,7 @@ describe("a revision", () => {
     expect(git("worktree", "list").split("\n")).toHaveLength(1);
   });
 
-  it("is built by the commands of the configuration, in the project's folder of the repository", async () => {
+  it("is built by the commands of the configuration, in the folder of the project", async () => {
     const config =
       'export default { scenarios: "cases", compare: { build: ["pwd > built", "echo two >> built"] } };';
     const head = await commit("tools/fiel.config.mjs", config);
@@ -68,7 +68,7 @@ describe("a revision", () => {
     await revision.remove();
   });
 
-  it("of a package is built by its script", async () => {
+  it("of a package is built by its build script", async () => {
     const head = await commit("package.json", '{ "scripts": { "build": "echo done > built" } }');
     const steps: string[] = [];
     const revision = await build("HEAD", head, await project(), (step) => steps.push(step));
@@ -77,7 +77,7 @@ describe("a revision", () => {
     await revision.remove();
   });
 
-  it("that cannot be built is named, with what the build said last, and leaves nothing", async () => {
+  it("that cannot be built is named with the last output of the build, and leaves nothing", async () => {
     const config = 'export default { compare: { build: ["echo no compiler >&2; exit 3"] } };';
     const head = await commit("fiel.config.mjs", config);
     expect(await buildRevision("HEAD", head, await project(), () => {})).toEqual({
@@ -87,7 +87,7 @@ describe("a revision", () => {
     expect(git("worktree", "list").split("\n")).toHaveLength(1);
   });
 
-  it("that git does not know is none, and neither is any in a folder without git", async () => {
+  it("that git does not know is null, as is any revision in a folder without git", async () => {
     expect(await findCommit("nothing", repository)).toBeNull();
     await commit("file", "");
     expect(await findCommit("HEAD", repository)).toBe(git("rev-parse", "HEAD"));

@@ -1,4 +1,4 @@
-// A revision of the project, checked out and built in a temporary folder, apart from everybody's work.
+// A revision of the project, checked out and built in a temporary folder, separate from the working tree.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, rm, symlink } from "node:fs/promises";
@@ -8,20 +8,20 @@ import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { Project } from "../project/project.ts";
 
 const run = promisify(execFile);
-const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** Of what a failed build said: its end, where the reason usually is. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** Only the end of a failed build's output is reported: it usually has the reason. */
 const LAST_LINES = 30;
 
 export interface Revision {
-  /** As it was given, and the commit it names. */
+  /** The name as given, and its commit. */
   name: string;
-  /** Where the project is in it. */
+  /** The folder of the project in the checkout. */
   directory: string;
   scenarios: string;
   remove(): Promise<void>;
 }
 
-/** Null for what git does not know. */
+/** Null if git does not know the name. */
 export async function findCommit(name: string, directory: string): Promise<string | null> {
   const words = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`];
   return git(directory, ...words).catch(() => null);
@@ -29,7 +29,7 @@ export async function findCommit(name: string, directory: string): Promise<strin
 
 type Built = { ok: true; value: Revision } | { ok: false; message: string };
 
-/** Or what git or the build said. `onStep` hears what is done now. */
+/** The message of a failure has the output of git or of the build. `onStep` receives each step. */
 export async function buildRevision(
   name: string,
   commit: string,
@@ -54,18 +54,18 @@ export async function buildRevision(
     return { ok: true, value: { name: `${name} (${commit.slice(0, 9)})`, directory, scenarios, remove } };
   } catch (cause) {
     await remove();
-    return { ok: false, message: `${name} cannot be built: ${saidBy(cause)}` };
+    return { ok: false, message: `${name} cannot be built: ${outputOf(cause)}` };
   }
 }
 
 async function runAll(commands: readonly string[], directory: string, onStep: (step: string) => void) {
   for (const command of commands) {
     onStep(command);
-    await run("/bin/sh", ["-c", command], { cwd: directory, maxBuffer: MOST_OUTPUT_BYTES });
+    await run("/bin/sh", ["-c", command], { cwd: directory, maxBuffer: MAX_OUTPUT_BYTES });
   }
 }
 
-/** Nothing to do without a package.json. The same dependencies are shared, others are installed. */
+/** Does nothing without a package.json. Shares node_modules if the lock file is the same, otherwise installs. */
 async function buildWithNpm(directory: string, project: Project, onStep: (step: string) => void) {
   const manifest = await textOf(join(directory, "package.json"));
   if (manifest === null) return;
@@ -84,7 +84,7 @@ function textOf(file: string): Promise<string | null> {
   return readFile(file, "utf8").catch(() => null);
 }
 
-function saidBy(cause: unknown): string {
+function outputOf(cause: unknown): string {
   const { message, stdout = "", stderr = "" } = cause as Error & { stdout?: string; stderr?: string };
   const lines = `${stdout}${stderr}`.trim().split("\n").slice(-LAST_LINES);
   return [message.split("\n")[0], ...lines].join("\n").trim();

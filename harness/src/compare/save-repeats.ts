@@ -1,9 +1,8 @@
-// Leaves the figures of several runs beside the report of the last one: as a file to compare, and drawn.
-
+// Writes the figures of several runs, as a file to compare and as a chart, beside the report of the last run.
 import { replaceFiles } from "../reporters/replace-files.ts";
 import { REPEATS_FILE, type Repeats, repeatsJson } from "./repeats.ts";
 
-/** Returns the paths written. */
+/** Returns the written paths. */
 export async function saveRepeats(repeats: Repeats, directory: string): Promise<string[]> {
   const [{ renderPng }, { repeatsChart }] = await Promise.all([
     import("../charts/render.ts"),

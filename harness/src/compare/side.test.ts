@@ -49,8 +49,8 @@ it("A revision plays its own scenario", async () => {
 
 it("A revision without that scenario plays the present one, and says so", async () => {
   await scenarios("now", "first");
-  expect(await titleOrProblem("first")).toBe("v1, with the present scenario: now");
-  expect(await titleOrProblem()).toBe("v1, with the present scenario: now");
+  expect(await titleOrProblem("first")).toBe("v1, with the current scenario: now");
+  expect(await titleOrProblem()).toBe("v1, with the current scenario: now");
 });
 
 it("A scenario that is nowhere is refused with those that there are", async () => {
@@ -63,7 +63,5 @@ it("A scenario that is nowhere is refused with those that there are", async () =
 
 it("The scenario has to be named where there are several", async () => {
   await scenarios("now", "first", "second");
-  expect(await titleOrProblem()).toBe(
-    "Name the scenario that is played with --scenario. There are: first, second",
-  );
+  expect(await titleOrProblem()).toBe("Choose a scenario with --scenario. There are: first, second");
 });

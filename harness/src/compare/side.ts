@@ -1,21 +1,21 @@
-// What one revision plays: its own scenario, or the project's present one where it has none, as an older revision may.
+// The scenario that a revision plays: its own, or the current one of the project if an older revision has none.
 import type { Project } from "../project/project.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { loadScenarios } from "../scenario/scenario-folder.ts";
 import type { Revision } from "./revision.ts";
 
 export interface Side {
-  /** Of the revision; it says so if the scenario is not the revision's own. */
+  /** The name of the revision; it says so if the scenario is not the revision's own. */
   name: string;
-  /** Where programs start. */
+  /** The folder in which programs start. */
   directory: string;
-  /** Anew for each run: a scenario may keep state in its module. */
+  /** Loads the scenario again for each run, because its module may have state. */
   loadScenario(): Promise<Scenario>;
 }
 
 type Found = { ok: true; value: Side } | { ok: false; message: string };
 
-/** `wanted` is the name of the scenario; by default the configured one, or the only one that there is. */
+/** `wanted` is the name of the scenario; by default the configured one, or the only one. */
 export async function sideOf(
   { name, directory, scenarios }: Revision,
   project: Project,
@@ -27,13 +27,13 @@ export async function sideOf(
   };
   const own = await scenariosIn(scenarios);
   if (pick(own, wanted)) return side(name, scenarios);
-  const present = await scenariosIn(project.scenarios);
-  if (pick(present, wanted)) return side(`${name}, with the present scenario`, project.scenarios);
-  const there = [...new Set([...own, ...present].map((one) => one.name))].join(", ") || "none";
+  const current = await scenariosIn(project.scenarios);
+  if (pick(current, wanted)) return side(`${name}, with the current scenario`, project.scenarios);
+  const available = [...new Set([...own, ...current].map((one) => one.name))].join(", ") || "none";
   const message =
     wanted === undefined
-      ? `Name the scenario that is played with --scenario. There are: ${there}`
-      : `There is no scenario "${wanted}", neither in ${name} nor in the project now. There are: ${there}`;
+      ? `Choose a scenario with --scenario. There are: ${available}`
+      : `There is no scenario "${wanted}", neither in ${name} nor in the project now. There are: ${available}`;
   return { ok: false, message };
 }
 

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** One end, and all that happened to it. */
+/** One end of a connection, and everything that happened to it. */
 class End {
   readonly chunks: string[] = [];
   isEnded = false;
@@ -47,7 +47,7 @@ async function world(seed = 1) {
   const proxy = await FaultProxy.listen({ id: "wire", listen: { host: HOST, port: 0 }, target, seed });
   cleanUps.push(() => proxy.stop());
   const dial = () => new End(connect({ host: HOST, port: proxy.port, allowHalfOpen: true, noDelay: true }));
-  /** A connection that has said its first line. */
+  /** A connection that has sent its first line. */
   const join = async (firstLine = "hello") => {
     const [dialer, number] = [dial(), acceptors.length];
     dialer.socket.write(`${firstLine}\n`);
@@ -60,7 +60,7 @@ async function world(seed = 1) {
 }
 
 describe("a fault proxy", () => {
-  it("passes bytes and orderly ends both ways, and counts each direction at both of its sides", async () => {
+  it("forwards bytes and orderly ends both ways, and counts each direction on both sides", async () => {
     const { proxy, join } = await world();
     const { dialer, acceptor } = await join();
     const ports = { dialer: dialer.socket.localPort, proxy: acceptor.socket.remotePort };
@@ -81,14 +81,14 @@ describe("a fault proxy", () => {
     ]);
   });
 
-  it("passes a reset on as a reset", async () => {
+  it("forwards a reset as a reset", async () => {
     const { join } = await world();
     const { dialer, acceptor } = await join();
     acceptor.socket.resetAndDestroy();
     await expect.poll(() => dialer.error).toBe("ECONNRESET");
   });
 
-  it("refuses by a reset where the target does not listen", async () => {
+  it("resets the dialer when the target does not listen", async () => {
     const { server, dial } = await world();
     server.close();
     await once(server, "close");
@@ -96,14 +96,14 @@ describe("a fault proxy", () => {
     await expect.poll(() => dialer.error).toBe("ECONNRESET");
   });
 
-  it("passes nothing while silent, tells nobody, and all in order once it is healed", async () => {
+  it("forwards nothing while silent, notifies neither end, and delivers everything in order once healed", async () => {
     const { proxy, join } = await world();
     const [old, other] = [await join(), await join()];
     proxy.change({ isSilent: true });
     old.dialer.socket.write("a");
     old.acceptor.socket.write("b");
     other.acceptor.socket.resetAndDestroy();
-    // Time enough for whatever would pass.
+    // Long enough for bytes to arrive if they were forwarded.
     await new Promise((passed) => setTimeout(passed, 50));
     expect([old.acceptor.text, old.dialer.text]).toEqual(["", ""]);
     expect([other.dialer.isEnded, other.dialer.error]).toEqual([false, undefined]);
@@ -113,7 +113,7 @@ describe("a fault proxy", () => {
     await expect.poll(() => other.dialer.error).toBe("ECONNRESET");
   });
 
-  it("does not let the target know of a connection that begins in silence, until it is healed", async () => {
+  it("dials the target for a connection that began in silence only once healed", async () => {
     const { proxy, dial, acceptors } = await world();
     proxy.change({ isSilent: true });
     const dialer = dial();
@@ -125,7 +125,7 @@ describe("a fault proxy", () => {
     await expect.poll(() => acceptors[0]?.text).toBe("late");
   });
 
-  it("cuts by a reset, or closes by an orderly end, at both ends", async () => {
+  it("cuts with a reset, or closes with an orderly end, at both ends", async () => {
     const { proxy, join } = await world();
     const first = await join();
     proxy.cut();
@@ -136,7 +136,7 @@ describe("a fault proxy", () => {
     expect([second.dialer.error, second.acceptor.error]).toEqual([undefined, undefined]);
   });
 
-  it("picks connections by their first lines, and leaves the others alone", async () => {
+  it("selects connections by their first lines, and leaves the others alone", async () => {
     const { proxy, join } = await world();
     const [game, ping] = [await join("join;game;1"), await join("join;ping;1")];
     proxy.change({ isSilent: true }, /^join;ping;/);
@@ -150,7 +150,7 @@ describe("a fault proxy", () => {
     await game.dialer.has("still");
   });
 
-  it("delays, and keeps the order whatever the jitter", async () => {
+  it("delays, and preserves the order despite jitter", async () => {
     const { proxy, join } = await world();
     const { dialer, acceptor } = await join();
     proxy.change({ delayMs: 40, jitterMs: 20 });
@@ -160,18 +160,18 @@ describe("a fault proxy", () => {
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(40);
   });
 
-  it("lets through no more bytes than the bandwidth has room for", async () => {
+  it("limits the bandwidth", async () => {
     const { proxy, join } = await world();
     const { dialer, acceptor } = await join();
     proxy.change({ bytesPerSecond: 100_000 });
     const startMs = performance.now();
     dialer.socket.write("x".repeat(10_000));
     await expect.poll(() => acceptor.text.length, { interval: 2 }).toBe(10_000);
-    // The last piece arrives before its time has passed.
+    // The last chunk arrives before its time has passed.
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(75);
   });
 
-  it("cuts what passes into single bytes", async () => {
+  it("splits the stream into single bytes", async () => {
     const { proxy, join } = await world();
     const { dialer, acceptor } = await join();
     proxy.change({ segmentBytes: 1 });
@@ -181,7 +181,7 @@ describe("a fault proxy", () => {
     expect(acceptor.chunks.length).toBeGreaterThan(10);
   });
 
-  it("glues what comes within a time", async () => {
+  it("joins bytes that arrive within a given time", async () => {
     const { proxy, join } = await world();
     const { dialer, acceptor } = await join();
     proxy.change({ glueMs: 300 });
@@ -192,13 +192,13 @@ describe("a fault proxy", () => {
     expect(acceptor.chunks).toEqual(["ab"]);
   });
 
-  it("slows a writer down to its reader", async () => {
+  it("slows a writer down to the speed of its reader", async () => {
     const { proxy, join } = await world();
     const { dialer, acceptor } = await join();
     acceptor.socket.pause();
     const megabytes = 40;
     for (let count = 0; count < megabytes; count += 1) dialer.socket.write("x".repeat(1_000_000));
-    // The proxy and the kernel hold some; the rest stays with the writer until the reader goes on.
+    // The proxy and the kernel buffer some; the rest stays with the writer until the reader continues.
     await expect.poll(() => proxy.relayed()[0]!.dialerToAcceptor.receivedBytes).toBeGreaterThan(1_000_000);
     expect(dialer.socket.writableLength).toBeGreaterThan(0);
     acceptor.socket.resume();

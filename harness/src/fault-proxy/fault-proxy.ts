@@ -1,10 +1,9 @@
-// A TCP proxy that does to connections what networks do to them. What happens by chance is drawn from a seed.
+// A TCP proxy that injects network faults into connections. Random effects are drawn from a seed.
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { seededRandom } from "../statistics/seeded-random.ts";
-import { type Conditions, type Fault, isPicked } from "./faults.ts";
-import type { Relayed } from "./relayed.ts";
-import { RelayedConnection } from "./relayed-connection.ts";
+import { type Conditions, type Fault, isSelected } from "./faults.ts";
+import { type Relayed, RelayedConnection } from "./relayed-connection.ts";
 
 export interface FaultProxyOptions {
   id: string;
@@ -19,7 +18,7 @@ export class FaultProxy {
   readonly #connections: RelayedConnection[] = [];
   #faults: Fault[] = [];
 
-  /** Resolves when it listens. */
+  /** Resolves when the proxy listens. */
   static async listen(options: FaultProxyOptions): Promise<FaultProxy> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
     server.listen(options.listen);
@@ -36,7 +35,7 @@ export class FaultProxy {
           proxyId: options.id,
           dialer,
           target: options.target,
-          // Of its own for each, so that none depends on what the others do meanwhile.
+          // Each connection has its own generator, so its faults do not depend on the other connections.
           random: seededRandom(options.seed + this.#connections.length),
           faults: () => this.#faults,
         }),
@@ -44,26 +43,26 @@ export class FaultProxy {
     });
   }
 
-  /** From now on, for the connections there are and those that come. */
+  /** Takes effect now, on existing and future connections. */
   change(change: Partial<Conditions>, firstLine?: RegExp): void {
     this.#faults.push({ change, firstLine });
     this.#apply();
   }
 
-  /** Takes every fault back. What was held back goes on its way. */
+  /** Removes every fault and delivers what was held back. */
   heal(): void {
     this.#faults = [];
     this.#apply();
   }
 
-  /** RST, to both ends of the connections there are. */
+  /** Resets both ends of existing connections (RST). */
   cut(firstLine?: RegExp): void {
-    for (const connection of this.#picked(firstLine)) connection.cut();
+    for (const connection of this.#selected(firstLine)) connection.cut();
   }
 
-  /** FIN, to both ends of the connections there are. */
+  /** Closes both ends of existing connections in order (FIN). */
   close(firstLine?: RegExp): void {
-    for (const connection of this.#picked(firstLine)) connection.close();
+    for (const connection of this.#selected(firstLine)) connection.close();
   }
 
   relayed(): Relayed[] {
@@ -80,7 +79,7 @@ export class FaultProxy {
     for (const connection of this.#connections) connection.apply();
   }
 
-  #picked(firstLine?: RegExp): RelayedConnection[] {
-    return this.#connections.filter((connection) => isPicked(firstLine, connection.firstLines));
+  #selected(firstLine?: RegExp): RelayedConnection[] {
+    return this.#connections.filter((connection) => isSelected(firstLine, connection.firstLines));
   }
 }

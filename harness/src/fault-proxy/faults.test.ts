@@ -7,16 +7,16 @@ const slow: Fault = { change: { delayMs: 100 } };
 const slowPing: Fault = { change: { delayMs: 900 }, firstLine: /^join;ping;/g };
 
 it.each<[string, Fault[], string[], object]>([
-  ["without a fault, nothing", [], ["hello"], {}],
+  ["no fault", [], ["hello"], {}],
   ["faults add up", [silent, slow], [], { isSilent: true, delayMs: 100 }],
-  ["a later one stands over an earlier one", [slow, slowPing], ["join;ping;1"], { delayMs: 900 }],
-  ["one for others is none", [slow, slowPing], ["join;game;1"], { delayMs: 100 }],
-  ["any of the first lines picks", [slowPing], ["hello", "join;ping;1"], { delayMs: 900 }],
-])("What is wrong with a connection: %s", (_, faults, firstLines, expected) => {
+  ["a later fault overrides an earlier one", [slow, slowPing], ["join;ping;1"], { delayMs: 900 }],
+  ["a fault for other connections does not apply", [slow, slowPing], ["join;game;1"], { delayMs: 100 }],
+  ["any of the first lines can match", [slowPing], ["hello", "join;ping;1"], { delayMs: 900 }],
+])("The conditions of a connection: %s", (_, faults, firstLines, expected) => {
   expect(conditionsFor(faults, firstLines)).toEqual({ ...HEALTHY, ...expected });
 });
 
-it("The same seed gives the same chance, from 0 up to 1, and another seed another", () => {
+it("The same seed gives the same random numbers from 0 to 1, and another seed gives others", () => {
   const draw = (seed: number) => Array.from({ length: 1_000 }, seededRandom(seed));
   expect(draw(7)).toEqual(draw(7));
   expect(draw(8)).not.toEqual(draw(7));

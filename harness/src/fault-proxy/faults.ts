@@ -1,22 +1,22 @@
-// What can be wrong with a connection while it lasts, and what of it is wrong with one. Pure.
+// The faults that a connection can have, and which of them apply to a given connection. Pure.
 
 export interface Conditions {
-  /** Nothing is read or passed on, and nobody is told: half-open, as when a network is lost. */
+  /** Nothing is read or forwarded, and neither end is notified: half-open, as when a network is lost. */
   isSilent: boolean;
-  /** Each piece arrives so much later, plus a random part of the jitter. The order stays. */
+  /** Each chunk arrives this much later, plus a random part of the jitter. The order is preserved. */
   delayMs: number;
   jitterMs: number;
-  /** In each direction. Null: as fast as it goes. */
+  /** The limit in each direction. Null: unlimited. */
   bytesPerSecond: number | null;
-  /** Bytes leave in segments of so many. Null: as they came. */
+  /** The size of the segments in which bytes leave. Null: as they arrived. */
   segmentBytes: number | null;
-  /** What comes within this time of the first leaves together. */
+  /** Bytes that arrive within this time of the first leave together. */
   glueMs: number;
 }
 
 export interface Fault {
   change: Partial<Conditions>;
-  /** Only connections that have shown such a line among their first, in either direction. */
+  /** Limits the fault to connections with a matching line among their first lines, in either direction. */
   firstLine?: RegExp | undefined;
 }
 
@@ -29,15 +29,15 @@ export const HEALTHY: Conditions = {
   glueMs: 0,
 };
 
-/** A later fault stands over an earlier one in what it changes. */
+/** A later fault overrides an earlier one. */
 export function conditionsFor(faults: readonly Fault[], firstLines: readonly string[]): Conditions {
   const changes = faults
-    .filter(({ firstLine }) => isPicked(firstLine, firstLines))
+    .filter(({ firstLine }) => isSelected(firstLine, firstLines))
     .map(({ change }) => change);
   return Object.assign({ ...HEALTHY }, ...changes);
 }
 
-export function isPicked(firstLine: RegExp | undefined, firstLines: readonly string[]): boolean {
-  // search, unlike test, keeps no position in a pattern with the g flag.
+export function isSelected(firstLine: RegExp | undefined, firstLines: readonly string[]): boolean {
+  // `search`, unlike `test`, ignores the position that a pattern with the g flag keeps.
   return firstLine === undefined || firstLines.some((line) => line.search(firstLine) !== -1);
 }

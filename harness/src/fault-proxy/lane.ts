@@ -1,16 +1,16 @@
-// One direction of a connection through the proxy: what was read from one socket and when it is written to the other.
+// One direction of a connection through the proxy: reads from one socket and decides when to write to the other.
 import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { delay } from "../time/timers.ts";
 import { type Conditions, HEALTHY } from "./faults.ts";
 
-/** From here on it no longer reads, until half of it has left, so that a slow reader slows the writer down. */
-const MOST_QUEUED_BYTES = 262_144;
-/** At a limited rate bytes leave so often, in pieces of as many as that time allows. */
+/** Above this it stops reading until half has left, so that a slow reader slows the writer down. */
+const MAX_QUEUED_BYTES = 262_144;
+/** At a limited rate a chunk leaves every step, as large as the rate allows for that time. */
 const RATE_STEP_MS = 20;
 
-interface Piece {
-  /** Null: the orderly end. */
+interface Chunk {
+  /** Null marks the orderly end. */
   bytes: Buffer | null;
   dueMs: number;
 }
@@ -27,7 +27,7 @@ export class Lane {
   readonly #random: () => number;
   readonly #closing = new AbortController();
   #conditions = HEALTHY;
-  #queue: Piece[] = [];
+  #queue: Chunk[] = [];
   #lastDueMs = 0;
   #glueUntilMs = 0;
   #isPumping = false;
@@ -44,14 +44,14 @@ export class Lane {
     from.on("end", () => this.#add(null));
   }
 
-  /** Takes effect on what has not left yet. */
+  /** Also affects bytes that have not left yet. */
   apply(conditions: Conditions): void {
     this.#conditions = conditions;
-    this.#readOrNot();
+    this.#pauseOrResume();
     void this.#pump();
   }
 
-  /** What has not left never will. What still comes is thrown away. */
+  /** Discards what has not left yet and everything that still arrives. */
   close(): void {
     this.#closing.abort();
     this.#queue = [];
@@ -61,7 +61,7 @@ export class Lane {
   #add(bytes: Buffer | null): void {
     if (this.#closing.signal.aborted) return;
     this.#queue.push({ bytes, dueMs: this.#dueMs() });
-    this.#readOrNot();
+    this.#pauseOrResume();
     void this.#pump();
   }
 
@@ -74,10 +74,10 @@ export class Lane {
     return this.#lastDueMs;
   }
 
-  #readOrNot(): void {
+  #pauseOrResume(): void {
     const queuedBytes = this.#queue.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
-    if (this.#conditions.isSilent || queuedBytes > MOST_QUEUED_BYTES) this.#from.pause();
-    else if (queuedBytes <= MOST_QUEUED_BYTES / 2) this.#from.resume();
+    if (this.#conditions.isSilent || queuedBytes > MAX_QUEUED_BYTES) this.#from.pause();
+    else if (queuedBytes <= MAX_QUEUED_BYTES / 2) this.#from.resume();
   }
 
   async #pump(): Promise<void> {
@@ -98,31 +98,31 @@ export class Lane {
       return;
     }
     const { segmentBytes, bytesPerSecond } = this.#conditions;
-    const mostAtRate =
+    const maxAtRate =
       bytesPerSecond === null ? Number.POSITIVE_INFINITY : (bytesPerSecond * RATE_STEP_MS) / 1_000;
-    const most = Math.max(1, Math.floor(Math.min(segmentBytes ?? Number.POSITIVE_INFINITY, mostAtRate)));
-    const bytes = this.#take(most);
+    const maxBytes = Math.max(1, Math.floor(Math.min(segmentBytes ?? Number.POSITIVE_INFINITY, maxAtRate)));
+    const bytes = this.#dequeue(maxBytes);
     await new Promise<void>((finished) =>
       this.#to.write(bytes, (error) => {
         if (!error) this.counts.sentBytes += bytes.length;
         finished();
       }),
     );
-    this.#readOrNot();
-    // The reader has a chance to take each segment before the next.
+    this.#pauseOrResume();
+    // Gives the reader a chance to take each segment before the next.
     if (segmentBytes !== null) await nextTurn();
     if (bytesPerSecond !== null) await this.#sleep((bytes.length * 1_000) / bytesPerSecond);
   }
 
-  /** All that is due, as one; what is over the limit stays. */
-  #take(most: number): Buffer {
+  /** Joins everything that is due; the part above the limit stays queued. */
+  #dequeue(maxBytes: number): Buffer {
     const nowMs = performance.now();
-    const isNotDue = ({ bytes, dueMs }: Piece) => bytes === null || dueMs > nowMs;
+    const isNotDue = ({ bytes, dueMs }: Chunk) => bytes === null || dueMs > nowMs;
     const first = this.#queue.findIndex(isNotDue);
     const due = this.#queue.splice(0, first === -1 ? this.#queue.length : first);
-    const bytes = Buffer.concat(due.map((piece) => piece.bytes!));
-    if (bytes.length > most) this.#queue.unshift({ bytes: bytes.subarray(most), dueMs: nowMs });
-    return bytes.subarray(0, most);
+    const bytes = Buffer.concat(due.map((chunk) => chunk.bytes!));
+    if (bytes.length > maxBytes) this.#queue.unshift({ bytes: bytes.subarray(maxBytes), dueMs: nowMs });
+    return bytes.subarray(0, maxBytes);
   }
 
   async #sleep(ms: number): Promise<void> {

@@ -1,26 +1,17 @@
-// The proxy in its own process, as a scenario has it.
+// The proxy in its own process, as a scenario uses it.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import type { Caretaker } from "../leftovers/caretaker.ts";
+import { fakeCaretaker } from "../leftovers/caretaker.fixture.ts";
 import { isRunning } from "../programs/processes.fixture.ts";
 import { ProxyWire } from "./proxy-wire.ts";
 
 const HOST = "127.0.0.1";
 const groups = new Set<number>();
-const caretaker: Caretaker = {
-  watchGroup: (pid) => groups.add(pid),
-  forgetGroup: (pid) => groups.delete(pid),
-  watchFolder: () => {},
-  watchControlGroup: () => {},
-  watchNamespace: () => {},
-  forgetNamespace: () => {},
-  dismiss: async () => {},
-};
 const open = (port: number, target = port) =>
   ProxyWire.open(
     { id: "wire", listen: { host: HOST, port }, target: { host: HOST, port: target }, seed: 1 },
-    caretaker,
+    fakeCaretaker(groups),
   );
 
 const echo = createServer((socket) => socket.on("error", () => {}).pipe(socket));
@@ -30,7 +21,7 @@ afterEach(() => {
   expect(groups).toEqual(new Set());
 });
 
-it("A wire works through a process that is gone when it is stopped, and tells what went through it", async () => {
+it("A wire runs in a process that is gone after stop, and reports what it relayed", async () => {
   echo.listen(0, HOST);
   await once(echo, "listening");
   const wire = await open(0, (echo.address() as AddressInfo).port);

@@ -1,4 +1,4 @@
-// The harness's end of a fault proxy: starts its process, and turns a scenario's wishes into orders to it.
+// The harness's end of a fault proxy: starts its process and turns a scenario's calls into requests to it.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { Caretaker } from "../leftovers/caretaker.ts";
@@ -6,26 +6,26 @@ import { builtFile } from "../own-package.ts";
 import type { Delay, Picked, Wire } from "../scenario/scenario.ts";
 import { StepFailure } from "../scenario/step-failure.ts";
 import type { FaultProxyOptions } from "./fault-proxy.ts";
+import type { ProxyReply, ProxyRequest } from "./fault-proxy-process.ts";
 import type { Conditions } from "./faults.ts";
-import type { Answer, Order } from "./message.ts";
-import type { Relayed } from "./relayed.ts";
+import type { Relayed } from "./relayed-connection.ts";
 
-const ORDER_MS = 5_000;
+const REPLY_WITHIN_MS = 5_000;
 
 export class ProxyWire implements Wire {
   readonly id: string;
   readonly #child: ChildProcess;
   readonly #gone: Promise<unknown>;
   readonly #caretaker: Caretaker;
-  #lastOrder: Promise<unknown> = Promise.resolve();
+  #lastRequest: Promise<unknown> = Promise.resolve();
   #port = 0;
 
-  /** Resolves when it listens. */
+  /** Resolves when the proxy listens. */
   static async open(options: FaultProxyOptions, caretaker: Caretaker): Promise<ProxyWire> {
     const wire = new ProxyWire(options.id, caretaker);
     try {
-      const answer = await wire.#order({ kind: "listen", options });
-      if (answer.kind === "listening") wire.#port = answer.port;
+      const reply = await wire.#request({ kind: "listen", options });
+      if (reply.kind === "listening") wire.#port = reply.port;
       return wire;
     } catch (error) {
       await wire.stop();
@@ -73,51 +73,51 @@ export class ProxyWire implements Wire {
   }
 
   async heal(): Promise<void> {
-    await this.#order({ kind: "heal" });
+    await this.#request({ kind: "heal" });
   }
 
   async cut({ firstLine }: Picked = {}): Promise<void> {
-    await this.#order({ kind: "cut", firstLine });
+    await this.#request({ kind: "cut", firstLine });
   }
 
   async close({ firstLine }: Picked = {}): Promise<void> {
-    await this.#order({ kind: "close", firstLine });
+    await this.#request({ kind: "close", firstLine });
   }
 
-  /** Ends its process; resolves with what went through it. */
+  /** Ends the process; resolves with what it relayed. */
   async stop(): Promise<Relayed[]> {
-    const answer = await this.#order({ kind: "report" }).catch(() => null);
+    const reply = await this.#request({ kind: "report" }).catch(() => null);
     if (this.#child.connected) this.#child.disconnect();
     this.#child.kill("SIGKILL");
     await this.#gone;
     this.#caretaker.forgetGroup(this.#child.pid!);
-    return answer?.kind === "report" ? answer.relayed : [];
+    return reply?.kind === "report" ? reply.relayed : [];
   }
 
   async #change(change: Partial<Conditions>, firstLine: RegExp | undefined): Promise<void> {
-    await this.#order({ kind: "change", change, firstLine });
+    await this.#request({ kind: "change", change, firstLine });
   }
 
-  /** One after the other, so that answers need no numbers. */
-  #order(order: Order): Promise<Answer> {
-    const answered = this.#lastOrder.then(() => this.#ask(order));
-    this.#lastOrder = answered.catch(() => {});
-    return answered;
+  /** One at a time, so that replies need no numbers. */
+  #request(request: ProxyRequest): Promise<ProxyReply> {
+    const replied = this.#lastRequest.then(() => this.#send(request));
+    this.#lastRequest = replied.catch(() => {});
+    return replied;
   }
 
-  async #ask(order: Order): Promise<Answer> {
+  async #send(request: ProxyRequest): Promise<ProxyReply> {
     const stop = new AbortController();
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ORDER_MS)]);
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(REPLY_WITHIN_MS)]);
     try {
-      const answered = once(this.#child, "message", { signal });
+      const replied = once(this.#child, "message", { signal });
       const died = this.#gone.then(() => Promise.reject(new Error("its process has ended")));
-      this.#child.send(order);
-      const [answer] = (await Promise.race([answered, died])) as [Answer];
-      if (answer.kind === "failed") throw new Error(answer.message);
-      return answer;
+      this.#child.send(request);
+      const [reply] = (await Promise.race([replied, died])) as [ProxyReply];
+      if (reply.kind === "failed") throw new Error(reply.message);
+      return reply;
     } catch (cause) {
       throw new StepFailure(
-        `the fault proxy "${this.id}" could not ${order.kind}: ${(cause as Error).message}`,
+        `the fault proxy "${this.id}" could not ${request.kind}: ${(cause as Error).message}`,
       );
     } finally {
       stop.abort();

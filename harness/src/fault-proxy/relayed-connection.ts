@@ -1,17 +1,35 @@
 // One connection through the proxy: the socket that the dialer opened, the one opened to the acceptor for it, and a
-// lane in each direction. An orderly end is passed on as an end, a reset as a reset.
+// lane in each direction. An orderly end is forwarded as an end, a reset as a reset.
 import { Socket } from "node:net";
+import type { MeasuredSocket } from "../result/result.ts";
 import { bytesText, FirstLines } from "../witness/first-lines.ts";
 import { conditionsFor, type Fault } from "./faults.ts";
-import { Lane } from "./lane.ts";
-import type { Relayed } from "./relayed.ts";
+import { Lane, type LaneCounts } from "./lane.ts";
+
+type Endpoint = MeasuredSocket["local"];
+
+interface Side {
+  from: Endpoint;
+  to: Endpoint;
+}
+
+/** What a proxy reports of one connection. The ledger pairs its two ends by the addresses and compares the counts. */
+export interface Relayed {
+  proxyId: string;
+  /** From the dialer to the proxy. */
+  dialerSide: Side;
+  /** From the proxy to the acceptor; null if the acceptor was never reached. */
+  acceptorSide: Side | null;
+  dialerToAcceptor: LaneCounts;
+  acceptorToDialer: LaneCounts;
+}
 
 export interface RelayedConnectionOptions {
   proxyId: string;
   dialer: Socket;
   target: { host: string; port: number };
   random: () => number;
-  /** Those of the proxy, now. */
+  /** The current faults of the proxy. */
   faults: () => readonly Fault[];
 }
 
@@ -25,7 +43,7 @@ export class RelayedConnection {
   readonly #dialerSide: Relayed["dialerSide"];
   #acceptorSide: Relayed["acceptorSide"] = null;
   #isDialled = false;
-  /** One of the two was reset, or the acceptor refused. */
+  /** One of the two sockets was reset, or the acceptor refused. */
   #isBroken = false;
 
   constructor(options: RelayedConnectionOptions) {
@@ -37,12 +55,13 @@ export class RelayedConnection {
       to: { address: dialer.localAddress ?? "", port: dialer.localPort ?? 0 },
     };
     const [dialerLines, acceptorLines] = this.#firstLines;
-    this.#fromDialer = new Lane(dialer, this.#acceptor, random, (bytes) => this.#learn(dialerLines, bytes));
+    this.#fromDialer = new Lane(dialer, this.#acceptor, random, (bytes) =>
+      this.#noteLines(dialerLines, bytes),
+    );
     this.#fromAcceptor = new Lane(this.#acceptor, dialer, random, (bytes) =>
-      this.#learn(acceptorLines, bytes),
+      this.#noteLines(acceptorLines, bytes),
     );
     for (const socket of [dialer, this.#acceptor]) {
-      // Without waiting for what other writes would fill a segment.
       socket.setNoDelay(true);
       socket.on("error", () => {
         this.#isBroken = true;
@@ -56,7 +75,7 @@ export class RelayedConnection {
     return this.#firstLines.flatMap((lines) => lines.lines());
   }
 
-  /** The proxy's faults have changed, or it is known better which concern this connection. */
+  /** Called when the proxy's faults change, or when new first lines may select other faults. */
   apply(): void {
     const conditions = conditionsFor(this.#options.faults(), this.firstLines);
     if (this.#isBroken && !conditions.isSilent) this.cut();
@@ -67,13 +86,13 @@ export class RelayedConnection {
     }
   }
 
-  /** RST to both. */
+  /** Sends RST to both ends. */
   cut(): void {
     this.#closeLanes();
     for (const socket of [this.#dialer, this.#acceptor]) socket.resetAndDestroy();
   }
 
-  /** FIN to both. */
+  /** Sends FIN to both ends. */
   close(): void {
     this.#closeLanes();
     for (const socket of [this.#dialer, this.#acceptor]) socket.end();
@@ -94,7 +113,7 @@ export class RelayedConnection {
     this.#fromAcceptor.close();
   }
 
-  /** Not before it is to be reached: of a connection that begins in silence the acceptor knows nothing. */
+  /** The acceptor is not dialled while the connection is silent. */
   #dial(): void {
     if (this.#isDialled) return;
     this.#isDialled = true;
@@ -108,7 +127,7 @@ export class RelayedConnection {
     });
   }
 
-  #learn(lines: FirstLines, bytes: Buffer): void {
+  #noteLines(lines: FirstLines, bytes: Buffer): void {
     if (lines.isFull) return;
     lines.add(bytesText(bytes));
     this.apply();

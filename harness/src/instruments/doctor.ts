@@ -1,6 +1,7 @@
-// Clinic Doctor: its sampler inside the program, its page and its verdict afterwards. Its own way to start a program
-// (`collect`) has no place for what a scenario types and reads, and puts a process of its own in between; so its sampler is
-// loaded as `collect` does it, into the process that we start and measure. Needs no network; the page takes seconds to make.
+// Clinic Doctor: its sampler runs inside the program, and its page and verdict are made afterwards. Its own way to start
+// a program (`collect`) leaves no way to type and read, and adds a process in between. Its sampler is therefore loaded
+// as `collect` loads it, into the process that the run starts and measures. It needs no network; making the page takes
+// seconds.
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -9,27 +10,35 @@ import type { Diagnosis } from "../result/result.ts";
 
 const require = createRequire(import.meta.url);
 const PACKAGE = "@clinic/doctor";
+/** The name of its page in a report. */
+export const DOCTOR_PAGE = "doctor.html";
 const NAME = "doctor";
 const PAGE = "page.html";
 const TRACE = "trace.log";
 
-/** What to do to have it, or null when it is there, in the project or beside this tool. */
-export function whyNoDoctor(): string | null {
+/** How to install the doctor, or null if it is installed in the project or beside this tool. */
+export function doctorProblem(): string | null {
   try {
     findDoctor();
     return null;
   } catch {
-    return `--doctor takes the package ${PACKAGE}, which is not installed: npm i -D ${PACKAGE}`;
+    return `--doctor needs the package ${PACKAGE}, which is not installed: npm i -D ${PACKAGE}`;
   }
 }
 
-/** As in its `collect`. */
+/** The flags of its own `collect`. */
 export function doctorFlags(folder: string): string[] {
   const injects = join(dirname(findDoctor()), "injects");
   return [
-    ...["-r", join(injects, "no-cluster.js"), "-r", join(injects, "sampler.js")],
-    ...["--trace-events-enabled", "--trace-event-categories", "v8"],
-    ...["--trace-event-file-pattern", join(folder, TRACE)],
+    "-r",
+    join(injects, "no-cluster.js"),
+    "-r",
+    join(injects, "sampler.js"),
+    "--trace-events-enabled",
+    "--trace-event-categories",
+    "v8",
+    "--trace-event-file-pattern",
+    join(folder, TRACE),
   ];
 }
 
@@ -45,7 +54,7 @@ export function doctorVariables(folder: string): Record<string, string> {
 
 export type Examination = { ok: true; diagnosis: Diagnosis; page: string } | { ok: false; message: string };
 
-/** Once the program has ended: what its doctor says, and where the page lies until it is moved to its place. */
+/** After the program has ended: the doctor's diagnosis, and the path of its page, which the caller moves. */
 export async function examine(processId: string, folder: string): Promise<Examination> {
   const data = join(folder, `${NAME}.clinic-doctor`);
   const file = (kind: string) => join(data, `${NAME}.clinic-doctor-${kind}`);
@@ -54,7 +63,7 @@ export async function examine(processId: string, folder: string): Promise<Examin
   if (!isComplete)
     return {
       ok: false,
-      message: `${processId} left the doctor nothing: it must run on Node and end by itself`,
+      message: `${processId} left no data for the doctor: it must run on Node and exit on its own`,
     };
   await rename(join(folder, TRACE), file("traceevent"));
   const page = join(folder, PAGE);
@@ -71,7 +80,7 @@ export async function examine(processId: string, folder: string): Promise<Examin
   } catch (cause) {
     return {
       ok: false,
-      message: `the doctor could not look at ${processId}: ${cause instanceof Error ? cause.message : cause}`,
+      message: `the doctor could not examine ${processId}: ${cause instanceof Error ? cause.message : cause}`,
     };
   }
 }
@@ -89,7 +98,7 @@ function draw(data: string, page: string): Promise<void> {
   });
 }
 
-/** Memory's issues stand one level deeper. */
+/** Flattens the issues of memory, which are nested one level deeper. */
 function flat(issues: object, before = ""): Record<string, string> {
   return Object.assign(
     {},
@@ -102,12 +111,12 @@ function flat(issues: object, before = ""): Record<string, string> {
 function meaningOf(category: string): string {
   const meanings: Record<string, string> = {
     none: "no issue was found",
-    data: "too little happened for a verdict on every part; let it run longer, or under load",
+    data: "there was too little data for a verdict on every part; let it run longer, or under load",
     "event-loop": "the event loop was blocked: look for long synchronous work",
-    io: "it waited for input and output: look for slow disks, databases or peers",
-    gc: "garbage collection took its time: look for what is made and thrown away often",
+    io: "it waited for I/O: look for slow disks, databases or peers",
+    gc: "garbage collection took long: look for objects that are allocated and discarded often",
     performance: "something slows it down: see the page",
-    unknown: "something is unusual, and the doctor cannot tell what: see the page",
+    unknown: "something is unusual, but the doctor does not know what: see the page",
   };
   return meanings[category] ?? category;
 }

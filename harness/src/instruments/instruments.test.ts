@@ -15,23 +15,31 @@ afterEach(async () => {
   await rm(report, { recursive: true });
 });
 
-it("A Node program gets the flags of the profilers, with its own name for its profiles", async () => {
+it("A Node program gets the flags of the profilers, and its profiles are named after it", async () => {
   const instruments = await Instruments.prepare({ cpuProf: true, heapProf: false }, report);
   const spec = { id: "my server", command: ["ip", "netns", "exec", "far", "node", "main.js", "80"] };
   expect(instruments.equip(spec).command).toEqual([
-    ...["ip", "netns", "exec", "far", "node", "--cpu-prof", `--cpu-prof-dir=${join(report, "profiles")}`],
-    ...["--cpu-prof-name=my-server.cpuprofile", "main.js", "80"],
+    "ip",
+    "netns",
+    "exec",
+    "far",
+    "node",
+    "--cpu-prof",
+    `--cpu-prof-dir=${join(report, "profiles")}`,
+    "--cpu-prof-name=my-server.cpuprofile",
+    "main.js",
+    "80",
   ]);
   expect(instruments.equip(spec).command).toContain("--cpu-prof-name=my-server-2.cpuprofile");
 });
 
-it("A Node program in a network of its own, which is started by its path, gets them too", async () => {
+it("A Node program in an isolated network, started by its path, gets the flags too", async () => {
   const instruments = await Instruments.prepare({ cpuProf: true, heapProf: false }, report);
   const spec = { id: "far", command: ["ip", "netns", "exec", "far", process.execPath, "main.js"] };
   expect(instruments.equip(spec).command.slice(4, 6)).toEqual([process.execPath, "--cpu-prof"]);
 });
 
-it("Other programs, and all of them when nothing is asked for, stay as they are", async () => {
+it("Other programs stay unchanged, as does every program without instruments", async () => {
   const all = await Instruments.prepare({ cpuProf: true, heapProf: true, doctor: "redis" }, report);
   const redis = { id: "redis", command: ["redis-server"] };
   expect(all.equip(redis)).toBe(redis);
@@ -40,7 +48,7 @@ it("Other programs, and all of them when nothing is asked for, stay as they are"
   expect(none.equip(server)).toBe(server);
 });
 
-it("The doctor looks at one program only, and keeps what the scenario wants in its environment", async () => {
+it("The doctor examines one program only, and keeps the scenario's environment variables", async () => {
   const instruments = await Instruments.prepare(
     { cpuProf: false, heapProf: false, doctor: "server" },
     report,
@@ -52,7 +60,7 @@ it("The doctor looks at one program only, and keeps what the scenario wants in i
   expect(instruments.equip(client)).toBe(client);
 });
 
-it("What instruments of an earlier run left goes, and nothing else", async () => {
+it("Only the files of an earlier run's instruments are removed", async () => {
   await Instruments.prepare({ cpuProf: true, heapProf: false }, report);
   await writeFile(join(report, "profiles", "old.cpuprofile"), "");
   await writeFile(join(report, "profiles", "notes.txt"), "");
@@ -60,9 +68,9 @@ it("What instruments of an earlier run left goes, and nothing else", async () =>
   expect(await readdir(join(report, "profiles"))).toEqual(["notes.txt"]);
 });
 
-it("A doctor who was left nothing says so", async () => {
+it("The doctor reports that a program left no data", async () => {
   expect(await examine("redis", report)).toEqual({
     ok: false,
-    message: "redis left the doctor nothing: it must run on Node and end by itself",
+    message: "redis left no data for the doctor: it must run on Node and exit on its own",
   });
 });

@@ -1,15 +1,17 @@
-// What a run may have loaded into its Node programs besides the probe: Node's own profilers, and Clinic Doctor's
-// sampler. All of it is flags of `node`, so other programs stay as they are. What they cost shows in the measurement.
+// Instruments that a run can load into its Node programs besides the probe: Node's own profilers, and Clinic Doctor's
+// sampler. All are flags of `node`, so other programs stay unchanged. Their cost is part of the measured figures.
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProgramSpec } from "../scenario/scenario.ts";
 import { doctorFlags, doctorVariables } from "./doctor.ts";
-import { PROFILES_FOLDER } from "./file-names.ts";
+
+/** The folder of the profiles in a report. */
+export const PROFILES_FOLDER = "profiles";
 
 export interface InstrumentOptions {
   cpuProf: boolean;
   heapProf: boolean;
-  /** The program that the doctor looks at. */
+  /** The program that the doctor examines. */
   doctor?: string;
 }
 
@@ -19,9 +21,9 @@ export class Instruments {
   readonly #options: InstrumentOptions;
   readonly #profiles: string;
   readonly doctorFolder: string;
-  readonly #lives = new Map<string, number>();
+  readonly #starts = new Map<string, number>();
 
-  /** Into folders of the report, where they are also found when the run fails. */
+  /** The instruments write into folders of the report, where their files remain also if the run fails. */
   static async prepare(options: InstrumentOptions, report: string): Promise<Instruments> {
     const instruments = new Instruments(options, report);
     await instruments.#clear();
@@ -43,18 +45,16 @@ export class Instruments {
     );
   }
 
-  /** The same program with the flags that it needs for them. */
+  /** The same program with the flags of its instruments. */
   equip(spec: ProgramSpec): ProgramSpec {
     const at = spec.command.findIndex((word) => word === "node" || word === process.execPath);
     const flags = at < 0 ? [] : this.#flags(spec.id);
     if (flags.length === 0) return spec;
+    const variables = spec.id === this.#options.doctor ? doctorVariables(this.doctorFolder) : {};
     return {
       ...spec,
       command: [...spec.command.slice(0, at + 1), ...flags, ...spec.command.slice(at + 1)],
-      environment: {
-        ...spec.environment,
-        ...(spec.id === this.#options.doctor && doctorVariables(this.doctorFolder)),
-      },
+      environment: { ...spec.environment, ...variables },
     };
   }
 
@@ -66,9 +66,9 @@ export class Instruments {
 
   #flags(id: string): string[] {
     const { cpuProf, heapProf, doctor } = this.#options;
-    const life = (this.#lives.get(id) ?? 0) + 1;
-    this.#lives.set(id, life);
-    const name = `${id.replace(/[^\w.-]+/g, "-")}${life > 1 ? `-${life}` : ""}`;
+    const start = (this.#starts.get(id) ?? 0) + 1;
+    this.#starts.set(id, start);
+    const name = `${id.replace(/[^\w.-]+/g, "-")}${start > 1 ? `-${start}` : ""}`;
     const into = (kind: string, extension: string) => [
       `--${kind}`,
       `--${kind}-dir=${this.#profiles}`,
@@ -77,11 +77,11 @@ export class Instruments {
     return [
       ...(cpuProf ? into("cpu-prof", "cpuprofile") : []),
       ...(heapProf ? into("heap-prof", "heapprofile") : []),
-      ...(id === doctor && life === 1 ? doctorFlags(this.doctorFolder) : []),
+      ...(id === doctor && start === 1 ? doctorFlags(this.doctorFolder) : []),
     ];
   }
 
-  /** Only what an earlier run's instruments left. */
+  /** Removes only the files that the instruments of an earlier run left. */
   async #clear(): Promise<void> {
     for (const path of await this.profiles()) await rm(path);
     await rm(this.doctorFolder, { recursive: true, force: true });

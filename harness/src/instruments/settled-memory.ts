@@ -1,25 +1,25 @@
-// Loaded into a Node program (`--import`): on SIGUSR2 it collects the garbage, again and again until nothing more goes,
-// and prints what is left: memory in bytes, and open descriptors.
+// Loaded into a Node program (`--import`): on SIGUSR2 it collects garbage until memory no longer shrinks, and prints
+// what remains: memory in bytes, and open descriptors.
 import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-const MOST_ROUNDS = 8;
+const MAX_ROUNDS = 8;
 const PAUSE_MS = 60;
-const SMALL_CHANGE_BYTES = 64 * 1024;
+const NEGLIGIBLE_BYTES = 64 * 1024;
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
 process.on("SIGUSR2", async () => {
   let before = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     collect();
-    // What was closed is let go of in later turns.
+    // Closed resources are released in later turns of the event loop.
     await delay(PAUSE_MS);
     const { rss } = process.memoryUsage();
-    if (round > 1 && before - rss < SMALL_CHANGE_BYTES) break;
+    if (round > 1 && before - rss < NEGLIGIBLE_BYTES) break;
     before = rss;
   }
   const { rss: rssBytes, heapUsed: heapBytes } = process.memoryUsage();

@@ -1,11 +1,11 @@
-// What a program holds when its garbage is collected. It must have been started with `settleable` in its environment.
+// The memory of a program after garbage collection. It must have been started with `settleable` in its environment.
 import { pathToFileURL } from "node:url";
 import { builtFile } from "../own-package.ts";
 import type { Program } from "../scenario/scenario.ts";
 
 const WITHIN_MS = 30_000;
 
-/** In place of the probe, which would be measured with the program. */
+/** Replaces the probe, whose memory would count as the program's. */
 export const settleable = {
   NODE_OPTIONS: `--import=${pathToFileURL(builtFile("settled-memory.js"))}`,
 };

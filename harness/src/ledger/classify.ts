@@ -1,4 +1,4 @@
-// Names a connection's flow by the scenario's rules, from what either end knows of it.
+// Finds the flow of a connection by the scenario's rules, from what either end knows about it.
 
 import type { Flow } from "../scenario/scenario.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
@@ -16,7 +16,7 @@ export function classify({ dialer, acceptor }: Pair, flows: Flow[]): { flow: str
     const { firstLine } = rule;
     if (rule.isTls !== undefined && rule.isTls !== isTls) return false;
     if (rule.port !== undefined && rule.port !== port) return false;
-    // search, unlike test, keeps no position in a pattern with the g flag.
+    // `search`, unlike `test`, ignores the position that a pattern with the g flag keeps.
     return firstLine === undefined || lines.some((line) => line.search(firstLine) !== -1);
   });
   return { flow: flow?.name ?? NO_FLOW, isTls };

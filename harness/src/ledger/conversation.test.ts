@@ -1,13 +1,13 @@
-// What was said on a connection, put together from its two ends.
+// The messages of a connection, joined from its two ends.
 import { expect, test } from "vitest";
 import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 import { conversationOf } from "./conversation.ts";
 
-type Said = [direction: MessageAtEnd["direction"], atMs: number, text: string];
+type Line = [direction: MessageAtEnd["direction"], atMs: number, text: string];
 
-/** All that is looked at of an end. */
-function end(said: Said[], droppedCount = 0): SocketRecord {
-  const messages = said.map(([direction, atMs, text]) => {
+/** An end with only the fields that are read. */
+function end(lines: Line[], droppedCount = 0): SocketRecord {
+  const messages = lines.map(([direction, atMs, text]) => {
     return { direction, atMs, text, type: text.slice(0, 4), bytes: text.length + 1 };
   });
   return { said: { messages, droppedCount } } as unknown as SocketRecord;
@@ -16,7 +16,7 @@ function end(said: Said[], droppedCount = 0): SocketRecord {
 const ask = { from: "dialer", type: "list", text: "list", bytes: 5 };
 const answer = { from: "acceptor", type: "ping", text: "ping;1", bytes: 7 };
 
-test("a message is sent where it was written and received where it was read", () => {
+test("a message is sent where it was written, and received where it was read", () => {
   const dialer = end([
     ["written", 1, "list"],
     ["read", 4, "ping;1"],
@@ -36,7 +36,7 @@ test("a message is sent where it was written and received where it was read", ()
   });
 });
 
-test("what never arrived, and what nobody measured sent, has the one time that is known", () => {
+test("a message that only one end saw has the one time that is known", () => {
   const lost = conversationOf({ dialer: end([["written", 1, "list"]], 7), acceptor: end([]) }, false);
   expect(lost.conversation).toEqual({
     messages: [{ ...ask, sentAtMs: 1, receivedAtMs: null }],
@@ -46,7 +46,7 @@ test("what never arrived, and what nobody measured sent, has the one time that i
   expect(foreign.conversation?.messages).toEqual([{ ...ask, sentAtMs: null, receivedAtMs: 2 }]);
 });
 
-test("what its reader had no room to keep is left out, and not taken for lost", () => {
+test("a message that its reader had no room to keep is left out, not reported as lost", () => {
   const dialer = end([
     ["written", 1, "list"],
     ["written", 3, "list"],
@@ -55,13 +55,13 @@ test("what its reader had no room to keep is left out, and not taken for lost", 
   expect(conversation).toEqual({ messages: [{ ...ask, sentAtMs: 1, receivedAtMs: 2 }], droppedCount: 1 });
 });
 
-test("nothing arrives before it was sent, though each end takes the time by itself", () => {
+test("no message arrives before it was sent, although each end reads the clock itself", () => {
   const dialer = end([["written", 2.01, "list"]]);
   const { conversation } = conversationOf({ dialer, acceptor: end([["read", 2, "list"]]) }, false);
   expect(conversation?.messages).toMatchObject([{ sentAtMs: 2.01, receivedAtMs: 2.01 }]);
 });
 
-test("of what one end alone saw under TLS, nothing but sizes is left", () => {
+test("under TLS only sizes remain of messages that one end saw as plaintext", () => {
   const { conversation } = conversationOf(
     { dialer: end([["written", 1, "list"]]), acceptor: undefined },
     true,
@@ -69,7 +69,7 @@ test("of what one end alone saw under TLS, nothing but sizes is left", () => {
   expect(conversation?.messages).toMatchObject([{ type: null, text: null, bytes: 5 }]);
 });
 
-test("where nothing was kept there is no conversation", () => {
+test("a connection without kept messages has no conversation", () => {
   const silent = { said: undefined } as unknown as SocketRecord;
   expect(conversationOf({ dialer: silent, acceptor: undefined }, false)).toEqual({});
 });

@@ -1,11 +1,11 @@
-// What was said on a connection, from what its two ends kept: a message's place in its direction is the same at both,
-// so the one has when it was sent and the other when it arrived. Pure.
+// Joins the messages that the two ends of a connection kept. A message has the same position in its direction at both
+// ends, so one end gives its sending time and the other its arrival time. Pure.
 
 import type { Connection, SaidMessage } from "../result/result.ts";
 import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 import type { Pair } from "./pair-ends.ts";
 
-/** Nothing where neither end kept messages. */
+/** Empty if neither end kept messages. */
 export function conversationOf(
   { dialer, acceptor }: Pair,
   isTls: boolean,
@@ -34,12 +34,12 @@ function joined(
   reader: SocketRecord | undefined,
 ): SaidMessage[] {
   const [written, read] = [saidBy(writer, "written"), saidBy(reader, "read")];
-  // What a reader had no room to keep is counted as left out: whether it arrived is not known.
+  // A message that the reader had no room to keep counts as left out: whether it arrived is unknown.
   const count = reader?.said?.droppedCount ? read.length : Math.max(written.length, read.length);
   return Array.from({ length: count }, (_, index) => {
     const { bytes, type, text } = (written[index] ?? read[index])!;
     const sentAtMs = written[index]?.atMs ?? null;
-    // Processes read the same clock, but each may be told the time a moment late.
+    // Processes read the same clock, but each may read it a moment late.
     const receivedAtMs = read[index] ? Math.max(read[index].atMs, sentAtMs ?? 0) : null;
     return { from, sentAtMs, receivedAtMs, bytes, type, text };
   });

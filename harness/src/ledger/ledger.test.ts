@@ -1,6 +1,6 @@
-// The ledger: from what single sockets knew to connections with names and residuals.
+// The ledger: from records of single sockets to connections with flows and residuals.
 import { describe, expect, test } from "vitest";
-import type { Relayed } from "../fault-proxy/relayed.ts";
+import type { Relayed } from "../fault-proxy/relayed-connection.ts";
 import type { Flow } from "../scenario/scenario.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 import { buildLedger } from "./ledger.ts";
@@ -50,25 +50,25 @@ function flowOf(...records: SocketRecord[]): string {
 }
 
 describe("the flow of a connection", () => {
-  test("is named by the first rule that holds", () => {
+  test("is that of the first rule that matches", () => {
     expect(flowOf(end("dialer", { firstLinesWritten: ["heartbeat;7"] }))).toBe("heartbeat");
     expect(flowOf(end("dialer", { isTls: true }))).toBe("tls");
     expect(flowOf(end("dialer", { firstLinesWritten: ["secport;"] }))).toBe("any-3000");
   });
 
-  test("needs every condition of its rule", () => {
+  test("must match every condition of its rule", () => {
     expect(flowOf(end("dialer", { firstLinesWritten: ["GET / HTTP/1.1"] }))).toBe("web");
     const elsewhere = { remote: { address: "127.0.0.1", port: 80 }, firstLinesWritten: ["GET / HTTP/1.1"] };
     expect(flowOf(end("dialer", elsewhere))).toBe("other");
   });
 
-  test("is told by any of the first lines, of either direction, at either end", () => {
+  test("is found by any of the first lines, in either direction, at either end", () => {
     expect(flowOf(end("dialer", { firstLinesRead: ["hello", "join;game;1"] }))).toBe("moves");
     expect(flowOf(end("dialer"), end("acceptor", { firstLinesRead: ["join;game;1"] }))).toBe("moves");
     expect(flowOf(end("acceptor", { firstLinesWritten: ["join;game;1"] }))).toBe("moves");
   });
 
-  test("goes by the port that was dialled, also where only the acceptor was measured", () => {
+  test("depends on the port that was dialled, also if only the acceptor was measured", () => {
     expect(flowOf(end("acceptor"))).toBe("any-3000");
     const fromPort3000 = { local: SERVER, remote: { address: "127.0.0.1", port: 9 } };
     expect(flowOf(end("dialer", fromPort3000))).toBe("other");
@@ -84,7 +84,7 @@ describe("the flow of a connection", () => {
 });
 
 describe("the ends of a connection", () => {
-  test("are put together by their addresses, with a residual for each direction", () => {
+  test("are paired by their addresses, with a residual for each direction", () => {
     const { sockets, connections } = buildLedger(
       [
         end("dialer", { bytesWritten: 10, bytesRead: 7 }),
@@ -105,7 +105,7 @@ describe("the ends of a connection", () => {
     ]);
   });
 
-  test("match when one side writes IPv4 as mapped IPv6", () => {
+  test("are paired when one side writes IPv4 as mapped IPv6", () => {
     const mapped = (address: string) => `::ffff:${address}`;
     const acceptor = end("acceptor", {
       local: { ...SERVER, address: mapped(SERVER.address) },
@@ -114,7 +114,7 @@ describe("the ends of a connection", () => {
     expect(buildLedger([end("dialer"), acceptor], FLOWS).connections).toHaveLength(1);
   });
 
-  test("stand alone when the other was not measured: no residual", () => {
+  test("have no residual when only one end was measured", () => {
     const { connections } = buildLedger([end("acceptor", { bytesWritten: 5, bytesRead: 6 })], FLOWS);
     expect(connections[0]).toMatchObject({
       dialerSocketId: null,
@@ -124,7 +124,7 @@ describe("the ends of a connection", () => {
     });
   });
 
-  test("of the same addresses, used again, are told apart by their time", () => {
+  test("with reused addresses are distinguished by their times", () => {
     const early = { openedAtMs: 100, closedAtMs: 200 };
     const late = { openedAtMs: 300, closedAtMs: 400 };
     const { sockets, connections } = buildLedger(
@@ -140,7 +140,7 @@ describe("the ends of a connection", () => {
     expect(sockets.map((socket) => socket.openedAtMs)).toEqual([100, 100, 300, 300]);
   });
 
-  test("match though a busy acceptor took the connection after its dialer had closed it", () => {
+  test("are paired although a busy acceptor accepted the connection after its dialer had closed it", () => {
     const { connections } = buildLedger(
       [end("dialer", { openedAtMs: 100, closedAtMs: 110 }), end("acceptor", { openedAtMs: 150 })],
       FLOWS,
@@ -148,7 +148,7 @@ describe("the ends of a connection", () => {
     expect(connections).toHaveLength(1);
   });
 
-  test("an end of another time is not taken for the partner", () => {
+  test("are not paired when their times are far apart", () => {
     const { connections } = buildLedger(
       [
         end("dialer", { openedAtMs: 100, closedAtMs: 110 }),
@@ -165,22 +165,22 @@ describe("how a connection ended", () => {
     return buildLedger([end("dialer", dialer), end("acceptor", acceptor)], FLOWS).connections[0]!.end;
   }
 
-  test("is fin when both ends ended in order", () => {
+  test("is fin when both ends closed in order", () => {
     expect(ended({}, {})).toBe("fin");
     expect(ended({ sawPeerEnd: false }, {})).toBe("fin");
   });
 
-  test("is the worse of what its ends saw", () => {
+  test("is the worse of the two ends", () => {
     expect(ended({ end: "reset" }, {})).toBe("reset");
     expect(ended({ end: "open", closedAtMs: null }, {})).toBe("open");
     expect(ended({ end: "reset" }, { end: "killed" })).toBe("killed");
   });
 
-  test("is reset when an end closed before it had read all that the other wrote", () => {
+  test("is reset when an end closed before it had read everything that the other wrote", () => {
     expect(ended({ sawPeerEnd: false, bytesRead: 5 }, { bytesWritten: 9 })).toBe("reset");
   });
 
-  test("stays fin with a residual that nothing explains, so that a wrong count is not hidden", () => {
+  test("stays fin with an unexplained residual, so that a wrong count is not hidden", () => {
     expect(ended({ bytesRead: 5 }, { bytesWritten: 9 })).toBe("fin");
   });
 });
@@ -202,7 +202,7 @@ describe("a connection that went through a fault proxy", () => {
     acceptorToDialer: { receivedBytes: 5, sentBytes: 5 },
   };
 
-  test("is one connection, with what the proxy counted beside what its ends did", () => {
+  test("is one connection, with the proxy's counts beside those of its ends", () => {
     const { connections } = buildLedger([dialer, acceptor], FLOWS, [relayed]);
     expect(connections).toMatchObject([
       {
@@ -219,12 +219,12 @@ describe("a connection that went through a fault proxy", () => {
     ]);
   });
 
-  test("has one end where the other was never reached", () => {
+  test("has one end if the acceptor was never reached", () => {
     const { connections } = buildLedger([dialer], FLOWS, [{ ...relayed, acceptorSide: null }]);
     expect(connections).toMatchObject([{ acceptorSocketId: null, proxy: { id: "wire" } }]);
   });
 
-  test("is two where nobody tells of the proxy", () => {
+  test("is two connections without the report of the proxy", () => {
     expect(buildLedger([dialer, acceptor], FLOWS).connections).toHaveLength(2);
   });
 });

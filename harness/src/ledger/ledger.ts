@@ -1,13 +1,12 @@
-// Puts together what the two ends of each connection know: names its flow, and says for each direction how many of
-// the bytes that one end wrote the other end read. Pure.
-import type { Relayed } from "../fault-proxy/relayed.ts";
+// Joins the records of the two ends of each connection: finds its flow, and compares for each direction the bytes that
+// one end wrote with those that the other end read. Pure.
+import type { Relayed } from "../fault-proxy/relayed-connection.ts";
 import type { Connection, MeasuredSocket } from "../result/result.ts";
 import type { Flow } from "../scenario/scenario.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 import { classify } from "./classify.ts";
 import { conversationOf } from "./conversation.ts";
-import { pairEnds } from "./pair-ends.ts";
-import { relaysOf } from "./through-proxies.ts";
+import { pairEnds, relaysOf } from "./pair-ends.ts";
 
 export interface Ledger {
   sockets: MeasuredSocket[];
@@ -40,31 +39,31 @@ export function buildLedger(
       { record: dialer, peer: acceptor, incoming: acceptorToDialer },
       { record: acceptor, peer: dialer, incoming: dialerToAcceptor },
     ];
-    const reached: MeasuredSocket["end"][] = [];
+    const ownEnds: MeasuredSocket["end"][] = [];
     for (const { record, peer, incoming } of ends) {
       if (record === undefined) continue;
       const end = endOf(record, peer, incoming);
-      reached.push(end);
+      ownEnds.push(end);
       socketOf.set(record, toSocket(record, idOf.get(record)!, flow, isTls, end));
     }
     connections.push({
       flow,
       dialerSocketId: dialer === undefined ? null : idOf.get(dialer)!,
       acceptorSocketId: acceptor === undefined ? null : idOf.get(acceptor)!,
-      end: worst(reached),
+      end: worst(ownEnds),
       dialerToAcceptor,
       acceptorToDialer,
-      ...seenByProxy(relays.get(dialer ?? acceptor!)),
+      proxy: proxyCounts(relays.get(dialer ?? acceptor!)),
       ...conversationOf({ dialer, acceptor }, isTls, routine),
     });
   }
   return { sockets: inOrder.map((record) => socketOf.get(record)!), connections };
 }
 
-function seenByProxy(relayed: Relayed | undefined): Pick<Connection, "proxy"> {
-  if (!relayed) return {};
+function proxyCounts(relayed: Relayed | undefined): Connection["proxy"] {
+  if (!relayed) return undefined;
   const { proxyId: id, dialerToAcceptor, acceptorToDialer } = relayed;
-  return { proxy: { id, dialerToAcceptor, acceptorToDialer } };
+  return { id, dialerToAcceptor, acceptorToDialer };
 }
 
 function direction(writer: SocketRecord | undefined, reader: SocketRecord | undefined): Direction {
@@ -75,8 +74,8 @@ function direction(writer: SocketRecord | undefined, reader: SocketRecord | unde
 }
 
 /**
- * An end that closed without having read the peer's own end cannot tell whether more was on its way. If the peer, which
- * ended in order as well, wrote more than was read, the kernel threw the rest away and answered with a reset.
+ * An end that closed before it read the peer's end cannot know whether more data was on its way. If the peer also closed
+ * in order but wrote more than was read, the kernel discarded the rest and answered with a reset.
  */
 function endOf(
   record: SocketRecord,
@@ -87,7 +86,7 @@ function endOf(
   return isUncertain && incoming.residualBytes !== 0 ? "reset" : record.end;
 }
 
-/** A connection ended as well as the worse of its ends. */
+/** The end of a connection is the worse of its two ends. */
 function worst(ends: MeasuredSocket["end"][]): MeasuredSocket["end"] {
   const order: MeasuredSocket["end"][] = ["killed", "reset", "open", "fin"];
   return order.find((end) => ends.includes(end)) ?? "open";
@@ -111,36 +110,22 @@ function toSocket(
   isTls: boolean,
   end: MeasuredSocket["end"],
 ): MeasuredSocket {
-  const {
-    processId,
-    side,
-    local,
-    remote,
-    openedAtMs,
-    closedAtMs,
-    bytesWritten,
-    bytesRead,
-    samples,
-    messages,
-    kernel,
-    captured,
-  } = record;
   return {
     id,
-    processId,
+    processId: record.processId,
     flow,
-    side,
+    side: record.side,
     isTls,
-    local,
-    remote,
-    openedAtMs,
-    closedAtMs,
+    local: record.local,
+    remote: record.remote,
+    openedAtMs: record.openedAtMs,
+    closedAtMs: record.closedAtMs,
     end,
-    bytesWritten,
-    bytesRead,
-    samples,
-    ...(messages && { messages }),
-    ...(kernel && { kernel }),
-    ...(captured && { captured }),
+    bytesWritten: record.bytesWritten,
+    bytesRead: record.bytesRead,
+    samples: record.samples,
+    messages: record.messages,
+    kernel: record.kernel,
+    captured: record.captured,
   };
 }

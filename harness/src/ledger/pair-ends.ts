@@ -1,7 +1,8 @@
-// Finds the two ends of each connection among the sockets of all processes: mirrored addresses, and the same time,
-// as a pair of addresses and ports can be used again.
-
-import { connectionKey } from "../witness/addresses.ts";
+// Finds the two ends of each connection among the sockets of all processes: they have mirrored addresses and lived at
+// the same time, because a pair of addresses and ports can be reused. The ends of a connection through a fault proxy are
+// found by the addresses that the proxy reported.
+import type { Relayed } from "../fault-proxy/relayed-connection.ts";
+import { addressKey, connectionKey } from "../witness/addresses.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 
 export interface Pair {
@@ -13,14 +14,14 @@ export interface Pair {
 const MAX_GAP_MS = 5_000;
 
 /**
- * Every record is in exactly one pair; an end that was not measured is undefined. Takes and keeps the order of opening.
- * What has the same `middle`, which stood between them, belongs together whatever the addresses.
+ * Every record is in exactly one pair; an end that was not measured is undefined. The records are in the order of
+ * opening, and so are the pairs. Records with the same relay belong together whatever their addresses.
  */
 export function pairEnds(
   records: SocketRecord[],
-  middle: ReadonlyMap<SocketRecord, object> = new Map(),
+  relays: ReadonlyMap<SocketRecord, object> = new Map(),
 ): Pair[] {
-  const keyOf = (record: SocketRecord) => middle.get(record) ?? connectionKey(record);
+  const keyOf = (record: SocketRecord) => relays.get(record) ?? connectionKey(record);
   const acceptors = new Map<object | string, SocketRecord[]>();
   for (const record of records) {
     if (record.side === "dialer") continue;
@@ -30,7 +31,7 @@ export function pairEnds(
 
   const partners = new Map<SocketRecord, SocketRecord>();
   const dialers = records.filter((record) => record.side === "dialer");
-  // Those that lived at the same time first, so that a nearby stranger takes nobody's partner away.
+  // Sockets that lived at the same time are paired first, so that one nearby in time does not take their partner.
   for (const maxGapMs of [0, MAX_GAP_MS]) {
     for (const dialer of dialers) {
       if (partners.has(dialer)) continue;
@@ -50,8 +51,27 @@ export function pairEnds(
   });
 }
 
-/** How far apart two lives are; 0 if they overlap. */
+/** The time between two lifetimes; 0 if they overlap. */
 function gapMs(a: SocketRecord, b: SocketRecord): number {
   const endOf = (record: SocketRecord) => record.closedAtMs ?? Number.POSITIVE_INFINITY;
   return Math.max(0, a.openedAtMs - endOf(b), b.openedAtMs - endOf(a));
+}
+
+/** The proxy's report of each record; each report goes to one dialer and one acceptor, in the order of opening. */
+export function relaysOf(
+  records: readonly SocketRecord[],
+  relayed: readonly Relayed[],
+): Map<SocketRecord, Relayed> {
+  const waiting = new Map<string, Relayed[]>();
+  const add = (key: string, one: Relayed) => waiting.set(key, [...(waiting.get(key) ?? []), one]);
+  for (const one of relayed) {
+    add(`dialer|${addressKey(one.dialerSide.from, one.dialerSide.to)}`, one);
+    if (one.acceptorSide) add(`acceptor|${addressKey(one.acceptorSide.from, one.acceptorSide.to)}`, one);
+  }
+  const found = new Map<SocketRecord, Relayed>();
+  for (const record of records) {
+    const one = waiting.get(`${record.side}|${connectionKey(record)}`)?.shift();
+    if (one) found.set(record, one);
+  }
+  return found;
 }

@@ -1,4 +1,4 @@
-// Payload by flow and type of message, each message counted where it was written. Pure.
+// Payload by flow and message type, each message counted where it was written. Pure.
 import type { MeasuredSocket } from "../result/result.ts";
 
 export interface MessagePayload {

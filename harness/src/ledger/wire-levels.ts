@@ -1,15 +1,15 @@
-// From TCP payload to what is on the wire, and how far probe, kernel and capture are apart. Pure. Each byte counts at
-// its writer.
+// From TCP payload to bytes on the wire, and how much probe, kernel and capture differ. Each byte counts at its writer.
+// Pure.
 import type { MeasuredSocket, WireCount } from "../result/result.ts";
 
 export interface WireLevels {
-  /** Whose figures of segments and headers these are; null where neither saw all of the sockets. */
+  /** The witness of segments and headers; null if neither saw all sockets. */
   from: "capture" | "kernel" | null;
   payload: number;
   segments: number;
   headers: number;
   retransmitted: number;
-  /** Of the sockets, how many the witness saw, and what it counted otherwise than the probe did. */
+  /** How many of the sockets the witness saw, and how many bytes it counted differently from the probe. */
   kernel: Witnessed;
   capture: Witnessed;
 }
@@ -19,7 +19,7 @@ interface Witnessed {
   residual: number;
 }
 
-/** The capture's are exact; the kernel's lack the answer to a request to connect. */
+/** A capture's figures are exact; the kernel's lack the SYN-ACK. */
 export function wireLevels(sockets: readonly MeasuredSocket[]): WireLevels {
   const kernel = witnessed(sockets, ({ kernel }) => kernel);
   const capture = witnessed(sockets, ({ captured }) => captured);
@@ -52,7 +52,7 @@ function witnessed(
   return result;
 }
 
-/** What came is compared where the connection ended in order: only then did the program read all that came. */
+/** Bytes read are compared only if the connection ended in order: only then did the program read everything. */
 function residualOf({ bytesWritten, bytesRead, end }: MeasuredSocket, count: WireCount): number {
   const unread = end === "fin" && count.bytesRead !== null ? Math.abs(bytesRead - count.bytesRead) : 0;
   return Math.abs(bytesWritten - count.bytesWritten) + unread;

@@ -1,6 +1,7 @@
-// Started by caretaker.ts, in a session of its own. When its standard input ends, however the harness ended, it kills
-// what is still on its list and removes what is still there. Input: "group <pid>", "forget <pid>", "folder <path>",
-// "control-group <folder>", "namespace <name>", "forget-namespace <name>".
+// Started by caretaker.ts in its own session. When its standard input ends, however the harness ended, it kills the
+// process groups that are still on its list and removes the folders, control groups and namespaces that still exist.
+// Input: "group <pid>", "forget <pid>", "folder <path>", "control-group <folder>", "namespace <name>",
+// "forget-namespace <name>".
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -24,7 +25,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (verb === "forget-namespace") namespaces.delete(what);
 }
 
-// A recorded program shares its group with whoever is at the terminal, and is killed alone.
+// A recorded program shares its process group with the terminal, so only the program itself is killed.
 for (const pid of groups) if (!kill(-pid)) kill(pid);
 for (const path of controlGroups) await endControlGroups(path);
 for (const name of namespaces) spawnSync("ip", ["netns", "del", name], { stdio: "ignore" });

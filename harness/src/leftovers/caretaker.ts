@@ -28,14 +28,14 @@ export function startCaretaker(): Caretaker {
   });
   const gone = once(child, "exit").catch(() => {});
   child.stdin.on("error", () => {});
-  const tell = (line: string) => child.stdin.write(`${line}\n`);
+  const send = (line: string) => child.stdin.write(`${line}\n`);
   return {
-    watchGroup: (pid) => tell(`group ${pid}`),
-    forgetGroup: (pid) => tell(`forget ${pid}`),
-    watchFolder: (path) => tell(`folder ${path}`),
-    watchControlGroup: (path) => tell(`control-group ${path}`),
-    watchNamespace: (name) => tell(`namespace ${name}`),
-    forgetNamespace: (name) => tell(`forget-namespace ${name}`),
+    watchGroup: (pid) => send(`group ${pid}`),
+    forgetGroup: (pid) => send(`forget ${pid}`),
+    watchFolder: (path) => send(`folder ${path}`),
+    watchControlGroup: (path) => send(`control-group ${path}`),
+    watchNamespace: (name) => send(`namespace ${name}`),
+    forgetNamespace: (name) => send(`forget-namespace ${name}`),
     async dismiss() {
       child.stdin.end();
       await gone;

@@ -8,16 +8,16 @@ import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 const NOW = 0;
 
-it("Nothing is told when nothing was taken, or all was given back", async () => {
+it("Nothing is reported when everything was released", async () => {
   const before = listHeldResources();
   const file = await open("/dev/null");
   await file.close();
   expect(await findLeaks(before)).toEqual([]);
 });
 
-it("A timer, a child and a folder that stay are told", async () => {
+it("A timer, a child and a folder that remain are reported", async () => {
   const before = listHeldResources();
-  // Many, for those that the test runner has under way may end meanwhile.
+  // Many, because timers of the test runner may end meanwhile.
   const timers = Array.from({ length: 20 }, () => setTimeout(() => {}, 60_000));
   const folder = await makeTemporaryFolder("leak-test");
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
@@ -32,7 +32,7 @@ it("A timer, a child and a folder that stay are told", async () => {
   expect(await findLeaks(before)).toEqual([]);
 });
 
-it.runIf(process.platform === "linux")("Descriptors that stay are told by what they are of", async () => {
+it.runIf(process.platform === "linux")("Descriptors that remain are reported by their target", async () => {
   const before = listHeldResources();
   const file = await open("/dev/zero");
   const server = createServer().listen(0);
@@ -45,7 +45,7 @@ it.runIf(process.platform === "linux")("Descriptors that stay are told by what t
   expect(leaks).toContain("active TCPServerWrap");
 });
 
-it("What is held more often than before is told with how much more", () => {
+it("Resources held more often than before are reported with the difference", () => {
   expect(
     moreThan(
       new Map([["a", 1]]),

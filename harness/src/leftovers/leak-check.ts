@@ -1,31 +1,31 @@
-// Whether the harness itself lets go of everything that it took for a run: descriptors (files, sockets, pipes), timers and
-// whatever else keeps it alive, child processes, temporary folders. A difference that stays after a moment is a leak.
+// Checks that the harness releases everything that it held for a run: descriptors (files, sockets, pipes), timers and
+// other active resources, child processes, temporary folders. A difference that remains after a moment is a leak.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { temporaryFoldersLeft } from "./temporary-folder.ts";
 
-/** Node opens it for the first child that is started, and keeps it. */
+/** Node opens it when the first child starts, and never closes it. */
 const KEPT_BY_NODE = "/dev/null";
 const LOOK_EVERY_MS = 20;
 const GRACE_MS = 1_000;
 
-/** What is held, each thing by its name and how often. */
+/** The resources held: how often by name. */
 export type HeldResources = ReadonlyMap<string, number>;
 
 export function listHeldResources(): HeldResources {
   useStandardStreams();
-  const stock = new Map<string, number>();
+  const counts = new Map<string, number>();
   const held = [
     ...descriptors(),
     ...resources(),
     ...children(),
     ...temporaryFoldersLeft().map((path) => `folder ${path}`),
   ];
-  for (const name of held) stock.set(name, (stock.get(name) ?? 0) + 1);
-  return stock;
+  for (const name of held) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
-/** What is held now and was not before; waits a moment for what is on its way out. */
+/** The resources held now and not before; waits a moment for those that are being released. */
 export async function findLeaks(before: HeldResources, graceMs = GRACE_MS): Promise<string[]> {
   const untilMs = performance.now() + graceMs;
   for (;;) {
@@ -42,7 +42,7 @@ export function moreThan(before: HeldResources, after: HeldResources): string[] 
   });
 }
 
-/** They come into being when somebody looks at them first. */
+/** Node creates the standard streams on first use. */
 function useStandardStreams(): boolean {
   return process.stdout.writable && process.stderr.writable;
 }
@@ -54,7 +54,7 @@ function descriptors(): string[] {
       const path = readlinkSync(`/proc/self/fd/${fd}`);
       return path === KEPT_BY_NODE ? [] : [`descriptor of ${path.replace(/:\[\d+\]$/, "")}`];
     } catch {
-      return []; // That of the listing itself.
+      return []; // The descriptor of the listing itself.
     }
   });
 }
@@ -74,7 +74,7 @@ function children(): string[] {
   });
 }
 
-/** Empty where there is no such folder: only Linux tells. */
+/** Empty if the folder does not exist, as on systems other than Linux. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);

@@ -1,4 +1,4 @@
-// The temporary folders of the harness: each is named for what it is for, and known until it is gone.
+// The temporary folders of the harness: each is named after its purpose and remembered until it is deleted.
 import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ export async function makeTemporaryFolder(purpose: string): Promise<string> {
   return path;
 }
 
-/** Those that were made and are still there. */
+/** The folders that still exist. */
 export function temporaryFoldersLeft(): string[] {
   for (const path of made) if (!existsSync(path)) made.delete(path);
   return [...made];

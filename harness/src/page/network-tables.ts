@@ -10,7 +10,7 @@ export function flowsTable(result: RunResult): PageTable {
   const { flows, total } = flowFigures(result);
   return table({
     title: "Flows",
-    note: "Bytes on the wire (under TLS the ciphertext), each counted once. The residual is what one end wrote and the other did not read.",
+    note: "Bytes on the wire (ciphertext under TLS), each counted once. The residual is the number of bytes that one end wrote and the other did not read.",
     header: ["Flow", "Connections", "Dialer → acceptor", "Acceptor → dialer", "Total", "Residual"],
     rows:
       result.connections.length === 0
@@ -30,7 +30,7 @@ export function ledgerTable({ sockets, flows }: RunResult): PageTable {
   const counted = sockets.filter(({ messages }) => messages !== undefined);
   return table({
     title: "Byte ledger",
-    note: "Payload as the programs wrote it, what TLS added, and the TCP payload that came of both.",
+    note: "Payload as the programs wrote it, the bytes that TLS added, and the resulting TCP payload.",
     header: ["Flow", "Payload", "TLS", "TCP payload", "Residual"],
     rows: [...new Set(counted.map(({ flow }) => flow))].map((flow) => {
       const levels = payloadLevels(counted.filter((socket) => socket.flow === flow));
@@ -44,7 +44,7 @@ export function messagesTable({ sockets, flows }: RunResult): PageTable {
   const counted = sockets.filter(({ messages }) => messages !== undefined);
   return table({
     title: "Message types",
-    note: "Payload by type of message, each byte at its writer.",
+    note: "Payload by message type, each byte counted at its writer.",
     isLong: true,
     header: ["Flow", "Message", "Count", "Bytes"],
     rows: payloadByType(counted).map(({ flow, type, count, bytes }) => [
@@ -73,7 +73,7 @@ export function connectionsTable({ connections, sockets, flows }: RunResult): Pa
   };
   return table({
     title: "Sockets",
-    note: "Each connection with its two ends: what one wrote, what the other read.",
+    note: "Each connection with its two ends: the bytes that one wrote and the other read.",
     header: [
       "Flow",
       "Dialer",
@@ -106,9 +106,9 @@ export function connectionsTable({ connections, sockets, flows }: RunResult): Pa
 }
 
 function residualOf({ dialerToAcceptor, acceptorToDialer }: Connection): number | null {
-  const { residualBytes: there } = dialerToAcceptor;
-  const { residualBytes: back } = acceptorToDialer;
-  return there === null && back === null ? null : Math.abs(there ?? 0) + Math.abs(back ?? 0);
+  const { residualBytes: forward } = dialerToAcceptor;
+  const { residualBytes: backward } = acceptorToDialer;
+  return forward === null && backward === null ? null : Math.abs(forward ?? 0) + Math.abs(backward ?? 0);
 }
 
 function residualCell(bytes: number | null): Cell {

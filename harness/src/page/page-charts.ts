@@ -1,5 +1,4 @@
-// The charts of report.html: all on the run's time axis, each with a scale of its own. Pure.
-
+// The charts of report.html: all on the run's time axis, each with its own scale, and the scenario's own plots. Pure.
 import { intervalFor } from "../charts/scales.ts";
 import { flowColour } from "../charts/theme.ts";
 import { byteSeries } from "../result/byte-series.ts";
@@ -13,31 +12,33 @@ import {
   rounded,
   significant,
 } from "../text/quantities.ts";
-import type { ChartLine, PageChart } from "./page-data.ts";
+import type { ChartLine, PageChart, PagePlot } from "./page-data.ts";
+import { thinned } from "./thinned.ts";
 import { TimeGrid } from "./time-grid.ts";
 
-/** Limits the size of the page: finer detail would not be visible. */
-const MOST_VALUES = 36_000;
-const MOST_TIMES = 2_000;
-const MOST_BARS = 400;
-const MOST_POINTS = 1_000;
+/** These limit the size of the page: finer detail would not be visible. */
+const MAX_VALUES = 36_000;
+const MAX_TIMES = 2_000;
+const MAX_BARS = 400;
+const MAX_POINTS = 1_000;
+const MAX_PLOT_POINTS = 500;
 
 export function pageCharts(result: RunResult): PageChart[] {
   return [...processCharts(result), ...seriesCharts(result), ...networkCharts(result)];
 }
 
-/** Processes and flows begin at different places of the palette, so that their first colours differ. */
+/** Processes start at another colour of the palette than flows, so that their first colours differ. */
 function processColour(index: number): string {
   return flowColour(index + 5);
 }
 
 function processCharts(result: RunResult): PageChart[] {
   const { durationMs, sampling, processes } = result;
-  const mostTimes = Math.min(
-    MOST_TIMES,
-    Math.max(MOST_TIMES / 10, Math.floor(MOST_VALUES / Math.max(1, 3 * processes.length))),
+  const maxTimes = Math.min(
+    MAX_TIMES,
+    Math.max(MAX_TIMES / 10, Math.floor(MAX_VALUES / Math.max(1, 3 * processes.length))),
   );
-  const grid = new TimeGrid(Math.max(durationMs, 1), sampling.intervalMs, mostTimes);
+  const grid = new TimeGrid(Math.max(durationMs, 1), sampling.intervalMs, maxTimes);
   const { timesS } = grid;
   const sampled = processes
     .map((measured, index) => ({ measured, colour: processColour(index) }))
@@ -76,7 +77,7 @@ function processCharts(result: RunResult): PageChart[] {
         summary: `max ${formatMegabytes(maximum(samples.map((sample) => sample.rssBytes)))}`,
         values: grid.place(
           samples.map(({ timeMs, rssBytes }) => ({ timeMs, value: rssBytes })),
-          "most",
+          "max",
         ),
       })),
     },
@@ -94,7 +95,7 @@ function loopChart({ processes }: RunResult, grid: TimeGrid): PageChart[] {
         label,
         colour: processColour(index),
         summary: `max ${most.toFixed(1)} ms`,
-        values: hundredths(grid.place(late, "most")),
+        values: hundredths(grid.place(late, "max")),
       },
     ];
   });
@@ -103,7 +104,7 @@ function loopChart({ processes }: RunResult, grid: TimeGrid): PageChart[] {
     {
       id: "loop",
       title: "Event-loop delay",
-      note: "how late timers were at most, of programs on Node",
+      note: "the longest delay of timers, for programs on Node",
       quantity: { kind: "number", unit: "ms" },
       drawing: "steps",
       isLow: false,
@@ -118,7 +119,7 @@ function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
   const names = [...new Set(series.map(({ name }) => name))];
   return names.map((name) => {
     const all = series.filter((one) => one.name === name);
-    const shown = all.map((one) => shortened(one, Math.floor(MOST_TIMES / all.length)));
+    const shown = all.map((one) => shortened(one, Math.floor(MAX_TIMES / all.length)));
     const timesMs = [...new Set(shown.flatMap(({ points }) => points.map(({ timeMs }) => timeMs)))];
     const inOrder = timesMs.sort((one, other) => one - other);
     const { label, unit } = shown[0]!;
@@ -147,15 +148,15 @@ function seriesCharts({ series = [], processes }: RunResult): PageChart[] {
   });
 }
 
-/** The last points, if there are too many. Each process prints at times of its own, and each time is one for all lines. */
-function shortened(series: ValueSeries, mostOfEach: number): ValueSeries {
-  const most = Math.max(1, Math.min(MOST_POINTS, mostOfEach));
-  return { ...series, points: series.points.slice(-most) };
+/** Keeps the last points. Processes print at different times, and each time needs a place in all lines. */
+function shortened(series: ValueSeries, maxEach: number): ValueSeries {
+  const max = Math.max(1, Math.min(MAX_POINTS, maxEach));
+  return { ...series, points: series.points.slice(-max) };
 }
 
 function networkCharts(result: RunResult): PageChart[] {
   if (result.connections.length === 0) return [];
-  const { intervalMs, flows, totalBytes } = byteSeries(result, intervalFor(result.durationMs, MOST_BARS));
+  const { intervalMs, flows, totalBytes } = byteSeries(result, intervalFor(result.durationMs, MAX_BARS));
   const seen = flows
     .map((flow, index) => ({ ...flow, colour: flowColour(index) }))
     .filter(({ name }) => result.connections.some(({ flow }) => flow === name));
@@ -174,11 +175,11 @@ function networkCharts(result: RunResult): PageChart[] {
     ...chart,
     id: "network",
     title: "Bytes on the wire",
-    note: `per ${formatInterval(intervalMs)}, each counted once · ${formatBytes(totalBytes)} in all`,
+    note: `per ${formatInterval(intervalMs)}, each byte counted once · ${formatBytes(totalBytes)} in total`,
     isLow: false,
     lines: seen.map(line),
   };
-  // A handshake would hide a ping: each flow also has a chart of its own.
+  // A handshake would hide a ping, so each flow also has its own chart.
   const each = seen.map(
     (flow): PageChart => ({
       ...chart,
@@ -194,4 +195,18 @@ function networkCharts(result: RunResult): PageChart[] {
 
 function hundredths(values: readonly (number | null)[]): (number | null)[] {
   return values.map((value) => value && rounded(value));
+}
+
+export function pagePlots({ plots = [] }: RunResult): PagePlot[] {
+  return plots.map(({ title, x, y, limits, series }) => ({
+    title,
+    x,
+    y,
+    limits,
+    series: series.map(({ label, points }, index) => ({
+      label,
+      colour: flowColour(index),
+      points: thinned(points, MAX_PLOT_POINTS),
+    })),
+  }));
 }

@@ -1,12 +1,11 @@
-// What report.html holds of a run: charts, tables and words, small enough to open at once and ready to be drawn.
-// The page's own code shares it.
-
+// The data that report.html contains: charts, tables and texts, small enough to open at once and ready to be drawn. The
+// code of the page shares these types.
 import type { SequenceData } from "../sequence/sequence-data.ts";
 
 /** Printed lines are cut to this many characters. */
 export const LONGEST_TEXT = 200;
 
-/** How a figure is formatted. */
+/** Decides how a value is formatted. */
 export type Quantity =
   | { kind: "percent" }
   | { kind: "bytes" }
@@ -16,7 +15,7 @@ export type Quantity =
 export interface ChartLine {
   label: string;
   colour: string;
-  /** Shown beside its name while nothing is pointed at. */
+  /** Shown beside the name while the pointer is elsewhere. */
   summary: string;
   /** One for each time; null where nothing was measured. */
   values: (number | null)[];
@@ -27,7 +26,7 @@ export interface PageChart {
   title: string;
   note: string;
   quantity: Quantity;
-  /** steps: each value holds since the time before; bars: it holds until the next, and bars stand on each other. */
+  /** steps: a value holds since the previous time; bars: it holds until the next time, and bars are stacked. */
   drawing: "steps" | "lines" | "dots" | "bars";
   isLow: boolean;
   timesS: number[];
@@ -39,7 +38,7 @@ interface PlotAxis {
   isLogarithmic?: boolean | undefined;
 }
 
-/** What the scenario itself draws: over a number, or over names, of which x is then the index. */
+/** A scenario's own plot: over a number, or over categories, of which x is then the index. */
 export interface PagePlot {
   title: string;
   x: PlotAxis & { categories?: string[] | undefined };
@@ -66,7 +65,7 @@ export interface PageEvent {
 }
 
 export type Tone = "good" | "bad" | "muted" | "plain";
-/** `href` is a file of the report, beside the page. */
+/** `href` is a file of the report in the same folder. */
 export type Cell = string | number | { text: string; tone: Tone; href?: string };
 
 export interface PageTable {
@@ -74,9 +73,9 @@ export interface PageTable {
   note: string;
   header: string[];
   rows: Cell[][];
-  /** Rows that were left out. */
+  /** The number of rows left out. */
   hiddenRows: number;
-  /** Closed until it is asked for. */
+  /** Collapsed at first. */
   isLong: boolean;
 }
 
@@ -91,7 +90,7 @@ export interface PageData {
   title: string;
   description: string;
   status: "passed" | "failed" | "interrupted";
-  /** What went wrong, and the last lines of the program concerned. */
+  /** The failure and the last lines of the program concerned. */
   failure: { message: string; lastOutput: string[] } | null;
   subtitle: string;
   tiles: Tile[];
@@ -99,11 +98,11 @@ export interface PageData {
   phases: Span[];
   outages: Span[];
   events: PageEvent[];
-  /** Events that are in result.json alone. */
+  /** The number of events that only result.json has. */
   hiddenEvents: number;
   charts: PageChart[];
   plots: PagePlot[];
-  /** Null where no messages were kept. */
+  /** Null if no messages were kept. */
   conversation: SequenceData | null;
   tables: PageTable[];
   colophon: string;

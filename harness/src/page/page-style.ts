@@ -1,4 +1,4 @@
-// How report.html looks, light, dark and on paper. The colours of the light scheme are those of the pictures.
+// The style of report.html: light, dark and on paper. The light scheme has the colours of the PNG charts.
 import { colour } from "../charts/theme.ts";
 import { lookAsCss, sequenceLook } from "../sequence/sequence-look.ts";
 
@@ -109,7 +109,7 @@ a { color: var(--accent); }
 .sequence { overflow: auto; max-height: min(84vh, 900px); border: 1px solid var(--grid); border-radius: 8px; }
 .sequence svg { display: block; margin: 0 auto; }
 .sequence .head { position: sticky; top: 0; background: var(--card); z-index: 1; }
-.sequence .said { cursor: default; }
+.sequence .message { cursor: default; }
 .sequence .is-pointed .hit { fill: color-mix(in srgb, var(--accent) 16%, transparent); }
 .message-text {
   position: fixed; z-index: 300; max-width: min(620px, calc(100vw - 16px)); padding: 8px 12px; pointer-events: none;

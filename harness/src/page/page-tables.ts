@@ -1,7 +1,6 @@
-// The tables of report.html, cell by cell; what a cell holds is text, whatever stands in it. Pure.
-
+// The tables of report.html. The content of a cell is always text. Pure.
 import { warningsOf } from "../checks/warnings.ts";
-import { DOCTOR_PAGE } from "../instruments/file-names.ts";
+import { DOCTOR_PAGE } from "../instruments/doctor.ts";
 import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { type Standing, standingOf } from "../result/verdict.ts";
@@ -58,7 +57,7 @@ const standings: Record<Standing, Cell> = {
 function warningsTable(result: RunResult): PageTable {
   return table({
     title: "Warnings",
-    header: ["What is unsure", "What to do"],
+    header: ["Uncertain", "What to do"],
     rows: warningsOf(result).map(({ cause, remedy }) => [printable(cause), remedy]),
   });
 }
@@ -87,7 +86,7 @@ function diagnosisTable({ diagnosis }: RunResult): PageTable {
               tone: diagnosis.category === "none" ? "good" : "plain",
             },
           ],
-          ["Its page", { text: DOCTOR_PAGE, tone: "plain", href: DOCTOR_PAGE }],
+          ["Page", { text: DOCTOR_PAGE, tone: "plain", href: DOCTOR_PAGE }],
           ...Object.entries(diagnosis.issues).map(([part, issue]) => [part, issue]),
         ]
       : [],
@@ -192,7 +191,7 @@ function environmentTable({ environment, startedAt, durationMs }: RunResult): Pa
   });
 }
 
-/** The last two parts of a long path say enough. */
+/** A long path is shortened to its last two parts. */
 function shortPath(word: string): string {
   const parts = word.split("/");
   return parts.length > 3 ? `…/${parts.slice(-2).join("/")}` : word;

@@ -1,4 +1,4 @@
-// The page as a reader meets it, in a real browser, from a file.
+// The page in a real browser, opened from a file.
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test } f
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunResult } from "../result/result.ts";
 import { sampleRun } from "../result/sample-run.fixture.ts";
-import { type Line, saidRun } from "../sequence/said-run.fixture.ts";
+import { conversationRun, type Line } from "../sequence/conversation-run.fixture.ts";
 import { sequenceSvg } from "../sequence/sequence-svg.ts";
 import { needed, startChromium } from "./chromium.fixture.ts";
 import { reportPage } from "./report-page.ts";
@@ -53,7 +53,7 @@ async function read(
 
 let opened: Reader | undefined;
 
-/** The full run, opened once for the tests that leave the page as they found it. */
+/** The full run, opened once for the tests that restore the state of the page. */
 async function readFullRun(context: TestContext): Promise<Reader> {
   opened ??= await read(context, fullRun(), { isKept: true });
   return opened;
@@ -65,20 +65,20 @@ async function pointAt(plot: Locator, share: number): Promise<{ x: number; y: nu
   return { x: x + width * share, y: y + height / 2 };
 }
 
-test("the page draws every chart from its one file, without an error", async (context) => {
+test("the page draws every chart from its one file without errors", async (context) => {
   const { page, errors, requests } = await readFullRun(context);
   expect(await page.locator("h1").textContent()).toBe("Match");
-  const titles = await page.locator(".story figcaption .name").allTextContents();
+  const titles = await page.locator(".timeline figcaption .name").allTextContents();
   const tall = ["CPU", "Memory", "Event-loop delay", "round trip", "Bytes on the wire"];
   expect(titles).toEqual([...tall, "Control", "TLS", "Heartbeat", "Moves", "Delay"]);
-  expect(await page.locator(".story .plot canvas").count()).toBe(titles.length);
+  expect(await page.locator(".timeline .plot canvas").count()).toBe(titles.length);
   expect(await page.locator(".strip .outage text").allTextContents()).toEqual(["server away"]);
   expect(await page.locator(".strip .event").count()).toBeGreaterThan(10);
   expect(errors).toEqual([]);
   expect(requests).toHaveLength(1);
 });
 
-test("what the scenario measured, the doctor said and the profilers left stands on the page", async (context) => {
+test("the page shows the scenario's figures, the doctor's diagnosis and the profiles", async (context) => {
   const { page } = await readFullRun(context);
   const section = (title: string) => page.locator("section", { has: page.locator("h2", { hasText: title }) });
   expect(await section("Figures").locator("tbody").innerText()).toBe("answer p99\t4 ms\t3 – 5 ms\t3");
@@ -94,12 +94,12 @@ test("what the scenario measured, the doctor said and the profilers left stands 
   expect(links).toEqual(["doctor.html", "profiles/server.cpuprofile"]);
 });
 
-test("what a program printed is text, even if it looks like markup", async (context) => {
+test("output of a program is text, even if it looks like markup", async (context) => {
   const run = fullRun();
   const events = [{ timeMs: 5, processId: HOSTILE, name: "x", label: HOSTILE, text: HOSTILE }];
   const failure = { message: HOSTILE, processId: "server", lastOutput: [HOSTILE] };
   const scenario = { ...run.scenario, title: HOSTILE };
-  const { connections } = saidRun({ control: [["dialer", 5, 1, HOSTILE]] });
+  const { connections } = conversationRun({ control: [["dialer", 5, 1, HOSTILE]] });
   const hostile: RunResult = { ...run, scenario, events, failure, connections, status: "failed" };
   const { page } = await read(context, hostile);
   expect(await page.title()).toBe(HOSTILE);
@@ -108,7 +108,7 @@ test("what a program printed is text, even if it looks like markup", async (cont
   expect(await page.locator("#bold, img").count()).toBe(0);
 });
 
-test("a series below zero is drawn on an axis that reaches it", async (context) => {
+test("a series below zero is drawn on an axis that includes it", async (context) => {
   const points = [-3.5, -18.5, -4].map((value, index) => ({ timeMs: 1_000 * (index + 1), value }));
   const series = [{ name: "offset", label: "Clock offset", unit: "ms", processId: "alan", points }];
   const { page, errors } = await read(context, sampleRun({ series }));
@@ -117,7 +117,7 @@ test("a series below zero is drawn on an axis that reaches it", async (context) 
   expect(errors).toEqual([]);
 });
 
-test("of very many events the page marks some, rare ones first, and says how many more there are", async (context) => {
+test("of very many events the page marks some, rare ones first, and says how many more exist", async (context) => {
   const [event] = sampleRun().events;
   const requests = Array.from({ length: 4_000 }, (_, index) => ({
     ...event!,
@@ -127,11 +127,11 @@ test("of very many events the page marks some, rare ones first, and says how man
   }));
   const { page } = await read(context, sampleRun({ events: [...sampleRun().events, ...requests] }));
   await expect
-    .poll(() => page.locator(".story").innerText())
+    .poll(() => page.locator(".timeline").innerText())
     .toMatch(/500 events are marked; 3,5\d\d more are in result\.json\./);
 });
 
-/** How many points of the chart are coloured, which neither grid nor letters are. */
+/** The number of coloured pixels of a chart; grid and text are grey. */
 function inkOf(chart: Locator): Promise<number> {
   return chart.locator("canvas").evaluate((node) => {
     const canvas = node as unknown as Canvas;
@@ -143,7 +143,7 @@ function inkOf(chart: Locator): Promise<number> {
   });
 }
 
-test("to point at one chart tells the values of all at that moment", async (context) => {
+test("pointing at one chart shows the values of all charts at that moment", async (context) => {
   const { page } = await readFullRun(context);
   const plot = page.locator("#chart-cpu .u-over");
   const { x, y } = await pointAt(plot, 0.5);
@@ -155,7 +155,7 @@ test("to point at one chart tells the values of all at that moment", async (cont
   expect(await page.locator("#chart-memory .value").first().textContent()).toMatch(/^max /);
 });
 
-test("to drag over one chart zooms all, and a double click shows the whole run again", async (context) => {
+test("dragging over one chart zooms all, and a double click shows the whole run again", async (context) => {
   const { page } = await readFullRun(context);
   const plot = page.locator("#chart-memory .u-over");
   const from = await pointAt(plot, 0.25);
@@ -172,9 +172,9 @@ test("to drag over one chart zooms all, and a double click shows the whole run a
   expect(await page.locator(".readout").textContent()).toBe("0.00 s – 20.00 s");
 });
 
-test("a keyboard points, zooms and hides a line", async (context) => {
+test("the keyboard moves the pointer, zooms, and hides a line", async (context) => {
   const { page } = await readFullRun(context);
-  await page.locator(".story").focus();
+  await page.locator(".timeline").focus();
   await page.keyboard.press("ArrowRight");
   expect(await page.locator(".readout").textContent()).toMatch(/^10\.20 s/);
   await page.keyboard.press("+");
@@ -190,44 +190,44 @@ test("a keyboard points, zooms and hides a line", async (context) => {
   expect(await chip.getAttribute("aria-pressed")).toBe("true");
 });
 
-test("the conversation can be had by flow, in full and for the time that the charts show", async (context) => {
+test("the conversation can be filtered by flow, unfolded, and limited to the visible time", async (context) => {
   const { page } = await readFullRun(context);
   const count = page.locator(".conversation [role=status]");
-  const folded = page.locator(".conversation .said", { hasText: "6 × ping/pong" });
+  const folded = page.locator(".conversation .message", { hasText: "6 × ping/pong" });
   expect(await count.textContent()).toBe("18 messages");
   expect(await folded.count()).toBe(1);
   await page.locator(".filters button", { hasText: "folded" }).click();
-  expect(await page.locator(".conversation .said").count()).toBe(18);
+  expect(await page.locator(".conversation .message").count()).toBe(18);
   await page.locator(".filters button", { hasText: "Every" }).click();
   await page.locator(".filters .chip", { hasText: "Delay" }).click();
   expect([await count.textContent(), await folded.count()]).toEqual(["6 of 18 messages", 0]);
   await page.locator(".filters .chip", { hasText: "Delay" }).click();
-  await page.locator(".story").focus();
+  await page.locator(".timeline").focus();
   await page.keyboard.press("+");
   expect(await count.textContent()).toBe("13 of 18 messages · from 5.00 s to 15.00 s");
   await page.keyboard.press("0");
 });
 
-test("to point at a message, or to go there by keys, tells all of it and its moment on the charts", async (context) => {
+test("pointing at a message, or selecting it with keys, shows it in full and its moment on the charts", async (context) => {
   const { page } = await readFullRun(context);
-  const told = page.locator(".message-text");
-  await page.locator(".said", { hasText: "beginACK" }).hover();
-  expect(await told.innerText()).toBe(
+  const details = page.locator(".message-text");
+  await page.locator(".message", { hasText: "beginACK" }).hover();
+  expect(await details.innerText()).toBe(
     "3.4100 s  server → alan, Control\n14 bytes, arrived after 25.00 ms\nbeginACK;beto",
   );
   expect(await page.locator(".readout").textContent()).toMatch(/^3\.41 s · invite/);
   await page.locator(".sequence").focus();
   await page.keyboard.press("ArrowUp");
-  expect(await told.innerText()).toContain("begin;beto");
+  expect(await details.innerText()).toContain("begin;beto");
   await page.keyboard.press("Escape");
-  expect(await told.isVisible()).toBe(false);
+  expect(await details.isVisible()).toBe(false);
   await page.mouse.move(1, 1);
 });
 
-test("the same as a picture is well-formed, and text in it is text", async (context) => {
+test("the conversation as SVG is well-formed, and text in it is text", async (context) => {
   const { page } = await readFullRun(context);
   const hostile = [["dialer", 100, 1, `${HOSTILE}\u0001&amp;`] satisfies Line];
-  const svg = sequenceSvg(saidRun({ control: hostile }))!;
+  const svg = sequenceSvg(conversationRun({ control: hostile }))!;
   const read = `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml")`;
   const found = await page.evaluate(
     `(() => { const read = ${read}; return [...read.querySelectorAll("parsererror, img, title")].map((node) => node.textContent); })()`,
@@ -236,7 +236,7 @@ test("the same as a picture is well-formed, and text in it is text", async (cont
   expect(found).toContainEqual(expect.stringContaining(`${HOSTILE}·&amp;`));
 });
 
-test("a telephone shows it without scrolling aside, and the dark scheme is the system's until one chooses", async (context) => {
+test("a phone shows the page without sideways scrolling, and the scheme follows the system until the reader chooses", async (context) => {
   const { page } = await read(context, fullRun(), { width: 360, colorScheme: "dark" });
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
   const root = page.locator("html");
@@ -245,7 +245,7 @@ test("a telephone shows it without scrolling aside, and the dark scheme is the s
   expect(await root.getAttribute("data-scheme")).toBe("light");
 });
 
-test("on paper it is light, as wide as the sheet, and everything is open", async (context) => {
+test("on paper the page is light, as wide as the sheet, and fully expanded", async (context) => {
   const { page } = await read(context, fullRun(), { colorScheme: "dark" });
   await page.evaluate("dispatchEvent(new Event('beforeprint'))");
   expect(await page.locator("html").getAttribute("data-scheme")).toBe("light");
@@ -271,7 +271,7 @@ test("a long run of many processes and connections stays below a megabyte", () =
   const lines = Array.from({ length: 1_000 }, (_, index): Line => {
     return ["dialer", index * 3_600, 0.123, "x".repeat(300)];
   });
-  const { connections } = saidRun(Object.fromEntries(run.flows.map(({ name }) => [name, lines])));
+  const { connections } = conversationRun(Object.fromEntries(run.flows.map(({ name }) => [name, lines])));
   const page = reportPage({
     ...run,
     durationMs: 3_600_000,
@@ -282,9 +282,9 @@ test("a long run of many processes and connections stays below a megabyte", () =
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
 });
 
-/** The sample run with everything that a page can show. */
+/** The sample run with everything that the page can show. */
 function fullRun(): RunResult {
-  const run = saidRun();
+  const run = conversationRun();
   const points = [6_000, 9_000, 12_000].map((timeMs, index) => ({ timeMs, value: 1.5 + index }));
   const loopDelays = Array.from({ length: 100 }, (_, index) => ({
     timeMs: index * 200,

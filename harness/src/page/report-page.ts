@@ -1,12 +1,12 @@
-// report.html: a run's page as one file that needs no network. What the run printed goes in as data and is put on
-// the page as text, so no line of it can act as markup.
+// report.html: the page of a run as one file that needs no network. Output of the run is embedded as data and shown as
+// text, so it cannot act as markup.
 import { readFileSync } from "node:fs";
 import { builtFile } from "../own-package.ts";
 import type { RunResult } from "../result/result.ts";
 import { pageStyle } from "./page-style.ts";
 import { toPageData } from "./to-page-data.ts";
 
-/** Nothing is loaded from anywhere: what is not in the file does not exist for the page. */
+/** The page loads nothing beyond its own file. */
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
@@ -35,7 +35,7 @@ ${asScript(readFileSync(builtFile("page.js"), "utf8"))}</script>
 `;
 }
 
-/** JSON that no tag can be seen in. */
+/** JSON that contains no tags. */
 function asScriptData(data: unknown): string {
   return JSON.stringify(data).replaceAll("<", "\\u003c");
 }

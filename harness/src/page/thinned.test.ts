@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { sampleRun } from "../result/sample-run.fixture.ts";
 import { thinned, thinnedEvents } from "./thinned.ts";
 
-test("things are kept evenly, the first and the last among them", () => {
+test("items are picked evenly, including the first and the last", () => {
   expect(thinned([1, 2, 3], 5)).toEqual([1, 2, 3]);
   expect(thinned([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8]);
 });
 
-test("of many events the rare ones stay, and the rest is spread over the run", () => {
+test("rare events are kept, and the rest is spread over the run", () => {
   const [event] = sampleRun().events;
   const happened = (name: string, timeMs: number) => ({ ...event!, name, timeMs });
   const requests = Array.from({ length: 4_000 }, (_, index) => happened("request", index));

@@ -1,25 +1,25 @@
-// Keeps of too many things as many as a page has room for. Pure.
+// Reduces long lists to the number that a page has room for. Pure.
 import type { RunEvent } from "../result/result.ts";
 
-/** Evenly, from the first to the last. */
-export function thinned<Thing>(things: readonly Thing[], most: number): Thing[] {
-  if (things.length <= most) return [...things];
-  if (most <= 1) return things.slice(0, most);
-  const stride = (things.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, index) => things[Math.round(index * stride)]!);
+/** Picks items evenly, including the first and the last. */
+export function thinned<Item>(items: readonly Item[], max: number): Item[] {
+  if (items.length <= max) return [...items];
+  if (max <= 1) return items.slice(0, max);
+  const stride = (items.length - 1) / (max - 1);
+  return Array.from({ length: max }, (_, index) => items[Math.round(index * stride)]!);
 }
 
-/** Rare kinds of events whole; of frequent ones an even share, in the order of time. */
-export function thinnedEvents(events: readonly RunEvent[], most: number): RunEvent[] {
-  if (events.length <= most) return [...events];
+/** Keeps all events of rare kinds and an even share of frequent ones, in the order of time. */
+export function thinnedEvents(events: readonly RunEvent[], max: number): RunEvent[] {
+  if (events.length <= max) return [...events];
   const kinds = new Map<string, RunEvent[]>();
-  for (const event of events)
-    kinds
-      .set(event.name, kinds.get(event.name) ?? [])
-      .get(event.name)!
-      .push(event);
+  for (const event of events) {
+    const kind = kinds.get(event.name);
+    if (kind) kind.push(event);
+    else kinds.set(event.name, [event]);
+  }
   const rarestFirst = [...kinds.values()].sort((one, other) => one.length - other.length);
-  let room = most;
+  let room = max;
   const kept = rarestFirst.flatMap((kind, index) => {
     const own = thinned(kind, Math.floor(room / (rarestFirst.length - index)));
     room -= own.length;

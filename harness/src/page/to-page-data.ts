@@ -1,5 +1,4 @@
-// A run's result → what its page shows. Pure.
-
+// A run's result → the data of its page. Pure.
 import { flowsOf } from "../result/byte-series.ts";
 import { flowFigures } from "../result/flow-figures.ts";
 import type { Phase, RunResult } from "../result/result.ts";
@@ -8,20 +7,19 @@ import { toSequenceData } from "../sequence/to-sequence-data.ts";
 import { maximum, mean } from "../statistics/totals.ts";
 import { printable } from "../text/printable.ts";
 import { counted, formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
-import { pageCharts } from "./page-charts.ts";
+import { pageCharts, pagePlots } from "./page-charts.ts";
 import { LONGEST_TEXT, type PageData, type Span, type Tile } from "./page-data.ts";
-import { pagePlots } from "./page-plots.ts";
 import { pageTables } from "./page-tables.ts";
 import { thinnedEvents } from "./thinned.ts";
 
-/** More could not be distinguished on one axis. */
-const MOST_EVENTS = 500;
-const MOST_MESSAGES = 800;
+/** More events could not be distinguished on one axis. */
+const MAX_EVENTS = 500;
+const MAX_MESSAGES = 800;
 const LONGEST_MESSAGE = 160;
 
 export function toPageData(result: RunResult): PageData {
   const { scenario, environment, failure } = result;
-  const events = thinnedEvents(result.events, MOST_EVENTS);
+  const events = thinnedEvents(result.events, MAX_EVENTS);
   return {
     title: scenario.title,
     description: scenario.description,
@@ -44,7 +42,7 @@ export function toPageData(result: RunResult): PageData {
     hiddenEvents: result.events.length - events.length,
     charts: pageCharts(result),
     plots: pagePlots(result),
-    conversation: toSequenceData(result, MOST_MESSAGES, LONGEST_MESSAGE),
+    conversation: toSequenceData(result, MAX_MESSAGES, LONGEST_MESSAGE),
     tables: pageTables(result),
     colophon: `Made by fiel ${environment.harnessVersion} from result.json, schema ${result.schemaVersion}.`,
   };

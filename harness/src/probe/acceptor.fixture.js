@@ -1,4 +1,4 @@
-// Listens on a free port, prints it, and treats every connection in the way it is told; ends in order at SIGTERM.
+// Listens on a free port, prints it, and handles every connection in the way of its argument; exits on SIGTERM.
 import { readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
@@ -35,5 +35,5 @@ const servers = {
 
 const server = servers[way]();
 server.listen(0, () => process.stdout.write(`${server.address().port}\n`));
-// What is still in the kernel is read first: it ends when the last connection has.
+// Reads first what is still in the kernel: it exits when the last connection has ended.
 process.on("SIGTERM", () => server.close());

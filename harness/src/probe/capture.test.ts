@@ -1,18 +1,17 @@
-// The proof: for each connection and direction the writer's count, the reader's count, the kernel's and the payload in
-// a capture are the same number. Where capturing is not possible: skipped with one line that says why, but a failure
-// where CI is set.
+// The proof of the byte counts: for each connection and direction the counts of writer, reader and kernel equal the
+// payload in a capture. Without the ability to capture the tests are skipped with a line that says why, but fail in CI.
 import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
 import { beginCapture } from "../capture/run-capture.ts";
+import { attachObservations } from "../ledger/attach-observations.ts";
 import { buildLedger } from "../ledger/ledger.ts";
-import { withObserved } from "../ledger/observed.ts";
 import { wireLevels } from "../ledger/wire-levels.ts";
 import { SsWitness } from "../witness/ss/ss-witness.ts";
 import { type ProbedRun, startProbedRun } from "./probed-run.fixture.ts";
 
-/** tshark takes its time to start on a busy machine. */
+/** tshark starts slowly on a busy machine. */
 const PATIENT = { timeout: 60_000 };
-/** A capture that says it dropped packets, of whatever this machine was doing, is no witness: the run is made again. */
+/** A capture that dropped packets, of any traffic on this machine, proves nothing, so the run is repeated. */
 const ATTEMPTS = 3;
 
 const CONVERSATIONS = [
@@ -41,7 +40,7 @@ test("writer, reader, kernel and capture agree to the byte", PATIENT, async (con
   expect(kernel.sockets).toBeGreaterThan(sockets.length / 2);
 });
 
-test("on a connection that is reset the writer still counts what was captured", PATIENT, async (context) => {
+test("on a connection that is reset the writer still counts the captured bytes", PATIENT, async (context) => {
   const { sockets, connections } = await witnessed(context, [
     { acceptor: "resets", dialer: "plain", size: 10 },
   ]);
@@ -51,7 +50,7 @@ test("on a connection that is reset the writer still counts what was captured", 
   expect(dialer.captured?.bytesWritten).toBe(10);
 });
 
-/** The ledger of these conversations, with what kernel and capture saw of them. */
+/** The ledger of these conversations, with the observations of kernel and capture. */
 async function witnessed(context: TestContext, conversations: typeof CONVERSATIONS) {
   for (let attempt = 1; ; attempt += 1) {
     const { packetsDropped, ledger } = await measured(context, conversations);
@@ -80,16 +79,16 @@ async function measured(context: TestContext, conversations: typeof CONVERSATION
   await kernel.close();
   const observed = await capture.observe(records);
   const outcome = capture.outcome();
-  if (outcome.problem) refuse(context, outcome.problem);
+  if (outcome.problem) skipOrFail(context, outcome.problem);
   const { packetsDropped } = outcome;
   const ledger = buildLedger(
-    withObserved(withObserved(records, "kernel", byKernel), "captured", observed),
+    attachObservations(attachObservations(records, "kernel", byKernel), "captured", observed),
     [],
   );
   return { packetsDropped, ledger };
 }
 
-function refuse(context: TestContext, reason: string): never {
+function skipOrFail(context: TestContext, reason: string): never {
   if (process.env.CI) throw new Error(reason);
   console.warn(`skipped: ${context.task.name}: ${reason}`);
   return context.skip(reason);

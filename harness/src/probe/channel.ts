@@ -1,31 +1,32 @@
-// The probe's way to its receiver: a Unix socket, written synchronously so that a process can die the next moment.
+// The channel from a probe to its receiver: a Unix socket, written synchronously, because the process may die at any
+// moment.
 import { connect } from "node:net";
 import { setTimeout, writeSync } from "./kept-functions.ts";
 import type { ProbeMessage } from "./message.ts";
 
 const RETRY_MS = 20;
-const LAST_WORDS_MS = 2_000;
-/** Nobody listens any more. Other errors are this process's own: it may open no socket, or has no descriptor left. */
+const DRAIN_WITHIN_MS = 2_000;
+/** The receiver is gone. Other errors are the process's own: it may not open sockets, or has no descriptor left. */
 const RECEIVER_GONE = new Set(["ECONNREFUSED", "ENOENT"]);
-/** More processes start at this moment than the receiver's queue holds. */
+/** More processes are starting at once than the receiver's queue holds. */
 const QUEUE_FULL = "EAGAIN";
 
 export interface Channel {
   send(messages: ProbeMessage[]): void;
-  /** Waits, blocking, until the receiver has taken everything; gives up after two seconds. */
+  /** Blocks until the receiver has taken everything, for at most two seconds. */
   drain(): void;
-  /** The receiver does not keep up; samples had better wait. */
+  /** The receiver does not keep up, so samples should wait. */
   readonly isBehind: boolean;
 }
 
 export interface ChannelEvents {
-  /** The receiver wants everything told now. */
+  /** The receiver asks for everything now. */
   flushRequested(): void;
   /** The receiver is gone. */
   lost(): void;
 }
 
-/** Where this process may not reach the receiver, everything sent is dropped: the process goes on as it would. */
+/** If this process may not reach the receiver, everything sent is dropped, so that the process runs undisturbed. */
 export function openChannel(path: string, events: ChannelEvents): Channel {
   let descriptor = -1;
   let isConnected = false;
@@ -36,8 +37,8 @@ export function openChannel(path: string, events: ChannelEvents): Channel {
 
   function dial(): void {
     const socket = connect(path);
-    // Node connects a Unix socket at once; only the event comes later. So there is a descriptor to write to already.
-    // Without a receiver there is none, and every write fails until the loss is heard.
+    // Node connects a Unix socket at once and only emits the event later, so the descriptor can be written to already.
+    // Without a receiver there is no descriptor, and every write fails until the socket closes.
     descriptor = (socket as unknown as { _handle: { fd: number } | null })._handle?.fd ?? -1;
     let failure: string | undefined;
     socket.on("connect", () => {
@@ -68,7 +69,7 @@ export function openChannel(path: string, events: ChannelEvents): Channel {
       while (pending.length > 0) pending = pending.subarray(writeSync(descriptor, pending));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EAGAIN") retryLater();
-      // Any other error means that there is no receiver yet, or none any more; the socket hears it as well.
+      // Any other error means that there is no receiver, now or any more; the socket reports that too.
       else if (isConnected) pending = Buffer.alloc(0);
     }
   }
@@ -93,7 +94,7 @@ export function openChannel(path: string, events: ChannelEvents): Channel {
     },
     drain() {
       const sleeper = new Int32Array(new SharedArrayBuffer(4));
-      for (let waitedMs = 0; isBlocked && waitedMs < LAST_WORDS_MS; waitedMs += 1) {
+      for (let waitedMs = 0; isBlocked && waitedMs < DRAIN_WITHIN_MS; waitedMs += 1) {
         writePending();
         if (isBlocked) Atomics.wait(sleeper, 0, 0, 1);
       }

@@ -1,4 +1,4 @@
-// Dials the port it is given, in the way it is told, and ends when that is done.
+// Dials the given port in the way of its argument, and exits when that is done.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { get } from "node:http";
@@ -13,7 +13,7 @@ const host = "127.0.0.1";
 const payload = "x".repeat(Number(sizeText));
 const insecure = { rejectUnauthorized: false };
 
-/** Says everything, hears everything. */
+/** Sends the payload and reads everything. */
 async function converse(socket) {
   socket.on("error", () => {});
   socket.end(payload).resume();

@@ -1,4 +1,4 @@
-// A harness that starts one probed program, and waits to be killed.
+// A harness that starts one probed program and waits to be killed.
 import { spawn } from "node:child_process";
 import { createJiti } from "jiti";
 

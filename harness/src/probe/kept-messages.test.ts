@@ -1,4 +1,4 @@
-// What of a conversation leaves the process that holds it.
+// The parts of a conversation that leave the process.
 import { describe, expect, test } from "vitest";
 import { KeptMessages, MessageRoom } from "./kept-messages.ts";
 import { PayloadTally } from "./payload-tally.ts";
@@ -19,7 +19,7 @@ function keptAfter(texts: (string | Buffer)[], { isTls = false, room = new Messa
 const textsOf = (taken: ReturnType<typeof keptAfter>) => taken?.said.map(({ text }) => text);
 
 describe("kept messages", () => {
-  test("are the same however the payload is cut", () => {
+  test("are the same however the payload is split", () => {
     const payload = Buffer.from("ping;1\r\nlogin;ana;olá;x\nplay;aaaaaaaaaaaaaaa;bbbbbbbbbbbbbbb\n\nrest");
     const whole = keptAfter([payload]);
     expect(textsOf(whole)).toEqual(["ping;1", "login;ana;•••", "play;aaa…;bbb…", ""]);
@@ -27,7 +27,7 @@ describe("kept messages", () => {
     expect(content(keptAfter([...payload].map((byte) => Buffer.of(byte))))).toEqual(content(whole));
   });
 
-  test("are readable text, cut after 256 bytes, whatever was said", () => {
+  test("are readable text, cut after 256 bytes", () => {
     expect(textsOf(keptAfter(["olá\x07 <b>\n"]))).toEqual(["olá· <b>"]);
     expect(textsOf(keptAfter([`${"é ".repeat(500)}\n`]))).toEqual([`${"é ".repeat(85)}\uFFFD…`]);
     expect(textsOf(keptAfter([`play;${"s".repeat(900)}\n`]))).toEqual(["play;sss…"]);
@@ -39,14 +39,14 @@ describe("kept messages", () => {
     ]);
   });
 
-  test("are told once", () => {
+  test("are reported once", () => {
     const kept = new KeptMessages(format.kept, format.separator, new MessageRoom());
     kept.add("read", "ping\n", 5, "ping", false);
     expect(kept.take()?.said).toHaveLength(1);
     expect(kept.take()).toBeNull();
   });
 
-  test("are bounded for a socket and for a process, and what is dropped is counted", () => {
+  test("are bounded for each socket and each process, and dropped ones are counted", () => {
     const room = new MessageRoom();
     const flood = "ping\n".repeat(1_500);
     const taken = keptAfter([flood], { room });

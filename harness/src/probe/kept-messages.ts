@@ -1,16 +1,16 @@
-// Keeps what was said on one socket, for `--messages`: the beginning of each message, masked before it leaves the
-// process, and its size. Under TLS the size alone. Bounded, from the beginning: what came later is only counted.
+// Keeps the messages of one socket, for `--messages`: the beginning of each message, masked before it leaves the process,
+// and its size; under TLS only the size. The number is bounded: later messages are only counted.
 import type { MessageFormat } from "../scenario/scenario.ts";
 import type { MessageAtEnd } from "../witness/socket-record.ts";
 import { monotonicMs } from "./message.ts";
-import { MOST_HEAD_BYTES, type PayloadFormat } from "./payload-tally.ts";
+import { MAX_HEAD_BYTES, type PayloadFormat } from "./payload-tally.ts";
 
-/** In each direction, so that both ends of a connection keep the same ones. */
-const MOST_OF_A_DIRECTION = 1_000;
-const MOST_OF_A_PROCESS = 20_000;
+/** In each direction, so that both ends of a connection keep the same messages. */
+const MAX_IN_DIRECTION = 1_000;
+const MAX_IN_PROCESS = 20_000;
 const CONTROL_CHARACTERS = /[\x00-\x1f\x7f]/g;
 
-/** What a kept message shows of itself: the same text as in a report, for tests of a scenario's masks. */
+/** The text of a message as a report shows it, for tests of a scenario's masks. */
 export function maskedMessage(
   { masks = [], separator }: Pick<MessageFormat, "masks" | "separator">,
   message: string,
@@ -18,7 +18,7 @@ export function maskedMessage(
   const plainMasks = masks.map(({ match: { source, flags }, becomes }) => ({ source, flags, becomes }));
   const kept = new KeptMessages({ masks: plainMasks }, separator, new MessageRoom());
   const bytes = Buffer.byteLength(message);
-  kept.add("written", Buffer.from(message).subarray(0, MOST_HEAD_BYTES).toString("latin1"), bytes, "", false);
+  kept.add("written", Buffer.from(message).subarray(0, MAX_HEAD_BYTES).toString("latin1"), bytes, "", false);
   return kept.take()?.said[0]?.text ?? "";
 }
 
@@ -26,7 +26,7 @@ export type KeptFormat = NonNullable<PayloadFormat["kept"]>;
 
 /** Shared by all sockets of a process. */
 export class MessageRoom {
-  left = MOST_OF_A_PROCESS;
+  left = MAX_IN_PROCESS;
 }
 
 export class KeptMessages {
@@ -44,10 +44,10 @@ export class KeptMessages {
     this.#room = room;
   }
 
-  /** `head` is the message's beginning, a character each byte. */
+  /** `head` is the beginning of the message, one character for each byte. */
   add(direction: MessageAtEnd["direction"], head: string, bytes: number, type: string, isTls: boolean): void {
     this.#isChanged = true;
-    if (this.#counts[direction] >= MOST_OF_A_DIRECTION || this.#room.left <= 0) {
+    if (this.#counts[direction] >= MAX_IN_DIRECTION || this.#room.left <= 0) {
       this.#droppedCount += 1;
       return;
     }
@@ -57,7 +57,7 @@ export class KeptMessages {
     this.#unreported.push({ direction, atMs: monotonicMs(), bytes, ...content });
   }
 
-  /** What was kept since the last call, and how many were not in all; null if nothing came. */
+  /** The messages kept since the last call, and the total number dropped; null if no message came. */
   take(): { said: MessageAtEnd[]; droppedCount: number } | null {
     if (!this.#isChanged) return null;
     const said = this.#unreported;

@@ -4,12 +4,12 @@ import { type LoopDelayed, monotonicMs } from "./message.ts";
 
 const BLOCKED_MS = 150;
 
-test("an event loop that was blocked is told to have been late by that time", async () => {
-  const told: LoopDelayed[] = [];
+test("the time that an event loop was blocked is reported as its delay", async () => {
+  const reported: LoopDelayed[] = [];
   const isOver = new Promise<void>((resolve) => {
-    // The first is refused, as by a receiver that is behind: what was in it comes with the next.
+    // The first report is refused, as by a receiver that is behind, so its delay is part of the next.
     watchLoop(40, (message) => {
-      const isTaken = told.push(message) > 1;
+      const isTaken = reported.push(message) > 1;
       if (isTaken) resolve();
       return isTaken;
     });
@@ -19,7 +19,7 @@ test("an event loop that was blocked is told to have been late by that time", as
   const keptAlive = setInterval(() => {}, 1_000);
   await isOver;
   clearInterval(keptAlive);
-  const [refused, taken] = told;
+  const [refused, taken] = reported;
   expect(refused!.maxMs).toBeGreaterThan(BLOCKED_MS - 60);
   expect(taken!.maxMs).toBeGreaterThanOrEqual(refused!.maxMs);
   expect(taken!.meanMs).toBeLessThan(taken!.maxMs);

@@ -1,13 +1,17 @@
-// How late the event loop of this process is: a timer that should come every 50 ms, and how long after that it did.
-// Node's own histogram cannot be read piece by piece without losing what happens at the seams.
+// The delay of this process's event loop: how much later than every 50 ms a timer fires. Node's own histogram cannot be
+// read interval by interval without losing delays in between.
+
+import { rounded } from "../text/quantities.ts";
 import { setInterval } from "./kept-functions.ts";
 import { type LoopDelayed, monotonicMs } from "./message.ts";
 import { atWork } from "./work-time.ts";
 
-/** Oftener would see more of short delays, and cost an idle process more. */
+/** A shorter interval would detect more short delays, but cost an idle process more. */
 const EVERY_MS = 50;
+/** Microseconds: more digits would not be accurate, and cost bytes. */
+const DIGITS = 3;
 
-/** `report` is called at most once in each interval; what comes while it answers false is part of the next. */
+/** `report` is called at most once in each interval. If it returns false, the delays are part of the next report. */
 export function watchLoop(intervalMs: number, report: (message: LoopDelayed) => boolean): void {
   let lastMs = monotonicMs();
   let reportedMs = lastMs;
@@ -22,14 +26,17 @@ export function watchLoop(intervalMs: number, report: (message: LoopDelayed) => 
     sumMs += delayMs;
     count += 1;
     if (nowMs - reportedMs < intervalMs) return;
-    if (!report({ kind: "loop", atMs: nowMs, meanMs: rounded(sumMs / count), maxMs: rounded(maxMs) })) return;
+    if (
+      !report({
+        kind: "loop",
+        atMs: nowMs,
+        meanMs: rounded(sumMs / count, DIGITS),
+        maxMs: rounded(maxMs, DIGITS),
+      })
+    )
+      return;
     reportedMs = nowMs;
     maxMs = sumMs = count = 0;
   };
   setInterval(() => atWork(look), EVERY_MS).unref();
-}
-
-/** To microseconds: finer is not known, and costs bytes. */
-function rounded(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000;
 }

@@ -1,5 +1,5 @@
-// What a probe tells its receiver: each line on the channel is a JSON array of these. Times are the system-wide
-// monotonic clock in milliseconds, so that the receiver can place them in the run.
+// The messages from a probe to its receiver: each line on the channel is a JSON array of them. Times are milliseconds of
+// the system-wide monotonic clock, from which the receiver computes times of the run.
 import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 
 export type ProbeMessage =
@@ -35,26 +35,26 @@ export interface SocketOpened extends Pick<SocketRecord, "number" | "side" | "lo
   atMs: number;
 }
 
-/** What is known so far; a later one replaces it. */
+/** The first lines so far; a later message replaces them. */
 export interface SocketLines
   extends Pick<SocketRecord, "number" | "isTls" | "firstLinesWritten" | "firstLinesRead"> {
   kind: "lines";
 }
 
-/** Payload by type of message so far; a later one replaces it. */
+/** Payload by message type so far; a later message replaces it. */
 export interface SocketMessages extends Required<Pick<SocketRecord, "number" | "messages">> {
   kind: "messages";
 }
 
-/** What was said since this was last told. */
+/** The messages kept since the last report. */
 export interface SocketSaid extends Pick<SocketRecord, "number"> {
   kind: "said";
   said: MessageAtEnd[];
-  /** Messages that were not kept, so far. */
+  /** The number of messages that were not kept so far. */
   droppedCount: number;
 }
 
-/** Counters of the sockets where they changed. */
+/** The counters of the sockets whose counters changed. */
 export interface SocketCounted {
   kind: "counted";
   atMs: number;
@@ -67,13 +67,13 @@ export interface SocketClosed
   atMs: number;
 }
 
-/** How long the process has been at work for the probe so far; a later one replaces it. */
+/** How long the process has worked for the probe so far; a later message replaces it. */
 export interface WorkTime {
   kind: "worked";
   ms: number;
 }
 
-/** How late the event loop was since this was last told. */
+/** The delay of the event loop since the last report. */
 export interface LoopDelayed {
   kind: "loop";
   atMs: number;
@@ -81,12 +81,12 @@ export interface LoopDelayed {
   maxMs: number;
 }
 
-/** Answers a flush request: everything up to now has been told. */
+/** The answer to a flush request: everything up to now has been reported. */
 export interface Flushed {
   kind: "flushed";
 }
 
-/** The names of the variables through which a receiver reaches the probe in a process it measures. */
+/** The environment variables that configure the probe of a measured process. */
 export const PROBE_VARIABLES = {
   channel: "PROBE_CHANNEL",
   processId: "PROBE_PROCESS_ID",
@@ -95,10 +95,10 @@ export const PROBE_VARIABLES = {
   payloadFormat: "PROBE_PAYLOAD_FORMAT",
 } as const;
 
-/** The only thing a receiver ever sends: a request to tell everything now. */
+/** A receiver sends nothing else: it asks the probe to report everything now. */
 export const FLUSH_REQUEST = "\n";
 
-// Kept from before the program runs, which may replace its clock.
+// Kept, because the program may replace its clock.
 const readNanoseconds = process.hrtime.bigint;
 
 export function monotonicMs(): number {

@@ -1,4 +1,4 @@
-// How a direction's payload becomes messages.
+// Splitting the payload of one direction into messages.
 import { describe, expect, test } from "vitest";
 import { PayloadTally } from "./payload-tally.ts";
 
@@ -11,31 +11,31 @@ function countsAfter(...texts: string[]) {
 }
 
 describe("a payload", () => {
-  test("is counted by the type of its messages, separators included", () => {
+  test("is counted by message type, separators included", () => {
     expect(countsAfter("ping;1\nlist\nping;22\n")).toEqual([
       { type: "ping", count: 2, bytes: 15 },
       { type: "list", count: 1, bytes: 5 },
     ]);
   });
 
-  test("is counted the same however it is cut", () => {
+  test("is counted the same however it is split", () => {
     const text = "ping;1\n\nlistACK;ana:free\n;\nrest";
     expect(countsAfter(...text)).toEqual(countsAfter(text));
   });
 
-  test("adds up to its bytes, whatever is in it", () => {
+  test("adds up to its bytes, whatever its content", () => {
     const counts = countsAfter("ping\n;;\n", "x".repeat(70_000), "é\n", "unf");
     expect(counts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(5 + 3 + 70_003 + 3);
     expect(counts.map(({ type }) => type)).toEqual(["ping", "other", "x".repeat(256), "unfinished"]);
   });
 
-  test("of ever new types is kept in a bounded table", () => {
+  test("with ever new types is counted in a bounded table", () => {
     const counts = countsAfter(...Array.from({ length: 1_000 }, (_, index) => `t${index}\n`));
     expect(counts.length).toBe(201);
     expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(1_000);
   });
 
-  test("tells of each message as it ends", () => {
+  test("reports each message when it ends", () => {
     const heard: [string, number][] = [];
     const tally = new PayloadTally(format, (head, bytes) => heard.push([head, bytes]));
     tally.add(Buffer.from("ping;1\npo"));

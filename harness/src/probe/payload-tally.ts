@@ -1,22 +1,22 @@
-// Takes one direction of a connection's payload apart into messages, as the scenario's format says, and counts them
-// and their bytes by type. Of a message only its beginning is ever held, so nothing a peer sends can make it grow.
-// Whoever wants the messages themselves, not only their counts, hears of each through `onMessage`.
+// Splits the payload of one direction of a connection into messages by the scenario's format, and counts them and their
+// bytes by type. It stores only the beginning of a message, so memory is bounded whatever a peer sends. `onMessage`
+// receives each message.
 import type { MessageCount } from "../result/result.ts";
 
 export interface PayloadFormat {
-  /** One byte that ends each message; it counts as the message's last. */
+  /** One byte that ends each message; it counts as the last byte of the message. */
   separator: string;
-  /** Source and flags of a pattern over a message's first 256 bytes: its first group is the type. */
+  /** Source and flags of a pattern for the first 256 bytes of a message: its first group is the type. */
   type: { source: string; flags: string };
-  /** Messages are to be kept, not only counted, with the masks done on them in turn. */
-  kept?: { masks: { source: string; flags: string; becomes: string }[] };
+  /** Set if messages are kept and not only counted; the masks are applied in order. */
+  kept?: { masks: { source: string; flags: string; becomes: string }[] } | undefined;
 }
 
-/** `head` is the message's beginning, a character each byte, `bytes` its whole length. */
+/** `head` is the beginning of the message, one character for each byte; `bytes` is its whole length. */
 type OnMessage = (head: string, bytes: number, type: string) => void;
 
-export const MOST_HEAD_BYTES = 256;
-const MOST_TYPES = 200;
+export const MAX_HEAD_BYTES = 256;
+const MAX_TYPES = 200;
 const OTHER = "other";
 const UNFINISHED = "unfinished";
 
@@ -35,7 +35,7 @@ export class PayloadTally {
     this.#onMessage = onMessage;
   }
 
-  /** Something came since `counts` was last taken. */
+  /** Payload arrived since the last call of `counts`. */
   get isChanged(): boolean {
     return this.#isChanged;
   }
@@ -53,7 +53,7 @@ export class PayloadTally {
     if (from < bytes.length) this.#grow(buffer, from, bytes.length);
   }
 
-  /** So far; what has not ended yet is of the type `unfinished`, so that the bytes always add up. */
+  /** The counts so far. A message that has not ended has the type `unfinished`, so that the bytes always add up. */
   counts(): MessageCount[] {
     this.#isChanged = false;
     const counts = [...this.#counts.values()].map((count) => ({ ...count }));
@@ -61,13 +61,13 @@ export class PayloadTally {
     return [...counts, { type: UNFINISHED, count: 1, bytes: this.#messageBytes }];
   }
 
-  /** The place after the next separator, or 0. */
+  /** The position after the next separator, or 0. */
   #endOf(bytes: Uint8Array, from: number): number {
     return bytes.indexOf(this.#separatorByte, from) + 1;
   }
 
   #grow(bytes: Buffer, from: number, to: number): void {
-    const room = MOST_HEAD_BYTES - this.#head.length;
+    const room = MAX_HEAD_BYTES - this.#head.length;
     if (room > 0) this.#head += bytes.toString("latin1", from, Math.min(to, from + room));
     this.#messageBytes += to - from;
   }
@@ -85,7 +85,7 @@ export class PayloadTally {
   #countOf(named: string): MessageCount {
     const known = this.#counts.get(named);
     if (known) return known;
-    const isRoom = this.#counts.size < MOST_TYPES || named === OTHER;
+    const isRoom = this.#counts.size < MAX_TYPES || named === OTHER;
     if (!isRoom) return this.#countOf(OTHER);
     const fresh = { type: named, count: 0, bytes: 0 };
     this.#counts.set(named, fresh);

@@ -1,4 +1,4 @@
-// The probe in real programs: what it counts, to the byte, and that the programs do not notice it.
+// The probe in real programs: it counts to the byte, and the programs do not notice it.
 import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -30,7 +30,7 @@ describe("a plain connection", () => {
     );
   });
 
-  test("tells both addresses and ports, and when it opened and closed", async () => {
+  test("has both addresses and ports, and the times when it opened and closed", async () => {
     const { sockets } = await converse(await startProbedRun(), "echo", "plain", 1);
     const dialer = sockets.find((socket) => socket.side === "dialer")!;
     const acceptor = sockets.find((socket) => socket.side === "acceptor")!;
@@ -42,7 +42,7 @@ describe("a plain connection", () => {
     expect(dialer.closedAtMs).toBeLessThanOrEqual(performance.now());
   });
 
-  test("of many megabytes loses none", async () => {
+  test("of many megabytes loses no byte", async () => {
     const { connections } = await converse(await startProbedRun(20), "echo", "plain", 20_000_000);
     expect(connections.map(bytesOf)).toEqual([
       [
@@ -63,7 +63,7 @@ describe("a plain connection", () => {
     expect(connections[0]!.end).toBe("fin");
   });
 
-  test("is known by the first lines of either direction", async () => {
+  test("has the first lines of both directions", async () => {
     const run = await startProbedRun();
     const { program, port } = await run.accept("greets-and-closes");
     await run.dial(port, "plain", 5).ended();
@@ -135,7 +135,7 @@ describe("over HTTP", () => {
   });
 });
 
-describe("sockets that live and die between two samples", () => {
+describe("sockets that open and close between two samples", () => {
   test.each([
     ["one-after-another", 200],
     ["all-at-once", 100],
@@ -152,7 +152,7 @@ describe("sockets that live and die between two samples", () => {
 });
 
 describe("however a program ends", () => {
-  test("process.exit right after write and end leaves the final counts, and a connection in order", async () => {
+  test("process.exit right after write and end leaves the final counts, and a connection that ended in order", async () => {
     const run = await startProbedRun();
     const { program, port } = await run.accept("echo");
     expect(await run.dial(port, "writes-ends-exits", 500).ended()).toBe(3);
@@ -187,7 +187,7 @@ describe("however a program ends", () => {
     expect(sockets.find((socket) => socket.side === "dialer")!.closedAtMs).not.toBeNull();
   });
 
-  test("SIGKILL in the turn after connecting still leaves the socket itself", async () => {
+  test("SIGKILL right after connecting still leaves the socket itself", async () => {
     const run = await startProbedRun();
     const { port } = await run.accept("echo");
     const dialer = run.dial(port, "writes-and-stays", 1);
@@ -206,7 +206,7 @@ describe("a connection that breaks", () => {
     expect(connections[0]!.dialerToAcceptor.residualBytes).toBeGreaterThan(0);
   });
 
-  test("by being destroyed counts only what had left the process", async () => {
+  test("by being destroyed counts only the bytes that had left the process", async () => {
     const run = await startProbedRun();
     const { connections } = await converse(run, "answers-after-the-end", "destroys-at-once", 50_000_000);
     const { writtenBytes, residualBytes } = connections[0]!.dialerToAcceptor;
@@ -215,7 +215,7 @@ describe("a connection that breaks", () => {
     expect(residualBytes).toBe(0);
   });
 
-  test("before it stood is none", async () => {
+  test("before it was established is not counted", async () => {
     const run = await startProbedRun();
     await run.dial(0, "refused-by-all").ended();
     expect((await run.ledger()).sockets).toEqual([]);
@@ -238,7 +238,7 @@ test("the sockets of a child count for the program that started it, under the ch
   expect(record.pid).not.toBe(dialer.child.pid);
 });
 
-test("a program prints and returns what it does without the probe", async () => {
+test("a program prints and returns the same as without the probe", async () => {
   const run = await startProbedRun();
   const args = [fileURLToPath(new URL("./dialer.fixture.js", import.meta.url)), "0", "greets-nobody"];
   const measure = (environment: Record<string, string>) => {

@@ -1,7 +1,7 @@
 // Preloaded with NODE_OPTIONS=--require into a measured Node process and each of its worker threads: counts the bytes
-// of each of its TCP sockets and reports them. The process must not notice: nothing is printed, kept alive or slowed;
-// but it ends with its harness. `--import` would bring in the loader of modules, which treats some programs otherwise,
-// and leaves worker threads out.
+// of each of its TCP sockets and reports them. The process must not notice the probe: it prints nothing, keeps nothing
+// alive and slows nothing down, but it ends the process when the harness is gone. `--import` would load the module
+// loader, which treats some programs differently, and would leave out worker threads.
 import { isMainThread, threadId } from "node:worker_threads";
 import { LONGEST_TIMER_MS } from "../time/timers.ts";
 import { openChannel } from "./channel.ts";
@@ -15,10 +15,10 @@ import { tapPayload } from "./tap-payload.ts";
 import { tapHandles, tapSockets } from "./taps.ts";
 import { atWork, workTimeMs } from "./work-time.ts";
 
-/** Room for the numbers of one thread's sockets. */
+/** The range of socket numbers of one thread. */
 const NUMBERS_OF_A_THREAD = 1e9;
 
-/** Node's test runner hands options on by the command line as well as by the environment. */
+/** Node's test runner passes options on both by the command line and by the environment. */
 const LOADED = Symbol.for("fiel.probe");
 
 const path = process.env[PROBE_VARIABLES.channel];
@@ -82,14 +82,14 @@ function startProbe(
   }
 
   function sample(): void {
-    // Counters are cumulative: a sample left out is made good by the next.
+    // Counters are cumulative, so the next sample makes up for one that is left out.
     if (!channel.isBehind) report(book.sample());
     if (book.size > 0) return;
     clearInterval(timer);
     timer = undefined;
   }
 
-  // A worker thread is there to be kept busy.
+  // A busy event loop is normal in a worker thread.
   if (isMainThread)
     watchLoop(intervalMs, (message) => {
       if (channel.isBehind) return false;

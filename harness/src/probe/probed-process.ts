@@ -1,4 +1,4 @@
-// What one probed process, or one of its worker threads, has told so far, kept as one record per socket.
+// The reports so far of one probed process or worker thread, kept as one record for each socket.
 
 import type { LoopDelay } from "../result/result.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
@@ -7,19 +7,19 @@ import { type Hello, monotonicMs, type ProbeMessage, type SocketOpened } from ".
 
 export class ProbedProcess {
   readonly processId: string;
-  /** For the probe. */
+  /** How long the process has worked for its probe. */
   workTimeMs = 0;
   readonly totals: ByteTotals = { bytesWritten: 0, bytesRead: 0 };
   readonly loopDelays: LoopDelay[] = [];
   readonly pid: number;
-  /** 0: the main thread. */
+  /** 0 is the main thread. */
   readonly threadId: number;
   /** By this thread. */
   readonly threadsStarted: { threadId: number; receivedMs: number }[] = [];
   readonly #originMs: number;
   readonly #records = new Map<number, SocketRecord>();
 
-  /** `originMs` is the monotonic clock's reading when the run began. */
+  /** `originMs` is the time of the monotonic clock when the run began. */
   constructor(hello: Hello, originMs: number) {
     this.processId = hello.processId;
     this.pid = hello.pid;
@@ -31,7 +31,7 @@ export class ProbedProcess {
     return structuredClone([...this.#records.values()]);
   }
 
-  take(message: ProbeMessage): void {
+  handle(message: ProbeMessage): void {
     switch (message.kind) {
       case "thread":
         this.threadsStarted.push({ threadId: message.threadId, receivedMs: monotonicMs() });
@@ -82,7 +82,7 @@ export class ProbedProcess {
     }
   }
 
-  /** Sockets whose end was not told died with the process. */
+  /** Sockets whose end was not reported died with the process. */
   died(atMs: number): void {
     for (const record of this.#records.values()) {
       if (record.closedAtMs !== null) continue;

@@ -1,4 +1,4 @@
-// Runs fixture programs under the probe, for one test, and leaves nothing behind.
+// Runs fixture programs under the probe for one test, and leaves nothing behind.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -13,7 +13,7 @@ import type { MessageFormat } from "../scenario/scenario.ts";
 import { writeCertificate } from "./certificate.fixture.ts";
 import { type ProbeReceiver, startProbeReceiver } from "./receiver.ts";
 
-/** So long that no sample falls into a test: what is known then was told by opening, closing and exit alone. */
+/** Long enough that no sample is taken during a test: only opening, closing and exit are reported. */
 export const NEVER_MS = 3_600_000;
 
 export interface Program {

@@ -1,4 +1,4 @@
-// The receiver: what is known while programs run, at the end, and when one side disappears.
+// The receiver: its state while programs run, at the end, and when one side disappears.
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -21,7 +21,7 @@ test("totals grow while the programs run, by process", async () => {
     });
 });
 
-test("finish asks living programs for their counts, and marks their sockets open", async () => {
+test("finish asks running programs for their counts, and marks their sockets open", async () => {
   const run = await startProbedRun();
   const { port } = await run.accept("echo");
   await run.dial(port, "writes-and-stays", 800).line();
@@ -37,7 +37,7 @@ test("finish asks living programs for their counts, and marks their sockets open
   });
 });
 
-test("finish does not wait for a program that never comes back to its event loop", async () => {
+test("finish does not wait for a program that never returns to its event loop", async () => {
   const run = await startProbedRun();
   const { port } = await run.accept("echo");
   run.dial(port, "stays-busy", 10);
@@ -46,7 +46,7 @@ test("finish does not wait for a program that never comes back to its event loop
     .toContain(10);
 });
 
-test("a sample is kept for each time that counters changed, and none where they did not", async () => {
+test("a sample is kept whenever counters changed, and only then", async () => {
   const run = await startProbedRun(5);
   const { port } = await run.accept("echo");
   await run.dial(port, "writes-and-stays", 10).line();
@@ -59,7 +59,7 @@ test("a sample is kept for each time that counters changed, and none where they 
   expect(last.timeMs).toBeLessThanOrEqual(performance.now());
 });
 
-test("options that Node is started with already are kept", async () => {
+test("existing NODE_OPTIONS are kept", async () => {
   vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=100");
   onTestFinished(() => void vi.unstubAllEnvs());
   const run = await startProbedRun();
@@ -69,7 +69,7 @@ test("options that Node is started with already are kept", async () => {
   expect(optionsOf("--stack-size=900")).toMatch(/^--stack-size=900 --require=\//);
 });
 
-test("a folder with too long a path for a socket is no obstacle, and nothing stays behind", async () => {
+test("a folder whose path is too long for a socket works, and nothing is left behind", async () => {
   const parent = await mkdtemp(join(tmpdir(), "probed-"));
   onTestFinished(() => rm(parent, { recursive: true }));
   const directory = join(parent, "long".repeat(30));

@@ -1,4 +1,5 @@
-// The harness's end of the probes: one Unix socket for all measured processes, and from it one record per TCP socket.
+// The harness's end of the probes: one Unix socket for all measured processes, which gives one record for each TCP
+// socket.
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
@@ -13,52 +14,52 @@ import type { PayloadFormat } from "./payload-tally.ts";
 import type { ProbedProcess } from "./probed-process.ts";
 import { ReceivingChannel } from "./receiving-channel.ts";
 
-/** What a Unix socket's address holds without the closing zero: 103 on macOS, 107 on Linux. */
+/** The longest path of a Unix socket without the terminating zero: 103 on macOS, 107 on Linux. */
 const MAX_SOCKET_PATH_BYTES = 103;
-/** A process that is stopped or busy for longer is taken as it is. */
+/** For a process that is stopped or busy for longer, the counts so far are used. */
 const FLUSH_WITHIN_MS = 1_000;
 
 const MAIN_THREAD = 0;
-/** How long a process or a worker thread may take from its start to its probe's first word. */
+/** The time that a process or worker thread may take from its start to the first message of its probe. */
 const HELLO_WITHIN_MS = 500;
 
 const loadsProbe = `--require=${quotedOption(builtFile("probe.cjs"))}`;
 
 export interface ProbeReceiverOptions {
-  /** Where the Unix socket goes, unless its path were too long for one. */
+  /** The folder of the Unix socket, unless its path would be too long. */
   directory: string;
   /** Milliseconds since the run began. */
   nowMs: () => number;
-  /** How often probes look at the counters; what opens and closes in between is told anyway. */
+  /** How often probes read the counters; sockets that open and close in between are reported anyway. */
   intervalMs: number;
   /** Files and folders that a probed process deletes before it ends because the harness was killed. */
   leftovers?: string[];
-  /** What a message is; with it, payload is counted by type of message. */
+  /** The format of messages; if given, payload is counted by message type. */
   messages?: MessageFormat | undefined;
-  /** Messages are kept as well, masked. */
+  /** Whether messages are also kept, masked. */
   keepsMessages?: boolean;
 }
 
-/** A program about to be started with the probe. */
+/** A program that is about to start with the probe. */
 export interface ProbedStart {
   id: string;
-  /** Its own, beside which the probe is loaded; undefined: those of this process. */
+  /** Its own options, to which the probe is added; undefined for those of this process. */
   nodeOptions?: string | undefined;
-  /** It runs on Node, so a probe that says nothing is missed. */
+  /** It runs on Node, so a missing report is noticed. */
   isNode: boolean;
 }
 
-/** Its `finish` resolves once all that was reported has arrived; sockets of living processes are `open` then. */
+/** `finish` resolves when all reports have arrived; the sockets of running processes are then `open`. */
 export interface ProbeReceiver extends Omit<Witness, "watch"> {
-  /** The environment with which such a program has to be started. */
+  /** The environment with which such a program must be started. */
   environmentFor(start: ProbedStart): Record<string, string>;
-  /** No probe has said anything from this process, or from one of its threads, though it had the time to. */
+  /** No probe has reported from this process or one of its threads, although it had the time to. */
   isSilent(pid: number): boolean;
-  /** How long each process was at work for its probe, as reported so far, in milliseconds by process id. */
+  /** How long each process has worked for its probe so far, in milliseconds by process id. */
   workTimesMs(): Map<string, number>;
-  /** How late event loops were by process id, children included. */
+  /** The event-loop delays by process id, children included. */
   loopDelays(): Map<string, LoopDelay[]>;
-  /** Probed processes that still run end now. */
+  /** Also ends the probed processes that still run. */
   close(): Promise<void>;
 }
 
@@ -161,14 +162,14 @@ function payloadFormat({ messages, keepsMessages }: ProbeReceiverOptions): Recor
   const format: PayloadFormat = {
     separator,
     type: plain(type),
-    ...(keepsMessages && {
-      kept: { masks: masks.map(({ match, becomes }) => ({ ...plain(match), becomes })) },
-    }),
+    kept: keepsMessages
+      ? { masks: masks.map(({ match, becomes }) => ({ ...plain(match), becomes })) }
+      : undefined,
   };
   return { [PROBE_VARIABLES.payloadFormat]: JSON.stringify(format) };
 }
 
-/** As NODE_OPTIONS wants it where a path has blanks, quotes or backslashes. */
+/** Quotes a path with blanks, quotes or backslashes as NODE_OPTIONS requires. */
 function quotedOption(path: string): string {
   return /[\s"\\]/.test(path) ? `"${path.replace(/["\\]/g, "\\$&")}"` : path;
 }
@@ -180,7 +181,7 @@ async function placeSocket(directory: string): Promise<{ path: string; leftover:
   return { path: join(shortDirectory, "probe.sock"), leftover: shortDirectory };
 }
 
-/** A process may have ended before its connection was accepted. They are accepted in order: ours is the last. */
+/** Connections are accepted in order, so that when this one closes, those of ended processes have been accepted. */
 async function acceptAllWaiting(path: string): Promise<void> {
   const barrier = connect(path);
   barrier.end().resume();

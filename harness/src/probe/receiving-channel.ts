@@ -1,4 +1,4 @@
-// The receiving end of one probe's channel: takes its lines apart, and notices when its process is gone.
+// The receiving end of one probe's channel: parses its lines, and notices when the process is gone.
 import { writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { FLUSH_REQUEST, monotonicMs, type ProbeMessage } from "./message.ts";
@@ -25,7 +25,7 @@ export class ReceivingChannel {
     });
   }
 
-  /** Resolves when the probe has told everything, or its process has ended, or at the latest after `withinMs`. */
+  /** Resolves when the probe has reported everything, when its process has ended, or after `withinMs`. */
   async flush(withinMs: number): Promise<void> {
     if (this.#socket.closed) return;
     await new Promise<void>((resolve) => {
@@ -42,30 +42,30 @@ export class ReceivingChannel {
     this.#socket.destroy();
   }
 
-  /** Past the stream, which drops what it has not read yet when the process has just died and a write fails. */
+  /** Bypasses the stream, which discards unread data if the process has just died and a write fails. */
   #request(): void {
     const { fd } = (this.#socket as unknown as { _handle: { fd: number } })._handle;
     try {
       writeSync(fd, FLUSH_REQUEST);
     } catch {
-      // The end of the channel is on its way.
+      // The channel is about to close.
     }
   }
 
   #receive(text: string): void {
     const lines = (this.#unfinishedLine + text).split("\n");
-    // A process that is killed can leave a line half told; it is dropped.
+    // A process that is killed can leave an incomplete line, which is dropped.
     this.#unfinishedLine = lines.pop() ?? "";
     for (const line of lines) {
-      for (const message of JSON.parse(line) as ProbeMessage[]) this.#take(message);
+      for (const message of JSON.parse(line) as ProbeMessage[]) this.#handle(message);
     }
   }
 
-  #take(message: ProbeMessage): void {
+  #handle(message: ProbeMessage): void {
     if (message.kind === "hello") {
       this.#process = new ProbedProcess(message, this.#originMs);
       this.#onHello(this.#process);
     } else if (message.kind === "flushed") this.#isFlushed();
-    else this.#process?.take(message);
+    else this.#process?.handle(message);
   }
 }

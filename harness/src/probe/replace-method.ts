@@ -1,4 +1,4 @@
-// Puts a function in front of a method, so that the object looks the same from outside.
+// Wraps a method in a function so that the object looks the same from outside.
 type Method = (this: never, ...args: never[]) => unknown;
 
 export function replaceMethod<T extends object, K extends keyof T & string>(

@@ -1,6 +1,4 @@
-// Keeps all living TCP sockets of this process, whoever made them, and reports what happens to each. What happens it
-// hears from the taps.
-
+// Tracks all open TCP sockets of this process, whatever created them, and reports what happens to each. The taps call it.
 import type { SocketRecord } from "../witness/socket-record.ts";
 import { MessageRoom } from "./kept-messages.ts";
 import { monotonicMs, type ProbeMessage, type SocketCounted } from "./message.ts";
@@ -18,7 +16,7 @@ export class SocketBook {
   readonly #room = new MessageRoom();
   #lastNumber: number;
 
-  /** With a format, payload is counted by type of message. Sockets are numbered from the one after `lastNumber`. */
+  /** With a format, payload is counted by message type. The first socket has the number after `lastNumber`. */
   constructor(report: (message: ProbeMessage) => void, lastNumber: number, format?: PayloadFormat) {
     this.#report = report;
     this.#lastNumber = lastNumber;
@@ -29,7 +27,7 @@ export class SocketBook {
     return this.#sockets.size;
   }
 
-  /** A socket by its handle, also one that no event announced, e.g. one handed over by another process. */
+  /** A socket by its handle, also one without any event, for example one handed over by another process. */
   find(handle: TcpHandle | undefined): WatchedSocket | undefined {
     if (handle === undefined) return undefined;
     const known = this.#sockets.get(handle);
@@ -38,33 +36,33 @@ export class SocketBook {
     return isConnected ? this.#open(handle) : undefined;
   }
 
-  /** The handle starts to connect; `find` it when it has. */
+  /** The handle starts to connect; `find` registers it when it is connected. */
   noteDialling(handle: TcpHandle): void {
     this.#dialling.add(handle);
   }
 
-  /** The program has said all it will say, perhaps before the socket was connected. */
+  /** The program has ended its side, perhaps before the socket was connected. */
   noteEnded(handle: TcpHandle | undefined): void {
     if (handle !== undefined) this.#ended.add(handle);
   }
 
-  /** The handle is about to close: these counters are the last. */
+  /** The handle is about to close, so its counters are final. */
   close(handle: TcpHandle, isReset: boolean): void {
-    // Listeners close as well, and connections that are only passed on.
+    // Listeners also close, and so do connections that are only handed over.
     const isUsed = this.#sockets.has(handle) || handle.bytesRead > 0 || handle.bytesWritten > 0;
     const socket = isUsed ? this.find(handle) : undefined;
     if (socket === undefined) return;
-    for (const message of lastWords(socket, isReset || socket.isBroken ? "reset" : "fin"))
+    for (const message of finalMessages(socket, isReset || socket.isBroken ? "reset" : "fin"))
       this.#report(message);
     this.#sockets.delete(handle);
   }
 
-  /** What changed since the last call: counters, and first lines. */
+  /** The counters and first lines that changed since the last call. */
   sample(): ProbeMessage[] {
     const counted: SocketCounted = { kind: "counted", atMs: monotonicMs(), counts: [] };
     const messages: ProbeMessage[] = [];
     for (const socket of this.#sockets.values()) {
-      messages.push(...socket.newMessages(), ...socket.newlySaid());
+      messages.push(...socket.newMessages(), ...socket.newKeptMessages());
       if (!socket.count()) continue;
       counted.counts.push([socket.number, socket.bytesWritten, socket.bytesRead]);
       messages.push(...socket.newLines());
@@ -74,14 +72,14 @@ export class SocketBook {
   }
 
   /**
-   * The process ends, and the kernel closes what is open: in order, where the program had said and sent all. Should it
-   * go on all the same, what is reported later stands.
+   * The process ends, and the kernel closes open sockets: in order if the program had ended and sent everything. If the
+   * process continues after all, later reports replace these.
    */
   finish(): ProbeMessage[] {
     const messages: ProbeMessage[] = [];
     for (const [handle, socket] of this.#sockets) {
       const isAllSent = this.#ended.has(handle) && handle.writeQueueSize === 0;
-      messages.push(...lastWords(socket, isAllSent ? "fin" : "killed"));
+      messages.push(...finalMessages(socket, isAllSent ? "fin" : "killed"));
     }
     return messages;
   }
@@ -95,6 +93,6 @@ export class SocketBook {
   }
 }
 
-function lastWords(socket: WatchedSocket, end: SocketRecord["end"]): ProbeMessage[] {
-  return [...socket.newLines(), ...socket.newMessages(), ...socket.newlySaid(), socket.closed(end)];
+function finalMessages(socket: WatchedSocket, end: SocketRecord["end"]): ProbeMessage[] {
+  return [...socket.newLines(), ...socket.newMessages(), ...socket.newKeptMessages(), socket.closed(end)];
 }

@@ -1,4 +1,4 @@
-// Payload by type of message in real programs, at both ends.
+// Payload by message type in real programs, at both ends.
 import { expect, test } from "vitest";
 import { NEVER_MS, startProbedRun } from "./probed-run.fixture.ts";
 
@@ -23,7 +23,7 @@ test.each([
   ]);
 });
 
-test("payload is not looked at unless somebody says what a message is", async () => {
+test("payload is not inspected without a message format", async () => {
   const run = await startProbedRun();
   const { program: acceptor, port } = await run.accept("echo");
   await run.dial(port, "plain", 10).ended();

@@ -1,6 +1,5 @@
-// Hears what every socket reads and writes, under TLS the plaintext: only where payload is to be counted by type of
-// message, because it costs a little for each chunk. Not heard: what a program reads past JavaScript, as Node's HTTP
-// server does.
+// Observes what every socket reads and writes, under TLS the plaintext. Active only if payload is counted by message type,
+// because each chunk costs a little. It cannot observe reads that bypass JavaScript, as in Node's HTTP server.
 import { replaceMethod } from "./replace-method.ts";
 import type { SocketBook } from "./socket-book.ts";
 import { type InnerSocket, socketInternals, wireHandle } from "./tcp-handle.ts";
@@ -9,7 +8,7 @@ import { atOftenWork } from "./work-time.ts";
 export function tapPayload(book: SocketBook): void {
   replaceMethod(socketInternals, "_writeGeneric", (original) => {
     return function (this: InnerSocket, isMany, data, encoding, done) {
-      // While it connects this is called once more later.
+      // While the socket connects, this is called once more later.
       const payload = this.connecting ? undefined : payloadOf(book, this);
       if (payload)
         atOftenWork(() => {

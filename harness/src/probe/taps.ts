@@ -1,5 +1,5 @@
-// Steps in at the few points that all TCP sockets of a process pass: the handle's connect, close and reset, the event
-// of being accepted, and three methods of net.Socket that TLS and HTTP go through as well.
+// Hooks into the few points that all TCP sockets of a process pass: connect, close and reset of the handle, the event of
+// an accepted connection, and three methods of net.Socket that TLS and HTTP also use.
 import { subscribe } from "node:diagnostics_channel";
 import { beginningOf } from "../witness/first-lines.ts";
 import { replaceMethod } from "./replace-method.ts";
@@ -33,7 +33,7 @@ export function tapSockets(book: SocketBook): void {
   });
   replaceMethod(socketInternals, "_writeGeneric", (original) => {
     return function (this: InnerSocket, isMany, data, encoding, done) {
-      // While it connects this is called once more later; under TLS it sees the plaintext.
+      // While the socket connects, this is called once more later; under TLS it receives the plaintext.
       if (!this.connecting && !this.encrypted) {
         const socket = book.find(wireHandle(this));
         if (socket?.wantsWritten) atWork(() => socket.noteWritten(beginningOf(isMany, data, encoding)));
@@ -80,7 +80,7 @@ const KERNEL_ERRORS = new Set(
   "ECONNRESET EPIPE ETIMEDOUT ECONNABORTED ENOTCONN EHOSTUNREACH ENETUNREACH ENETDOWN".split(" "),
 );
 
-/** The kernel's word that the connection is broken; a program also destroys sockets with errors of its own. */
+/** An error by which the kernel reports a broken connection; programs also destroy sockets with their own errors. */
 function isKernelError(error: NodeJS.ErrnoException | null): boolean {
   return error?.syscall !== undefined && KERNEL_ERRORS.has(error.code ?? "");
 }

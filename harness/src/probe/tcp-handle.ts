@@ -1,5 +1,5 @@
-// The part of Node's TCP handles that the probe relies on. They are internal, but the same in Node 20, 22 and 24;
-// every TCP socket, also one under TLS, HTTP or a child's inheritance, has exactly one, and it counts the wire.
+// The part of Node's TCP handles that the probe relies on. They are internal, but the same in Node 20, 22 and 24. Every
+// TCP socket, also one under TLS or HTTP or inherited by a child, has exactly one handle, which counts bytes on the wire.
 import { Socket } from "node:net";
 
 export interface TcpHandle {
@@ -27,14 +27,14 @@ interface HandleAddress {
 
 export type ReadListener = (this: unknown, chunk: ArrayBuffer | undefined) => unknown;
 
-/** A socket as its internals show it. */
+/** A socket with its internals. */
 export type InnerSocket = Socket & {
   _handle: (TcpHandle & { _parent?: TcpHandle }) | null;
   _readableState?: { ended: boolean };
   encrypted?: boolean;
 };
 
-/** The methods of net.Socket that every stream socket, TLSSocket included, goes through. */
+/** The methods of net.Socket that every stream socket uses, TLSSocket included. */
 export interface SocketInternals {
   _destroy(this: InnerSocket, error: Error | null, callback: (error?: Error | null) => void): void;
   _writeGeneric(this: InnerSocket, isMany: boolean, data: unknown, encoding: string, done: unknown): unknown;
@@ -44,7 +44,7 @@ export interface SocketInternals {
 
 export const socketInternals = Socket.prototype as unknown as SocketInternals;
 
-/** Borrowed from a socket that never gets a descriptor, as the class itself is out of reach. */
+/** Taken from a socket that never gets a descriptor, because the class itself is not accessible. */
 export function tcpHandlePrototype(): TcpHandle {
   const donor = new Socket() as InnerSocket;
   donor.connect(9, "127.0.0.1");
@@ -54,12 +54,12 @@ export function tcpHandlePrototype(): TcpHandle {
   return prototype;
 }
 
-/** The handle that touches the wire: under TLS the one below the TLS layer. */
+/** The handle of the connection itself: under TLS the one below the TLS layer. */
 export function wireHandle(socket: InnerSocket): TcpHandle | undefined {
   return socket._handle?._parent ?? socket._handle ?? undefined;
 }
 
-/** Node gives the wire's handle this accessor, and only then, when a TLS layer is put on it. */
+/** Node gives a handle this accessor only if a TLS layer is put on it. */
 export function isUnderTls(handle: TcpHandle): boolean {
   return Object.getOwnPropertyDescriptor(handle, "reading")?.get !== undefined;
 }

@@ -1,4 +1,4 @@
-// One living TCP socket of this process: its wire counters, its first lines, and what was seen of its ending.
+// One open TCP socket of this process: its wire counters, its first lines, and how it ends.
 import { bytesText, FirstLines } from "../witness/first-lines.ts";
 import type { MessageAtEnd, SocketRecord } from "../witness/socket-record.ts";
 import { KeptMessages, type MessageRoom } from "./kept-messages.ts";
@@ -26,9 +26,9 @@ export class WatchedSocket {
   isBroken = false;
   bytesWritten = 0;
   bytesRead = 0;
-  /** Only where payload is to be counted by type of message. */
+  /** Only if payload is counted by message type. */
   readonly #payload: { written: PayloadTally; read: PayloadTally } | undefined;
-  /** Also where it was plain at first. */
+  /** Also true if the connection was plain at first. */
   #hasTlsLayer = false;
   readonly #kept: KeptMessages | undefined;
 
@@ -48,12 +48,12 @@ export class WatchedSocket {
     return { kind: "opened", number: this.number, side, local, remote, atMs: monotonicMs() };
   }
 
-  /** Takes the counters from the handle; tells whether one of them changed. Cheap while nothing moves. */
+  /** Reads the counters of the handle; returns whether one of them changed. Cheap while there is no traffic. */
   count(): boolean {
-    const given = this.#handle.bytesWritten;
+    const queuedOrWritten = this.#handle.bytesWritten;
     const read = this.#handle.bytesRead;
-    if (given === this.bytesWritten && read === this.bytesRead) return false;
-    const written = given - this.#handle.writeQueueSize;
+    if (queuedOrWritten === this.bytesWritten && read === this.bytesRead) return false;
+    const written = queuedOrWritten - this.#handle.writeQueueSize;
     if (written === this.bytesWritten && read === this.bytesRead) return false;
     this.bytesWritten = written;
     this.bytesRead = read;
@@ -69,7 +69,7 @@ export class WatchedSocket {
     return !this.#isTls && !this.#written.isFull;
   }
 
-  /** What is known for telling its flow: one message if that has changed since the last call, none otherwise. */
+  /** The first lines and TLS state, which decide the flow: one message if they changed since the last call, else none. */
   newLines(): SocketLines[] {
     this.#recogniseTls();
     if (!this.#areLinesNew) return [];
@@ -85,7 +85,7 @@ export class WatchedSocket {
     ];
   }
 
-  /** Undefined where what passes is none: a plain socket below a TLS layer passes handshake and ciphertext. */
+  /** Undefined if the bytes are not payload: a plain socket below a TLS layer carries handshake and ciphertext. */
   payloadThrough(isTlsLayer: boolean): { written: PayloadTally; read: PayloadTally } | undefined {
     if (!this.#payload) return undefined;
     this.#hasTlsLayer ||= isTlsLayer;
@@ -93,7 +93,7 @@ export class WatchedSocket {
     return isTlsLayer || !this.#isTls ? this.#payload : undefined;
   }
 
-  /** Likewise: one message if something came. */
+  /** The payload counts: one message if they changed since the last call, else none. */
   newMessages(): SocketMessages[] {
     const { number } = this;
     const payload = this.#payload;
@@ -102,8 +102,8 @@ export class WatchedSocket {
     return [{ kind: "messages", number, messages }];
   }
 
-  /** Likewise: what was said. */
-  newlySaid(): SocketSaid[] {
+  /** The kept messages: one message if there are new ones, else none. */
+  newKeptMessages(): SocketSaid[] {
     const taken = this.#kept?.take();
     return taken ? [{ kind: "said", number: this.number, ...taken }] : [];
   }
@@ -122,7 +122,7 @@ export class WatchedSocket {
     });
   }
 
-  /** Steps in front of the read listener, and out again once the first lines are there. */
+  /** Wraps the read listener until the first lines are complete. */
   #listenForFirstLines(): void {
     const handle = this.#handle;
     const original = handle.onread;

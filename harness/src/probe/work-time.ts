@@ -1,5 +1,5 @@
-// How long this process has been at work for the probe: wall time of what is synchronous, so on a busy machine a
-// little more than the CPU it took.
+// How long this process has worked for the probe: the wall time of synchronous work, on a busy machine a little more than
+// its CPU time.
 import { monotonicMs } from "./message.ts";
 
 const OFTEN = 16;
@@ -20,7 +20,7 @@ export function atWork<Result>(work: () => Result): Result {
   }
 }
 
-/** For what happens with every chunk, where looking at the clock would cost more than the work: looks at one in 16. */
+/** For work with every chunk, where reading the clock would cost more than the work: it times one call in 16. */
 export function atOftenWork(work: () => void): void {
   oftenCount += 1;
   if (isAtWork || oftenCount % OFTEN !== 0) work();

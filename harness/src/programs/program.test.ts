@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { fakeCaretaker } from "../leftovers/caretaker.fixture.ts";
 import type { RunEvent } from "../result/result.ts";
 import type { EventPattern, ProgramSpec } from "../scenario/scenario.ts";
 import { findFreePort } from "./free-port.ts";
@@ -16,15 +17,7 @@ const host: ProgramHost = {
   makeControlGroup: () => null,
   nowMs: () => performance.now() - startMs,
   signal: interruption.signal,
-  caretaker: {
-    watchGroup: (pid) => groups.add(pid),
-    forgetGroup: (pid) => groups.delete(pid),
-    watchFolder: () => {},
-    watchControlGroup: () => {},
-    watchNamespace: () => {},
-    forgetNamespace: () => {},
-    dismiss: async () => {},
-  },
+  caretaker: fakeCaretaker(groups),
   onStopping: () => {},
   onEvent: (event) => events.push(event),
   onLine: () => {},

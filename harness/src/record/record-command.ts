@@ -3,12 +3,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { typingDirectory } from "../project/typing-directory.ts";
-import { saveReport, whyNotReportInto } from "../reporters/report-folder.ts";
-import { whyNoFile } from "../reporters/whether-writable.ts";
+import { fileProblem } from "../reporters/check-writable.ts";
+import { reportFolderProblem, saveReport } from "../reporters/report-folder.ts";
 import type { RunResult } from "../result/result.ts";
 import type { SamplerName } from "../samplers/choose-sampler.ts";
 import { maximum, mean } from "../statistics/totals.ts";
-import { warningLines } from "../terminal/closing-words.ts";
+import { warningLines } from "../terminal/terminal-summary.ts";
 import { formatBytes, formatMegabytes, formatPercent } from "../text/quantities.ts";
 import { alignColumns } from "../text/text-table.ts";
 import { commandWords } from "./command-words.ts";
@@ -43,8 +43,8 @@ export async function recordCommand(target: string, options: RecordOptions): Pro
   const { log, plot, logFormat, includeIo, includeChildren } = options;
   const out = options.out && resolve(directory, options.out);
   const files = [log, plot].flatMap((file) => (file ? [resolve(directory, file)] : []));
-  const objections = [out && (await whyNotReportInto(out))];
-  for (const file of files) objections.push(await whyNoFile(file));
+  const objections = [out && (await reportFolderProblem(out))];
+  for (const file of files) objections.push(await fileProblem(file));
   const objection = objections.find(Boolean);
   if (objection) return report(objection, BAD_USAGE);
   const logOptions = { includeIo, format: logFormat ?? (log?.endsWith(".csv") ? "csv" : "plain") };

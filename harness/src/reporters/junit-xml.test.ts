@@ -11,7 +11,7 @@ const check = {
   advice: "Look.",
 };
 
-it("Each check is a case, and the run itself is one", () => {
+it("Each check is a case, and so is the run itself", () => {
   expect(junitXml({ ...sampleResult(), checks: [check] })).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="2" failures="0" errors="0">
   <testsuite name="sample" tests="2" failures="0" errors="0" time="1.000" timestamp="2026-01-02T03:04:05.678Z">
@@ -22,7 +22,7 @@ it("Each check is a case, and the run itself is one", () => {
 `);
 });
 
-it("A check that failed tells the value, the limit and what to do", () => {
+it("A failed check has its value, its limit and its advice", () => {
   const xml = junitXml({
     ...sampleResult(),
     status: "failed",
@@ -32,7 +32,7 @@ it("A check that failed tells the value, the limit and what to do", () => {
   expect(xml).toContain('failures="1" errors="0"');
 });
 
-it("A run that failed before it was judged is an error, without the characters that XML forbids", () => {
+it("A run that failed before its checks is an error, without characters that XML does not allow", () => {
   const failure = { message: "no \x1b[31mgoodbye", processId: "a", lastOutput: ["one", "two\0"] };
   const xml = junitXml({ ...sampleResult(), status: "failed", failure });
   expect(xml).toContain('<error message="no [31mgoodbye">one&#10;two</error>');

@@ -1,5 +1,5 @@
-// junit.xml: the verdicts as CI systems read them. The run itself is the first case, so that a run that failed before
-// it was judged appears too.
+// junit.xml: the verdicts in the format that CI systems read. The run itself is the first case, so that a run that failed
+// before its checks appears too.
 import type { RunResult, Verdict } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 
@@ -36,13 +36,13 @@ function checkCase(scenario: string, verdict: Verdict): string {
   return `${open}><failure message="${escaped(message)}">${escaped(advice)}</failure></testcase>`;
 }
 
-/** It did not come to the point where checks judge. */
+/** True if the run ended before its checks. */
 function isBroken({ status, failure, checks }: RunResult): boolean {
   return failure !== null || (status !== "passed" && checks.every((check) => standingOf(check) !== "failed"));
 }
 
 function escaped(text: string): string {
-  // What XML cannot hold at all is left out.
+  // Characters that XML does not allow at all are left out.
   return text
     .replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "")
     .replace(/[&<>"\n]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,4 +1,4 @@
-// Writes files so that a reader always finds each one whole, the old or the new.
+// Replaces files atomically: a reader finds either the old file or the new one.
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ReportFile } from "./reporter.ts";

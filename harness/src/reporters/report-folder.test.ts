@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sampleResult } from "../result/result.fixture.ts";
-import { saveReport, whyNotReportInto } from "./report-folder.ts";
+import { reportFolderProblem, saveReport } from "./report-folder.ts";
 
 let directory: string;
 
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 describe("the folder of a report", () => {
-  it("holds the new report alone, and whatever folders a person made in it", async () => {
+  it("contains only the new report, and folders that a user made in it", async () => {
     const folder = join(directory, "report");
     await saveReport(sampleResult(), folder);
     await writeFile(join(folder, "an-earlier-process.png"), "");
@@ -27,7 +27,7 @@ describe("the folder of a report", () => {
     expect(JSON.parse(await readFile(paths[0]!, "utf8")).durationMs).toBe(2_000);
   });
 
-  it("keeps the last report when the new result cannot be written", async () => {
+  it("keeps the last report if the new result cannot be written", async () => {
     const folder = join(directory, "report");
     await saveReport(sampleResult(), folder);
     const before = (await readdir(folder)).sort();
@@ -37,16 +37,16 @@ describe("the folder of a report", () => {
     expect(JSON.parse(await readFile(join(folder, "result.json"), "utf8")).durationMs).toBe(1_000);
   });
 
-  it("must be new, empty, or hold a report, since it is emptied", async () => {
-    expect(await whyNotReportInto(join(directory, "new"))).toBeNull();
-    expect(await whyNotReportInto(directory)).toBeNull();
+  it("must be new, empty, or contain a report, because it is emptied", async () => {
+    expect(await reportFolderProblem(join(directory, "new"))).toBeNull();
+    expect(await reportFolderProblem(directory)).toBeNull();
     await writeFile(join(directory, "thesis.txt"), "");
-    expect(await whyNotReportInto(directory)).toContain("holds other things than a report");
-    expect(await whyNotReportInto(join(directory, "thesis.txt"))).toContain("is not a folder");
+    expect(await reportFolderProblem(directory)).toContain("contains other files than a report");
+    expect(await reportFolderProblem(join(directory, "thesis.txt"))).toContain("is not a folder");
     await writeFile(join(directory, "result.json"), '{"mine":true}');
-    expect(await whyNotReportInto(directory)).toContain("holds other things than a report");
+    expect(await reportFolderProblem(directory)).toContain("contains other files than a report");
     await rm(join(directory, "thesis.txt"));
     await saveReport(sampleResult(), directory);
-    expect(await whyNotReportInto(directory)).toBeNull();
+    expect(await reportFolderProblem(directory)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-// What a reporter is. A project adds its own in its configuration file:
+// The interface of a reporter. A project adds its own reporters in its configuration file:
 //
 //     export default defineConfig({
 //       reporters: [{ name: "prometheus", report: (result) => [{ name: "metrics.prom", content: metrics(result) }] }],
@@ -13,13 +13,13 @@ export interface ReportFile {
 }
 
 /**
- * Turns what a run measured into files of its report. It is asked when the run is over, however that went, and again
- * by `fiel report`. It returns the files and writes none itself, so that each is replaced whole; it leaves the result
- * as it is. One that throws is named on the terminal, and the rest of the report is written all the same.
+ * Turns the result of a run into files of its report. It is called when the run is over, also after a failure, and again
+ * by `fiel report`. It returns the files instead of writing them, so that each is replaced atomically, and must not change
+ * the result. If it throws, the terminal names it, and the rest of the report is still written.
  */
 export interface Reporter {
   /** Names it in messages. */
   readonly name: string;
-  /** `result` is what result.json holds; its schema is in docs/result.schema.json of the package. */
+  /** `result` is the content of result.json; its schema is in docs/result.schema.json of the package. */
   report(result: RunResult): readonly ReportFile[] | Promise<readonly ReportFile[]>;
 }

@@ -14,7 +14,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-test("A report is the numbers, the summary and the pictures, in a folder made for it", async () => {
+test("A report consists of numbers, summary and pictures in its own folder", async () => {
   const target = join(directory, "reports", "match");
   const paths = await writeReport(sampleRun(), target);
   const names = [
@@ -31,14 +31,14 @@ test("A report is the numbers, the summary and the pictures, in a folder made fo
   expect((await readdir(target)).sort()).toEqual([...names].sort());
 });
 
-test("A file is replaced whole, and nothing temporary stays", async () => {
+test("A file is replaced atomically, and no temporary file remains", async () => {
   await writeFile(join(directory, "summary.md"), "a much longer text than the one that follows");
   await replaceFiles(directory, [{ name: "summary.md", content: "short" }]);
   expect(await readFile(join(directory, "summary.md"), "utf8")).toBe("short");
   expect(await readdir(directory)).toEqual(["summary.md"]);
 });
 
-test("A file that cannot be written is named, and nothing temporary stays", async () => {
+test("A file that cannot be written is named, and no temporary file remains", async () => {
   await replaceFiles(join(directory, "summary.md"), []);
   await expect(replaceFiles(directory, [{ name: "summary.md", content: "text" }])).rejects.toThrow(
     `cannot write ${join(directory, "summary.md")}: `,
@@ -46,7 +46,7 @@ test("A file that cannot be written is named, and nothing temporary stays", asyn
   expect(await readdir(directory)).toEqual(["summary.md"]);
 });
 
-test("A project's own reporters add files, one that fails costs none, and none replaces another's file", async () => {
+test("A project's reporters add files; one that fails affects no other, and none replaces another file", async () => {
   const complaints: string[] = [];
   const console_ = vi.spyOn(console, "error").mockImplementation((text) => complaints.push(text));
   const paths = await writeReport(sampleRun(), directory, [

@@ -1,4 +1,4 @@
-// The reporters that every report has, and how a report is written: all but result.json, which is written before.
+// Writes a report: the built-in reporters and those of the project. result.json is written before.
 import { basename } from "node:path";
 import { reportPage } from "../page/report-page.ts";
 import type { RunResult } from "../result/result.ts";
@@ -31,7 +31,7 @@ const reporters: Reporter[] = [
   },
   {
     name: "charts",
-    // Loaded when the run is over: it is large, and would delay the start.
+    // Loaded after the run, because it is large and would delay the start.
     async report(result) {
       const { chartFiles } = await import("../charts/chart-files.ts");
       return chartFiles(result).map(({ name, png }) => ({ name, content: png }));
@@ -39,7 +39,7 @@ const reporters: Reporter[] = [
   },
 ];
 
-/** Returns the paths written. Reporters of the project that fail are named on stderr, and cost no other file. */
+/** Returns the written paths. Reporters of the project that fail are named on stderr and affect no other file. */
 export async function writeReport(
   result: RunResult,
   directory: string,
@@ -52,17 +52,17 @@ export async function writeReport(
   for (const reporter of extraReporters) {
     try {
       const files = await reporter.report(result);
-      refuseNames(files, paths);
+      assertValidNames(files, paths);
       paths.push(...(await replaceFiles(directory, files)));
     } catch (error) {
-      const why = error instanceof Error ? error.message : error;
-      console.error(`The reporter "${reporter.name}" failed: ${why}`);
+      const reason = error instanceof Error ? error.message : error;
+      console.error(`The reporter "${reporter.name}" failed: ${reason}`);
     }
   }
   return paths;
 }
 
-function refuseNames(files: readonly ReportFile[], paths: readonly string[]): void {
+function assertValidNames(files: readonly ReportFile[], paths: readonly string[]): void {
   const taken = new Set(["result.json", ...paths.map((path) => basename(path))]);
   for (const { name } of files) {
     if (basename(name) !== name) throw new Error(`"${name}" is not a file name; leave folders out`);

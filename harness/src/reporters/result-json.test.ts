@@ -26,7 +26,7 @@ describe("result.json", () => {
     expect(text).toMatch(/^ +\{ "timeMs": 100, "cpuPercent": .*, "processCount": 1 \},$/m);
   });
 
-  test("is not written when the result breaks its schema, and the error names the field", async () => {
+  test("is not written if the result breaks its schema, and the error names the field", async () => {
     const broken = sampleRun({ durationMs: -1 });
     await expect(writeResultJson(broken, directory)).rejects.toThrow(/breaks its schema: durationMs: /);
     expect(await readdir(directory)).toEqual([]);
@@ -40,12 +40,12 @@ describe("reading a result refuses", () => {
     return readResultJson(path);
   }
 
-  test("a file that is not there", async () => {
+  test("a file that does not exist", async () => {
     const path = join(directory, "nowhere", "result.json");
     expect(await readResultJson(path)).toMatchObject({ ok: false, code: "NOT_FOUND" });
   });
 
-  test("a folder, and says what to give instead", async () => {
+  test("a folder, and says which file to give instead", async () => {
     expect(await readResultJson(directory)).toMatchObject({
       ok: false,
       code: "NOT_READABLE",
@@ -53,7 +53,7 @@ describe("reading a result refuses", () => {
     });
   });
 
-  test("what is not JSON", async () => {
+  test("a file that is not JSON", async () => {
     expect(await reading("{")).toMatchObject({ ok: false, code: "NOT_JSON" });
   });
 
@@ -74,7 +74,7 @@ describe("reading a result refuses", () => {
       JSON.stringify(sampleRun()).replace('"cpuPercent":96', '"cpuPercent":-1'),
       "processes[0].samples[0].cpuPercent: ",
     ],
-  ])("what breaks the schema, and names the field (%#)", async (text, field) => {
+  ])("a file that breaks the schema, and names the field (%#)", async (text, field) => {
     const answer = await reading(text);
     expect(answer).toMatchObject({ ok: false, code: "INVALID" });
     expect(answer).toHaveProperty("message", expect.stringContaining(`is not a result: ${field}`));

@@ -1,5 +1,5 @@
-// result.json: the one file that joins measuring to judging and rendering. Nothing is written that a reader of the
-// schema would refuse, and what is read is checked before anything believes it.
+// result.json: the file that connects measuring with judging and rendering. It is validated against its schema both when
+// it is written and when it is read.
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { type RunResult, runResultSchema, SCHEMA_VERSION } from "../result/result.ts";
@@ -19,7 +19,7 @@ interface Issue {
   message: string;
 }
 
-/** Returns the path written. Throws if the result breaks its own schema, which is a bug of what made it. */
+/** Returns the written path. Throws if the result breaks its own schema, which is a bug of its producer. */
 export async function writeResultJson(result: RunResult, directory: string): Promise<string> {
   const parsed = runResultSchema.safeParse(result);
   if (!parsed.success)
@@ -59,7 +59,7 @@ function unreadable(path: string, cause: unknown): ReadResult {
     return {
       ok: false,
       code: "NOT_FOUND",
-      message: `${path} is not there; a scenario writes it when it runs`,
+      message: `${path} does not exist; running a scenario writes it`,
     };
   }
   if (code === "EISDIR") {
@@ -72,7 +72,7 @@ function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** `processes[0].samples[3].cpuPercent: Invalid input: …`, and how many more there are. */
+/** `processes[0].samples[3].cpuPercent: Invalid input: …`, and the number of further issues. */
 function describeIssues(issues: Issue[]): string {
   const [first] = issues;
   if (!first) return "no reason given";

@@ -10,7 +10,7 @@ const sample = (timeMs: number, cpuPercent: number, megabytes: number) => ({
   processCount: 1,
 });
 
-/** Two processes, one connection of which only the dialer was measured. */
+/** Two processes, and one connection with only its dialer measured. */
 function smallRun(changes: Partial<RunResult> = {}): RunResult {
   const run = sampleRun();
   const [server, alan] = run.processes;
@@ -46,7 +46,7 @@ function smallRun(changes: Partial<RunResult> = {}): RunResult {
   };
 }
 
-test("There is a row for each sampled moment and the end, with the bytes and events since the row before", () => {
+test("There is one row for each sampled moment and the end, with the bytes and events since the previous row", () => {
   expect(samplesCsv(smallRun())).toBe(
     `time_s,phase,server_cpu_percent,server_memory_mb,server_process_count,alan_cpu_percent,alan_memory_mb,alan_process_count,control_bytes,total_bytes,events
 0.1,start,96,40,1,,,,0,0,server: listening
@@ -56,12 +56,12 @@ test("There is a row for each sampled moment and the end, with the bytes and eve
   );
 });
 
-test("All bytes and all events of a run are in it", () => {
+test("It contains all bytes and all events of a run", () => {
   const [header, ...rows] = samplesCsv(sampleRun()).trimEnd().split("\n");
   const total = header!.split(",").indexOf("total_bytes");
   const bytes = rows.reduce((sum, row) => sum + Number(row.split(",")[total]), 0);
   expect(bytes).toBe(sampleRun().sockets.reduce((sum, socket) => sum + socket.bytesWritten, 0));
-  const told = rows
+  const reported = rows
     .flatMap((row) =>
       row
         .split(",")
@@ -70,10 +70,10 @@ test("All bytes and all events of a run are in it", () => {
         .split(" | "),
     )
     .filter((text) => text !== "");
-  expect(told).toHaveLength(sampleRun().events.length);
+  expect(reported).toHaveLength(sampleRun().events.length);
 });
 
-test("A run of nothing is a header and its end", () => {
+test("An empty run has a header and one row for its end", () => {
   const empty = sampleRun({
     processes: [],
     sockets: [],

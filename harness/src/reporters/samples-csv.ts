@@ -1,8 +1,8 @@
-// samples.csv: one row for each moment at which a process was sampled, wide, so that a spreadsheet plots its columns
-// as they are. Bytes are those since the row before, each counted once; events are those since the row before.
+// samples.csv: one row for each moment at which a process was sampled, in wide form, so that a spreadsheet can plot the
+// columns directly. Bytes and events are those since the previous row; each byte is counted once.
 import { byteIncrements, flowsOf } from "../result/byte-series.ts";
 import type { ProcessSample, RunResult } from "../result/result.ts";
-import { sum } from "../statistics/totals.ts";
+import { maximum, sum } from "../statistics/totals.ts";
 import { type CsvCell, csvText } from "../text/csv.ts";
 import { printable } from "../text/printable.ts";
 
@@ -16,8 +16,8 @@ export function samplesCsv(result: RunResult): string {
     "total_bytes",
     "events",
   ];
-  const bytes = new InOrder(byteIncrements(result));
-  const events = new InOrder(result.events.toSorted((a, b) => a.timeMs - b.timeMs));
+  const bytes = new TimeOrdered(byteIncrements(result));
+  const events = new TimeOrdered(result.events.toSorted((a, b) => a.timeMs - b.timeMs));
   const samples = result.processes.map(
     ({ samples }) => new Map(samples.map((sample) => [sample.timeMs, sample])),
   );
@@ -39,7 +39,7 @@ export function samplesCsv(result: RunResult): string {
   return csvText([header, ...rows]);
 }
 
-/** The times of the samples, and the end of the run, so that what happens after the last sample is included. */
+/** The times of the samples, and the end of the run, so that bytes and events after the last sample are included. */
 function moments(result: RunResult): number[] {
   const sampled = result.processes.flatMap((measured) => measured.samples.map((sample) => sample.timeMs));
   const ends = [
@@ -47,7 +47,7 @@ function moments(result: RunResult): number[] {
     ...result.events.map((event) => event.timeMs),
     ...result.sockets.map((socket) => socket.closedAtMs ?? 0),
   ];
-  const last = ends.reduce((latest, timeMs) => Math.max(latest, timeMs));
+  const last = maximum(ends);
   return [...new Set([...sampled, last])].sort((a, b) => a - b);
 }
 
@@ -55,8 +55,8 @@ function sampleCells(sample: ProcessSample | undefined): CsvCell[] {
   return sample ? [sample.cpuPercent, sample.rssBytes / 1e6, sample.processCount] : ["", "", ""];
 }
 
-/** A list in the order of time, which is read once from its beginning to its end. */
-class InOrder<Item extends { timeMs: number }> {
+/** A list ordered by time that is read once from beginning to end. */
+class TimeOrdered<Item extends { timeMs: number }> {
   readonly #items: readonly Item[];
   #next = 0;
 
@@ -64,7 +64,7 @@ class InOrder<Item extends { timeMs: number }> {
     this.#items = items;
   }
 
-  /** What came since the last call, up to that time. */
+  /** The items since the last call up to this time. */
   takeUntil(timeMs: number): Item[] {
     const from = this.#next;
     while (this.#next < this.#items.length && this.#items[this.#next]!.timeMs <= timeMs) this.#next += 1;

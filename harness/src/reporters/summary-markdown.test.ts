@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { sampleRun } from "../result/sample-run.fixture.ts";
 import { codeBlock, table } from "../text/markdown.ts";
-import { MOST_ROWS, summaryMarkdown } from "./summary-markdown.ts";
+import { MAX_ROWS, summaryMarkdown } from "./summary-markdown.ts";
 
 describe("the summary", () => {
-  test("begins with the status, and where and how it was measured", () => {
+  test("begins with the status, and with where and how the run was measured", () => {
     const [title, , description, , line] = summaryMarkdown(sampleRun()).split("\n");
     expect(title).toBe("## ✅ Match: passed");
     expect(description).toBe("Two clients play a whole match.");
@@ -13,7 +13,7 @@ describe("the summary", () => {
     );
   });
 
-  test("tells of each process how much CPU and memory it took", () => {
+  test("shows the CPU and memory of each process", () => {
     const run = sampleRun();
     const samples = [10, 30].map((cpuPercent, index) => ({
       timeMs: index * 100,
@@ -37,10 +37,12 @@ describe("the summary", () => {
     );
   });
 
-  test("shows figures in the tables they name, by row and column, and the others line by line", () => {
+  test("shows figures with a cell in the tables they name, and the others line by line", () => {
     const figure = (value: number, row: string, column: string) => ({
       name: `${row} ${column}`,
-      ...{ unit: "ms", values: [value], cell: { table: "login", row, column } },
+      unit: "ms",
+      values: [value],
+      cell: { table: "login", row, column },
     });
     const figures = [
       figure(1.5, "CPU", "alone"),
@@ -58,7 +60,7 @@ describe("the summary", () => {
     expect(summary).not.toContain("CPU alone");
   });
 
-  test("tells what measuring cost", () => {
+  test("shows what measuring cost", () => {
     const overhead = {
       harnessCpuPercent: 1.25,
       ticksMissed: 3,
@@ -78,7 +80,7 @@ describe("the summary", () => {
     );
   });
 
-  test("adds up bytes by flow and direction, with what the two ends do not agree on", () => {
+  test("adds up bytes by flow and direction, with the residuals", () => {
     const [first] = sampleRun().connections;
     const passed = (writtenBytes: number | null, readBytes: number | null) => ({
       writtenBytes,
@@ -104,7 +106,7 @@ describe("the summary", () => {
     );
   });
 
-  test("of a failed run says what was expected, what was printed last, and what to do about a failed check", () => {
+  test("of a failed run shows the failure, the last output, and the advice of failed checks", () => {
     const [check] = sampleRun().checks;
     const summary = summaryMarkdown(
       sampleRun({
@@ -126,10 +128,10 @@ describe("the summary", () => {
     );
   });
 
-  test("lists the events, and says how many it left out", () => {
+  test("lists the events, and says how many are left out", () => {
     expect(summaryMarkdown(sampleRun())).toContain("| 1.90 | alan | login | alan says: login |");
     const event = sampleRun().events[0]!;
-    const many = summaryMarkdown(sampleRun({ events: new Array(MOST_ROWS + 7).fill(event) }));
+    const many = summaryMarkdown(sampleRun({ events: new Array(MAX_ROWS + 7).fill(event) }));
     expect(many).toContain("\n7 more are in result.json.\n");
   });
 
@@ -139,7 +141,7 @@ describe("the summary", () => {
       expect(summary).toContain(`![${name}](${name}.png)`);
   });
 
-  test("takes nothing that a program printed for markup", () => {
+  test("treats nothing that a program printed as markup", () => {
     const event = { ...sampleRun().events[0]!, text: "<img src=x> | **bold** [link](x)\nnew line" };
     expect(summaryMarkdown(sampleRun({ events: [event] }))).toContain(
       "\\<img src=x\\> \\| \\*\\*bold\\*\\* \\[link\\](x) new line |",
@@ -147,10 +149,10 @@ describe("the summary", () => {
   });
 });
 
-test("A code block's fence is longer than any run of backticks in it", () => {
+test("The fence of a code block is longer than any run of backticks in it", () => {
   expect(codeBlock(["````"])).toBe("`````text\n````\n`````\n");
 });
 
-test("A column of numbers stands at the right, one of text at the left", () => {
+test("A column of numbers is aligned right, one of text left", () => {
   expect(table(["Name", "Bytes"], [["a", 12345]])).toBe("| Name | Bytes |\n| --- | ---: |\n| a | 12,345 |\n");
 });

@@ -1,8 +1,7 @@
-// summary.md: a run on a page, fit for the summary of a CI job.
-
+// summary.md: a run on one page, for the summary of a CI job.
 import { chartFileNames, NETWORK_CHART } from "../charts/chart-file-names.ts";
 import { warningsOf } from "../checks/warnings.ts";
-import { DOCTOR_PAGE } from "../instruments/file-names.ts";
+import { DOCTOR_PAGE } from "../instruments/doctor.ts";
 import { endsOf } from "../result/restarts.ts";
 import type { RunResult } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
@@ -13,8 +12,8 @@ import { RESOURCE_HEADER, resourceTexts } from "../text/resource-texts.ts";
 import { usageTexts } from "../text/usage.ts";
 import { connectionsSection, flowsSection, payloadSection, wireSection } from "./summary-network.ts";
 
-/** Longer tables are cut; result.json has them whole. */
-export const MOST_ROWS = 200;
+/** Longer tables are cut; result.json has all rows. */
+export const MAX_ROWS = 200;
 
 const statusMark = { passed: "✅", missed: "⚠️", failed: "❌", interrupted: "⏹️" } as const;
 
@@ -77,7 +76,7 @@ function checksSection({ checks }: RunResult): string {
 
 function warningsSection(result: RunResult): string {
   const rows = warningsOf(result).map(({ cause, remedy }) => [escaped(cause), escaped(remedy)]);
-  return rows.length === 0 ? "" : `### Warnings\n\n${table(["What is unsure", "What to do"], rows)}`;
+  return rows.length === 0 ? "" : `### Warnings\n\n${table(["Uncertain", "What to do"], rows)}`;
 }
 
 function figuresSection(result: RunResult): string {
@@ -92,13 +91,15 @@ function figuresSection(result: RunResult): string {
 
 function figureTable(figures: readonly FigureTexts[]): string {
   const rows = figures.map(({ name, median, spread, rounds }) => [
-    ...[name, median, spread].map(escaped),
+    escaped(name),
+    escaped(median),
+    escaped(spread),
     rounds,
   ]);
   return table(["Figure", "Median", "Lowest – highest", "Rounds"], rows);
 }
 
-/** Those with a cell; rows and columns in the order in which they were first measured. */
+/** Tables of the figures with a cell; rows and columns are in the order in which they were first measured. */
 function tablesOfCells(figures: readonly FigureTexts[]): string[] {
   const titles = new Set(figures.flatMap(({ cell }) => cell?.table ?? []));
   return [...titles].map((title) => {
@@ -128,8 +129,8 @@ function diagnosisSection({ diagnosis }: RunResult): string {
   if (!diagnosis) return "";
   const { processId, category, text, issues } = diagnosis;
   const found = Object.entries(issues).map(([part, issue]) => [escaped(part), escaped(issue)]);
-  const said = `Clinic Doctor on ${escaped(processId)}: **${escaped(category)}**, ${escaped(text)} ([page](${DOCTOR_PAGE})).`;
-  return `### Diagnosis\n\n${said}\n\n${table(["Part", "Issue"], found)}`;
+  const verdict = `Clinic Doctor on ${escaped(processId)}: **${escaped(category)}**, ${escaped(text)} ([page](${DOCTOR_PAGE})).`;
+  return `### Diagnosis\n\n${verdict}\n\n${table(["Part", "Issue"], found)}`;
 }
 
 function processesSection({ processes }: RunResult): string {
@@ -176,14 +177,14 @@ function overheadSection({ overhead, capture, durationMs }: RunResult): string {
 function eventsSection({ events }: RunResult): string {
   if (events.length === 0) return "";
   const rows = events
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .map((event) => [
       seconds(event.timeMs),
       escaped(event.processId),
       escaped(event.label),
       escaped(event.text),
     ]);
-  const more = events.length > MOST_ROWS ? `\n${events.length - MOST_ROWS} more are in result.json.\n` : "";
+  const more = events.length > MAX_ROWS ? `\n${events.length - MAX_ROWS} more are in result.json.\n` : "";
   const body = table(["Time (s)", "Process", "Event", "Line"], rows);
   return `<details><summary>${events.length} events</summary>\n\n${body}${more}\n</details>\n`;
 }

@@ -1,4 +1,4 @@
-// The connections in summary.md: bytes by flow, payload by message type, what was on the wire, each connection.
+// The network part of summary.md: bytes by flow, payload by message type, bytes on the wire, connections.
 import { payloadByType } from "../ledger/payload-by-type.ts";
 import { wireLevels } from "../ledger/wire-levels.ts";
 import { flowsOf } from "../result/byte-series.ts";
@@ -7,11 +7,11 @@ import type { Connection, RunResult } from "../result/result.ts";
 import { escaped, table } from "../text/markdown.ts";
 import { counted } from "../text/quantities.ts";
 
-const MOST_CONNECTIONS = 100;
+const MAX_CONNECTIONS = 100;
 
 const WIRE_NOTE =
-  "What the measured programs sent, each byte counted at its writer: TCP payload, IP and TCP headers, retransmitted payload. " +
-  "A residual is how far a witness differs from the probe, over all its connections and directions.";
+  "Bytes that the measured programs sent, each counted at its writer: TCP payload, IP and TCP headers, retransmitted payload. " +
+  "A residual is the difference in bytes between a witness and the probe, over all connections and directions.";
 
 type Direction = Connection["dialerToAcceptor"];
 
@@ -27,7 +27,7 @@ export function flowsSection(result: RunResult): string {
   rows.push(flowRow({ ...total, label: "**Total**" }));
   const header = ["Flow", "Connections", "Dialer → acceptor", "Acceptor → dialer", "Total", "Residual"];
   const note =
-    "Bytes on the wire (under TLS the ciphertext), each counted once. The residual is what one end wrote and the other did not read.";
+    "Bytes on the wire (ciphertext under TLS), each counted once. The residual is the number of bytes that one end wrote and the other did not read.";
   const relayed = result.connections.filter(({ proxy }) => proxy !== undefined).length;
   const witness = relayed > 0 ? `\n${relayed} of the connections went through a fault proxy.\n` : "";
   return `### Network\n\n${note}\n\n${table(header, rows)}${witness}`;
@@ -50,13 +50,13 @@ export function payloadSection(result: RunResult): string {
     bytes,
   ]);
   const note =
-    "Payload as the programs wrote it, what TLS added, and the TCP payload that came of both. The residual is what the writer's payload, on a plain connection, differs from its TCP payload.";
+    "Payload as the programs wrote it, the bytes that TLS added, and the resulting TCP payload. The residual is the difference between payload and TCP payload on plain connections.";
   return `### Byte ledger
 
 ${note}
 
 ${table(["Flow", "Payload", "TLS", "TCP payload", "Residual"], levels)}
-<details><summary>Payload by type of message</summary>
+<details><summary>Payload by message type</summary>
 
 ${table(["Flow", "Message", "Count", "Bytes"], types)}
 </details>
@@ -83,8 +83,15 @@ export function wireSection(result: RunResult): string {
     ];
   });
   const header = [
-    ...["Flow", "TCP payload", "Segments", "Headers", "Retransmitted", "On the wire", "By"],
-    ...["Kernel's residual", "Capture's residual"],
+    "Flow",
+    "TCP payload",
+    "Segments",
+    "Headers",
+    "Retransmitted",
+    "On the wire",
+    "Witness",
+    "Residual of kernel",
+    "Residual of capture",
   ];
   return `### On the wire\n\n${WIRE_NOTE}\n\n${table(header, rows)}${captureLine(result)}`;
 }
@@ -92,7 +99,7 @@ export function wireSection(result: RunResult): string {
 function captureLine({ capture }: RunResult): string {
   if (!capture || capture.problem) return "";
   const { packets, packetsDropped } = capture;
-  return `\n[capture.pcapng](capture.pcapng) holds the packets of this run's ports, of ${packets} TCP packets of the machine; ${packetsDropped} were dropped.\n`;
+  return `\n[capture.pcapng](capture.pcapng) contains the packets of this run's ports, out of ${packets} TCP packets of the machine; ${packetsDropped} were dropped.\n`;
 }
 
 export function connectionsSection(result: RunResult): string {
@@ -103,7 +110,7 @@ export function connectionsSection(result: RunResult): string {
     return socket ? `${escaped(socket.processId)} :${socket.local.port}` : "not measured";
   };
   const rows = result.connections
-    .slice(0, MOST_CONNECTIONS)
+    .slice(0, MAX_CONNECTIONS)
     .map((connection) => [
       escaped(connection.flow),
       end(connection.dialerSocketId),

@@ -1,4 +1,4 @@
-// Payload, TLS and TCP, and what does not add up.
+// Payload, TLS and TCP, and the residuals between them.
 import { expect, test } from "vitest";
 import { sampleResult } from "../result/result.fixture.ts";
 import { payloadSection } from "./summary-network.ts";
@@ -14,7 +14,7 @@ const written = [
   { type: "list", count: 1, bytes: 5 },
 ];
 
-test("The byte ledger reconciles payload with TCP payload, and names what TLS added", () => {
+test("The byte ledger reconciles payload with TCP payload, and shows the bytes that TLS added", () => {
   const section = payloadSection(
     resultWith(
       { bytesWritten: 20, messages: { written, read: [] } },
@@ -28,6 +28,6 @@ test("The byte ledger reconciles payload with TCP payload, and names what TLS ad
   );
 });
 
-test("There is no byte ledger where payload was not counted", () => {
+test("There is no byte ledger if payload was not counted", () => {
   expect(payloadSection(sampleResult())).toBe("");
 });

@@ -1,9 +1,9 @@
 // Everything that measures one run: the witnesses that count bytes, the sampler that reads CPU and memory, and what
 // measuring itself costs. It gives the part of the result that is measured; what was played is the caller's part.
 import type { RunCapture } from "../capture/run-capture.ts";
-import type { Relayed } from "../fault-proxy/relayed.ts";
+import type { Relayed } from "../fault-proxy/relayed-connection.ts";
+import { attachObservations } from "../ledger/attach-observations.ts";
 import { buildLedger } from "../ledger/ledger.ts";
-import { withObserved } from "../ledger/observed.ts";
 import { type ProbeReceiver, startProbeReceiver } from "../probe/receiver.ts";
 import { joinLives } from "../result/restarts.ts";
 import { type MeasuredProcess, type RunResult, SCHEMA_VERSION } from "../result/result.ts";
@@ -208,7 +208,7 @@ export class Measurement {
     const observable = records.filter(({ processId }) => !attached.has(processId));
     let witnessed = [...records];
     for (const observer of this.#observers)
-      witnessed = withObserved(witnessed, observer.name, await observer.observe(observable));
+      witnessed = attachObservations(witnessed, observer.name, await observer.observe(observable));
     return witnessed;
   }
 

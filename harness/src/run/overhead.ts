@@ -1,6 +1,8 @@
 // What the harness itself cost in a run, and how well it kept its times.
 import type { Overhead } from "../result/result.ts";
 import type { Ticks } from "../samplers/schedule.ts";
+import { quantile } from "../statistics/quantiles.ts";
+import { maximum } from "../statistics/totals.ts";
 
 /** Begins the account; what is returned closes it. */
 export function watchOverhead(nowMs: () => number): (ticks: Readonly<Ticks>) => Overhead {
@@ -9,23 +11,18 @@ export function watchOverhead(nowMs: () => number): (ticks: Readonly<Ticks>) => 
   const clockResolutionMs = resolutionOf(nowMs);
   return ({ missed, errorsMs }) => {
     const { user, system } = process.cpuUsage(before);
-    const inOrder = errorsMs.toSorted((one, other) => one - other);
+    const hasErrors = errorsMs.length > 0;
     return {
       harnessCpuPercent: (100 * (user + system)) / 1e3 / Math.max(nowMs() - startMs, clockResolutionMs),
       ticksMissed: missed,
       scheduleErrorMs: {
-        p50: quantile(inOrder, 0.5),
-        p99: quantile(inOrder, 0.99),
-        max: inOrder.at(-1) ?? 0,
+        p50: hasErrors ? quantile(errorsMs, 0.5) : 0,
+        p99: hasErrors ? quantile(errorsMs, 0.99) : 0,
+        max: maximum(errorsMs),
       },
       clockResolutionMs,
     };
   };
-}
-
-/** The nearest rank: a value that was measured, none in between. */
-function quantile(inOrder: readonly number[], share: number): number {
-  return inOrder[Math.max(0, Math.ceil(inOrder.length * share) - 1)] ?? 0;
 }
 
 /** The smallest step that the clock was seen to take. */

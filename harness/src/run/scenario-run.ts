@@ -3,7 +3,7 @@
 import { rm } from "node:fs/promises";
 import type { ControlGroup } from "../cgroup/control-group.ts";
 import { ProxyWire } from "../fault-proxy/proxy-wire.ts";
-import type { Relayed } from "../fault-proxy/relayed.ts";
+import type { Relayed } from "../fault-proxy/relayed-connection.ts";
 import type { Caretaker } from "../leftovers/caretaker.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { findFreePort } from "../programs/free-port.ts";

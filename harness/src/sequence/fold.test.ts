@@ -1,31 +1,35 @@
-// What is folded, and what is not.
+// Which messages are folded, and which are not.
 import { expect, test } from "vitest";
 import { countOf, foldedInWords, foldRoutine } from "./fold.ts";
-import type { Said } from "./sequence-data.ts";
+import type { SequenceMessage } from "./sequence-data.ts";
 
 const ROUTINE = /^p[io]ng$/;
 
-/** One word each: `connection:type`. */
-function said(words: string): Said[] {
-  return words.split(" ").map((word, index): Said => {
+/** One message for each word, `connection:type`. */
+function messagesOf(words: string): SequenceMessage[] {
+  return words.split(" ").map((word, index): SequenceMessage => {
     const [connection, type] = word.split(":") as [string, string];
     const [from, to] = type === "pong" ? [1, 0] : [0, 1];
-    const times = { sentMs: index, receivedMs: index };
-    const content = { bytes: 7, type, text: `${type};1` };
     return {
-      ...{ from, to, flow: 0, connection: Number(connection) },
-      ...times,
-      ...content,
+      from: from!,
+      to: to!,
+      flow: 0,
+      connection: Number(connection),
+      sentMs: index,
+      receivedMs: index,
+      bytes: 7,
+      type,
+      text: `${type};1`,
       isRoutine: ROUTINE.test(type),
     };
   });
 }
 
-const inWords = (all: Said[]) =>
+const inWords = (all: SequenceMessage[]) =>
   all.map(({ connection, type, folded }) => `${connection}:${folded ? foldedInWords(folded.counts) : type}`);
 
-test("what comes again and again on a connection is one entry, whatever others say meanwhile", () => {
-  const all = said("0:ping 1:play 0:pong 1:play 0:ping 1:play 0:pong");
+test("routine messages of a connection become one entry, whatever other connections carry meanwhile", () => {
+  const all = messagesOf("0:ping 1:play 0:pong 1:play 0:ping 1:play 0:pong");
   expect(inWords(foldRoutine(all))).toEqual(["0:2 × ping/pong", "1:play", "1:play", "1:play"]);
   expect(foldRoutine(all)[0]).toMatchObject({
     sentMs: 0,
@@ -34,8 +38,8 @@ test("what comes again and again on a connection is one entry, whatever others s
   });
 });
 
-test("anything else on the connection ends it, and two are not worth folding", () => {
-  expect(inWords(foldRoutine(said("0:ping 0:pong 0:list 0:ping 0:ping 0:ping")))).toEqual([
+test("any other message on the connection ends the entry, and two messages are not folded", () => {
+  expect(inWords(foldRoutine(messagesOf("0:ping 0:pong 0:list 0:ping 0:ping 0:ping")))).toEqual([
     "0:ping",
     "0:pong",
     "0:list",
@@ -43,15 +47,15 @@ test("anything else on the connection ends it, and two are not worth folding", (
   ]);
 });
 
-test("connections are folded apart", () => {
-  expect(inWords(foldRoutine(said("0:ping 1:ping 0:pong 1:pong 0:ping 1:ping")))).toEqual([
+test("each connection is folded separately", () => {
+  expect(inWords(foldRoutine(messagesOf("0:ping 1:ping 0:pong 1:pong 0:ping 1:ping")))).toEqual([
     "0:2 × ping, 1 × pong",
     "1:2 × ping, 1 × pong",
   ]);
 });
 
-test("none gets lost, and to fold again changes nothing", () => {
-  const all = said("0:ping 0:pong 1:play 0:ping 1:ping 1:ping 1:ping");
+test("no message is lost, and folding twice changes nothing", () => {
+  const all = messagesOf("0:ping 0:pong 1:play 0:ping 1:ping 1:ping 1:ping");
   const folded = foldRoutine(all);
   expect(countOf(folded)).toBe(all.length);
   expect(foldRoutine(folded)).toEqual(folded);

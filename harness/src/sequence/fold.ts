@@ -1,13 +1,15 @@
-// Folds what tells nothing new: routine messages that follow each other on one connection become one entry, at the place
-// of the first, whatever is said on other connections meanwhile. To fold again changes nothing. Pure.
-import type { Said } from "./sequence-data.ts";
+// Folds routine messages: those that follow each other on one connection become one entry in place of the first, whatever
+// other connections carry meanwhile. Folding twice changes nothing. Pure.
+import { sum } from "../statistics/totals.ts";
+import type { SequenceMessage } from "./sequence-data.ts";
 
-const LEAST = 3;
+/** Fewer messages are not worth folding. */
+const MIN_FOLDED = 3;
 
-export function foldRoutine(said: readonly Said[]): Said[] {
-  const runs = new Map<number, Said[]>();
-  const folded = new Map<Said, Said[]>();
-  for (const one of said) {
+export function foldRoutine(messages: readonly SequenceMessage[]): SequenceMessage[] {
+  const runs = new Map<number, SequenceMessage[]>();
+  const folded = new Map<SequenceMessage, SequenceMessage[]>();
+  for (const one of messages) {
     const run = runs.get(one.connection);
     if (!one.isRoutine || one.folded) runs.delete(one.connection);
     else if (run) {
@@ -18,19 +20,19 @@ export function foldRoutine(said: readonly Said[]): Said[] {
       folded.set(one, runs.get(one.connection)!);
     }
   }
-  return said.flatMap((one) => {
+  return messages.flatMap((one) => {
     const run = folded.get(one);
-    if (!run || run.length < LEAST) return [one];
+    if (!run || run.length < MIN_FOLDED) return [one];
     return run[0] === one ? [foldedInto(one, run)] : [];
   });
 }
 
-function foldedInto(first: Said, run: readonly Said[]): Said {
+function foldedInto(first: SequenceMessage, run: readonly SequenceMessage[]): SequenceMessage {
   const counts = new Map<string, number>();
   for (const { type } of run) counts.set(type ?? "", (counts.get(type ?? "") ?? 0) + 1);
   return {
     ...first,
-    bytes: run.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: sum(run.map(({ bytes }) => bytes)),
     folded: {
       counts: [...counts],
       untilMs: run.at(-1)!.sentMs,
@@ -46,8 +48,7 @@ export function foldedInWords(counts: readonly [type: string, count: number][]):
   return counts.map(([type, count]) => `${count} × ${type}`).join(", ");
 }
 
-/** How many messages these stand for. */
-export function countOf(said: readonly Said[]): number {
-  const own = ({ folded }: Said) => folded?.counts.reduce((sum, [, count]) => sum + count, 0) ?? 1;
-  return said.reduce((sum, one) => sum + own(one), 0);
+/** The number of messages, folded ones included. */
+export function countOf(messages: readonly SequenceMessage[]): number {
+  return sum(messages.map(({ folded }) => (folded ? sum(folded.counts.map(([, count]) => count)) : 1)));
 }

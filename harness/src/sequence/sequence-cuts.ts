@@ -1,10 +1,10 @@
 // Cuts a laid-out sequence diagram into parts, for the panels of a slide and for sheets of paper. Pure.
 import type { SequenceLayout } from "./sequence-layout.ts";
 
-/** The part between two heights, moved up to 0: what begins in it is in it. A phase that goes on is named again. */
+/** The part between two heights, moved up to 0. It contains what begins in it; a phase that continues is named again. */
 export function sliceOf(layout: SequenceLayout, top: number, bottom: number): SequenceLayout {
-  const goesOn = layout.marks.some((mark) => mark.kind === "phase" && mark.top < top && mark.bottom > top);
-  const down = (goesOn ? layout.rowHeight : 0) - top;
+  const continues = layout.marks.some((mark) => mark.kind === "phase" && mark.top < top && mark.bottom > top);
+  const down = (continues ? layout.rowHeight : 0) - top;
   const isIn = (y: number) => y >= top && y < bottom;
   const clipped = <Piece extends { top: number; bottom: number }>(pieces: readonly Piece[]) =>
     pieces
@@ -26,18 +26,18 @@ export function sliceOf(layout: SequenceLayout, top: number, bottom: number): Se
   };
 }
 
-/** Parts no taller than that, where it can be cut so: for sheets of paper. */
-export function partsOf(layout: SequenceLayout, mostHeight: number): SequenceLayout[] {
+/** Parts of at most that height, if the diagram can be cut so: for sheets of paper. */
+export function partsOf(layout: SequenceLayout, maxHeight: number): SequenceLayout[] {
   const cuts = cutsOf(layout);
   const edges = [0];
   for (const [index, cut] of cuts.entries()) {
     const next = cuts[index + 1] ?? layout.height;
-    if (next - edges.at(-1)! > mostHeight && cut > edges.at(-1)!) edges.push(cut);
+    if (next - edges.at(-1)! > maxHeight && cut > edges.at(-1)!) edges.push(cut);
   }
   return edges.map((top, index) => sliceOf(layout, top, edges[index + 1] ?? layout.height));
 }
 
-/** Heights at which a diagram can be cut without cutting an arrow or its text, from top to bottom. */
+/** The heights, from top to bottom, at which no arrow or text would be cut. */
 export function cutsOf({ arrows, marks, rowHeight }: SequenceLayout): number[] {
   const edges = [...arrows.map(({ fromY }) => fromY - rowHeight * 0.8), ...marks.map(({ top }) => top)];
   const isFree = (y: number) =>

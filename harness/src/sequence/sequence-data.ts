@@ -1,9 +1,9 @@
-// What a sequence diagram is drawn from: who takes part, and what was said, in the order of sending. The page holds it
-// as JSON, so it is plain data. Times are milliseconds of the run.
+// The data of a sequence diagram: participants, and messages in the order of sending. The page contains it as JSON, so
+// it is plain data. Times are milliseconds of the run.
 
 export interface Participant {
   label: string;
-  /** Empty if it was not measured. */
+  /** Empty if the program was not measured. */
   lives: { startMs: number; endMs: number }[];
 }
 
@@ -12,32 +12,32 @@ export interface SequenceFlow {
   colour: string;
 }
 
-/** A message; or several of one connection that tell nothing new, folded into their first. */
-export interface Said {
-  /** Indices of participants, flows and connections. */
+/** A message, or several routine messages of one connection folded into the first. */
+export interface SequenceMessage {
+  /** The next four are indices of participants, flows and connections. */
   from: number;
   to: number;
   flow: number;
   connection: number;
   sentMs: number;
-  /** Null if it was not seen to arrive. */
+  /** Null if the arrival was not seen. */
   receivedMs: number | null;
   bytes: number;
   /** Both null under TLS. */
   type: string | null;
   text: string | null;
-  isRoutine?: boolean;
+  isRoutine?: boolean | undefined;
   folded?: Folded;
 }
 
 export interface Folded {
-  /** How often which type. */
+  /** The number of messages of each type. */
   counts: [type: string, count: number][];
   untilMs: number;
   isBothWays: boolean;
 }
 
-/** Ends the label of the mark at the end of an outage. */
+/** The label of the mark at the end of an outage ends with this. */
 export const OVER = ": over";
 
 export interface SequenceMark {
@@ -49,8 +49,8 @@ export interface SequenceMark {
 export interface SequenceData {
   participants: Participant[];
   flows: SequenceFlow[];
-  said: Said[];
+  messages: SequenceMessage[];
   marks: SequenceMark[];
-  /** Messages of the run that are not in `said`. */
+  /** Messages of the run that are not in `messages`. */
   leftOut: number;
 }

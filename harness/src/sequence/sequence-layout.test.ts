@@ -1,8 +1,8 @@
-// What a reader of the diagram may rely on.
+// What a reader of the diagram can rely on.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cutsOf, partsOf, sliceOf } from "./sequence-cuts.ts";
-import type { Said, SequenceData } from "./sequence-data.ts";
+import type { SequenceData, SequenceMessage } from "./sequence-data.ts";
 import { layOutSequence } from "./sequence-layout.ts";
 
 const ROW = 20;
@@ -11,19 +11,26 @@ const space = { gutter: 30, columnGap: 200, margin: 50, rowHeight: ROW };
 type Way = [from: number, to: number, sentMs: number, takesMs: number | null];
 
 function dataOf(ways: Way[], more: Partial<SequenceData> = {}): SequenceData {
-  const said = ways
-    .map(([from, to, sentMs, takesMs]): Said => {
+  const messages = ways
+    .map(([from, to, sentMs, takesMs]): SequenceMessage => {
       const receivedMs = takesMs === null ? null : sentMs + takesMs;
       return { from, to, sentMs, receivedMs, flow: 0, connection: 0, bytes: 1, type: "x", text: "x" };
     })
     .sort((one, other) => one.sentMs - other.sentMs);
   const participants = ["server", "alan", "beto"].map((label) => ({ label, lives: [] }));
-  return { participants, flows: [{ label: "all", colour: "#000" }], said, marks: [], leftOut: 0, ...more };
+  return {
+    participants,
+    flows: [{ label: "all", colour: "#000" }],
+    messages,
+    marks: [],
+    leftOut: 0,
+    ...more,
+  };
 }
 
 function layOut(ways: Way[], more: Partial<SequenceData> = {}) {
   const data = dataOf(ways, more);
-  return layOutSequence(data, data.said, space);
+  return layOutSequence(data, data.messages, space);
 }
 
 const someWays = fc.array(
@@ -36,14 +43,16 @@ const someWays = fc.array(
   { maxLength: 40 },
 );
 
-test("what happens to one participant stands in its order on that participant's line", () => {
+test("the events of a participant are in order on its line", () => {
   fc.assert(
     fc.property(someWays, (ways) => {
       const { arrows } = layOut(ways);
       for (const participant of [0, 1, 2]) {
-        const moments = arrows.flatMap(({ said, fromY, toY }) => [
-          ...(said.from === participant ? [{ atMs: said.sentMs, y: fromY }] : []),
-          ...(said.to === participant && said.receivedMs !== null ? [{ atMs: said.receivedMs, y: toY }] : []),
+        const moments = arrows.flatMap(({ message, fromY, toY }) => [
+          ...(message.from === participant ? [{ atMs: message.sentMs, y: fromY }] : []),
+          ...(message.to === participant && message.receivedMs !== null
+            ? [{ atMs: message.receivedMs, y: toY }]
+            : []),
         ]);
         const inTime = moments.toSorted((one, other) => one.atMs - other.atMs || one.y - other.y);
         const heights = inTime.map(({ y }) => y);
@@ -53,7 +62,7 @@ test("what happens to one participant stands in its order on that participant's 
   );
 });
 
-test("no two messages begin in one row, however many there are", () => {
+test("no two messages begin in the same row", () => {
   fc.assert(
     fc.property(someWays, (ways) => {
       const heights = layOut(ways).arrows.map(({ fromY }) => fromY);
@@ -63,7 +72,7 @@ test("no two messages begin in one row, however many there are", () => {
   );
 });
 
-test("an arrow is level, unless it took visible time or came after what was said meanwhile", () => {
+test("an arrow is level unless its message took visibly long or arrived after a later event", () => {
   const slopes = (ways: Way[]) => layOut(ways).arrows.map(({ fromY, toY }) => toY > fromY);
   expect(
     slopes([
@@ -80,7 +89,7 @@ test("an arrow is level, unless it took visible time or came after what was said
   ).toEqual([true, false]);
 });
 
-test("a pause takes more room, but never more than a row", () => {
+test("a pause takes more room, but at most one row", () => {
   const [first, second, third] = layOut([
     [0, 1, 0, 0],
     [0, 1, 1_000, 0],
@@ -90,7 +99,7 @@ test("a pause takes more room, but never more than a row", () => {
   expect(third!.fromY - second!.fromY).toBeLessThan(2 * ROW + 1e-6);
 });
 
-test("a phase in which nothing is said has no row", () => {
+test("a phase without messages has no row", () => {
   const marks = ["start", "idle", "match"].map((label, index) => ({
     label,
     atMs: index * 100,
@@ -107,7 +116,7 @@ test("a phase in which nothing is said has no row", () => {
   expect(placed[0]!.bottom).toBe(placed[1]!.top);
 });
 
-test("a line goes as long as its process lives", () => {
+test("a lifeline is as long as its process lives", () => {
   const lives = [
     { startMs: 0, endMs: 100 },
     { startMs: 200, endMs: 500 },
@@ -132,7 +141,7 @@ test("a line goes as long as its process lives", () => {
   expect(server[1]!.top > y2! && server[1]!.top < y3!).toBe(true);
 });
 
-test("cut for paper, no part is taller than a sheet, unless arrows leave no place to cut", () => {
+test("cut for paper, no part is taller than a sheet unless arrows leave no place to cut", () => {
   const ways = Array.from({ length: 60 }, (_, index): Way => [index % 3, (index + 1) % 3, index * 100, 0.1]);
   const parts = partsOf(layOut(ways), 400);
   expect(parts.length).toBeGreaterThan(3);
@@ -140,14 +149,14 @@ test("cut for paper, no part is taller than a sheet, unless arrows leave no plac
   expect(parts.flatMap(({ arrows }) => arrows)).toHaveLength(60);
 });
 
-test("cut anywhere that it may be, the parts hold every arrow, whole", () => {
+test("the parts of a diagram contain every arrow uncut, wherever it may be cut", () => {
   fc.assert(
     fc.property(someWays, (ways) => {
       const layout = layOut(ways);
       const edges = [0, ...cutsOf(layout).filter((cut) => cut > 0), layout.height];
       const parts = edges.slice(1).map((bottom, index) => sliceOf(layout, edges[index]!, bottom));
-      expect(parts.flatMap(({ arrows }) => arrows.map(({ said }) => said))).toEqual(
-        layout.arrows.map(({ said }) => said),
+      expect(parts.flatMap(({ arrows }) => arrows.map(({ message }) => message))).toEqual(
+        layout.arrows.map(({ message }) => message),
       );
       for (const { arrows, height } of parts)
         for (const { fromY, toY } of arrows) expect(Math.max(fromY, toY)).toBeLessThanOrEqual(height);

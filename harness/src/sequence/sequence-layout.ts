@@ -1,19 +1,19 @@
-// Where everything of a sequence diagram goes. Time runs downwards, a row for each message; long pauses take a little
-// more. What happens to one participant stands in its order on that participant's line: an arrow is level unless it
-// arrived visibly later, or after something that stands below. Pure: the page and the SVG file share it.
-import type { Said, SequenceData, SequenceMark } from "./sequence-data.ts";
+// The layout of a sequence diagram. Time runs downwards, one row for each message; long pauses take a little more. The
+// events of a participant are in order on its line. An arrow is level unless its message arrived visibly later, or after
+// an event that is drawn below. Pure: the page and the SVG file share it.
+import type { SequenceData, SequenceMark, SequenceMessage } from "./sequence-data.ts";
 
 export interface SequenceSpace {
-  /** For the times, at the left. */
+  /** The room for the times at the left. */
   gutter: number;
   columnGap: number;
-  /** Outside the first and the last column. */
+  /** The room outside the first and the last column. */
   margin: number;
   rowHeight: number;
 }
 
 export interface Arrow {
-  said: Said;
+  message: SequenceMessage;
   fromX: number;
   fromY: number;
   toX: number;
@@ -22,12 +22,12 @@ export interface Arrow {
 }
 
 export interface LaidOutMark extends SequenceMark {
-  /** Of its row; what it tells of goes on until the next of its kind. */
+  /** The top of its row; the phase or outage extends down to the next mark of its kind. */
   top: number;
   bottom: number;
   /** Phases alternate. */
   isOdd: boolean;
-  /** It began in the part before. */
+  /** It began in an earlier part. */
   isBegun?: boolean;
 }
 
@@ -37,21 +37,21 @@ export interface SequenceLayout {
   rowHeight: number;
   columnGap: number;
   columns: { x: number; label: string }[];
-  /** A piece for each life; it ends with a cross-bar where the process did. */
+  /** One line for each life of a process; a cross-bar marks its end. */
   lifelines: { x: number; top: number; bottom: number }[];
   arrows: Arrow[];
   marks: LaidOutMark[];
   times: { y: number; text: string }[];
 }
 
-/** Later than this a message visibly took its time. */
+/** A message that took at least this long has a slanted arrow. */
 const VISIBLE_MS = 10;
-/** Pauses from here on take more room, by their logarithm. */
+/** Longer pauses take more room, by their logarithm. */
 const PAUSE_MS = 150;
 
 export function layOutSequence(
   data: SequenceData,
-  said: readonly Said[],
+  messages: readonly SequenceMessage[],
   space: SequenceSpace,
 ): SequenceLayout {
   const { gutter, columnGap, margin, rowHeight } = space;
@@ -59,7 +59,7 @@ export function layOutSequence(
     x: gutter + margin + index * columnGap,
     label,
   }));
-  const rows = new Rows(said, data.marks, rowHeight);
+  const rows = new Rows(messages, data.marks, rowHeight);
   const height = rows.bottom + rowHeight;
   return {
     width: gutter + 2 * margin + columnGap * Math.max(0, columns.length - 1),
@@ -76,13 +76,13 @@ export function layOutSequence(
         bottom: rows.yAt(endMs, height),
       }));
     }),
-    arrows: said.map((one, index) => ({
-      said: one,
-      fromX: columns[one.from]!.x,
+    arrows: messages.map((message, index) => ({
+      message,
+      fromX: columns[message.from]!.x,
       fromY: rows.sentY[index]!,
-      toX: columns[one.to]!.x,
+      toX: columns[message.to]!.x,
       toY: rows.receivedY[index]!,
-      isLost: one.receivedMs === null,
+      isLost: message.receivedMs === null,
     })),
     marks: rows.marks,
     times: rows.times,
@@ -94,29 +94,29 @@ type Moment = { atMs: number } & (
   | { kind: "sent" | "received"; index: number }
 );
 
-/** Goes through the run, moment by moment, and gives each its place. */
+/** Goes through the run moment by moment and assigns each its height. */
 class Rows {
   readonly sentY: number[] = [];
   readonly receivedY: number[] = [];
   readonly marks: LaidOutMark[] = [];
   readonly times: { y: number; text: string }[] = [];
   bottom = 0;
-  readonly #said: readonly Said[];
+  readonly #messages: readonly SequenceMessage[];
   readonly #rowHeight: number;
-  /** The lowest place used on each participant's line. */
+  /** The lowest point used on each participant's line. */
   readonly #lowest = new Map<number, number>();
   readonly #known: { atMs: number; y: number }[] = [];
-  #waiting: SequenceMark[] = [];
+  #pendingMarks: SequenceMark[] = [];
 
-  constructor(said: readonly Said[], marks: readonly SequenceMark[], rowHeight: number) {
-    this.#said = said;
+  constructor(messages: readonly SequenceMessage[], marks: readonly SequenceMark[], rowHeight: number) {
+    this.#messages = messages;
     this.#rowHeight = rowHeight;
-    for (const moment of momentsInOrder(said, marks)) {
-      if (moment.kind === "mark") this.#wait(moment.mark);
+    for (const moment of momentsInOrder(messages, marks)) {
+      if (moment.kind === "mark") this.#holdMark(moment.mark);
       else if (moment.kind === "sent") this.#send(moment.index);
       else this.#receive(moment.index);
     }
-    for (const [index, one] of said.entries()) {
+    for (const [index, one] of messages.entries()) {
       if (one.receivedMs === null) this.receivedY[index] = this.sentY[index]! + rowHeight * 0.3;
     }
     for (const [index, mark] of this.marks.entries()) {
@@ -126,7 +126,7 @@ class Rows {
     }
   }
 
-  /** Before the first and after the last message the edge. */
+  /** Before the first and after the last message: the edge of the diagram. */
   yAt(atMs: number, height: number): number {
     const next = this.#known.findIndex((one) => one.atMs >= atMs);
     if (next === 0) return 0;
@@ -136,15 +136,15 @@ class Rows {
     return before.y + (after.y - before.y) * share;
   }
 
-  /** A phase in which nothing is said takes no room. */
-  #wait(mark: SequenceMark): void {
-    const others = this.#waiting.filter(({ kind }) => kind !== "phase" || mark.kind !== "phase");
-    this.#waiting = [...others, mark];
+  /** A phase without messages takes no room. */
+  #holdMark(mark: SequenceMark): void {
+    const others = this.#pendingMarks.filter(({ kind }) => kind !== "phase" || mark.kind !== "phase");
+    this.#pendingMarks = [...others, mark];
   }
 
   #send(index: number): void {
-    const { sentMs, from } = this.#said[index]!;
-    const marks = this.#waiting.splice(0);
+    const { sentMs, from } = this.#messages[index]!;
+    const marks = this.#pendingMarks.splice(0);
     for (const mark of marks) {
       this.marks.push({ ...mark, top: this.bottom + this.#rowHeight * 0.5, bottom: 0, isOdd: false });
       this.bottom += this.#rowHeight * 1.4;
@@ -161,7 +161,7 @@ class Rows {
   }
 
   #receive(index: number): void {
-    const { sentMs, receivedMs, from, to, folded } = this.#said[index]!;
+    const { sentMs, receivedMs, from, to, folded } = this.#messages[index]!;
     const sentY = this.sentY[index]!;
     if (folded) {
       this.receivedY[index] = sentY;
@@ -182,15 +182,15 @@ class Rows {
   }
 }
 
-function momentsInOrder(said: readonly Said[], marks: readonly SequenceMark[]): Moment[] {
+function momentsInOrder(messages: readonly SequenceMessage[], marks: readonly SequenceMark[]): Moment[] {
   const moments: Moment[] = [
     ...marks.map((mark) => ({ kind: "mark" as const, atMs: mark.atMs, mark })),
-    ...said.map(({ sentMs }, index) => ({ kind: "sent" as const, atMs: sentMs, index })),
-    ...said.flatMap(({ receivedMs }, index) =>
+    ...messages.map(({ sentMs }, index) => ({ kind: "sent" as const, atMs: sentMs, index })),
+    ...messages.flatMap(({ receivedMs }, index) =>
       receivedMs === null ? [] : [{ kind: "received" as const, atMs: receivedMs, index }],
     ),
   ];
-  // Stable: at one moment marks come first, and nothing arrives before it is sent.
+  // The sort is stable: at one moment marks come first, then sending, then arrival.
   return moments.sort((one, other) => one.atMs - other.atMs);
 }
 

@@ -1,5 +1,5 @@
-// What the shapes of a sequence diagram look like, by class: the same for the file, whose colours are the charts', and
-// for the page, whose colours are those of its scheme.
+// The look of the shapes of a sequence diagram by class, shared by the SVG file, which has the colours of the charts, and
+// by the page, which has the colours of its scheme.
 import { LETTER } from "./sequence-shapes.ts";
 
 export interface SequencePalette {
@@ -18,7 +18,7 @@ type Look = Record<string, Record<string, string | number>>;
 const letters = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
 const words = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
-/** All are presentation attributes of SVG, which are properties of CSS as well. */
+/** All are presentation attributes of SVG, which are also properties of CSS. */
 export function sequenceLook(palette: SequencePalette): Look {
   const { ink, muted, axis } = palette;
   return {

@@ -1,7 +1,8 @@
-// The shapes of a laid-out sequence diagram, as plain data with class names: the SVG file and the page turn the same ones
-// into text and into elements. Pure.
+// The shapes of a laid-out sequence diagram as plain data with class names. The SVG file turns them into text, the page
+// into elements. Pure.
+import { rounded } from "../text/quantities.ts";
 import { foldedInWords } from "./fold.ts";
-import { OVER, type Said, type SequenceData } from "./sequence-data.ts";
+import { OVER, type SequenceData, type SequenceMessage } from "./sequence-data.ts";
 import { type Arrow, type LaidOutMark, type SequenceLayout, secondsOf } from "./sequence-layout.ts";
 
 export type ShapeTag = "g" | "line" | "path" | "rect" | "circle" | "text" | "tspan" | "title";
@@ -12,7 +13,7 @@ export interface Shape {
   children: (Shape | string)[];
 }
 
-/** Of the letters in which messages are written: they have one width, so what fits can be counted. */
+/** The monospaced letters of messages; their fixed width tells how many fit. */
 export const LETTER = { size: 12, width: 7.25 } as const;
 
 const HEAD = { length: 8, halfWidth: 3.4 } as const;
@@ -26,7 +27,7 @@ export function shape(
   return { tag, attributes, children };
 }
 
-/** The names over the columns; their lines begin at `height`. */
+/** The names above the columns; the lifelines begin at `height`. */
 export function headShapes({ columns, columnGap }: SequenceLayout, height: number): Shape[] {
   return columns.map(({ x, label }) => {
     const width = Math.min(columnGap - 12, Math.max(72, label.length * 9 + 28));
@@ -54,20 +55,28 @@ export function bodyShapes(data: SequenceData, layout: SequenceLayout): Shape[] 
     ...marks.filter(({ kind }) => kind === "phase").map((mark) => bandShape(mark, layout)),
     ...marks.filter(isOutage).map((mark) => bandShape(mark, layout)),
     ...lifelines.flatMap(({ x, top, bottom }) => [
-      shape("line", { class: "lifeline", x1: x, x2: x, y1: tidy(top), y2: tidy(bottom) }),
+      shape("line", { class: "lifeline", x1: x, x2: x, y1: toTenths(top), y2: toTenths(bottom) }),
       ...(bottom < layout.height
-        ? [shape("line", { class: "lifeline-end", x1: x - 7, x2: x + 7, y1: tidy(bottom), y2: tidy(bottom) })]
+        ? [
+            shape("line", {
+              class: "lifeline-end",
+              x1: x - 7,
+              x2: x + 7,
+              y1: toTenths(bottom),
+              y2: toTenths(bottom),
+            }),
+          ]
         : []),
     ]),
     ...marks
       .filter(({ kind, isBegun }) => kind === "phase" || !isBegun)
       .map(nameShape((columns[0]?.x ?? 0) + CLEAR, rowHeight)),
     ...times.map(({ y, text }) =>
-      shape("text", { class: "time", x: left - 10, y: tidy(y + 4), "text-anchor": "end" }, text),
+      shape("text", { class: "time", x: left - 10, y: toTenths(y + 4), "text-anchor": "end" }, text),
     ),
     ...layout.arrows.map((arrow) => arrowShape(arrow, data)),
-    // Over all arrows, so that each can be read where another arrow crosses it.
-    ...layout.arrows.map((arrow) => saidShape(arrow, data, layout)),
+    // Drawn over all arrows, so that each text is readable where another arrow crosses it.
+    ...layout.arrows.map((arrow) => messageShape(arrow, data, layout)),
   ];
 }
 
@@ -78,62 +87,71 @@ function isOutage({ kind, label }: LaidOutMark): boolean {
 function bandShape({ kind, top, bottom, isOdd }: LaidOutMark, { width, columns }: SequenceLayout): Shape {
   const left = (columns[0]?.x ?? 0) - 30;
   const names = kind === "phase" && isOdd ? "phase-band phase-band-odd" : `${kind}-band`;
-  const height = tidy(Math.max(0, bottom - top));
-  return shape("rect", { class: names, x: left, y: tidy(top), width: width - left - 4, height, rx: 5 });
+  const height = toTenths(Math.max(0, bottom - top));
+  return shape("rect", { class: names, x: left, y: toTenths(top), width: width - left - 4, height, rx: 5 });
 }
 
 function nameShape(x: number, rowHeight: number) {
   return ({ label, kind, top, isBegun }: LaidOutMark): Shape =>
     shape(
       "text",
-      { class: `${kind}-name`, x, y: tidy(top + rowHeight * 0.72) },
+      { class: `${kind}-name`, x, y: toTenths(top + rowHeight * 0.72) },
       isBegun ? `${label}, continued` : label,
     );
 }
 
 function arrowShape(arrow: Arrow, data: SequenceData): Shape {
-  const { said, fromX, fromY, toX, isLost } = arrow;
-  const { colour } = data.flows[said.flow]!;
+  const { message, fromX, fromY, toX, isLost } = arrow;
+  const { colour } = data.flows[message.flow]!;
   const line = fromX === toX ? loop(arrow) : isLost ? lost(arrow) : straight(arrow);
   return shape(
     "g",
     {},
-    shape("path", { class: said.text === null ? "arrow encrypted" : "arrow", stroke: colour, d: line.shaft }),
-    shape("circle", { fill: colour, cx: fromX, cy: tidy(fromY), r: 2.4 }),
+    shape("path", {
+      class: message.text === null ? "arrow encrypted" : "arrow",
+      stroke: colour,
+      d: line.shaft,
+    }),
+    shape("circle", { fill: colour, cx: fromX, cy: toTenths(fromY), r: 2.4 }),
     shape("path", isLost ? { class: "arrow", stroke: colour, d: line.head } : { fill: colour, d: line.head }),
   );
 }
 
-function saidShape(
+function messageShape(
   arrow: Arrow,
   data: SequenceData,
   { arrows, columnGap, rowHeight }: SequenceLayout,
 ): Shape {
-  const { said, fromX, fromY, toX } = arrow;
+  const { message, fromX, fromY, toX } = arrow;
   const isToTheRight = toX >= fromX;
-  const label = labelOf(said, Math.floor((columnGap - 2 * CLEAR) / LETTER.width));
+  const label = labelOf(message, Math.floor((columnGap - 2 * CLEAR) / LETTER.width));
   const letters = label.reduce((sum, { children }) => sum + [...String(children[0])].length, 0);
   const width = letters * LETTER.width + 4;
   const x = isToTheRight ? fromX + CLEAR : fromX - CLEAR;
   const box = {
-    x: tidy(isToTheRight ? x - 2 : x - width + 2),
-    y: tidy(fromY - 16),
-    width: tidy(width),
+    x: toTenths(isToTheRight ? x - 2 : x - width + 2),
+    y: toTenths(fromY - 16),
+    width: toTenths(width),
     height: 14,
   };
   const reach = fromX === toX ? columnGap / 2 : Math.abs(toX - fromX);
-  const hit = { x: Math.min(fromX, toX), y: tidy(fromY - rowHeight * 0.75), width: reach, height: rowHeight };
+  const hit = {
+    x: Math.min(fromX, toX),
+    y: toTenths(fromY - rowHeight * 0.75),
+    width: reach,
+    height: rowHeight,
+  };
   return shape(
     "g",
-    { class: "said" },
-    shape("title", {}, inFull(said, data).join("\n")),
+    { class: "message" },
+    shape("title", {}, inFull(message, data).join("\n")),
     shape("rect", { class: "hit", ...hit }),
     ...(arrows.some((other) => other !== arrow && crosses(other, box))
       ? [shape("rect", { class: "backing", ...box, rx: 3 })]
       : []),
     shape(
       "text",
-      { class: "line", x, y: tidy(fromY - 5), "text-anchor": isToTheRight ? "start" : "end" },
+      { class: "line", x, y: toTenths(fromY - 5), "text-anchor": isToTheRight ? "start" : "end" },
       ...label,
     ),
   );
@@ -146,7 +164,7 @@ interface Box {
   height: number;
 }
 
-/** Only slanted arrows come across what others say. */
+/** Only slanted arrows can cross the text of other messages. */
 function crosses({ fromX, fromY, toX, toY }: Arrow, { x, y, width, height }: Box): boolean {
   if (Math.abs(toY - fromY) < 1 || fromX === toX) return false;
   const [left, right] = [Math.max(x, Math.min(fromX, toX)), Math.min(x + width, Math.max(fromX, toX))];
@@ -161,14 +179,14 @@ interface Drawn {
   head: string;
 }
 
-function straight({ said, fromX, fromY, toX, toY }: Arrow): Drawn {
+function straight({ message, fromX, fromY, toX, toY }: Arrow): Drawn {
   const angle = Math.atan2(toY - fromY, toX - fromX);
   const end = { x: toX - HEAD.length * Math.cos(angle), y: toY - HEAD.length * Math.sin(angle) };
-  const back = said.folded?.isBothWays ? headAt(fromX, fromY, angle + Math.PI) : "";
+  const back = message.folded?.isBothWays ? headAt(fromX, fromY, angle + Math.PI) : "";
   return { shaft: `${moveTo(fromX, fromY)}${lineTo(end.x, end.y)}`, head: headAt(toX, toY, angle) + back };
 }
 
-/** It goes some of the way, and ends in a cross. */
+/** An arrow that stops before its end, with a cross. */
 function lost({ fromX, fromY, toX, toY }: Arrow): Drawn {
   const x = fromX + (toX - fromX) * 0.85;
   const y = fromY + (toY - fromY) * 0.85;
@@ -178,7 +196,7 @@ function lost({ fromX, fromY, toX, toY }: Arrow): Drawn {
   };
 }
 
-/** To oneself. */
+/** An arrow from a participant to itself. */
 function loop({ fromX, fromY, toY }: Arrow): Drawn {
   const far = fromX + 26;
   const shaft = `${moveTo(fromX, fromY)}${lineTo(far, fromY)}${lineTo(far, toY)}${lineTo(fromX + HEAD.length, toY)}`;
@@ -195,21 +213,21 @@ function headAt(x: number, y: number, angle: number): string {
 }
 
 function moveTo(x: number, y: number): string {
-  return `M${tidy(x)} ${tidy(y)}`;
+  return `M${toTenths(x)} ${toTenths(y)}`;
 }
 
 function lineTo(x: number, y: number): string {
-  return `L${tidy(x)} ${tidy(y)}`;
+  return `L${toTenths(x)} ${toTenths(y)}`;
 }
 
-function tidy(length: number): number {
-  return Math.round(length * 10) / 10;
+function toTenths(length: number): number {
+  return rounded(length, 1);
 }
 
-function labelOf(said: Said, mostLetters: number): Shape[] {
-  const { name, rest } = inShort(said);
+function labelOf(message: SequenceMessage, maxLetters: number): Shape[] {
+  const { name, rest } = inShort(message);
   const letters = [...`${name}${rest}`];
-  const shown = letters.length <= mostLetters ? letters : [...letters.slice(0, mostLetters - 1), "…"];
+  const shown = letters.length <= maxLetters ? letters : [...letters.slice(0, maxLetters - 1), "…"];
   const nameLength = [...name].length;
   return [
     ...(name === "" ? [] : [shape("tspan", { class: "type" }, shown.slice(0, nameLength).join(""))]),
@@ -217,21 +235,21 @@ function labelOf(said: Said, mostLetters: number): Shape[] {
   ];
 }
 
-function inShort({ folded, text, type, bytes }: Said): { name: string; rest: string } {
+function inShort({ folded, text, type, bytes }: SequenceMessage): { name: string; rest: string } {
   if (folded) return { name: foldedInWords(folded.counts), rest: ` until ${secondsOf(folded.untilMs)}` };
   if (text === null) return { name: "", rest: `${bytes} bytes, encrypted` };
   const isNamed = type !== null && text.startsWith(type);
   return isNamed ? { name: type, rest: text.slice(type.length) } : { name: "", rest: text };
 }
 
-/** When, whose, what. */
-export function inFull(said: Said, { participants, flows }: SequenceData): string[] {
-  const { sentMs, receivedMs, bytes, text, folded } = said;
+/** A message in full: time, participants, size and text, one line each. */
+export function inFull(message: SequenceMessage, { participants, flows }: SequenceData): string[] {
+  const { sentMs, receivedMs, bytes, text, folded } = message;
   const way =
-    receivedMs === null ? "not seen to arrive" : `arrived after ${(receivedMs - sentMs).toFixed(2)} ms`;
-  const names = `${participants[said.from]?.label} ${folded?.isBothWays ? "↔" : "→"} ${participants[said.to]?.label}`;
+    receivedMs === null ? "arrival not seen" : `arrived after ${(receivedMs - sentMs).toFixed(2)} ms`;
+  const names = `${participants[message.from]?.label} ${folded?.isBothWays ? "↔" : "→"} ${participants[message.to]?.label}`;
   return [
-    `${(sentMs / 1_000).toFixed(4)} s  ${names}, ${flows[said.flow]?.label}`,
+    `${(sentMs / 1_000).toFixed(4)} s  ${names}, ${flows[message.flow]?.label}`,
     folded
       ? `${foldedInWords(folded.counts)}, the last at ${secondsOf(folded.untilMs)} s, ${bytes.toLocaleString("en-US")} bytes`
       : `${bytes.toLocaleString("en-US")} ${bytes === 1 ? "byte" : "bytes"}, ${way}`,

@@ -1,22 +1,22 @@
-// sequence.svg: the conversation of a run as one picture for a slide. A long one goes on in further panels beside the
-// first. Everything stands in attributes, because programs for slides know little of style sheets. Pure.
+// sequence.svg: the conversation of a run as one picture for a slide. A long conversation continues in further panels
+// beside the first. All styles are attributes, because presentation programs hardly support style sheets. Pure.
 import { colour } from "../charts/theme.ts";
 import type { RunResult } from "../result/result.ts";
 import { foldRoutine } from "./fold.ts";
 import { cutsOf, sliceOf } from "./sequence-cuts.ts";
-import type { Said, SequenceData } from "./sequence-data.ts";
+import type { SequenceData, SequenceMessage } from "./sequence-data.ts";
 import { layOutSequence, type SequenceLayout } from "./sequence-layout.ts";
 import { sequenceLook } from "./sequence-look.ts";
 import { bodyShapes, headShapes, LETTER, type Shape, shape } from "./sequence-shapes.ts";
 import { toSequenceData } from "./to-sequence-data.ts";
 
-const MOST_MESSAGES = 1_000;
-const MOST_DRAWN = 300;
+const MAX_MESSAGES = 1_000;
+const MAX_DRAWN = 300;
 const LONGEST_TEXT = 200;
-const MOST_PANELS = 5;
+const MAX_PANELS = 5;
 const SLIDE = { width: 1600, height: 900 } as const;
 const COLUMN_GAPS = [190, 210, 230, 250, 270, 330, 400];
-const LEAST_WIDTH = 560;
+const MIN_WIDTH = 560;
 
 const PADDING = 28;
 const TITLE_HEIGHT = 74;
@@ -37,13 +37,13 @@ const look = sequenceLook({
 
 /** Null where no messages were kept. */
 export function sequenceSvg(result: RunResult): string | null {
-  const data = toSequenceData(result, MOST_MESSAGES, LONGEST_TEXT);
-  if (!data || data.said.length === 0) return null;
-  const all = foldRoutine(data.said);
-  const said = all.slice(0, MOST_DRAWN);
-  const panels = panelsOf(data, said);
+  const data = toSequenceData(result, MAX_MESSAGES, LONGEST_TEXT);
+  if (!data || data.messages.length === 0) return null;
+  const all = foldRoutine(data.messages);
+  const messages = all.slice(0, MAX_DRAWN);
+  const panels = panelsOf(data, messages);
   const { width, height } = sizeOf(panels);
-  const leftOut = data.leftOut + all.length - said.length;
+  const leftOut = data.leftOut + all.length - messages.length;
   const shapes = [
     shape("title", {}, `${result.scenario.title}: the conversation`),
     shape("rect", { x: 0, y: 0, width, height, fill: colour.page }),
@@ -58,27 +58,28 @@ export function sequenceSvg(result: RunResult): string | null {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">\n${shapes.map(written).join("\n")}\n</svg>\n`;
 }
 
-/** As many, and as wide, as let the whole be the largest on a slide; wider ones, where that costs little, say more. */
-function panelsOf(data: SequenceData, said: readonly Said[]): SequenceLayout[] {
+/** Chooses number and width of the panels so that the picture is as large as possible on a slide, with some preference
+ * for wider panels, which show more of each message. */
+function panelsOf(data: SequenceData, messages: readonly SequenceMessage[]): SequenceLayout[] {
   const layOut = (columnGap: number) =>
-    layOutSequence(data, said, { gutter: 38, columnGap, margin: 46, rowHeight: 22 });
+    layOutSequence(data, messages, { gutter: 38, columnGap, margin: 46, rowHeight: 22 });
   const layouts = COLUMN_GAPS.map(layOut);
   const cuts = cutsOf(layouts[0]!);
   const candidates = layouts.flatMap((layout) =>
-    Array.from({ length: MOST_PANELS }, (_, index) => cutInto(layout, index + 1, cuts)),
+    Array.from({ length: MAX_PANELS }, (_, index) => cutInto(layout, index + 1, cuts)),
   );
-  const worth = (panels: readonly SequenceLayout[]) => {
+  const score = (panels: readonly SequenceLayout[]) => {
     const { width, height } = sizeOf(panels);
     return Math.min(SLIDE.width / width, SLIDE.height / height) * panels[0]!.columnGap ** 0.3;
   };
-  return candidates.reduce((best, panels) => (worth(panels) > worth(best) ? panels : best));
+  return candidates.reduce((best, panels) => (score(panels) > score(best) ? panels : best));
 }
 
 function sizeOf(panels: readonly SequenceLayout[]): { width: number; height: number } {
   const inner = panels.length * (panels[0]!.width + PANEL_GAP) - PANEL_GAP;
   const tallest = Math.max(...panels.map(({ height }) => height));
   return {
-    width: Math.max(inner, LEAST_WIDTH) + 2 * PADDING,
+    width: Math.max(inner, MIN_WIDTH) + 2 * PADDING,
     height: Math.ceil(PADDING + TITLE_HEIGHT + HEAD_HEIGHT + tallest + FOOT_HEIGHT + PADDING / 2),
   };
 }
@@ -106,11 +107,11 @@ function panelShape(data: SequenceData, panel: SequenceLayout, x: number): Shape
 
 function titleShapes(
   { scenario, durationMs }: RunResult,
-  { flows, said }: SequenceData,
+  { flows, messages }: SequenceData,
   width: number,
 ): Shape[] {
   const words = look["phase-name"]!["font-family"]!;
-  const seen = flows.filter((_, index) => said.some(({ flow }) => flow === index));
+  const seen = flows.filter((_, index) => messages.some(({ flow }) => flow === index));
   const title = shape(
     "text",
     {
@@ -159,7 +160,7 @@ function written({ tag, attributes, children }: Shape): string {
   return inner === "" ? `<${opening}/>` : `<${opening}>${inner}</${tag}>`;
 }
 
-/** Characters that XML forbids become dots. */
+/** Characters that XML does not allow become dots. */
 function asText(text: string): string {
   return text
     .replaceAll(/[\x00-\x1f\ufffe\uffff]/g, (character) => (character === "\n" ? character : "·"))

@@ -1,52 +1,66 @@
-// A run's result → what its sequence diagram is drawn from. Pure.
-
+// A run's result → the data of its sequence diagram. Pure.
 import { flowColour } from "../charts/theme.ts";
 import { flowsOf } from "../result/byte-series.ts";
 import type { Connection, RunResult, SaidMessage } from "../result/result.ts";
+import { sum } from "../statistics/totals.ts";
 import { rounded } from "../text/quantities.ts";
 import { countOf, foldRoutine } from "./fold.ts";
-import { OVER, type Participant, type Said, type SequenceData, type SequenceMark } from "./sequence-data.ts";
+import {
+  OVER,
+  type Participant,
+  type SequenceData,
+  type SequenceMark,
+  type SequenceMessage,
+} from "./sequence-data.ts";
 
 const LONGEST_TYPE = 32;
 
 const NOT_MEASURED: Participant = { label: "not measured", lives: [] };
 
-/** Null where no messages were kept. Of more than `most` routine is folded first, and then the beginning is taken. */
-export function toSequenceData(result: RunResult, most: number, longestText: number): SequenceData | null {
+/** Null if no messages were kept. Of more than `max` messages, routine is folded first and then the first `max` are kept. */
+export function toSequenceData(result: RunResult, max: number, longestText: number): SequenceData | null {
   if (result.connections.every(({ conversation }) => !conversation)) return null;
   const flows = flowsOf(result).map(({ name, label }, index) => ({ name, label, colour: flowColour(index) }));
-  const cast = new Cast(result);
+  const participants = new Participants(result);
   const all = result.connections
     .flatMap((connection, index) => {
       const flow = flows.findIndex(({ name }) => name === connection.flow);
-      return saidOn(connection, cast, longestText).map((said) => ({ ...said, flow, connection: index }));
+      return messagesOn(connection, participants, longestText).map((message) => ({
+        ...message,
+        flow,
+        connection: index,
+      }));
     })
     .sort((one, other) => one.sentMs - other.sentMs);
-  const kept = (all.length > most ? foldRoutine(all) : all).slice(0, most);
-  const dropped = result.connections.reduce((sum, one) => sum + (one.conversation?.droppedCount ?? 0), 0);
+  const kept = (all.length > max ? foldRoutine(all) : all).slice(0, max);
+  const dropped = sum(result.connections.map(({ conversation }) => conversation?.droppedCount ?? 0));
   return {
-    participants: cast.participants(),
+    participants: participants.all(),
     flows: flows.map(({ label, colour }) => ({ label, colour })),
-    said: kept.map((said) => ({ ...said, from: cast.place(said.from), to: cast.place(said.to) })),
+    messages: kept.map((message) => ({
+      ...message,
+      from: participants.indexOf(message.from),
+      to: participants.indexOf(message.to),
+    })),
     marks: marksOf(result),
     leftOut: all.length - countOf(kept) + dropped,
   };
 }
 
-type SaidSomewhere = Omit<Said, "flow" | "connection">;
+type ConnectionMessage = Omit<SequenceMessage, "flow" | "connection">;
 
-function saidOn(
+function messagesOn(
   { dialerSocketId, acceptorSocketId, conversation }: Connection,
-  cast: Cast,
+  participants: Participants,
   longestText: number,
-): SaidSomewhere[] {
-  const ends = { dialer: cast.end(dialerSocketId), acceptor: cast.end(acceptorSocketId) };
+): ConnectionMessage[] {
+  const ends = { dialer: participants.end(dialerSocketId), acceptor: participants.end(acceptorSocketId) };
   return (conversation?.messages ?? []).map((message) => {
     const [from, to] =
       message.from === "dialer" ? [ends.dialer, ends.acceptor] : [ends.acceptor, ends.dialer];
     const sentMs = message.sentAtMs ?? message.receivedAtMs ?? 0;
-    // Where nobody looked, nothing can be missed.
-    const receivedMs = message.receivedAtMs ?? (to.isHeard ? null : sentMs);
+    // A message to an unmeasured program counts as arrived.
+    const receivedMs = message.receivedAtMs ?? (to.isMeasured ? null : sentMs);
     return {
       from: from.member,
       to: to.member,
@@ -55,13 +69,13 @@ function saidOn(
       bytes: message.bytes,
       type: message.type?.slice(0, LONGEST_TYPE) ?? null,
       text: shortenedText(message, longestText),
-      ...(message.isRoutine && { isRoutine: true }),
+      isRoutine: message.isRoutine,
     };
   });
 }
 
-/** Who takes part: processes in the order of the result, and at the right whoever was not measured. */
-class Cast {
+/** The participants: processes in the order of the result, and last the programs that were not measured. */
+class Participants {
   readonly #result: RunResult;
   readonly #sockets: Map<string, RunResult["sockets"][number]>;
   readonly #members = new Set<number>();
@@ -71,19 +85,19 @@ class Cast {
     this.#sockets = new Map(result.sockets.map((socket) => [socket.id, socket]));
   }
 
-  end(socketId: string | null): { member: number; isHeard: boolean } {
+  end(socketId: string | null): { member: number; isMeasured: boolean } {
     const socket = this.#sockets.get(socketId ?? "");
     const found = this.#result.processes.findIndex(({ id }) => id === socket?.processId);
     const member = found < 0 ? this.#result.processes.length : found;
     this.#members.add(member);
-    return { member, isHeard: socket?.messages !== undefined };
+    return { member, isMeasured: socket?.messages !== undefined };
   }
 
-  place(member: number): number {
+  indexOf(member: number): number {
     return this.#inOrder().indexOf(member);
   }
 
-  participants(): Participant[] {
+  all(): Participant[] {
     const { processes, durationMs } = this.#result;
     return this.#inOrder().map((member) => {
       const measured = processes[member];
@@ -120,7 +134,7 @@ function shortenedText({ text }: SaidMessage, longest: number): string | null {
   return `${text.slice(0, longest - 1)}…`;
 }
 
-/** The clocks of two processes agree to microseconds at best. */
+/** The clocks of two processes agree to a microsecond at best. */
 function toMicroseconds(timeMs: number): number {
   return rounded(timeMs, 3);
 }

@@ -1,22 +1,22 @@
-// The Mann–Whitney U test, two-sided: how likely is a difference between two samples as large as this one, or larger,
-// if nothing differs but chance? It asks nothing of the figures' distribution. Exact for small samples, ties included, by
-// counting over all ways to deal the same figures to two hands; for large ones the normal approximation, corrected for
-// ties and continuity. (Mann and Whitney 1947; Conover, Practical Nonparametric Statistics, 1999.) Pure.
+// The two-sided Mann–Whitney U test: the probability of a difference between two samples at least as large as this one
+// if both come from the same distribution, whatever it is. Exact for small samples, ties included, by counting all ways
+// to split the same values into two samples; for large samples the normal approximation, corrected for ties and
+// continuity. (Mann and Whitney 1947; Conover, Practical Nonparametric Statistics, 1999.) Pure.
 import { sum } from "./totals.ts";
 
-/** Dealing 20 and 20 gives 1.4e11 ways, counted in a table of some 30,000 sums. */
-const MOST_FOR_EXACT = 20;
+/** There are 1.4e11 ways to split 20 and 20, counted in a table of about 30,000 sums. */
+const MAX_FOR_EXACT = 20;
 
-/** The probability, between 0 and 1. */
+/** Returns the probability, between 0 and 1. */
 export function mannWhitney(a: readonly number[], b: readonly number[]): number {
   if (a.length === 0 || b.length === 0) return 1;
   const ranks = ranksOf([...a, ...b]);
   const rankSum = sum(ranks.slice(0, a.length));
-  const isSmall = a.length <= MOST_FOR_EXACT && b.length <= MOST_FOR_EXACT;
+  const isSmall = a.length <= MAX_FOR_EXACT && b.length <= MAX_FOR_EXACT;
   return isSmall ? exact(ranks, a.length, rankSum) : approximate(ranks, a.length, rankSum);
 }
 
-/** Twice the rank of each figure, so that the mean rank of a tie is a whole number. */
+/** Twice the rank of each value, so that the mean rank of a tie is a whole number. */
 function ranksOf(values: readonly number[]): number[] {
   const inOrder = values.toSorted((one, other) => one - other);
   const first = new Map<number, number>();
@@ -28,23 +28,23 @@ function ranksOf(values: readonly number[]): number[] {
   return values.map((value) => first.get(value)! + last.get(value)!);
 }
 
-/** Of all hands of that size, the share whose sum of ranks is at least as far from the expected one. */
+/** The share of all subsets of that size whose sum of ranks is at least as far from the expected sum. */
 function exact(ranks: readonly number[], size: number, rankSum: number): number {
-  // hands[k].get(s): how many hands of k ranks sum up to s.
-  const hands: Map<number, number>[] = [new Map([[0, 1]])];
-  for (let k = 1; k <= size; k++) hands.push(new Map());
+  // subsets[k].get(s): the number of subsets of k ranks whose sum is s.
+  const subsets: Map<number, number>[] = [new Map([[0, 1]])];
+  for (let k = 1; k <= size; k++) subsets.push(new Map());
   for (const rank of ranks) {
     for (let k = size; k >= 1; k--) {
-      for (const [partial, ways] of hands[k - 1]!) {
-        hands[k]!.set(partial + rank, (hands[k]!.get(partial + rank) ?? 0) + ways);
+      for (const [partial, ways] of subsets[k - 1]!) {
+        subsets[k]!.set(partial + rank, (subsets[k]!.get(partial + rank) ?? 0) + ways);
       }
     }
   }
   const expected = size * (ranks.length + 1);
   const distance = Math.abs(rankSum - expected);
-  const all = sum([...hands[size]!.values()]);
+  const all = sum([...subsets[size]!.values()]);
   const asFar = sum(
-    [...hands[size]!].filter(([s]) => Math.abs(s - expected) >= distance).map(([, ways]) => ways),
+    [...subsets[size]!].filter(([s]) => Math.abs(s - expected) >= distance).map(([, ways]) => ways),
   );
   return asFar / all;
 }

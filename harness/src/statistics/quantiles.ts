@@ -1,4 +1,4 @@
-// Medians and other ranks of a few figures, and how far to believe a median. Pure.
+// Medians, quantiles, and the confidence interval of a median. Pure.
 
 export function median(values: readonly number[]): number {
   const inOrder = values.toSorted((one, other) => one - other);
@@ -23,8 +23,8 @@ export interface Interval {
 }
 
 /**
- * The narrowest pair of ranks, as far from the lowest as from the highest, that holds the true median in at least 95 of
- * 100 cases: between the k-th lowest and the k-th highest it lies unless fewer than k of n fair coins show heads, or tails.
+ * The narrowest symmetric pair of ranks that contains the true median with the wanted probability. The median lies
+ * between the k-th lowest and the k-th highest value unless fewer than k of n fair coins show heads, or tails.
  */
 export function medianInterval(values: readonly number[], wanted = 0.95): Interval {
   const inOrder = values.toSorted((one, other) => one - other);
@@ -40,7 +40,7 @@ export function medianInterval(values: readonly number[], wanted = 0.95): Interv
 
 /** The probability that fewer than `limit` of the coins show heads. */
 function fairCoinsBelow(limit: number, coins: number): number {
-  // As a logarithm, because the value for a thousand coins is too small for a number.
+  // As a logarithm, because the probability for a thousand coins is too small for a number.
   let log = coins * Math.log(0.5);
   let sum = 0;
   for (let heads = 0; heads < limit; heads++) {

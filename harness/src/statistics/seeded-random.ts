@@ -1,6 +1,6 @@
-// A small random generator that repeats for a seed: mulberry32, in the public domain, by Tommy Ettinger.
+// A small seeded random generator: mulberry32 by Tommy Ettinger, in the public domain.
 
-/** Numbers from 0 up to, but without, 1. */
+/** Returns numbers from 0 (inclusive) to 1 (exclusive). */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -20,14 +20,14 @@ describe("the median", () => {
     [10, 2, 9, 0.978_515_625],
     [20, 6, 15, 0.958_610_534_7],
     [2_000, 956, 1_045, 0.953_447_179_5],
-  ])("of %d figures lies between the ranks of the sign test", (count, low, high, confidence) => {
+  ])("of %d values lies between the ranks of the sign test", (count, low, high, confidence) => {
     const interval = medianInterval(upTo(count));
     expect(interval).toMatchObject({ low, high });
     expect(interval.confidence).toBeCloseTo(confidence, 9);
   });
 });
 
-it("a quantile is the lowest value that this share of the values does not exceed", () => {
+it("a quantile is the lowest value that the given share of the values does not exceed", () => {
   expect([0, 0.5, 0.99, 1].map((share) => quantile(upTo(100), share))).toEqual([1, 50, 99, 100]);
   expect(quantile([7], 0.99)).toBe(7);
   expect(quantile([], 0.5)).toBeNaN();
@@ -36,7 +36,7 @@ it("a quantile is the lowest value that this share of the values does not exceed
 describe("growth", () => {
   const power = (exponent: number) => [25, 50, 100, 200].map((x) => ({ x, y: 3 * x ** exponent }));
 
-  it("is the slope of the line of least squares", () => {
+  it("is the slope of the least-squares line", () => {
     expect(
       slope([
         { x: 1, y: 1 },
@@ -55,7 +55,7 @@ describe("growth", () => {
     },
   );
 
-  it("that rests on one point disappears when this point is left out", () => {
+  it("that depends on one point disappears when this point is left out", () => {
     const points = [...power(1).slice(0, 3), { x: 200, y: 6_000 }];
     expect(growthExponent(points)).toBeGreaterThan(1.5);
     expect(Math.min(...growthExponents(points))).toBeCloseTo(1, 12);
@@ -64,11 +64,11 @@ describe("growth", () => {
 
 describe("the Mann–Whitney test", () => {
   it.each([
-    ["two of the 20 ways to deal three and three", [1, 2, 3], [4, 5, 6], 0.1],
-    ["two of the 252 ways to deal five and five", [1, 2, 3, 4, 5], [6, 7, 8, 9, 10], 2 / 252],
+    ["two of the 20 ways to split three and three", [1, 2, 3], [4, 5, 6], 0.1],
+    ["two of the 252 ways to split five and five", [1, 2, 3, 4, 5], [6, 7, 8, 9, 10], 2 / 252],
     ["no difference at all", [1, 2, 3], [1, 2, 3], 1],
-    ["all figures the same", [5, 5, 5], [5, 5, 5], 1],
-    ["ties, counted by hand: 2 of 10 hands", [1, 1], [1, 2, 2], 0.4],
+    ["all values equal", [5, 5, 5], [5, 5, 5], 1],
+    ["ties, counted by hand: 4 of 10 subsets", [1, 1], [1, 2, 2], 0.4],
     ["nothing to compare with", [1, 2], [], 1],
   ])("gives %s", (_, a, b, expected) => expect(mannWhitney(a, b)).toBeCloseTo(expected, 12));
 
@@ -79,7 +79,7 @@ describe("the Mann–Whitney test", () => {
     ).toBeCloseTo(0.2544, 4);
   });
 
-  it("gives nearly the same for large samples as the exact count would", () => {
+  it("gives nearly the same for large samples as the exact count", () => {
     const a = upTo(20).map((value) => value * 1.7);
     const b = upTo(20).map((value) => value + 9.05);
     const withOneMore = mannWhitney([...a, 18.1], b);
@@ -91,7 +91,7 @@ describe("the Mann–Whitney test", () => {
   });
 });
 
-it("Holm multiplies the smallest by their number, the next by one less, and keeps the order", () => {
+it("Holm multiplies the smallest by their number, the next by one less, and preserves the order", () => {
   expect(holm([0.01, 0.04, 0.03]).map((p) => Number(p.toFixed(6)))).toEqual([0.03, 0.06, 0.06]);
   expect(holm([0.5, 0.9])).toEqual([1, 1]);
   expect(holm([])).toEqual([]);

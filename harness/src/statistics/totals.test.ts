@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { maximum, mean, minimum, sum } from "./totals.ts";
 
-it("totals and extremes are right below zero, and for more values than a call can take", () => {
+it("totals and extremes work below zero, and for more values than a call can take arguments", () => {
   const offsets = [-3.5, -18.5, -4];
   expect([maximum(offsets), minimum(offsets), sum(offsets)]).toEqual([-3.5, -18.5, -26]);
   expect(mean([-1, -3])).toBe(-2);
@@ -9,6 +9,6 @@ it("totals and extremes are right below zero, and for more values than a call ca
   expect([maximum(many), minimum(many)]).toEqual([499_999, 0]);
 });
 
-it("of nothing they are 0", () => {
+it("totals and extremes of no values are 0", () => {
   expect([sum([]), mean([]), maximum([]), minimum([])]).toEqual([0, 0, 0, 0]);
 });

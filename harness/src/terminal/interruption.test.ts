@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { watchForInterruption } from "./interruption.ts";
 
-it("Two signals within a second count as one, a later one ends the run at once", () => {
+it("Two signals within a second count as one, and a later one ends the run at once", () => {
   let clockMs = 0;
   let endings = 0;
   const interruption = watchForInterruption({ nowMs: () => clockMs, endNow: () => (endings += 1) });

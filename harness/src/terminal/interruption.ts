@@ -6,7 +6,7 @@ const SAME_SIGNAL_MS = 1_000;
 
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Gives Ctrl-C its usual meaning back. */
+  /** Restores the usual effect of Ctrl-C. */
   release(): void;
 }
 

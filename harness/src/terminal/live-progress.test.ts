@@ -32,13 +32,13 @@ function playTo(screen: Screen): void {
 }
 
 describe("live progress", () => {
-  it("is plain lines, one for each phase and event, where there is no terminal", () => {
+  it("writes one plain line for each phase and event without a terminal", () => {
     const screen = new RecordingScreen(false);
     playTo(screen);
     expect(screen.text).toBe("   0.0 s  ── start\n   1.3 s  server: Listening on 7\n");
   });
 
-  it("is a view of each process in a terminal, redrawn in place, that leaves the lines alone", () => {
+  it("redraws a view of each process in place in a terminal, below the lines", () => {
     const screen = new RecordingScreen(true);
     playTo(screen);
     const view = "\n0.1 s of 10.0 s  start\n  server   13 %   50.0 MB   sent 1.2 kB   received 56 B\n";
@@ -47,7 +47,7 @@ describe("live progress", () => {
     expect(screen.text.endsWith(erase)).toBe(true);
   });
 
-  it("is plain lines in a terminal that cannot move its cursor", () => {
+  it("writes plain lines in a terminal that cannot move its cursor", () => {
     vi.stubEnv("TERM", "dumb");
     const screen = new RecordingScreen(true);
     playTo(screen);
@@ -55,7 +55,7 @@ describe("live progress", () => {
     expect(screen.text).toBe("   0.0 s  ── start\n   1.3 s  server: Listening on 7\n");
   });
 
-  it("never draws wider than the terminal, or redrawing would miss lines", () => {
+  it("never draws wider than the terminal, because redrawing would miss wrapped lines", () => {
     const screen = new RecordingScreen(true);
     const progress = new LiveProgress(screen, 1_000);
     progress.now(0, [{ id: "x".repeat(200), sample: null, bytesWritten: 0, bytesRead: 0 }]);

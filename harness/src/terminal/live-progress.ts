@@ -1,5 +1,5 @@
-// Shows a run in progress. Phases and events are lines; in a terminal a view of the current cost of each process
-// follows them and is redrawn in place.
+// Shows a run in progress. Phases and events are lines; in a terminal they are followed by a view of each process's
+// current cost, which is redrawn in place.
 
 import type { ProcessNow, Progress } from "../run/progress.ts";
 import { printable } from "../text/printable.ts";
@@ -41,7 +41,7 @@ export class LiveProgress implements Progress {
     this.#draw(["", `${elapsed}  ${this.#phase}`, ...alignColumns(processes.map(rowOf))]);
   }
 
-  /** Removes the view; the lines stay. */
+  /** Removes the view and leaves the lines. */
   finish(): void {
     this.#screen.write(this.#erase());
   }
@@ -51,7 +51,7 @@ export class LiveProgress implements Progress {
   }
 
   #draw(lines: string[]): void {
-    // A terminal that does not know its size says 0.
+    // A terminal of unknown size reports 0 columns.
     const width = this.#screen.columns || 80;
     const view = lines.map((line) => `${cutTo(line, width - 1)}\n`).join("");
     this.#screen.write(this.#erase() + view);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compactJson } from "./compact-json.ts";
 
-test("What is written is read back the same", () => {
+test("Any value is read back as it was written", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       expect(JSON.parse(compactJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
@@ -10,7 +10,7 @@ test("What is written is read back the same", () => {
   );
 });
 
-test("What fits on a line stands on one, the rest is indented", () => {
+test("A value that fits on a line stays on one, and others are indented", () => {
   const samples = [1, 2].map((timeMs) => ({ timeMs, text: "x".repeat(40), nothing: undefined }));
   expect(compactJson({ id: "server", empty: [], samples })).toBe(
     `{

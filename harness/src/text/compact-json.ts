@@ -1,12 +1,11 @@
-// JSON that people can read and diff: indented, but a value that fits on a line, such as a sample, stays on one.
-
+// JSON that people can read and diff: indented, but a value that fits on a line, such as a sample, stays on one line.
 const WIDTH = 110;
 
 export function compactJson(value: unknown): string {
   return `${write(value, "", 0)}\n`;
 }
 
-/** `extra` is the length of what else is on the value's first line: its name, and a comma after it. */
+/** `extra` is the length of the value's name and of the comma after it, which share its first line. */
 function write(value: unknown, indent: string, extra: number): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const short = oneLine(value, WIDTH - indent.length - extra);
@@ -22,7 +21,7 @@ function write(value: unknown, indent: string, extra: number): string {
   return `{\n${lines.join(",\n")}\n${indent}}`;
 }
 
-/** The value on one line, or null once it is clear that it does not fit. */
+/** The value on one line, or null if it does not fit. */
 function oneLine(value: unknown, room: number): string | null {
   if (value === null || typeof value !== "object") {
     const text = JSON.stringify(value);

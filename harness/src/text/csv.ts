@@ -1,4 +1,4 @@
-// Comma-separated values, as RFC 4180 has them but for the line ends.
+// Comma-separated values as in RFC 4180, except for the line ends.
 
 export type CsvCell = number | string;
 

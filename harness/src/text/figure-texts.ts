@@ -1,4 +1,4 @@
-// What the scenario itself measured, in words: the median over the rounds, and their spread. Pure.
+// The figures that the scenario itself measured, as text: the median over the rounds, and their spread. Pure.
 import type { Figure, RunResult } from "../result/result.ts";
 import { median } from "../statistics/quantiles.ts";
 import { grouped, significant } from "./quantities.ts";

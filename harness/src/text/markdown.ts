@@ -1,8 +1,8 @@
-// Markdown's two difficult parts: tables, and text that must not act as markup.
+// Markdown: tables, code blocks, and text that must not act as markup.
 import { printable } from "./printable.ts";
 import { grouped } from "./quantities.ts";
 
-/** Numbers are aligned right, text left. */
+/** Columns of numbers are aligned right, others left. */
 export function table(header: string[], rows: (string | number)[][]): string {
   const isNumeric = header.map(
     (_, column) => rows.length > 0 && rows.every((row) => looksNumeric(row[column])),

@@ -15,7 +15,7 @@ test.each([
   expect(formatBytes(bytes)).toBe(expected);
 });
 
-test("figures are grouped and keep the digits that can be trusted", () => {
+test("numbers are grouped, rounded and pluralised", () => {
   expect([1_234_567, 0.25].map(grouped)).toEqual(["1,234,567", "0.25"]);
   expect([rounded(1.234), rounded(-1.236), rounded(0.12345, 3)]).toEqual([1.23, -1.24, 0.123]);
   expect([12_345.6, 12.345, -0.001_234_5].map(significant)).toEqual([12_346, 12.3, -0.001_23]);

@@ -1,4 +1,4 @@
-// Figures as people read them: rounded, grouped, with units. kB and MB are powers of 1000.
+// Numbers as people read them: rounded, grouped, with units. kB and MB are powers of 1000.
 
 export function formatInterval(intervalMs: number): string {
   if (intervalMs < 1_000) return `${intervalMs} ms`;
@@ -36,7 +36,7 @@ export function rounded(value: number, digits = 2): number {
   return Math.round(value * power) / power;
 }
 
-/** With no more digits than can be trusted. */
+/** Three significant digits, or a whole number from 1,000 on. */
 export function significant(value: number): number {
   return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { alignColumns, cutTo } from "./text-table.ts";
 
-test("columns align by what a terminal shows, also of wide letters and colours", () => {
+test("columns align by their width in a terminal, also with wide letters and colours", () => {
   expect(
     alignColumns([
       ["名前", "1"],
@@ -10,7 +10,7 @@ test("columns align by what a terminal shows, also of wide letters and colours",
   ).toEqual(["名前    1", "\x1b[31mab\x1b[39m     22"]);
 });
 
-test("a line is cut to the columns of the terminal", () => {
+test("a line is cut to the width of the terminal", () => {
   expect(cutTo("abcdef", 4)).toBe("abcd");
   expect(cutTo("名前です", 5)).toBe("名前");
 });

@@ -1,7 +1,7 @@
-// Text in the columns of a terminal, where some letters are two columns wide.
+// Text aligned in a terminal, where some letters are two columns wide.
 import stringWidth from "string-width";
 
-/** The first column is aligned left, the others right. */
+/** Aligns the first column left and the others right. */
 export function alignColumns(rows: readonly string[][]): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
@@ -18,7 +18,7 @@ export function alignColumns(rows: readonly string[][]): string[] {
   );
 }
 
-/** The beginning of the text that fits. */
+/** As much of the text as fits into the columns. */
 export function cutTo(text: string, columns: number): string {
   const letters = [...text];
   while (stringWidth(letters.join("")) > columns) letters.pop();

@@ -1,4 +1,4 @@
-// What a process used, as the tables of a run show it. Pure.
+// The CPU and memory of a process, as the tables of a run show them. Pure.
 import { maximum, mean } from "../statistics/totals.ts";
 import { formatMegabytes, formatPercent } from "./quantities.ts";
 
@@ -9,7 +9,7 @@ interface Usage {
   rssBytes: number;
 }
 
-/** CPU mean, CPU max and memory max; a process that was never sampled may have used anything. */
+/** CPU mean, CPU max and memory max; unknown for a process that was never sampled. */
 export function usageTexts(samples: readonly Usage[]): [string, string, string] {
   if (samples.length === 0) return [UNKNOWN, UNKNOWN, UNKNOWN];
   const percents = samples.map(({ cpuPercent }) => cpuPercent);

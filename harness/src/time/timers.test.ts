@@ -28,7 +28,7 @@ describe("A timeout", () => {
     vi.useRealTimers();
   });
 
-  it("of a month comes after a month", () => {
+  it("of a month fires after a month", () => {
     const signal = timeoutSignal(MONTH_MS);
     vi.advanceTimersByTime(LONGEST_TIMER_MS);
     expect(signal.aborted).toBe(false);
@@ -36,7 +36,7 @@ describe("A timeout", () => {
     expect(signal.aborted).toBe(true);
   });
 
-  it("without end never comes", () => {
+  it("of infinity never fires", () => {
     const signal = timeoutSignal(Number.POSITIVE_INFINITY);
     vi.advanceTimersByTime(3 * LONGEST_TIMER_MS);
     expect(signal.aborted).toBe(false);

@@ -1,14 +1,14 @@
-// Timers for times that a user gives: Node's fire at once when they are asked for more than 24.8 days. These wait.
+// Timers for durations that a user gives. Node's own timers fire at once when asked for more than 24.8 days; these wait.
 import { setTimeout as nodeDelay } from "node:timers/promises";
 
-/** A timer holds 31 bits. */
+/** Node holds a delay in 31 bits. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface DelayOptions {
   signal?: AbortSignal;
 }
 
-/** As that of node:timers/promises: rejects when it is aborted. */
+/** Like `setTimeout` of node:timers/promises: rejects when it is aborted. */
 export async function delay<Value = void>(
   ms: number,
   value?: Value,
@@ -21,10 +21,10 @@ export async function delay<Value = void>(
   return nodeDelay(leftMs, value as Value, options);
 }
 
-/** As AbortSignal.timeout. */
+/** Like AbortSignal.timeout. */
 export function timeoutSignal(ms: number): AbortSignal {
   if (ms <= LONGEST_TIMER_MS) return AbortSignal.timeout(ms);
-  // Whoever waits for so long keeps the process alive by something else.
+  // Unref, because something else keeps the process alive for that long.
   const controller = new AbortController();
   const abortAfter = (leftMs: number) =>
     setTimeout(

@@ -1,10 +1,10 @@
-// What stands behind every chart's data: phases as bands, outages shaded, events as thin lines.
+// The backdrop of every chart: phases as bands, outages shaded, events as thin lines.
 import type uPlot from "uplot";
 import type { PageData } from "../page-data.ts";
 import { ink } from "./colour-scheme.ts";
 
-/** More would hide what was measured; zoomed in there are fewer. */
-const MOST_LINES = 150;
+/** More lines would hide the data; zooming in leaves fewer. */
+const MAX_LINES = 150;
 
 export function backdrop({ phases, outages, events }: PageData): uPlot.Plugin {
   return {
@@ -20,7 +20,7 @@ export function backdrop({ phases, outages, events }: PageData): uPlot.Plugin {
         const places = events
           .map(({ timeS }) => plot.valToPos(timeS, "x", true))
           .filter((x) => x >= bbox.left && x <= bbox.left + bbox.width);
-        if (new Set(places.map(Math.round)).size > MOST_LINES) return;
+        if (new Set(places.map(Math.round)).size > MAX_LINES) return;
         ctx.save();
         ctx.strokeStyle = ink("event-line");
         ctx.lineWidth = devicePixelRatio;

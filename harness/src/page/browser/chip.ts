@@ -1,26 +1,26 @@
-// The name of a line, its colour and its figure; pressed, it hides the line or shows it again.
+// The name, colour and value of a line; pressing it hides or shows the line.
 import type { ChartLine } from "../page-data.ts";
 import { element } from "./elements.ts";
 
 export interface Chip {
   readonly node: HTMLElement;
-  tell(figure: string): void;
+  show(figure: string): void;
 }
 
 export interface ChipEvents {
-  /** There is no other line, so this one is never hidden. */
+  /** The only line of a chart cannot be hidden. */
   isAlone: boolean;
   onToggle(isShown: boolean): void;
-  onStress(isOn: boolean): void;
+  onHighlight(isOn: boolean): void;
 }
 
 export function chipFor({ label, colour, summary }: ChartLine, events: ChipEvents): Chip {
   const value = element("span", { class: "value" }, summary);
-  const tell = (figure: string) => {
+  const show = (figure: string) => {
     value.textContent = figure;
   };
   const swatch = element("span", { class: "swatch", style: `background:${colour}` });
-  if (events.isAlone) return { node: element("span", { class: "chip" }, swatch, label, value), tell };
+  if (events.isAlone) return { node: element("span", { class: "chip" }, swatch, label, value), show };
   const node = element(
     "button",
     { class: "chip", type: "button", "aria-pressed": "true" },
@@ -33,7 +33,7 @@ export function chipFor({ label, colour, summary }: ChartLine, events: ChipEvent
     node.setAttribute("aria-pressed", String(isShown));
     events.onToggle(isShown);
   });
-  node.addEventListener("pointerenter", () => events.onStress(true));
-  node.addEventListener("pointerleave", () => events.onStress(false));
-  return { node, tell };
+  node.addEventListener("pointerenter", () => events.onHighlight(true));
+  node.addEventListener("pointerleave", () => events.onHighlight(false));
+  return { node, show };
 }

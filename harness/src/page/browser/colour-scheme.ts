@@ -1,9 +1,8 @@
-// Light or dark: as the system has it, until the reader chooses. What is printed is light, and as wide as paper.
-
+// Light or dark: follows the system until the reader chooses. Print is light and as wide as paper.
 const STORED_AS = "report colour scheme";
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
 const listeners: (() => void)[] = [];
-let chosen = remembered();
+let chosen = storedChoice();
 let isPrinting = false;
 
 export function isDark(): boolean {
@@ -34,7 +33,7 @@ export function printInLight(isNowPrinting: boolean): void {
   apply();
 }
 
-/** The colours of the scheme, as the style sheet has them. */
+/** A colour of the current scheme, from the style sheet. */
 export function ink(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
@@ -45,7 +44,7 @@ export function apply(): void {
   for (const listener of listeners) listener();
 }
 
-function remembered(): "light" | "dark" | null {
+function storedChoice(): "light" | "dark" | null {
   try {
     const stored = localStorage.getItem(STORED_AS);
     return stored === "light" || stored === "dark" ? stored : null;

@@ -1,18 +1,19 @@
-// Above the charts, on the same time: the names of the phases and outages, and the events' labels, slanted so that
-// many can be read side by side.
+// The strip above the charts, on the same time axis: the names of phases and outages, and the labels of events, slanted
+// so that many fit side by side.
 import { type Label, layOutLabels, SLANT } from "../../charts/event-labels.ts";
+import { maximum } from "../../statistics/totals.ts";
 import type { PageData, PageEvent, Span } from "../page-data.ts";
 import { onColourScheme } from "./colour-scheme.ts";
 import { drawing, element } from "./elements.ts";
 import { timeFigure } from "./figures.ts";
 import { GUTTER } from "./run-chart.ts";
-import type { Story } from "./story.ts";
+import type { Timeline } from "./timeline.ts";
 
 const LINE_HEIGHT = 15;
 const ELBOW_HEIGHT = 14;
 const BAND_HEIGHT = 20;
-/** A label of more events than this points at the first and the last of them. */
-const MOST_ELBOWS = 10;
+/** A label of more events points only at the first and the last of them. */
+const MAX_ELBOWS = 10;
 const FONT = "12px system-ui, sans-serif";
 const DEGREES = (-SLANT * 180) / Math.PI;
 
@@ -24,19 +25,19 @@ function widthOf(text: string): number {
   return ruler.measureText(text).width;
 }
 
-export function eventStrip(data: PageData, story: Story): HTMLElement {
+export function eventStrip(data: PageData, timeline: Timeline): HTMLElement {
   const node = element("div", { class: "strip", "aria-hidden": "true" });
   const draw = () => {
-    if (node.clientWidth > 0) node.replaceChildren(strip(data, story, node.clientWidth));
+    if (node.clientWidth > 0) node.replaceChildren(strip(data, timeline, node.clientWidth));
   };
-  story.onWindow(draw);
+  timeline.onWindow(draw);
   onColourScheme(draw);
   new ResizeObserver(draw).observe(node);
   return node;
 }
 
-function strip(data: PageData, story: Story, width: number): SVGElement {
-  const { fromS, toS } = story.window;
+function strip(data: PageData, timeline: Timeline, width: number): SVGElement {
+  const { fromS, toS } = timeline.window;
   const right = width - GUTTER.right;
   const place = (timeS: number) => GUTTER.left + ((timeS - fromS) / (toS - fromS)) * (right - GUTTER.left);
   const seen = data.events.filter(({ timeS }) => timeS >= fromS && timeS <= toS);
@@ -46,12 +47,12 @@ function strip(data: PageData, story: Story, width: number): SVGElement {
       left: GUTTER.left,
       right: width,
       lineHeight: LINE_HEIGHT,
-      mostWidth: width < 500 ? 90 : 130,
-      mostShift: 60,
+      maxWidth: width < 500 ? 90 : 130,
+      maxShift: 60,
       measure: widthOf,
     },
   );
-  const longest = labels.reduce((most, label) => Math.max(most, label.width), 0);
+  const longest = maximum(labels.map((label) => label.width));
   const base = labels.length === 0 ? 0 : Math.ceil((longest + LINE_HEIGHT) * Math.sin(SLANT));
   const bandTop = base + (labels.length === 0 ? 0 : ELBOW_HEIGHT);
   const rows = data.outages.length > 0 ? 2 : 1;
@@ -84,7 +85,7 @@ function strip(data: PageData, story: Story, width: number): SVGElement {
   }
 }
 
-/** What a label stands for, in full. */
+/** All events of a label in full. */
 function momentsOf(label: Label, events: PageEvent[], place: (timeS: number) => number): string {
   const places = new Set(label.marks.map(({ x }) => x));
   return events
@@ -94,7 +95,7 @@ function momentsOf(label: Label, events: PageEvent[], place: (timeS: number) => 
 }
 
 function labelled(label: Label, base: number, bandTop: number, moments: string): SVGElement[] {
-  const pointedAt = label.marks.length > MOST_ELBOWS ? [label.marks[0]!, label.marks.at(-1)!] : label.marks;
+  const pointedAt = label.marks.length > MAX_ELBOWS ? [label.marks[0]!, label.marks.at(-1)!] : label.marks;
   const elbows = pointedAt.map(({ x }) => `M${label.x} ${base} L${x} ${bandTop}`).join("");
   return [
     drawing("path", { class: "elbow", d: elbows }),

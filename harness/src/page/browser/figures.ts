@@ -1,4 +1,4 @@
-// Figures as the page writes them, and where on a grid of times a moment falls.
+// Values as the page formats them, round ranges of axes, and the index of a moment on a grid of times.
 import { axisFor } from "../../charts/scales.ts";
 import { formatBytes, formatMegabytes, formatPercent, grouped, significant } from "../../text/quantities.ts";
 import type { PageChart, Quantity } from "../page-data.ts";
@@ -16,12 +16,12 @@ export function figure(quantity: Quantity, value: number): string {
   }
 }
 
-/** With the digits that can be trusted, grouped. */
+/** A number of three significant digits, grouped. */
 export function numberFigure(value: number): string {
   return grouped(significant(value));
 }
 
-/** Beside an axis, where figures are round. */
+/** For an axis, where values are round. */
 export function axisFigure(quantity: Quantity, value: number): string {
   return figure(quantity, value).replace(/\.0(?= )/, "");
 }
@@ -30,7 +30,7 @@ export function timeFigure(timeS: number): string {
   return `${timeS.toFixed(timeS < 1_000 ? 2 : 1)} s`;
 }
 
-/** From 0, or from below the least value, to above the most, in about so many round steps; memory in its unit. */
+/** From 0, or a round value below `least`, to a round value above `most`, in about `steps` round steps. */
 export function roundRange(
   quantity: Quantity,
   least: number,
@@ -51,13 +51,13 @@ export function roundRange(
   return { from: 0, to: max * unit, step: step * unit };
 }
 
-/** The round figures from the least to the most. */
+/** The round values from `from` to `to`. */
 export function stepsBetween(from: number, to: number, step: number): number[] {
   const count = Math.round((to - from) / step);
   return Array.from({ length: count + 1 }, (_, index) => Number((from + index * step).toPrecision(9)));
 }
 
-/** The value that holds at a moment: the one before or after it, or the nearest, by how the chart is drawn. */
+/** The index of the value at a moment: the previous, next or nearest one, depending on how the chart is drawn. */
 export function indexAt({ timesS, drawing }: PageChart, timeS: number): number {
   let low = 0;
   let high = timesS.length - 1;

@@ -1,4 +1,4 @@
-// Puts the page together from the data in it.
+// Builds the page from the data embedded in it.
 import { counted } from "../../text/quantities.ts";
 import type { PageData, Tile } from "../page-data.ts";
 import { apply, isDark, onColourScheme, printInLight, toggleColourScheme } from "./colour-scheme.ts";
@@ -7,20 +7,20 @@ import { element } from "./elements.ts";
 import { eventStrip } from "./event-strip.ts";
 import { plotFigure } from "./plot-figure.ts";
 import { runChart } from "./run-chart.ts";
-import { Story } from "./story.ts";
 import { tableSection } from "./tables.ts";
+import { Timeline } from "./timeline.ts";
 import { listenForKeys, toolbar } from "./toolbar.ts";
 
 const data: PageData = JSON.parse(document.getElementById("run")?.textContent ?? "");
-const story = new Story(data.durationS);
+const timeline = new Timeline(data.durationS);
 apply();
 document.body.append(
   pageHeader(),
   element(
     "main",
     {},
-    storySection(),
-    data.conversation && conversationSection(data.conversation, story),
+    timelineSection(),
+    data.conversation && conversationSection(data.conversation, timeline),
     data.plots.length > 0 && plotsSection(),
     ...data.tables.map(tableSection),
     element("footer", { class: "note" }, data.colophon),
@@ -30,12 +30,12 @@ listenForPrinting();
 
 function pageHeader(): HTMLElement {
   const scheme = element("button", { type: "button", class: "scheme" });
-  const tell = () => {
+  const showScheme = () => {
     scheme.textContent = isDark() ? "☀ Light" : "☾ Dark";
   };
   scheme.addEventListener("click", toggleColourScheme);
-  onColourScheme(tell);
-  tell();
+  onColourScheme(showScheme);
+  showScheme();
   return element(
     "header",
     {},
@@ -73,32 +73,33 @@ function tile({ label, value, detail, tone }: Tile): HTMLElement {
   );
 }
 
-function storySection(): HTMLElement {
+function timelineSection(): HTMLElement {
   const node = element(
     "section",
     {
-      class: "story",
+      class: "timeline",
       tabindex: 0,
       role: "group",
-      "aria-label": "The run over time. Arrow keys point, plus and minus zoom, 0 shows all.",
+      "aria-label":
+        "The run over time. Arrow keys move the pointer, plus and minus zoom, 0 shows the whole run.",
     },
     element("h2", {}, "The run over time"),
     element(
       "p",
       { class: "note screen-only" },
-      "Point at a moment to see the values of all charts there. Drag to zoom, double-click for the whole run. Keyboard: arrows, + − and 0.",
+      "Point at a moment to see the values of all charts. Drag to zoom, double-click for the whole run. Keyboard: arrow keys, +, − and 0.",
     ),
-    toolbar(data, story),
+    toolbar(data, timeline),
     data.hiddenEvents > 0 &&
       element(
         "p",
         { class: "note" },
         `${counted(data.events.length, "event", "events")} are marked; ${counted(data.hiddenEvents, "more is", "more are")} in result.json.`,
       ),
-    eventStrip(data, story),
-    ...data.charts.map((chart, index) => runChart(chart, data, story, hasTimeAxis(index))),
+    eventStrip(data, timeline),
+    ...data.charts.map((chart, index) => runChart(chart, data, timeline, hasTimeAxis(index))),
   );
-  listenForKeys(node, story);
+  listenForKeys(node, timeline);
   return node;
 }
 
@@ -111,12 +112,12 @@ function plotsSection(): HTMLElement {
   );
 }
 
-/** Charts of flows stand close together, and share the axis of the last. */
+/** The low charts of flows share the time axis of the last one. */
 function hasTimeAxis(index: number): boolean {
   return !data.charts[index]?.isLow || !data.charts[index + 1]?.isLow;
 }
 
-/** Everything is open on paper. */
+/** Opens all collapsed tables for print. */
 function listenForPrinting(): void {
   const closed: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {

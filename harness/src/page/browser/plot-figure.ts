@@ -1,4 +1,4 @@
-// A plot of figures that the scenario itself measured: lines over a number, or bars over names, each point with its
+// A plot of figures that the scenario itself measured: lines over a number, or bars over categories, each point with its
 // spread if it has one.
 import uPlot from "uplot";
 import { significant } from "../../text/quantities.ts";
@@ -12,18 +12,17 @@ import { plotMarks } from "./plot-marks.ts";
 const HEIGHT = 300;
 const STEPS = 4;
 const FONT = "12px system-ui, sans-serif";
-/** Alone, and beside others. */
-const MOST_BAR = { alone: 60, beside: 110 } as const;
-/** What its bars take of the room for a name. */
+const MAX_BAR_WIDTH = { single: 60, grouped: 110 } as const;
+/** The share of a category's width that its bars take. */
 const BARS_SHARE = 0.7;
-/** More points than these are not marked one by one. */
-const MOST_MARKS = 60;
-/** The average of a letter, in pixels. */
+/** With more points, single points have no marks. */
+const MAX_MARKS = 60;
+/** The average width of a letter in pixels. */
 const LETTER_WIDTH = 6.5;
 const NAME_GAP = 14;
-const MOST_DECADES = 4;
+const MAX_DECADES = 4;
 const AXIS_WIDTH = 60;
-/** Above the highest limit stands its label. */
+/** Leaves room for the label above the highest limit. */
 const LABEL_ROOM = 1.06;
 const number = { kind: "number", unit: "" } as const;
 
@@ -42,18 +41,18 @@ export function plotFigure(plot: PagePlot): HTMLElement {
       {
         isAlone,
         onToggle: (isShown) => chart.setSeries(index + 1, { show: isShown }),
-        onStress: (isOn) => chart.setSeries(isOn ? index + 1 : null, { focus: true }),
+        onHighlight: (isOn) => chart.setSeries(isOn ? index + 1 : null, { focus: true }),
       },
     ),
   );
   const chart = new uPlot(optionsOf(plot), valuesOf(plot), place);
-  chart.hooks.setCursor = [() => tell(plot, chart.cursor.left ?? -1, chart, chips, note)];
-  const takeWidth = () => {
+  chart.hooks.setCursor = [() => showValues(plot, chart.cursor.left ?? -1, chart, chips, note)];
+  const resize = () => {
     if (around.clientWidth > 0)
-      chart.setSize({ width: Math.max(around.clientWidth, leastWidth(plot)), height: HEIGHT });
+      chart.setSize({ width: Math.max(around.clientWidth, minWidth(plot)), height: HEIGHT });
   };
   onColourScheme(() => chart.redraw(false));
-  new ResizeObserver(takeWidth).observe(around);
+  new ResizeObserver(resize).observe(around);
   return element(
     "figure",
     { class: "chart" },
@@ -68,18 +67,18 @@ export function plotFigure(plot: PagePlot): HTMLElement {
   );
 }
 
-/** With fewer pixels names would run into each other: then it scrolls aside. */
-function leastWidth({ x: { categories = [] } }: PagePlot): number {
+/** With less width, names would overlap; the plot then scrolls sideways. */
+function minWidth({ x: { categories = [] } }: PagePlot): number {
   const longest = Math.max(0, ...categories.map((name) => name.length));
   return AXIS_WIDTH + categories.length * (longest * LETTER_WIDTH + NAME_GAP);
 }
 
-/** Where bars stand beside each other, each has a place of its own on the axis. */
+/** Bars of one category have different places on the axis. */
 function placeOf({ x: { categories }, series }: PagePlot, x: number, index: number): number {
   return categories ? x + ((index - (series.length - 1) / 2) * BARS_SHARE) / series.length : x;
 }
 
-/** uPlot takes `undefined` for a place that is not the series' own. */
+/** uPlot takes `undefined` where a series has no point. */
 function valuesOf(plot: PagePlot): uPlot.AlignedData {
   const bySeries = plot.series.map(
     ({ points }, index) => new Map(points.map(({ x, y }) => [placeOf(plot, x, index), y])),
@@ -151,25 +150,25 @@ function seriesLook({ colour, points }: PagePlot["series"][number], { x, series 
       width: 0,
       points: { show: false },
       paths: uPlot.paths.bars!({
-        size: [BARS_SHARE / series.length, series.length > 1 ? MOST_BAR.beside : MOST_BAR.alone],
+        size: [BARS_SHARE / series.length, series.length > 1 ? MAX_BAR_WIDTH.grouped : MAX_BAR_WIDTH.single],
       }),
     };
   return {
     stroke: colour,
     width: 2,
     spanGaps: true,
-    points: { show: points.length <= MOST_MARKS, size: 8, fill: colour },
+    points: { show: points.length <= MAX_MARKS, size: 8, fill: colour },
   };
 }
 
-/** Of a logarithmic axis, what is named: 1, 2 and 5 times each power of ten, or the powers alone where there are many. */
+/** Labels of a logarithmic axis: 1, 2 and 5 times each power of ten, or only the powers if there are many. */
 function named(_plot: uPlot, splits: number[]): (number | null)[] {
   const leading = splits.map((value) => Number(value.toExponential()[0]));
-  const isFar = leading.filter((digit) => digit === 1).length > MOST_DECADES;
+  const isFar = leading.filter((digit) => digit === 1).length > MAX_DECADES;
   return splits.map((value, index) => ((isFar ? [1] : [1, 2, 5]).includes(leading[index]!) ? value : null));
 }
 
-/** A little air beside the first and the last point. */
+/** Leaves some space beside the first and the last point. */
 function withMargin(least: number, most: number, isLogarithmic = false): [number, number] {
   if (isLogarithmic) {
     const factor = most > least ? (most / least) ** 0.02 : 2;
@@ -179,8 +178,14 @@ function withMargin(least: number, most: number, isLogarithmic = false): [number
   return [least - margin, most + margin];
 }
 
-/** The values at the place that is pointed at, and where that is. */
-function tell(plot: PagePlot, left: number, chart: uPlot, chips: readonly Chip[], note: HTMLElement): void {
+/** Shows the values at the pointer, and its place on the axis. */
+function showValues(
+  plot: PagePlot,
+  left: number,
+  chart: uPlot,
+  chips: readonly Chip[],
+  note: HTMLElement,
+): void {
   const { x, y, series } = plot;
   const index = chart.cursor.idx;
   const place = left < 0 || index === null || index === undefined ? null : (chart.data[0][index] ?? null);
@@ -190,7 +195,7 @@ function tell(plot: PagePlot, left: number, chart: uPlot, chips: readonly Chip[]
   note.textContent = [name, y.title].filter((part) => part !== "").join(" · ");
   for (const [own, { label, points }] of series.entries()) {
     const value = points.find((point) => point.x === pointed)?.y;
-    chips[own]!.tell(
+    chips[own]!.show(
       pointed === null ? (series.length === 1 ? label : "") : value === undefined ? "–" : numberFigure(value),
     );
   }
@@ -205,7 +210,7 @@ function plotInWords({ title, x, y, series, limits = [] }: PagePlot): string {
           : ` (${significant(point.low)} to ${significant(point.high ?? point.y)})`;
       return `${x.categories?.[point.x] ?? point.x}: ${point.y}${spread}`;
     });
-    return `${label} ${values.slice(0, MOST_MARKS).join(", ")}`;
+    return `${label} ${values.slice(0, MAX_MARKS).join(", ")}`;
   });
   return [`${title}, ${y.title}`, ...each, ...limits.map((limit) => `${limit.label}: ${limit.y}`)].join(". ");
 }

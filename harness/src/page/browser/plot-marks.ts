@@ -1,11 +1,11 @@
-// What a plot shows beside its lines or bars: the spread of each point, and limits with their names.
+// Marks over the lines or bars of a plot: the spread of each point, and limits with their names.
 import type uPlot from "uplot";
 import type { PagePlot } from "../page-data.ts";
 import { ink } from "./colour-scheme.ts";
 
 const WHISKER = 5;
 
-/** `placeOf` says where on the axis a point of a series stands. */
+/** `placeOf` gives the place of a point of a series on the axis. */
 export function plotMarks(
   { series, limits = [] }: PagePlot,
   placeOf: (x: number, series: number) => number,
@@ -59,7 +59,7 @@ function drawLimit(plot: uPlot, label: string, value: number): void {
   ctx.font = "12px system-ui, sans-serif";
   ctx.textAlign = "right";
   ctx.textBaseline = "bottom";
-  // A rim keeps it readable where points and bars run through it.
+  // An outline keeps the label readable over points and bars.
   ctx.strokeStyle = ink("card");
   ctx.lineWidth = 4;
   ctx.lineJoin = "round";

@@ -1,4 +1,4 @@
-// One chart of the run, drawn with uPlot. Its time is the story's.
+// One chart of the run, drawn with uPlot on the shared timeline.
 import uPlot from "uplot";
 import type { PageChart, PageData } from "../page-data.ts";
 import { backdrop } from "./backdrop.ts";
@@ -6,29 +6,34 @@ import { type Chip, chipFor } from "./chip.ts";
 import { ink, onColourScheme } from "./colour-scheme.ts";
 import { element } from "./elements.ts";
 import { axisFigure, figure, indexAt, roundRange, stepsBetween } from "./figures.ts";
-import type { Story } from "./story.ts";
+import type { Timeline } from "./timeline.ts";
 
-/** The plots of all charts begin and end at the same place. */
+/** All charts have the same margins, so that their time axes align. */
 export const GUTTER = { left: 60, right: 12 } as const;
 const HEIGHT = { tall: 168, low: 52, timeAxis: 28 } as const;
 const NOWHERE = { left: -10, top: -10 } as const;
 
-export function runChart(chart: PageChart, data: PageData, story: Story, hasTimeAxis: boolean): HTMLElement {
+export function runChart(
+  chart: PageChart,
+  data: PageData,
+  timeline: Timeline,
+  hasTimeAxis: boolean,
+): HTMLElement {
   const hidden = new Set<number>();
   let isPointing = false;
   const place = element("div", { class: "plot" });
-  const plot = new uPlot(optionsOf(chart, data, story, hasTimeAxis), drawnValues(chart, hidden), place);
+  const plot = new uPlot(optionsOf(chart, data, timeline, hasTimeAxis), drawnValues(chart, hidden), place);
   const chips = chart.lines.map((line, index) =>
-    // A chart of one flow has the flow's name as its title.
+    // The title of a chart of one flow is already the name of the flow.
     chipFor(line.label === chart.title ? { ...line, label: "" } : line, {
       isAlone: chart.lines.length === 1,
       onToggle: (isShown) => {
         if (isShown) hidden.delete(index);
         else hidden.add(index);
         plot.setData(drawnValues(chart, hidden), false);
-        plot.setScale("x", { min: story.window.fromS, max: story.window.toS });
+        plot.setScale("x", { min: timeline.window.fromS, max: timeline.window.toS });
       },
-      onStress: (isOn) => plot.setSeries(isOn ? seriesIndex(chart, index) : null, { focus: true }),
+      onHighlight: (isOn) => plot.setSeries(isOn ? seriesIndex(chart, index) : null, { focus: true }),
     }),
   );
 
@@ -36,24 +41,24 @@ export function runChart(chart: PageChart, data: PageData, story: Story, hasTime
     () => {
       isPointing = true;
       const { left = -1 } = plot.cursor;
-      story.point(left < 0 ? null : plot.posToVal(left, "x"));
+      timeline.point(left < 0 ? null : plot.posToVal(left, "x"));
       isPointing = false;
     },
   ];
-  story.onPoint((timeS) => {
+  timeline.onPoint((timeS) => {
     if (!isPointing)
       plot.setCursor(timeS === null ? NOWHERE : { left: plot.valToPos(timeS, "x"), top: 0 }, false);
-    tellValues(chart, chips, timeS);
+    showValues(chart, chips, timeS);
   });
-  story.onWindow(({ fromS, toS }) => plot.setScale("x", { min: fromS, max: toS }));
-  const takeWidth = () => {
+  timeline.onWindow(({ fromS, toS }) => plot.setScale("x", { min: fromS, max: toS }));
+  const resize = () => {
     if (place.clientWidth > 0) plot.setSize({ width: place.clientWidth, height: plot.height });
   };
   onColourScheme(() => {
-    takeWidth();
+    resize();
     plot.redraw(false);
   });
-  new ResizeObserver(takeWidth).observe(place);
+  new ResizeObserver(resize).observe(place);
 
   const caption = element(
     "figcaption",
@@ -69,9 +74,14 @@ export function runChart(chart: PageChart, data: PageData, story: Story, hasTime
   return node;
 }
 
-function optionsOf(chart: PageChart, data: PageData, story: Story, hasTimeAxis: boolean): uPlot.Options {
+function optionsOf(
+  chart: PageChart,
+  data: PageData,
+  timeline: Timeline,
+  hasTimeAxis: boolean,
+): uPlot.Options {
   const steps = chart.isLow ? 1 : 4;
-  const { fromS, toS } = story.window;
+  const { fromS, toS } = timeline.window;
   const look: uPlot.Axis = {
     stroke: () => ink("muted"),
     font: "12px system-ui, sans-serif",
@@ -90,7 +100,7 @@ function optionsOf(chart: PageChart, data: PageData, story: Story, hasTimeAxis: 
       drag: { x: true, y: false, setScale: false },
       bind: {
         dblclick: () => () => {
-          story.showAll();
+          timeline.showAll();
           return null;
         },
       },
@@ -128,7 +138,7 @@ function optionsOf(chart: PageChart, data: PageData, story: Story, hasTimeAxis: 
       setSelect: [
         (plot) => {
           const { left, width } = plot.select;
-          if (width > 0) story.show(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
+          if (width > 0) timeline.show(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
       ],
@@ -152,7 +162,7 @@ function seriesLook({ drawing, lines }: PageChart, colour: string): uPlot.Series
         width: 1.4,
         points: { show: false },
         paths: stepped!({ align: -1 }),
-        ...(lines.length <= 3 && { fill: `${colour}1c` }),
+        fill: lines.length <= 3 ? `${colour}1c` : "transparent",
       };
     case "lines":
       return { stroke: colour, width: 2, points: { show: false } };
@@ -161,7 +171,7 @@ function seriesLook({ drawing, lines }: PageChart, colour: string): uPlot.Series
   }
 }
 
-/** Bars stand on each other, and the tallest is drawn first. */
+/** Bars are stacked, and the tallest is drawn first. */
 function inDrawnOrder<One>({ drawing }: PageChart, lines: readonly One[]): One[] {
   return drawing === "bars" ? lines.toReversed() : [...lines];
 }
@@ -183,12 +193,12 @@ function drawnValues(chart: PageChart, hidden: ReadonlySet<number>): uPlot.Align
   return [chart.timesS, ...stacked.toReversed()];
 }
 
-function tellValues(chart: PageChart, chips: Chip[], timeS: number | null): void {
+function showValues(chart: PageChart, chips: Chip[], timeS: number | null): void {
   const index = timeS === null ? -1 : indexAt(chart, timeS);
   for (const [place, line] of chart.lines.entries()) {
     const value = line.values[index];
     const text = value === undefined || value === null ? "–" : figure(chart.quantity, value);
-    chips[place]!.tell(timeS === null ? line.summary : text);
+    chips[place]!.show(timeS === null ? line.summary : text);
   }
 }
 

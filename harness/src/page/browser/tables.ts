@@ -1,4 +1,4 @@
-// A table of the report, numbers at the right.
+// A table of the report, with numbers aligned right.
 import type { Cell, PageTable } from "../page-data.ts";
 import { element } from "./elements.ts";
 

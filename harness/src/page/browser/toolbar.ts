@@ -1,24 +1,24 @@
-// The bar that stays visible: the moment pointed at, and zoom by buttons and keys.
+// The toolbar, which stays visible: the pointed moment, and zoom by buttons and keys.
 import type { PageData } from "../page-data.ts";
 import { element } from "./elements.ts";
 import { timeFigure } from "./figures.ts";
-import type { Story } from "./story.ts";
+import type { Timeline } from "./timeline.ts";
 
 const STEP = 0.01;
 const FAR_STEP = 0.1;
-/** An event this near to what is pointed at, as a part of what is seen, is named. */
+/** Events within this share of the window from the pointer are named. */
 const NEAR = 0.008;
 
-export function toolbar(data: PageData, story: Story): HTMLElement {
+export function toolbar(data: PageData, timeline: Timeline): HTMLElement {
   const readout = element("output", { class: "readout" });
-  const reset = button("Reset zoom", "Show the whole run (0)", () => story.showAll());
-  const tell = () => {
-    readout.textContent = pointedAt(data, story);
-    reset.disabled = story.isWhole;
+  const reset = button("Reset zoom", "Show the whole run (0)", () => timeline.showAll());
+  const update = () => {
+    readout.textContent = pointedAt(data, timeline);
+    reset.disabled = timeline.isWhole;
   };
-  story.onPoint(tell);
-  story.onWindow(tell);
-  tell();
+  timeline.onPoint(update);
+  timeline.onWindow(update);
+  update();
   return element(
     "div",
     { class: "toolbar", role: "toolbar", "aria-label": "Time" },
@@ -26,25 +26,25 @@ export function toolbar(data: PageData, story: Story): HTMLElement {
     element(
       "span",
       { class: "buttons" },
-      button("◀", "Earlier (Shift ←)", () => story.pan(-0.5)),
-      button("−", "Zoom out (−)", () => story.zoom("out")),
-      button("+", "Zoom in (+)", () => story.zoom("in")),
-      button("▶", "Later (Shift →)", () => story.pan(0.5)),
+      button("◀", "Earlier (Shift ←)", () => timeline.pan(-0.5)),
+      button("−", "Zoom out (−)", () => timeline.zoom("out")),
+      button("+", "Zoom in (+)", () => timeline.zoom("in")),
+      button("▶", "Later (Shift →)", () => timeline.pan(0.5)),
       reset,
     ),
   );
 }
 
-/** Arrows point, with Shift they move what is seen; + − 0 zoom. */
-export function listenForKeys(node: HTMLElement, story: Story): void {
+/** Arrow keys move the pointer, with Shift the window; +, − and 0 zoom. */
+export function listenForKeys(node: HTMLElement, timeline: Timeline): void {
   const actions: Record<string, (event: KeyboardEvent) => void> = {
-    ArrowLeft: ({ shiftKey }) => (shiftKey ? story.pan(-FAR_STEP) : story.step(-STEP)),
-    ArrowRight: ({ shiftKey }) => (shiftKey ? story.pan(FAR_STEP) : story.step(STEP)),
-    "+": () => story.zoom("in"),
-    "=": () => story.zoom("in"),
-    "-": () => story.zoom("out"),
-    "0": () => story.showAll(),
-    Escape: () => story.point(null),
+    ArrowLeft: ({ shiftKey }) => (shiftKey ? timeline.pan(-FAR_STEP) : timeline.step(-STEP)),
+    ArrowRight: ({ shiftKey }) => (shiftKey ? timeline.pan(FAR_STEP) : timeline.step(STEP)),
+    "+": () => timeline.zoom("in"),
+    "=": () => timeline.zoom("in"),
+    "-": () => timeline.zoom("out"),
+    "0": () => timeline.showAll(),
+    Escape: () => timeline.point(null),
   };
   node.addEventListener("keydown", (event) => {
     const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
@@ -60,7 +60,7 @@ function button(text: string, title: string, action: () => void): HTMLButtonElem
   return made;
 }
 
-function pointedAt({ phases, outages, events }: PageData, { pointedS, window }: Story): string {
+function pointedAt({ phases, outages, events }: PageData, { pointedS, window }: Timeline): string {
   const span = `${timeFigure(window.fromS)} – ${timeFigure(window.toS)}`;
   if (pointedS === null) return span;
   const within = [...phases, ...outages].filter(({ startS, endS }) => pointedS >= startS && pointedS < endS);

@@ -1,4 +1,5 @@
-// What being measured costs a program: the same work alone and under the harness, by turns, by the program's own account.
+// What being measured costs a program: it does the same work alone and under the harness, interleaved, and keeps its
+// own account of CPU time.
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,20 +17,20 @@ import type { MessageFormat } from "../scenario/scenario.ts";
 import { prepareKernelWitness } from "../witness/choose-witness.ts";
 
 const INTERVAL_MS = 100;
-const TALKER = { id: "talker", command: ["node"] };
+const CLIENT = { id: "echo-client", command: ["node"] };
 const MESSAGES: MessageFormat = { separator: "\n", type: /^([A-Za-z]+)/ };
 
-/** What is asked of the harness in each, beside what it always does. */
-const ASKED = {
+/** The options of the harness in each arm. */
+const HARNESS_OPTIONS = {
   measured: {},
   "measured, by type of message": { messages: MESSAGES },
   "measured, messages kept": { messages: MESSAGES, keepsMessages: true },
 } as const;
 
-export const ARMS = ["alone", ...(Object.keys(ASKED) as (keyof typeof ASKED)[])] as const;
+export const ARMS = ["alone", ...(Object.keys(HARNESS_OPTIONS) as (keyof typeof HARNESS_OPTIONS)[])] as const;
 export type Arm = (typeof ARMS)[number];
 
-export interface Turn {
+export interface ArmRun {
   arm: Arm;
   /** For the fixed amount of work. */
   busyCpuMs: number;
@@ -37,33 +38,34 @@ export interface Turn {
   bytesSent: number;
 }
 
-export interface TurnsOptions {
+export interface MeasuringCostOptions {
   rounds: number;
   messagesEach: number;
   idleMs: number;
-  onTurn?: (turn: Turn) => void;
+  onArmRun?: (run: ArmRun) => void;
 }
 
-/** Each round plays every arm once, forwards and backwards by turns. */
-export async function takeTurns({ rounds, onTurn, ...work }: TurnsOptions): Promise<Turn[]> {
-  const turns: Turn[] = [];
+/** Each round runs every arm once; every second round runs them in reverse order. */
+export async function measureCost({ rounds, onArmRun, ...work }: MeasuringCostOptions): Promise<ArmRun[]> {
+  const runs: ArmRun[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const arm of round % 2 === 0 ? ARMS : ARMS.toReversed()) {
-      const turn = await play(arm, work);
-      turns.push(turn);
-      onTurn?.(turn);
+      const run = await play(arm, work);
+      runs.push(run);
+      onArmRun?.(run);
     }
   }
-  return turns;
+  return runs;
 }
 
-type Work = Pick<TurnsOptions, "messagesEach" | "idleMs">;
-interface Asked {
+type Work = Pick<MeasuringCostOptions, "messagesEach" | "idleMs">;
+
+interface HarnessOptions {
   messages?: MessageFormat;
   keepsMessages?: boolean;
 }
 
-async function play(arm: Arm, work: Work): Promise<Turn> {
+async function play(arm: Arm, work: Work): Promise<ArmRun> {
   const echo = createServer((socket) =>
     socket
       .setNoDelay()
@@ -72,21 +74,21 @@ async function play(arm: Arm, work: Work): Promise<Turn> {
   );
   await once(echo.listen(0, "127.0.0.1"), "listening");
   try {
-    if (arm === "alone") return { arm, ...(await accountOf(await startTalker(echo, {}), work)) };
-    return { arm, ...(await measured(echo, ASKED[arm], work)) };
+    if (arm === "alone") return { arm, ...(await accountOf(await startClient(echo, {}), work)) };
+    return { arm, ...(await measured(echo, HARNESS_OPTIONS[arm], work)) };
   } finally {
     echo.close();
   }
 }
 
-/** With all that a scenario has at work: probe, sampler, and the kernel's reports. */
-async function measured(echo: Server, asked: Asked, work: Work) {
+/** With everything that a scenario uses: probe, sampler and the kernel's reports. */
+async function measured(echo: Server, options: HarnessOptions, work: Work) {
   const directory = await makeTemporaryFolder("calibrate");
   const kernel = await prepareKernelWitness(INTERVAL_MS, null);
   const clock = startClock();
   const programs: MeasuredProgram[] = [];
   const measurement = await Measurement.begin({
-    ...asked,
+    ...options,
     clock,
     directory,
     leftovers: [],
@@ -96,31 +98,31 @@ async function measured(echo: Server, asked: Asked, work: Work) {
     progress: { now() {} },
     kernel,
   });
-  const talker = await startTalker(echo, measurement.environmentFor(TALKER));
+  const client = await startClient(echo, measurement.environmentFor(CLIENT));
   const program = {
-    ...TALKER,
-    pid: talker.pid,
+    ...CLIENT,
+    pid: client.pid,
     startedAtMs: clock.nowMs(),
     hasProcesses: true,
-    processes: () => [talker.pid],
+    processes: () => [client.pid],
   };
   programs.push(program);
-  await measurement.watch(TALKER, program);
-  const account = await accountOf(talker, work);
+  await measurement.watch(CLIENT, program);
+  const account = await accountOf(client, work);
   await measurement.close();
   await rm(directory, { recursive: true, force: true });
   return account;
 }
 
-interface Talker {
+interface Client {
   pid: number;
-  says(line: string): Promise<string>;
+  request(line: string): Promise<string>;
   end(): Promise<void>;
 }
 
-async function startTalker(echo: Server, environment: Record<string, string>): Promise<Talker> {
+async function startClient(echo: Server, environment: Record<string, string>): Promise<Client> {
   const { port } = echo.address() as AddressInfo;
-  const file = builtFile("talker.js");
+  const file = builtFile("echo-client.js");
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(process.execPath, [file, String(port)], {
     env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "inherit"],
@@ -130,7 +132,7 @@ async function startTalker(echo: Server, environment: Record<string, string>): P
   await lines.next();
   return {
     pid: child.pid!,
-    async says(line) {
+    async request(line) {
       child.stdin.write(`${line}\n`);
       return String((await lines.next()).value);
     },
@@ -141,17 +143,17 @@ async function startTalker(echo: Server, environment: Record<string, string>): P
   };
 }
 
-async function accountOf(talker: Talker, { messagesEach, idleMs }: Work): Promise<Omit<Turn, "arm">> {
-  const account = async () => (await talker.says("account")).split(" ").map(Number) as [number, number];
-  // What is compiled on the way counts for neither.
-  await talker.says(`talk ${Math.ceil(messagesEach / 4)}`);
+async function accountOf(client: Client, { messagesEach, idleMs }: Work): Promise<Omit<ArmRun, "arm">> {
+  const account = async () => (await client.request("account")).split(" ").map(Number) as [number, number];
+  // Warms up, so that compilation counts in neither arm.
+  await client.request(`send ${Math.ceil(messagesEach / 4)}`);
   const [beforeMs] = await account();
-  await talker.says(`talk ${messagesEach}`);
+  await client.request(`send ${messagesEach}`);
   const [betweenMs] = await account();
   const startMs = performance.now();
   await delay(idleMs);
   const [afterMs, bytesSent] = await account();
   const idlePercent = (100 * (afterMs - betweenMs)) / (performance.now() - startMs);
-  await talker.end();
+  await client.end();
   return { busyCpuMs: betweenMs - beforeMs, idlePercent, bytesSent };
 }

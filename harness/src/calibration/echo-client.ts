@@ -1,6 +1,6 @@
-// Talks to an echo (argument: its port) as it is told, a line each, and keeps its own account: "talk <n>" has each of
-// its connections say n short messages, each when the last has come back; "account" prints the CPU time used so far in
-// milliseconds, and the bytes sent.
+// A client of an echo server (argument: its port) that keeps its own account. It reads commands from standard input:
+// after "send <n>" each of its connections sends n short messages, each when the last has come back; "account" prints
+// the CPU time used so far in milliseconds, and the bytes sent.
 import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
@@ -12,14 +12,14 @@ const port = Number(process.argv[2]);
 const sockets = Array.from({ length: CONNECTIONS }, () => connect(port, "127.0.0.1"));
 await Promise.all(sockets.map((socket) => once(socket, "connect")));
 
-async function talk(times: number): Promise<void> {
-  const talking = sockets.map(async (socket) => {
+async function send(times: number): Promise<void> {
+  const exchanges = sockets.map(async (socket) => {
     for (let time = 0; time < times; time++) {
       socket.write(MESSAGE);
       await once(socket, "data");
     }
   });
-  await Promise.all(talking);
+  await Promise.all(exchanges);
 }
 
 function account(): string {
@@ -31,7 +31,7 @@ function account(): string {
 console.log("ready");
 for await (const line of createInterface({ input: process.stdin })) {
   const [verb, times] = line.split(" ");
-  if (verb === "talk") await talk(Number(times));
+  if (verb === "send") await send(Number(times));
   console.log(verb === "account" ? account() : "done");
 }
 process.exit(0);

@@ -1,14 +1,15 @@
-// What the terminal shows at the end of a run: how it went, a small table, verdicts, warnings, files. Pure.
+// The summary of a run in the terminal: outcome, a small table, verdicts, warnings, paths of files. Pure.
 import { relative } from "node:path";
 import { warningsOf } from "../checks/warnings.ts";
 import type { MeasuredProcess, RunResult, Verdict } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
+import { sum } from "../statistics/totals.ts";
 import { printable } from "../text/printable.ts";
 import { formatBytes, formatPercent } from "../text/quantities.ts";
 import { alignColumns } from "../text/text-table.ts";
 import { usageTexts } from "../text/usage.ts";
 
-export function closingWords(result: RunResult, paths: readonly string[], directory: string): string {
+export function terminalSummary(result: RunResult, paths: readonly string[], directory: string): string {
   const sections = [
     outcomeLines(result),
     alignColumns([headings(result), ...result.processes.map((process) => figures(process, result))]),
@@ -48,12 +49,14 @@ function headings(result: RunResult): string[] {
   return ["process", "CPU mean", "CPU max", "memory max", ...flowsSeen(result)];
 }
 
-/** Bytes are those sent and received by the process. */
+/** Bytes are the sum of those sent and received by the process. */
 function figures(process: MeasuredProcess, result: RunResult): string[] {
   const bytes = flowsSeen(result).map((flow) =>
-    result.sockets
-      .filter((socket) => socket.processId === process.id && socket.flow === flow)
-      .reduce((sum, { bytesWritten, bytesRead }) => sum + bytesWritten + bytesRead, 0),
+    sum(
+      result.sockets
+        .filter((socket) => socket.processId === process.id && socket.flow === flow)
+        .map(({ bytesWritten, bytesRead }) => bytesWritten + bytesRead),
+    ),
   );
   return [process.id, ...usageTexts(process.samples), ...bytes.map(formatBytes)];
 }

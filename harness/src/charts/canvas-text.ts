@@ -1,7 +1,18 @@
-// Lets a canvas draw any text: a NUL would make it throw, other control characters would be drawn as boxes.
-import type { SKRSContext2D } from "@napi-rs/canvas";
+// Text on canvases: the font that is shipped, because a machine may have none, and control characters as dots, because a
+// NUL makes a canvas throw and others are drawn as boxes.
+import { GlobalFonts, type SKRSContext2D } from "@napi-rs/canvas";
 import type { Plugin } from "chart.js";
+import { builtFile } from "../own-package.ts";
 import { printable } from "../text/printable.ts";
+import { FONT_FAMILY } from "./theme.ts";
+
+export function registerFonts(): void {
+  if (GlobalFonts.has(FONT_FAMILY)) return;
+  for (const name of ["Inter_400Regular.ttf", "Inter_600SemiBold.ttf"]) {
+    const path = builtFile("fonts", name);
+    if (!GlobalFonts.registerFromPath(path, FONT_FAMILY)) throw new Error(`cannot load the font ${path}`);
+  }
+}
 
 export const printableCanvas: Plugin = {
   id: "printable-canvas",

@@ -1,5 +1,4 @@
-// The sample run with something said on its connections, for the tests of what draws it.
-
+// The sample run with messages on its connections, for tests of the diagrams.
 import type { RunResult, SaidMessage } from "../result/result.ts";
 import { sampleRun } from "../result/sample-run.fixture.ts";
 
@@ -7,7 +6,7 @@ export type Line = [from: SaidMessage["from"], sentAtMs: number, takesMs: number
 
 const ROUTINE = /^p[io]ng/;
 
-/** By flow, on its first connection: an invitation and a line that is lost, sizes under TLS, pings. */
+/** The messages on the first connection of each flow: an invitation and a lost line, sizes under TLS, pings. */
 const lines: Record<string, Line[]> = {
   control: [
     ["acceptor", 720, 0.5, "secport;3001;•••"],
@@ -25,15 +24,15 @@ const lines: Record<string, Line[]> = {
   }),
 };
 
-export function saidRun(more: Record<string, Line[]> = {}): RunResult {
+export function conversationRun(more: Record<string, Line[]> = {}): RunResult {
   const run = sampleRun();
   const all = { ...lines, ...more };
   const seen = new Set<string>();
   const sockets = run.sockets.map((socket) => ({ ...socket, messages: { written: [], read: [] } }));
   const connections = run.connections.map((connection) => {
-    const said = seen.has(connection.flow) ? [] : (all[connection.flow] ?? []);
+    const own = seen.has(connection.flow) ? [] : (all[connection.flow] ?? []);
     seen.add(connection.flow);
-    return { ...connection, conversation: { messages: said.map(toMessage), droppedCount: 0 } };
+    return { ...connection, conversation: { messages: own.map(toMessage), droppedCount: 0 } };
   });
   return { ...run, sockets, connections };
 }

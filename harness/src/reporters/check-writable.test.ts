@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { whyNoFile, whyNoFolder } from "./whether-writable.ts";
+import { fileProblem, folderProblem } from "./check-writable.ts";
 
 let directory: string;
 
@@ -15,32 +15,34 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-it("files can be put into folders that are there or can be made, and the trial leaves nothing", async () => {
-  expect(await whyNoFolder(join(directory, "a", "b"))).toBe(null);
-  expect(await whyNoFile(join(directory, "c", "log.csv"))).toBe(null);
+it("files can be written into folders that exist or can be made, and the trial leaves nothing", async () => {
+  expect(await folderProblem(join(directory, "a", "b"))).toBe(null);
+  expect(await fileProblem(join(directory, "c", "log.csv"))).toBe(null);
   expect(await readdir(directory)).toEqual([]);
 });
 
-it("runs that start at the same time may share a folder that is not there yet", async () => {
+it("runs that start at the same time can share a folder that does not exist yet", async () => {
   const folders = Array.from({ length: 20 }, (_, index) => join(directory, "reports", `run-${index}`));
-  const objections = await Promise.all(folders.map((folder) => whyNoFolder(folder)));
+  const objections = await Promise.all(folders.map((folder) => folderProblem(folder)));
   expect(objections.filter((objection) => objection !== null)).toEqual([]);
 });
 
-it("a file that is there stays as it is", async () => {
+it("an existing file stays unchanged", async () => {
   const path = join(directory, "log.csv");
   await writeFile(path, "earlier");
-  expect(await whyNoFile(path)).toBe(null);
+  expect(await fileProblem(path)).toBe(null);
   expect(await readFile(path, "utf8")).toBe("earlier");
 });
 
-it("says in one line what cannot be written", async () => {
+it("the problem is one line that names the path", async () => {
   const path = join(directory, "log.csv");
   await writeFile(path, "");
-  expect(await whyNoFile(directory)).toBe(`Cannot write ${directory}: it is a folder; name a file in it`);
+  expect(await fileProblem(directory)).toBe(`Cannot write ${directory}: it is a folder; name a file in it`);
   const below = join(path, "chart.png");
-  expect(await whyNoFile(below)).toMatch(/^Cannot write .*chart\.png \(E[A-Z]+\); name a place that you may/);
+  expect(await fileProblem(below)).toMatch(
+    /^Cannot write .*chart\.png \(E[A-Z]+\); name a place that you may/,
+  );
   // Not even root may.
   if (existsSync("/proc/self"))
-    expect(await whyNoFolder("/proc/nope/x")).toMatch(/^Cannot write \/proc\/nope/);
+    expect(await folderProblem("/proc/nope/x")).toMatch(/^Cannot write \/proc\/nope/);
 });

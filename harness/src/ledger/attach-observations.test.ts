@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sampleResult } from "../result/result.fixture.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 import type { Observation } from "../witness/witness.ts";
-import { withObserved } from "./observed.ts";
+import { attachObservations } from "./attach-observations.ts";
 import { wireLevels } from "./wire-levels.ts";
 
 const [socket] = sampleResult().sockets;
@@ -14,7 +14,7 @@ function record(openedAtMs: number, more: Partial<SocketRecord> = {}): SocketRec
   return { ...rest, ...known, openedAtMs, ...more };
 }
 
-function seen(bytesWritten: number, isReadExact = false): Observation {
+function observation(bytesWritten: number, isReadExact = false): Observation {
   const count = {
     bytesWritten,
     bytesRead: 500,
@@ -26,29 +26,32 @@ function seen(bytesWritten: number, isReadExact = false): Observation {
   return { local, remote, count, isReadExact };
 }
 
-test("Where addresses were used again, their order tells which is whose", () => {
-  const [later, earlier] = withObserved([record(20), record(10)], "captured", [seen(1), seen(2)]);
+test("Reused addresses are matched by their order", () => {
+  const [later, earlier] = attachObservations([record(20), record(10)], "captured", [
+    observation(1),
+    observation(2),
+  ]);
   expect(earlier!.captured?.bytesWritten).toBe(1);
   expect(later!.captured?.bytesWritten).toBe(2);
 });
 
-test("Nothing is guessed where a witness saw more or fewer connections than there were", () => {
-  for (const sights of [[seen(1)], [seen(1), seen(2), seen(3)]]) {
-    const records = withObserved([record(10), record(20)], "kernel", sights);
+test("Nothing is matched if a witness saw more or fewer connections than there were", () => {
+  for (const observations of [[observation(1)], [observation(1), observation(2), observation(3)]]) {
+    const records = attachObservations([record(10), record(20)], "kernel", observations);
     expect(records.map(({ kernel }) => kernel)).toEqual([undefined, undefined]);
   }
 });
 
-test("What the kernel received is sure only where the program read the peer's end", () => {
+test("The kernel's count of received bytes is certain only if the program read the peer's end", () => {
   const readBy = (more: Partial<SocketRecord>) =>
-    withObserved([record(1, more)], "kernel", [seen(1)])[0]!.kernel?.bytesRead;
+    attachObservations([record(1, more)], "kernel", [observation(1)])[0]!.kernel?.bytesRead;
   expect(readBy({})).toBe(500);
   expect(readBy({ sawPeerEnd: false })).toBeNull();
   expect(readBy({ isTls: true })).toBeNull();
 });
 
-test("Both directions go into the residual, of each witness", () => {
-  const { count } = seen(1_500);
+test("The residual of each witness covers both directions", () => {
+  const { count } = observation(1_500);
   const levels = wireLevels([
     { ...socket!, kernel: { ...count, bytesWritten: 1_498, bytesRead: 501 }, captured: count },
   ]);
@@ -63,12 +66,12 @@ test("Both directions go into the residual, of each witness", () => {
   });
 });
 
-test("Segments and headers are the kernel's where there is no capture, and nobody's where a socket is unseen", () => {
-  const { count } = seen(1_500);
+test("Segments and headers come from the kernel without a capture, and from no witness if a socket is missing", () => {
+  const { count } = observation(1_500);
   expect(wireLevels([{ ...socket!, kernel: count }])).toMatchObject({ from: "kernel", segments: 3 });
   expect(wireLevels([{ ...socket!, kernel: count }, socket!]).from).toBeNull();
 });
 
-test("Of a flow without sockets nobody is the witness", () => {
+test("A flow without sockets has no witness", () => {
   expect(wireLevels([]).from).toBeNull();
 });

@@ -1,11 +1,11 @@
-// The turns as a table: of each arm the median, and how much more it took than the program alone in the same round,
-// as median and interval (95 %, by ranks). Pure.
+// The cost of measuring as a table: the median of each arm, and how much more it took than the program alone in the
+// same round, as median and 95 % interval (by ranks). Pure.
 import { median, medianInterval } from "../statistics/quantiles.ts";
 import { alignColumns } from "../text/text-table.ts";
-import { ARMS, type Turn } from "./with-and-without.ts";
+import { ARMS, type ArmRun } from "./measuring-cost.ts";
 
-export function withAndWithoutTable(turns: readonly Turn[]): string {
-  const of = (arm: Turn["arm"]) => turns.filter((turn) => turn.arm === arm);
+export function measuringCostTable(runs: readonly ArmRun[]): string {
+  const of = (arm: ArmRun["arm"]) => runs.filter((run) => run.arm === arm);
   const alone = of("alone");
   const rows = ARMS.map((arm) => {
     const its = of(arm);

@@ -1,14 +1,14 @@
-// The time that all charts share: which part of the run is seen, and which moment is pointed at.
+// The time axis that all charts share: the visible window of the run, and the moment that the pointer is at.
 
 export interface Window {
   fromS: number;
   toS: number;
 }
 
-const LEAST_S = 0.02;
+const MIN_WINDOW_S = 0.02;
 const ZOOM_FACTOR = 2;
 
-export class Story {
+export class Timeline {
   readonly durationS: number;
   #window: Window;
   #pointedS: number | null = null;
@@ -16,7 +16,7 @@ export class Story {
   readonly #pointListeners: ((timeS: number | null) => void)[] = [];
 
   constructor(durationS: number) {
-    this.durationS = Math.max(durationS, LEAST_S);
+    this.durationS = Math.max(durationS, MIN_WINDOW_S);
     this.#window = { fromS: 0, toS: this.durationS };
   }
 
@@ -47,7 +47,7 @@ export class Story {
   }
 
   show(fromS: number, toS: number): void {
-    const lengthS = Math.min(Math.max(toS - fromS, LEAST_S), this.durationS);
+    const lengthS = Math.min(Math.max(toS - fromS, MIN_WINDOW_S), this.durationS);
     const startS = Math.min(Math.max(fromS, 0), this.durationS - lengthS);
     this.#window = { fromS: startS, toS: startS + lengthS };
     for (const listener of this.#windowListeners) listener(this.#window);
@@ -57,7 +57,7 @@ export class Story {
     this.show(0, this.durationS);
   }
 
-  /** Around what is pointed at, or the middle. */
+  /** Zooms around the pointed moment, or around the middle. */
   zoom(direction: "in" | "out"): void {
     const { fromS, toS } = this.#window;
     const factor = direction === "in" ? 1 / ZOOM_FACTOR : ZOOM_FACTOR;
@@ -66,14 +66,14 @@ export class Story {
     this.show(anchorS - (anchorS - fromS) * factor, anchorS + (toS - anchorS) * factor);
   }
 
-  /** By a part of what is seen. */
+  /** Moves the window by a share of its length. */
   pan(share: number): void {
     const { fromS, toS } = this.#window;
     const byS = (toS - fromS) * share;
     this.show(fromS + byS, toS + byS);
   }
 
-  /** Moves what is pointed at by a part of what is seen. */
+  /** Moves the pointed moment by a share of the window. */
   step(share: number): void {
     const { fromS, toS } = this.#window;
     const fromPoint = this.#pointedS ?? (fromS + toS) / 2;

@@ -1,19 +1,19 @@
-// Checks before anything is started that a command can write its files, so that no run is lost. The trial removes what
-// it made.
+// Checks before a run that a command can write its files, so that no run is lost. The trial removes everything that it
+// made.
 import { mkdir, open, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** Why no file can be put at `path`, its folder made if need be, or null. */
-export async function whyNoFile(path: string): Promise<string | null> {
+/** The reason why no file can be written at `path`, or null. The folder need not exist yet. */
+export async function fileProblem(path: string): Promise<string | null> {
   const found = await stat(path).catch(() => null);
-  if (!found) return whyNoFolder(dirname(path), path);
+  if (!found) return folderProblem(dirname(path), path);
   if (found.isDirectory()) return `Cannot write ${path}: it is a folder; name a file in it`;
-  // A pipe or a device is not touched before its time.
+  // A pipe or a device is not opened before the run.
   return found.isFile() ? tried(path, async () => (await open(path, "a")).close()) : null;
 }
 
-/** Why no files can be put into `folder`, or null. `path` is what the person named. */
-export function whyNoFolder(folder: string, path = folder): Promise<string | null> {
+/** The reason why no files can be written into `folder`, or null. `path` is the path that the user gave. */
+export function folderProblem(folder: string, path = folder): Promise<string | null> {
   return tried(path, async () => {
     const made = await makeFolder(folder);
     const trial = join(folder, `.trial-${process.pid}`);
@@ -23,7 +23,7 @@ export function whyNoFolder(folder: string, path = folder): Promise<string | nul
   });
 }
 
-/** False if another run has put something into it meanwhile. */
+/** False if another run has written something into it meanwhile. */
 async function removed(folder: string): Promise<boolean> {
   return rmdir(folder).then(
     () => true,
@@ -34,7 +34,7 @@ async function removed(folder: string): Promise<boolean> {
   );
 }
 
-/** Returns what was made, outermost first. (Node's own `recursive` tries for ever in a folder such as /proc.) */
+/** Returns the new folders, outermost first. (Node's own `recursive` never returns in a folder such as /proc.) */
 async function makeFolder(folder: string): Promise<string[]> {
   try {
     await mkdir(folder);
