@@ -1,6 +1,10 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ControlGroup } from "../cgroup/control-group.ts";
+import { ControlGroupUsage } from "./control-group-usage.ts";
+import { readKernelUnits } from "./kernel-units.ts";
+import { ProcFileCache } from "./proc-file-cache.ts";
 import { createSchedstatSampler } from "./schedstat-sampler.ts";
 
 const nowMs = () => performance.now();
@@ -38,6 +42,19 @@ describe.skipIf(!group)("a program in a control group", () => {
     const last = (await sample())!;
     const spentMs = (last.cpuPercent * (last.timeMs - startedAtMs)) / 100;
     expect(spentMs).toBeGreaterThanOrEqual(0.98 * 300);
+  });
+
+  it("has no sample while its last process is a zombie, whose memory is gone", async () => {
+    const { own } = start("true & exec sleep 60");
+    const nameOf = (pid: number | undefined) => readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+    await expect.poll(() => own.processes().map(nameOf)).toEqual(["sleep"]);
+    const [parent] = own.processes();
+    const zombie = readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8").trim();
+    expect(zombie).toMatch(/^\d+$/);
+    const usage = new ControlGroupUsage(own, new ProcFileCache(), readKernelUnits());
+    onTestFinished(() => usage.close());
+    expect(usage.read([Number(zombie)])).toBeNull();
+    expect(usage.read([parent!, Number(zombie)])).toMatchObject({ processCount: 1 });
   });
 
   it("has no sample once all its processes have ended", async () => {

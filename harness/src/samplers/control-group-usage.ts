@@ -33,7 +33,8 @@ export class ControlGroupUsage implements FamilyUsage {
     const reading = { cpuNs: this.#cpuNs, rssBytes: 0, virtualBytes: 0, processCount: 0 };
     for (const pid of pids) {
       const memory = readMemory(pid, this.#files, this.#units);
-      if (!memory) continue;
+      // It is ending, or has ended and was not yet waited for.
+      if (!memory || memory.rssBytes === 0) continue;
       reading.rssBytes += memory.rssBytes;
       reading.virtualBytes += memory.virtualBytes;
       reading.processCount += 1;
