@@ -7,15 +7,7 @@
 // Exit code 0, or 1 with what was missing. Takes python3.
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -31,7 +23,7 @@ const { values: options } = parseArgs({
 const repository = join(import.meta.dirname, "..");
 const node = resolve(options.node);
 const npm = realpathSync(execFileSync("which", ["npm"], { encoding: "utf8" }).trim());
-const folder = mkdtempSync(join(tmpdir(), "fiel-installed-"));
+const folder = mkdtempSync(join(tmpdir(), "fiel installed (é) "));
 const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"))),
   PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
@@ -142,7 +134,8 @@ function checkTypes() {
   run(node, npm, ...words);
   writeFileSync(
     join(folder, "scenarios", "own.ts"),
-    `import { type Check, defineScenario, type Program, type RunResult } from "fiel";
+    `import { readFileSync } from "node:fs";
+import { type Check, defineScenario, type Program, type RunResult } from "fiel";
 
 const longEnough: Check = ({ durationMs }: RunResult) => ({
   name: "duration",
@@ -165,18 +158,19 @@ export default defineScenario({
     sleeper.signal("SIGTERM");
     const code: number | null = await sleeper.ended();
     if (code !== null) throw new Error("sleep ended by itself");
+    if (readFileSync("package.json", "utf8") === "") throw new Error("package.json is empty");
   },
   checks: [longEnough],
 });
 `,
   );
-  const files = readdirSync(join(folder, "scenarios")).map((name) => join("scenarios", name));
-  for (const settings of [
-    ["--module", "nodenext"],
-    ["--module", "esnext", "--moduleResolution", "bundler"],
-  ]) {
-    const tsc = join(folder, "node_modules", "typescript", "bin", "tsc");
-    run(node, tsc, "--noEmit", "--strict", "--target", "es2022", ...settings, "fiel.config.ts", ...files);
+  // Neither the types of browsers nor, unless the package brings them, those of Node; its own declarations are checked as well.
+  const settings = { strict: true, noEmit: true, target: "es2022", lib: ["es2022"], types: [] };
+  for (const modules of [{ module: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }]) {
+    const compilerOptions = { ...settings, ...modules };
+    const project = JSON.stringify({ compilerOptions, include: ["scenarios", "fiel.config.ts"] });
+    writeFileSync(join(folder, "tsconfig.json"), project);
+    run(node, join(folder, "node_modules", "typescript", "bin", "tsc"), "--project", "tsconfig.json");
   }
   fiel("run", "scenarios/own.ts");
   say("tsc --strict accepts the scenarios, with the types of the package alone");
