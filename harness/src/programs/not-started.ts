@@ -1,6 +1,6 @@
 // Why a program cannot be started, and what to write instead.
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { closestName } from "../scenario/closest-name.ts";
 
 export interface WhyNotStarted {
@@ -22,10 +22,14 @@ export function whyNotStarted(
 }
 
 function whyNotFile(path: string, file: string): WhyNotStarted | null {
-  if (!existsSync(path)) return { message: `there is no file ${path}`, hints: [] };
+  if (!existsSync(path)) {
+    const closest = closestName(basename(path), programsIn(dirname(path)));
+    const hints = closest ? [`Did you mean "${join(dirname(path), closest)}"?`] : [];
+    return { message: `there is no file ${path}`, hints };
+  }
   if (isFolder(path)) return { message: `${path} is a folder`, hints: [] };
   if (!isExecutable(path)) {
-    const hints = [`Run: chmod +x ${file}, or start what runs it, as command: ["python3", "${file}"]`];
+    const hints = [`Run: chmod +x ${file}, or start the program that runs it, such as python3`];
     return { message: `${path} is not executable`, hints };
   }
   const [, interpreter] = /^#!\s*(\S+)/.exec(firstBytes(path)) ?? [];

@@ -159,6 +159,7 @@ describe("a program", () => {
 
   it.each([
     [["/nonexistent/ghost"], "there is no file /nonexistent/ghost", []],
+    [["/bin/slepe"], "there is no file /bin/slepe", ['Did you mean "/bin/sleep"?']],
     [["slepe"], 'there is no program "slepe" on PATH', ['Did you mean "sleep"?']],
     [
       ["sleep 1"],

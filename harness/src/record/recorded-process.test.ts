@@ -14,9 +14,15 @@ it.each([
   [
     "no-such-program --port 1",
     127,
-    'There is no program "no-such-program". Is it installed, and spelled like this?',
+    'There is no program "no-such-program" on PATH. Is it installed, and spelled like this?',
   ],
-  ["/", 126, '"/" cannot be started: spawn / EACCES'],
+  ["./no-such-program", 127, "There is no file /no-such-program."],
+  ["/", 126, "/ is a folder."],
+  [
+    import.meta.filename,
+    126,
+    `${import.meta.filename} is not executable. Run: chmod +x ${import.meta.filename}, or start the program that runs it, such as python3`,
+  ],
   [" ", 2, "The command to record is empty."],
 ])("%j is refused with a shell's exit code", async (command, exitCode, message) => {
   expect(await startCommand(command, "/", {}, null)).toEqual({ ok: false, exitCode, message });

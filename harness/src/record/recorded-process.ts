@@ -2,10 +2,12 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { constants } from "node:os";
+import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ControlGroup } from "../cgroup/control-group.ts";
-import { whyNotStarted } from "../programs/not-started.ts";
+import { type WhyNotStarted, whyNotStarted } from "../programs/not-started.ts";
 import { createDescendantsFinder } from "../samplers/descendants.ts";
 import { commandWords } from "./command-words.ts";
 
@@ -50,17 +52,18 @@ export async function startCommand(
   const words = commandWords(command);
   if (!words) return { ok: false, exitCode: 2, message: "The command to record is empty." };
   const variables = { ...process.env, ...environment };
+  const obstacle = whyNotStarted(words.file, cwd, variables.PATH);
+  if (obstacle) return refusal(resolve(cwd, words.file), obstacle);
   const plain = [words.file, ...words.args];
-  // Whoever enters a control group is a shell first, which would be found in place of what is not there.
-  const isEnclosed = group !== null && whyNotStarted(words.file, cwd, variables.PATH) === null;
-  const [file = "", ...args] = isEnclosed ? group.command(plain) : plain;
+  const [file = "", ...args] = group?.command(plain) ?? plain;
   const child = spawn(file, args, { stdio: "inherit", cwd, env: variables });
   try {
     await once(child, "spawn");
   } catch (error) {
-    return refusal(words.file, error as NodeJS.ErrnoException);
+    const message = `${words.file} cannot be started: ${(error as Error).message}`;
+    return { ok: false, exitCode: NOT_EXECUTABLE, message };
   }
-  return { ok: true, process: new StartedProcess(child, isEnclosed ? group : null) };
+  return { ok: true, process: new StartedProcess(child, group) };
 }
 
 export function attachTo(pid: number): Started {
@@ -174,15 +177,11 @@ class AttachedProcess implements RecordedProcess {
   }
 }
 
-function refusal(file: string, { code, message }: NodeJS.ErrnoException): Started {
-  if (code === "ENOENT") {
-    return {
-      ok: false,
-      exitCode: NOT_FOUND,
-      message: `There is no program "${file}". Is it installed, and spelled like this?`,
-    };
-  }
-  return { ok: false, exitCode: NOT_EXECUTABLE, message: `"${file}" cannot be started: ${message}` };
+/** With the exit code that a shell has for it. */
+function refusal(path: string, { message, hints }: WhyNotStarted): Started {
+  const sentence = message.replace(/^there/, "There");
+  const exitCode = existsSync(path) ? NOT_EXECUTABLE : NOT_FOUND;
+  return { ok: false, exitCode, message: [`${sentence}.`, ...hints].join(" ") };
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
