@@ -73,7 +73,8 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
   const caretaker = startCaretaker();
   caretaker.watchFolder(directory);
   const groups = isPid(target) ? null : ControlGroups.make((path) => caretaker.watchControlGroup(path));
-  const kernel = await prepareKernelWitness(options.intervalMs, options.tracesKernel ? groups : null);
+  const traced = options.tracesKernel ? groups : null;
+  const kernel = await prepareKernelWitness(options.intervalMs, traced, remedyFor(options));
   const clock = startClock();
   const programs: MeasuredProgram[] = [];
   const signals = new PassedSignals();
@@ -209,6 +210,12 @@ async function endOf(
 
 function signalOrCode({ code, signal }: ProcessEnd): string {
   return signal ? `signal ${signal}` : `exit code ${code}`;
+}
+
+/** What would have every socket traced. */
+function remedyFor({ target, tracesKernel }: RecordingOptions): string | undefined {
+  if (isPid(target)) return "record its command, as root.";
+  return tracesKernel ? undefined : "omit --no-trace, as root.";
 }
 
 /** Names what was started, without its path: charts are named after it. */

@@ -84,7 +84,9 @@ async function measure(
     captureFolder === undefined ? null : beginCapture(captureFolder, caretaker),
     scenario.countsBytes === false
       ? null
-      : prepareKernelWitness(intervalMs, options.tracesKernel ? groups : null),
+      : options.tracesKernel
+        ? prepareKernelWitness(intervalMs, groups)
+        : prepareKernelWitness(intervalMs, null, "omit --no-trace, as root."),
   ]);
   const clock = startClock();
   const { nowMs } = clock;

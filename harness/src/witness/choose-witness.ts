@@ -35,12 +35,16 @@ export function chooseWitnesses({ countedBy, command, environment }: CountedSpec
 /** Before the run's clock starts: the witness is made for a clock when there is one. */
 export type PreparedKernelWitness = (nowMs: () => number) => KernelWitness;
 
-/** Resolves when every socket that is opened from now on is seen, as far as this user and this kernel allow. */
+/**
+ * Resolves when every socket that is opened from now on is seen, as far as this user and this kernel allow. Without
+ * groups no socket can be attributed: `remedy` is what the user can do about that.
+ */
 export async function prepareKernelWitness(
   intervalMs: number,
   groups: ControlGroups | null,
+  remedy = "run as root.",
 ): Promise<PreparedKernelWitness> {
-  if (!groups) return ssWitness(intervalMs, "run as root.");
+  if (!groups) return ssWitness(intervalMs, remedy);
   const bpf = new BpfWitness((groupId) => groups.programOf(groupId));
   const outcome = await traceSockets(intervalMs, (line) => bpf.hear(line));
   if (!outcome.ok) return ssWitness(intervalMs, outcome.remedy);
