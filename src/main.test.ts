@@ -36,7 +36,7 @@ it.each([[], ...programs.map((program) => [program])])(
   },
 );
 
-it.each(programs)("velha %s has the help of npm run %s, but for the name", async (program) => {
+it.each(programs)("velha %s prints the same help as npm run %s, except for the name", async (program) => {
   const alone = fileURLToPath(new URL(`../dist/src/${program}/main.js`, import.meta.url));
   const help = await run(velha, program, "--help");
   expect(help.stdout).toMatch(new RegExp(`^Usage: velha ${program} `));
@@ -55,7 +55,7 @@ it("names itself when it is started through a link, as npm installs it", async (
   rmSync(folder, { recursive: true });
 });
 
-it.each(["serve", "constructor"])("refuses a program that it does not have: %s", async (word) => {
+it.each(["serve", "constructor"])("refuses an unknown program: %s", async (word) => {
   const { stdout, stderr, code } = await run(velha, word);
   expect(stdout).toBe("");
   expect(stderr).toMatch(/^error: [^\n]+\n$/);

@@ -35,11 +35,11 @@ const cluster: Cluster = {
   redisShards: 1,
   databases: 1,
   isNewsForAll: true,
-  isListKept: false,
+  isListCached: false,
   hasPooler: false,
 };
 
-test("36,000 players with six matches an hour play 30 a second, three of four across four servers", () => {
+test("36,000 players with six matches an hour start 30 matches a second, three of four of them between two of four servers", () => {
   const load = simulateTraffic(cluster, habits, costs, 1);
   expect(load.matches).toBeCloseTo(30, 1);
   expect(load.matchesAcross / load.matches).toBeCloseTo(0.75, 1);
@@ -54,8 +54,8 @@ test("Every server hears of every match, whatever the number of servers", () => 
   expect(simulateTraffic({ ...cluster, isNewsForAll: false }, habits, costs, 1).newsMs).toBe(0);
 });
 
-test("Players who choose opponents on their own server play no match across servers, and a cached list costs Redis one command a second", () => {
-  const load = simulateTraffic({ ...cluster, isListKept: true }, { ...habits, locality: 1 }, costs, 1);
+test("Players who choose opponents on their own server play no match between servers, and a cached list costs Redis one command a second", () => {
+  const load = simulateTraffic({ ...cluster, isListCached: true }, { ...habits, locality: 1 }, costs, 1);
   expect(load.matchesAcross).toBe(0);
   expect(load.redisCommands).toBeCloseTo(30 * 11 + 10 + 4, 0);
 });
@@ -70,7 +70,7 @@ test("The fullest part comes first: with many servers it is PostgreSQL's connect
   expect(first).toEqual({ name: "connections", use: (20 * 16) / 97 });
 });
 
-test("The changed cluster carries a million players, today's does not", () => {
+test("The changed cluster carries a million players, and today's does not", () => {
   const asked = { players: 1_000_000, habits, costs, seed: 1 };
   expect(asItIs(asked).parts[0]?.use).toBeGreaterThan(1);
   expect(changed(asked).parts[0]?.use).toBeLessThan(1);

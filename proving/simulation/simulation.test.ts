@@ -20,7 +20,7 @@ describe("in a world of crashes, losses and delays", { timeout: TIMEOUT_MS }, ()
     expect(sum("faultCount")).toBeGreaterThan(SEEDS);
   });
 
-  it("the same seed is the same run, to the last line", async () => {
+  it("the same seed gives the same run, to the last line", async () => {
     const trace = async () => {
       const lines: string[] = [];
       await simulate({ seed: 50, onTrace: (line) => lines.push(line) });

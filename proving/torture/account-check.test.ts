@@ -29,7 +29,7 @@ const fits = async (hash: string, password: string) => hash === `hash of ${passw
 
 const here = [adduser("one", acknowledged), login("one", given("t1"))];
 
-describe("states that the answers allow", () => {
+describe("accepts a store that the answers allow:", () => {
   it.each<[string, Request[], KeptAccount | null]>([
     ["everything was acknowledged and is in the store", here, kept("one", "t1")],
     ["a registration without an answer did not happen", [adduser("one", unknown)], null],
@@ -82,7 +82,7 @@ describe("states that the answers allow", () => {
   });
 });
 
-describe("states that they rule out", () => {
+describe("reports what the answers rule out:", () => {
   it.each<[string, string, Request[], KeptAccount | null]>([
     ["lost", "the account is not in the store", here, null],
     ["lost", "the password acknowledged is not in the store", here, kept("two", "t1")],

@@ -3,7 +3,7 @@ import { tempDirectory } from "../../src/server/temp-directory.fixture.ts";
 import { addExistingAccounts, withoutExistingAccounts } from "./existing-accounts.ts";
 import { readStore } from "./store-contents.ts";
 
-it("existing accounts do not change, and one that is missing or has changed is found", async () => {
+it("reports an existing account that is missing or has changed, and nothing else", async () => {
   const directory = tempDirectory();
   await addExistingAccounts(directory, 3);
   const store = readStore(directory);

@@ -38,7 +38,7 @@ function store(alan: number, beto: number, matches: KeptMatch[] = [m1]): StoreCo
 
 const findings = (history: History, contents: StoreContents) => checkHistory(history, contents, fits);
 
-describe("nothing is found", () => {
+describe("nothing is reported", () => {
   it("when points match the outcomes, and outcomes match what users were told", async () => {
     expect(await findings(told(played(), "beto", "LOST", 0), store(2, 0))).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe("nothing is found", () => {
   });
 });
 
-describe("a planted loss is found", () => {
+describe("reports a planted loss", () => {
   it("of a match whose ticket was sent", async () => {
     expect(await findings(played(), store(0, 0, []))).toEqual([
       { kind: "lost", what: "match m1: its ticket was sent, but it is not in the store" },
@@ -98,7 +98,7 @@ describe("a planted loss is found", () => {
   );
 });
 
-describe("a planted double is found", () => {
+describe("reports a planted double", () => {
   it("when a result counted twice", async () => {
     expect(await findings(played(), store(4, 0))).toEqual([
       { kind: "doubled", what: "Alan: has 4 points, but the matches gave 2" },
@@ -111,14 +111,14 @@ describe("a planted double is found", () => {
     ]);
   });
 
-  it("when two were told different outcomes", async () => {
+  it("when two players were told different outcomes", async () => {
     expect(await findings(told(played(), "Beto", "DRAW", 1), store(2, 0))).toEqual([
       { kind: "lost", what: "match m1: Beto was told DRAW, but the store has LOST" },
     ]);
   });
 });
 
-describe("an outcome that its transcripts contradict is found", () => {
+describe("reports a match that its transcripts contradict:", () => {
   it.each<[string, Partial<KeptMatch>]>([
     ["is X, but no transcript proves it", { proved: [] }],
     ["is X, but a transcript proves O", { proved: ["O"] }],
@@ -130,7 +130,7 @@ describe("an outcome that its transcripts contradict is found", () => {
   });
 });
 
-it("requests are counted by kind and outcome", () => {
+it("counts requests by kind and outcome", () => {
   const history = played();
   const outcomes: RequestOutcome[] = [
     { kind: "unknown" },

@@ -56,7 +56,7 @@ function report(): CrowdReport {
 
 const seeded = ["--clients", "20", "--matches", "10", "--seed", "3", "--ramp", "200", "--look", "0.2"];
 
-it("twenty clients play ten matches as the seed says, all results are right, and they do it again", async () => {
+it("twenty clients play ten matches as the seed plans them, with the right results, and play the same again", async () => {
   const first = await crowd(...seeded).ended;
   expect(first.code).toBe(0);
   const { played, ...counts } = report();
@@ -113,7 +113,7 @@ it("idle clients stay until the time is up", async () => {
   expect(report().latencies.list).toBeUndefined();
 });
 
-it("idle clients stay until Ctrl-C, which is no failure", async () => {
+it("idle clients stay until Ctrl-C, which is not a failure", async () => {
   const { child, ended } = crowd("--clients", "3");
   await new Promise<void>((resolve) => {
     child.stdout.on("data", (chunk: Buffer) => {
@@ -132,7 +132,7 @@ it("matches that were not all played are a failure", async () => {
   expect(report().matches.done).toBeLessThan(10_000);
 });
 
-it("without a server everybody fails, and the errors say why", async () => {
+it("without a server every client fails, and the errors say why", async () => {
   await server.stop();
   expect((await crowd("--clients", "3", "--ramp", "1000").ended).code).toBe(1);
   expect(report()).toMatchObject({
@@ -141,7 +141,7 @@ it("without a server everybody fails, and the errors say why", async () => {
   });
 });
 
-it("whoever is told to come later comes later, and the wait counts", async () => {
+it("a client that is told to try later does so, and its wait counts", async () => {
   await server.stop();
   server = await startServer({
     host: "127.0.0.1",
@@ -160,7 +160,7 @@ it("whoever is told to come later comes later, and the wait counts", async () =>
   expect(latencies.login?.maxMs).toBeGreaterThanOrEqual(1_000);
 });
 
-it("refuses what makes no sense with one line and exit code 2", async () => {
+it("a command line that makes no sense is refused with one line and exit code 2", async () => {
   const { stdout, stderr, code } = await start("--clients", "0").ended;
   expect(stdout).toBe("");
   expect(stderr).toMatch(/^error: [^\n]+\n$/);

@@ -29,7 +29,7 @@ function watched() {
   return { after, lateMs, heard };
 }
 
-it("a ping is as late as it came after the ping before and the interval that was announced", () => {
+it("the lateness of a ping counts from the ping before and the announced interval", () => {
   const { after, lateMs } = watched();
   after(0, "heartbeatACK;100");
   after(130, "ping;1");
@@ -39,7 +39,7 @@ it("a ping is as late as it came after the ping before and the interval that was
   expect(lateMs).toEqual([0, 3, 0]);
 });
 
-it("pings between players are none of the server's, and every line goes on to the client", () => {
+it("pings between players are not counted, and every line is passed on to the client", () => {
   const { after, lateMs, heard } = watched();
   after(0, "ping;1");
   after(500, "ping;2");

@@ -12,15 +12,15 @@ it.each([
   [Array.from({ length: 1_000 }, (_, index) => index + 1), 0.99, 990],
   [[1, 2, 3], 0, 1],
   [[1, 2, 3], 1, 3],
-])("of %j, the value that a share of %f does not exceed is %d", (sorted, share, expected) => {
+])("in %j, a share of %f of the values does not exceed %d", (sorted, share, expected) => {
   expect(percentile(sorted, share)).toBe(expected);
 });
 
-it("nothing has no percentile", () => {
+it("no values have no percentile", () => {
   expect(percentile([], 0.5)).toBeNaN();
 });
 
-it("sums up each command by itself, whatever the order of the values, in numbers and not in words", () => {
+it("summarizes each command separately, with values sorted as numbers", () => {
   const latencies = new Latencies();
   for (const latencyMs of [100, 9, 20.000_4]) latencies.add("list", latencyMs);
   latencies.add("login", 3);
@@ -30,7 +30,7 @@ it("sums up each command by itself, whatever the order of the values, in numbers
   });
 });
 
-it("lists commands in their order, and those alone that were given", () => {
+it("lists the commands that have values, in a fixed order", () => {
   const latencies = new Latencies();
   for (const command of ["result", "connect", "list"] as const) latencies.add(command, 1);
   expect(Object.keys(latencies.summaries())).toEqual(["connect", "list", "result"]);

@@ -50,8 +50,8 @@ function afterMatch(x: [Outcome, number] | null, o: [Outcome, number] | null): C
 
 const right = () => afterMatch(["WIN", 2], ["LOST", 0]);
 
-describe("a run is complete", () => {
-  it("when both players heard what their moves came to", () => {
+describe("a run", () => {
+  it("when both players got the result that their moves imply", () => {
     expect(reportOf(options, right(), cost)).toMatchObject({
       loginsPerSecond: 4,
       matches: { asked: 1, done: 1, xWins: 1, oWins: 0, draws: 0, void: 0, wrong: 0 },
@@ -69,7 +69,7 @@ describe("a run is complete", () => {
     ["it told the two different things", afterMatch(["WIN", 2], ["WIN", 2])],
     ["it took a won match for a draw", afterMatch(["DRAW", 1], ["DRAW", 1])],
     ["it voided the match", afterMatch(["VOID", 0], ["VOID", 0])],
-  ])("but not when %s", (_, state) => {
+  ])("is not complete when %s", (_, state) => {
     expect(reportOf(options, state, cost)).toMatchObject({
       matches: { done: 1, wrong: 1 },
       isComplete: false,
@@ -81,13 +81,13 @@ describe("a run is complete", () => {
     ["a player never heard of the result", afterMatch(["WIN", 2], null)],
     ["a client did not get in", { ...right(), loggedInCount: 1 }],
     ["a client had to stop", { ...right(), goneCount: 1 }],
-  ])("nor when %s", (_, state) => {
+  ])("is not complete either when %s", (_, state) => {
     expect(reportOf(options, state, cost).isComplete).toBe(false);
   });
 });
 
-describe("the table", () => {
-  it("has errors by code and latencies by command, in columns", () => {
+describe("the report's table", () => {
+  it("lists errors by code and latencies by command, in columns", () => {
     const state = right();
     state.tally.hear({ kind: "server-refused", request: "login", code: "TRY_LATER", seconds: 1, text: "" });
     state.tally.hear({ kind: "server-refused", request: "login", code: "TRY_LATER", seconds: 1, text: "" });
@@ -111,6 +111,6 @@ describe("the table", () => {
   });
 });
 
-it("the progress line says how far the run is", () => {
+it("the progress line reports how far the run is", () => {
   expect(progressLine(right())).toBe("2 connected, 2 of 2 logged in, 1 of 1 matches, 0 errors");
 });

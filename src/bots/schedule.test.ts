@@ -7,7 +7,7 @@ const options = { seed: 7, clients: 21, matches: 200, rampPerSecond: 50 };
 const { members, matches } = planCrowd(options);
 
 describe("a planned crowd", () => {
-  it("is the same for the same seed, and another for another", () => {
+  it("is the same for the same seed, and a different one for another seed", () => {
     expect(planCrowd(options)).toEqual({ members, matches });
     const other = planCrowd({ ...options, seed: 8 });
     expect(other.members[0]?.name).not.toBe(members[0]?.name);
@@ -26,27 +26,27 @@ describe("a planned crowd", () => {
     expect(userName.read(first?.name ?? "")).toBe("bot-4294967295-00001");
   });
 
-  it("comes at an even pace from the start on", () => {
+  it("arrives at an even pace from the start", () => {
     expect(members.slice(0, 3).map(({ comesAtMs }) => comesAtMs)).toEqual([0, 20, 40]);
   });
 
-  it("numbers its matches, and nobody plays against himself", () => {
+  it("numbers its matches, and pairs nobody with themselves", () => {
     expect(matches.map(({ number }) => number)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
     expect(matches.filter(({ x, o }) => x === o)).toEqual([]);
   });
 
-  it("gives everybody one match in a round, but for one of an odd number", () => {
+  it("gives everybody one match in a round, except one player of an odd number", () => {
     const players = matches.slice(0, 10).flatMap(({ x, o }) => [x, o]);
     expect(new Set(players).size).toBe(20);
   });
 
-  it("keeps the roles of two who meet again", () => {
+  it("keeps the roles of two players who meet again", () => {
     const pairs = new Set(matches.map(({ x, o }) => `${x} ${o}`));
     expect(matches.length).toBeGreaterThan(pairs.size);
     expect(matches.filter(({ x, o }) => pairs.has(`${o} ${x}`))).toEqual([]);
   });
 
-  it("plans only legal moves, up to the end and no further", () => {
+  it("plans only legal moves, up to the end of the match", () => {
     for (const match of matches) {
       let board = emptyBoard;
       match.moves.forEach((square, index) => {
@@ -59,27 +59,27 @@ describe("a planned crowd", () => {
     }
   });
 
-  it("wins, loses and draws", () => {
+  it("contains wins of both sides and draws", () => {
     expect(new Set(matches.map((match) => match.winner))).toEqual(new Set(["X", "O", null]));
   });
 
-  it("of one client plays nothing", () => {
+  it("of one client has no matches", () => {
     expect(planCrowd({ ...options, clients: 1, matches: 0 }).matches).toEqual([]);
   });
 });
 
-describe("planned looks around", () => {
+describe("planned requests for lists", () => {
   const first = (name: string) => {
     const looks = planLooks(7, name, 1_000);
     return Array.from({ length: 400 }, () => looks.next().value);
   };
 
-  it("are each client's own, and the same for the same seed", () => {
+  it("differ between clients, and are the same for the same seed", () => {
     expect(first("one")).toEqual(first("one"));
     expect(first("one")).not.toEqual(first("other"));
   });
 
-  it("pause half to one and a half of the mean, and ask for users and for leaders", () => {
+  it("pause between half and one and a half of the mean, and ask for users and for leaders", () => {
     const looks = first("one");
     const pauses = looks.map(({ afterMs }) => afterMs);
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(500);

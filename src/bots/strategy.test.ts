@@ -18,7 +18,7 @@ describe("a bot", () => {
     expect(chooseSquare(board(text), symbol, 0.5)).toEqual(square);
   });
 
-  it("answers the centre in a corner", () => {
+  it("answers a move to the centre with a corner", () => {
     for (const fraction of [0, 0.3, 0.6, 0.99]) {
       const square = chooseSquare(board("---/-X-/---"), "O", fraction);
       expect([1, 3]).toContain(square?.row);
@@ -30,7 +30,7 @@ describe("a bot", () => {
     expect(chooseSquare(board("XOX/XOO/OXX"), "O", 0)).toBeNull();
   });
 
-  it.each(["X", "O"] as const)("never loses as %s, whatever the other plays", (bot) => {
+  it.each(["X", "O"] as const)("never loses as %s, whatever the opponent plays", (bot) => {
     const outcomes = new Set<string | null>();
     const play = (current: Board, turn: "X" | "O"): void => {
       if (winner(current) || isFull(current)) {

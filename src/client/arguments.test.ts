@@ -32,7 +32,7 @@ it.each([
   expect(readArguments(args, {}).client).toEqual({ otherServers: [], ...client });
 });
 
-it("the language that is asked for goes before the environment's", () => {
+it("--lang takes precedence over the language of the environment", () => {
   expect(readArguments(["--lang", "en"], { LANG: "pt_BR.UTF-8" }).language).toBe("en");
   expect(readArguments([], { LANG: "pt_BR.UTF-8" }).language).toBe("pt-BR");
 });
@@ -57,7 +57,7 @@ it.each([
   expect(printed).toMatch(help);
 });
 
-it.each([":", "example.org:4000", "a b", "[::1"])("%j is no address to announce", (text) => {
+it.each([":", "example.org:4000", "a b", "[::1"])("%j is refused as an address to announce", (text) => {
   expect(() => readArguments(["--announce", text], {})).toThrow(/announce/);
 });
 

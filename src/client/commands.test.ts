@@ -47,15 +47,15 @@ describe("a typed line", () => {
     ["leders", "No command 'leders'. Did you mean leaders?"],
     ["sned 1 1", "No command 'sned'. Did you mean send?"],
     ["frobnicate", "No command 'frobnicate': try help"],
-  ])("%j is wrong, and one line says why", (line, text) => {
+  ])("%j is refused with one line that says why", (line, text) => {
     expect(read(line)).toEqual({ kind: "wrong", text });
   });
 
-  it("that is empty means yes at a question", () => {
+  it("that is empty means yes when a question is open", () => {
     expect(read("", true)).toEqual({ kind: "run", command: { name: "answer", isYes: true } });
   });
 
-  it("may still be a command at a question", () => {
+  it("may still be a command when a question is open", () => {
     expect(read("list", true)).toEqual({ kind: "run", command: { name: "list" } });
     expect(read("q", true)).toEqual({ kind: "wrong", text: "Please answer y or n" });
   });

@@ -67,7 +67,7 @@ async function startMatch(): Promise<{ x: string; o: string; inviter: TypedClien
 }
 
 describe("a player whose process was killed in mid-match", () => {
-  it("who invited, dials again and plays on", async () => {
+  it("and who was the inviter dials again and plays on", async () => {
     const { x, o, inviter, invitee } = await startMatch();
     await crash(inviter);
     await invitee.sees(`No connection to ${x}`);
@@ -83,7 +83,7 @@ describe("a player whose process was killed in mid-match", () => {
     await invitee.sees("You lost");
   });
 
-  it("who was invited, listens on the same ports again", async () => {
+  it("and who was the invitee listens on the same ports again", async () => {
     const { x, o, inviter, invitee } = await startMatch();
     await crash(invitee);
     await inviter.sees(`No connection to ${o}`);
@@ -96,7 +96,7 @@ describe("a player whose process was killed in mid-match", () => {
     await back.sees("You won! +2 points");
   });
 
-  it("rejoins while the server is away, and delivers the result it owes when started again", async () => {
+  it("rejoins while the server is away, and delivers the pending result when it is started again", async () => {
     const { x, o, inviter, invitee } = await startMatch();
     await server.interrupt("SIGKILL");
     await inviter.sees("The server is away");
@@ -116,7 +116,7 @@ describe("a player whose process was killed in mid-match", () => {
   });
 });
 
-it("lives on when the folder of what it keeps is out of order", async () => {
+it("continues when the state folder cannot be used", async () => {
   const client = start();
   await client.sees("Connected to");
   mkdirSync(join(state, "known-certificates"));
@@ -132,8 +132,8 @@ it("lives on when the folder of what it keeps is out of order", async () => {
   await client.sees("frida");
 });
 
-describe("a login outlives its program", () => {
-  it("in one program at a time, until another is typed, or logout ends it", async () => {
+describe("a login continues after its program has ended", () => {
+  it("in one program at a time, until the user types another or logs out", async () => {
     const first = await startAs("ines");
     first.enters("exit");
     await first.ends();
@@ -155,7 +155,7 @@ describe("a login outlives its program", () => {
     expect(fourth.raw).not.toContain("Logged in");
   });
 
-  it("is asked for where several could go on", async () => {
+  it("after a question, where several could continue", async () => {
     for (const client of [await startAs("mara"), await startAs("nilo")]) await crash(client);
     const asked = start();
     await asked.sees("Several logins can continue here:\n  1  mara\n  2  nilo\nWhich one?");

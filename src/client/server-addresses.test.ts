@@ -18,7 +18,7 @@ it.each([
   expect(readServerAddresses(text, 3000)).toEqual(expected);
 });
 
-it("can be gone through from any of them on", () => {
+it("can start at any of them", () => {
   const servers = [address("a", 1), address("b", 2), address("c", 3)] as const;
   expect(startingAt(servers, 4).map(({ host }) => host)).toEqual(["b", "c", "a"]);
 });

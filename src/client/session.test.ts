@@ -6,7 +6,7 @@ import type { Command } from "./commands.ts";
 import { DrivenSession, MATCH_ID, serverSigner, Table, ticketFor } from "./session/driven-session.fixture.ts";
 
 describe("a session", () => {
-  it("says where it is connected, once", () => {
+  it("reports once where it is connected", () => {
     const player = DrivenSession.connected();
     expect(player.words()).toEqual(["Connected to 127.0.0.1:3000"]);
     expect(player.session.phase).toBe("connected");
@@ -36,7 +36,7 @@ describe("a session", () => {
     expect(player.session.phase).toBe("connected");
   });
 
-  it("says for how long to wait when the server asks for patience", () => {
+  it("reports how long to wait when the server answers TRY_LATER", () => {
     const player = DrivenSession.connected();
     player.words();
     player.runs({ name: "login", user: "alan", password: "wrong" });
@@ -66,7 +66,7 @@ describe("a session", () => {
   });
 });
 
-describe("a command out of place gets one line", () => {
+describe("a command that is not allowed gets one line", () => {
   const begin: Command = { name: "begin", user: "beto" };
   const login: Command = { name: "login", user: "alan", password: "x" };
   const send: Command = { name: "send", row: 1, column: 1 };
@@ -92,7 +92,7 @@ describe("a command out of place gets one line", () => {
     [{ name: "delay" }, "delay: you are not in a match (begin <user> invites someone)"],
     [{ name: "cancel" }, "cancel: you have no invitation open"],
     [{ name: "answer", isYes: false }, "There is nothing to answer"],
-  ] satisfies [Command, string][])("logged in: %j", (command, text) => {
+  ] satisfies [Command, string][])("when logged in: %j", (command, text) => {
     expect(DrivenSession.loggedIn("alan").runs(command).words()).toEqual([text]);
   });
 
@@ -101,11 +101,11 @@ describe("a command out of place gets one line", () => {
     [login, "login: not during a match (end gives it up)"],
     [{ name: "logout" }, "logout: not during a match (end gives it up)"],
     [{ name: "leave" }, "You may leave without a loss once beto has not moved for 2 minutes (end gives up)"],
-  ] satisfies [Command, string][])("in a match: %j", (command, text) => {
+  ] satisfies [Command, string][])("during a match: %j", (command, text) => {
     expect(new Table().alan.runs(command).words()).toEqual([text]);
   });
 
-  it("invited, or inviting", () => {
+  it("while inviting or invited", () => {
     const beto = DrivenSession.loggedIn("beto").hears({ name: "invite", user: "alan" });
     beto.words();
     expect(beto.runs({ name: "begin", user: "caio" }).words()).toEqual(["begin: answer alan first (y or n)"]);
@@ -116,7 +116,7 @@ describe("a command out of place gets one line", () => {
     ]);
   });
 
-  it("without the server", () => {
+  it("while the server is away", () => {
     const alan = DrivenSession.loggedIn("alan").happens({ kind: "lost", isReplaced: false });
     alan.words();
     expect(alan.runs({ name: "list" }).words()).toEqual(["list needs the server, which is away"]);
@@ -129,14 +129,14 @@ describe("a command out of place gets one line", () => {
 });
 
 describe("an invitation", () => {
-  it("is acknowledged and asked about", () => {
+  it("is acknowledged, and the user is asked", () => {
     const beto = DrivenSession.loggedIn("beto").hears({ name: "invite", user: "alan" });
     expect(beto.sent()).toEqual([{ name: "inviteACK", user: "alan" }]);
     expect(beto.words()).toEqual(["alan invites you to a match! Accept? [Y/n]"]);
     expect(beto.session.question).toEqual({ kind: "accept", user: "alan" });
   });
 
-  it("is accepted once two ports listen", () => {
+  it("is accepted once the client listens on two ports", () => {
     const beto = DrivenSession.loggedIn("beto").hears({ name: "invite", user: "alan" });
     beto.runs({ name: "answer", isYes: true });
     expect(beto.take("listen")).toHaveLength(1);
@@ -147,14 +147,14 @@ describe("an invitation", () => {
     ]);
   });
 
-  it("tells the address that is announced", () => {
+  it("is accepted with the announced address", () => {
     const beto = DrivenSession.loggedIn("beto").hears({ name: "invite", user: "alan" });
     beto.runs({ name: "answer", isYes: true }).sent();
     beto.happens({ kind: "listening", gamePort: 1, pingPort: 2, announced: { host: "beto.example" } });
     expect(beto.sent()).toMatchObject([{ details: ["1", "beto", "2", "beto.example"] }]);
   });
 
-  it("is declined when no port can be had", () => {
+  it("is declined when the client cannot listen", () => {
     const beto = DrivenSession.loggedIn("beto").hears({ name: "invite", user: "alan" });
     beto.runs({ name: "answer", isYes: true });
     beto.sent();
@@ -199,19 +199,19 @@ describe("an invitation", () => {
     expect(alan.session.phase).toBe("logged-in");
   });
 
-  it("to oneself is refused without asking the server", () => {
+  it("to the user's own name is refused without asking the server", () => {
     const alan = DrivenSession.loggedIn("alan").runs({ name: "begin", user: "ALAN" });
     expect(alan.words()).toEqual(["You cannot invite yourself"]);
     expect(alan.session.phase).toBe("logged-in");
   });
 
-  it("can be taken back", () => {
+  it("can be withdrawn", () => {
     const alan = DrivenSession.loggedIn("alan").runs({ name: "begin", user: "beto" });
     alan.runs({ name: "cancel" }).hears({ name: "cancelACK", user: "beto" });
     expect(alan.words()).toEqual(["Inviting beto...", "The invitation to beto is withdrawn"]);
   });
 
-  it("is accepted though the answer to an earlier one, taken back meanwhile, is refused after that", () => {
+  it("is accepted although the answer to an earlier one, withdrawn meanwhile, is refused afterwards", () => {
     const [alan, beto] = [DrivenSession.loggedIn("alan"), DrivenSession.loggedIn("beto")];
     const ticket = ticketFor(alan, beto);
     beto.hears({ name: "invite", user: "caio" }).runs({ name: "answer", isYes: true });
@@ -224,7 +224,7 @@ describe("an invitation", () => {
     expect(beto.session.match?.opponent.user).toBe("alan");
   });
 
-  it("is taken up where an earlier answer said, when the server takes that for an answer to this one", () => {
+  it("starts at the ports of an earlier answer when the server counts that answer for this one", () => {
     const [alan, beto] = [DrivenSession.loggedIn("alan"), DrivenSession.loggedIn("beto")];
     const ticket = ticketFor(alan, beto);
     beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
@@ -238,7 +238,7 @@ describe("an invitation", () => {
     expect(beto.take("await-peer-again")).toMatchObject([{ gamePort: 4000, pingPort: 4001 }]);
   });
 
-  it("never begins a match anew that was played to its end, when its ticket comes once more", () => {
+  it("never restarts a finished match when its ticket arrives again", () => {
     const table = new Table();
     table.play("22 12 11 33 31 21 13");
     const { alan, beto } = table;
@@ -251,7 +251,7 @@ describe("an invitation", () => {
     expect(alan.take("dial-peer")).toHaveLength(1);
   });
 
-  it("leads to no match with a ticket that the server did not sign", () => {
+  it("starts no match with a ticket that the server did not sign", () => {
     const [alan, beto] = [DrivenSession.loggedIn("alan"), DrivenSession.loggedIn("beto")];
     const ticket = ticketFor(alan, beto).replace(/.{4}$/, "AAAA");
     alan.runs({ name: "begin", user: "beto" });
@@ -280,7 +280,7 @@ describe("a match", () => {
     expect(beto.words()).toEqual(["Match with alan: you are O", "Waiting for alan..."]);
   });
 
-  it("tells both of each move, and draws the board for both", () => {
+  it("reports each move to both, and draws the board for both", () => {
     const table = new Table();
     const { alan, beto } = table;
     alan.take("say");
@@ -293,13 +293,13 @@ describe("a match", () => {
     }
   });
 
-  it("refuses a move out of turn, on a taken square, without telling the opponent", () => {
+  it("refuses a move out of turn or on a taken square without telling the opponent", () => {
     const table = new Table();
     expect(table.beto.runs({ name: "send", row: 1, column: 1 }).words()).toEqual(["It is alan's turn"]);
     table.play("22");
     table.beto.words();
     expect(table.beto.runs({ name: "send", row: 2, column: 2 }).words()).toEqual(["Square 2 2 is taken"]);
-    expect(table.beto.toldPeer()).toEqual([]);
+    expect(table.beto.sentToPeer()).toEqual([]);
   });
 
   it.each([
@@ -323,7 +323,7 @@ describe("a match", () => {
     }
   });
 
-  it("announces the points when the server has accepted the result", () => {
+  it("reports the points when the server has accepted the result", () => {
     const table = new Table();
     table.play("11 21 12 22");
     table.alan.words();
@@ -348,12 +348,12 @@ describe("a match", () => {
     expect(table.beto.sent()).toMatchObject([{ name: "result", claim: "LOST" }]);
   });
 
-  it("keeps its link after the result until the opponent has got the last action", () => {
+  it("keeps its link after the result until the opponent has the last action", () => {
     const table = new Table();
     const { alan, beto } = table;
     for (const player of [alan, beto]) player.happens({ kind: "peer-lost", matchId: MATCH_ID });
     beto.runs({ name: "end" });
-    beto.toldPeer();
+    beto.sentToPeer();
     beto.hears({ name: "resultACK", matchId: MATCH_ID, outcome: "LOST", points: 0 });
     expect(beto.take("leave-peer")).toEqual([]);
     for (const player of [alan, beto]) player.happens({ kind: "peer-joined", matchId: MATCH_ID });
@@ -372,12 +372,12 @@ describe("a match", () => {
     expect(alan.words()).toEqual(["No delay measured yet", "Delay: 1.3 ms, 2.0 ms, 30.0 ms"]);
   });
 
-  it("goes on with what was missed when the link comes back", () => {
+  it("continues with the missing actions when the link comes back", () => {
     const table = new Table();
     table.alan.happens({ kind: "peer-lost", matchId: MATCH_ID });
     table.beto.happens({ kind: "peer-lost", matchId: MATCH_ID });
     table.alan.runs({ name: "send", row: 1, column: 1 });
-    table.alan.toldPeer();
+    table.alan.sentToPeer();
     table.alan.happens({ kind: "peer-joined", matchId: MATCH_ID });
     table.beto.happens({ kind: "peer-joined", matchId: MATCH_ID });
     table.deliver();
@@ -405,7 +405,7 @@ describe("a match", () => {
     expect(table.alan.session.question).toBeNull();
   });
 
-  it("may not be left once the opponent has moved after all", () => {
+  it("may no longer be left once the opponent has moved", () => {
     const table = new Table();
     table.play("11");
     table.alan.timerFires(120_000);
@@ -415,7 +415,7 @@ describe("a match", () => {
     expect(table.alan.words()[0]).toMatch(/^You may leave without a loss once/);
   });
 
-  it("is reported abandoned when the opponent is gone for good", () => {
+  it("is reported ABANDONED when the opponent is gone for good", () => {
     const { alan } = new Table();
     alan.happens({ kind: "peer-lost", matchId: MATCH_ID }).words();
     alan.happens({ kind: "peer-gone", matchId: MATCH_ID, seconds: 180 });
@@ -432,7 +432,7 @@ describe("a match", () => {
     expect(alan.session.phase).toBe("logged-in");
   });
 
-  it("answers a wrong move of the opponent with an error and stays as it was", () => {
+  it("answers a wrong move of the opponent with an error and does not change", () => {
     const { alan } = new Table();
     const signature = "A".repeat(86);
     alan.happens({
@@ -461,13 +461,13 @@ describe("a rematch", () => {
     return table;
   }
 
-  it("is an invitation by the inviter when he says yes", () => {
+  it("is an invitation by the inviter when the inviter says yes", () => {
     const { alan } = ended();
     alan.runs({ name: "answer", isYes: true });
     expect(alan.sent()).toEqual([{ name: "begin", user: "beto" }]);
   });
 
-  it("starts when the invitee said yes before", () => {
+  it("starts when the invitee has said yes before", () => {
     const { beto } = ended();
     expect(beto.runs({ name: "answer", isYes: true }).words()).toEqual([WAITING_FOR_REMATCH]);
     beto.hears({ name: "invite", user: "alan" });
@@ -506,7 +506,7 @@ describe("a rematch", () => {
     expect(beto.take("listen")).toHaveLength(1);
   });
 
-  it("can be taken back by the invitee, who is then asked as by anybody", () => {
+  it("can be withdrawn by the invitee, who is then asked as for any invitation", () => {
     const { beto } = ended();
     beto.runs({ name: "answer", isYes: true }).words();
     expect(beto.runs({ name: "cancel" }).words()).toEqual(["No rematch, then"]);
@@ -515,7 +515,7 @@ describe("a rematch", () => {
     expect(beto.words()).toEqual(["alan invites you to a match! Accept? [Y/n]"]);
   });
 
-  it("does not happen when the inviter says nothing for 30 s", () => {
+  it("expires when the inviter says nothing for 30 s", () => {
     const { beto } = ended();
     beto.runs({ name: "answer", isYes: true }).words();
     beto.timerFires(30_000);
@@ -533,7 +533,7 @@ describe("a rematch", () => {
 });
 
 describe("a lost server", () => {
-  it("does not stop a match, and the result is sent when it is back", () => {
+  it("does not stop a match, and gets the result when it is back", () => {
     const table = new Table();
     const { alan } = table;
     alan.happens({ kind: "lost", isReplaced: false });
@@ -549,7 +549,7 @@ describe("a lost server", () => {
     expect(alan.sent()).toMatchObject([{ name: "result", claim: "WIN" }]);
   });
 
-  it("is told of a match that is still on when it is back", () => {
+  it("is told, when it is back, that a match is still on", () => {
     const { alan } = new Table();
     alan.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" });
     alan.answersSecurely(alan.asked(), { name: "resumeACK", user: "alan", token: "t0ken" });
@@ -557,7 +557,7 @@ describe("a lost server", () => {
     expect(alan.sent()).toEqual([{ name: "playing", ticket }]);
   });
 
-  it("is given an acceptance again that it has not confirmed, for it may have become a match", () => {
+  it("gets an unconfirmed acceptance again, because it may have become a match", () => {
     const { alan, beto } = { alan: DrivenSession.loggedIn("alan"), beto: DrivenSession.loggedIn("beto") };
     beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
     beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
@@ -569,7 +569,7 @@ describe("a lost server", () => {
     expect(beto.session.match?.opponent.user).toBe("alan");
   });
 
-  it("that knows of no such acceptance ends it", () => {
+  it("that knows no such acceptance ends the invitation", () => {
     const beto = DrivenSession.loggedIn("beto");
     beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
     beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
@@ -579,7 +579,7 @@ describe("a lost server", () => {
     expect(beto.session.phase).toBe("logged-in");
   });
 
-  it("that ended the login is told nothing of an earlier acceptance", () => {
+  it("that ended the login does not get an earlier acceptance again", () => {
     const beto = DrivenSession.loggedIn("beto");
     beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
     beto.happens({ kind: "listening", gamePort: 4000, pingPort: 4001 });
@@ -587,7 +587,7 @@ describe("a lost server", () => {
     expect(beto.take("stop-listening")).toHaveLength(1);
   });
 
-  it("gets a result again that it has not answered", () => {
+  it("gets an unanswered result again", () => {
     const table = new Table();
     table.play("11 21 12 22 13");
     const { alan } = table;
@@ -597,7 +597,7 @@ describe("a lost server", () => {
     expect(alan.sent()).toEqual(first);
   });
 
-  it("ends the login when it no longer knows it", () => {
+  it("ends the login when it no longer knows the token", () => {
     const alan = DrivenSession.loggedIn("alan");
     alan.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" });
     alan.words();
@@ -607,7 +607,7 @@ describe("a lost server", () => {
     expect(alan.session.phase).toBe("connected");
   });
 
-  it("is asked again when it cannot be asked securely, and that is said once", () => {
+  it("is asked again when the secure connection fails, with one notice", () => {
     const alan = DrivenSession.loggedIn("alan").happens({ kind: "lost", isReplaced: false });
     alan.words();
     const notice = { kind: "secure-failed", reason: "it does not answer" } as const;
@@ -619,7 +619,7 @@ describe("a lost server", () => {
     expect(alan.words()).toEqual(["The server is back"]);
   });
 
-  it("whose certificate is not the one it had is told no token", () => {
+  it("whose certificate has changed gets no token", () => {
     const alan = DrivenSession.loggedIn("alan").happens({ kind: "lost", isReplaced: false });
     const notice = { kind: "certificate-expired", server: "127.0.0.1:3000" } as const;
     alan.happens({ kind: "connected" }).happens({ kind: "not-answered", request: alan.asked(), notice });

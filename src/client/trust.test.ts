@@ -22,7 +22,7 @@ describe("trust on first use", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it("refuses another one, and says where the old one is written down", () => {
+  it("refuses another certificate, and says where the old one is stored", () => {
     writeFileSync(file, "localhost:3000 AA:AA\n");
     expect(trust().judge("localhost:3000", other)).toEqual({
       kind: "changed",
@@ -32,7 +32,7 @@ describe("trust on first use", () => {
     expect(readFileSync(file, "utf8")).toBe("localhost:3000 AA:AA\n");
   });
 
-  it("refuses one that is another server's, and says whose", () => {
+  it("refuses the certificate of another server, and says whose it is", () => {
     writeFileSync(file, "localhost:3000 AA:AA\nlocalhost:4000 BB:BB\n");
     expect(trust().judge("localhost:3000", other)).toEqual({
       kind: "changed",
@@ -42,13 +42,13 @@ describe("trust on first use", () => {
     });
   });
 
-  it("refuses one that has expired", () => {
+  it("refuses a certificate that has expired", () => {
     const late = trustOnFirstUse(file, () => 3_000);
     expect(late.judge("localhost:3000", first)).toEqual({ kind: "expired" });
   });
 });
 
-it("the state folder is its owner's alone", () => {
+it("the state folder can be read only by its owner", () => {
   const { path } = openStateFolder(join(scratch, "a", "b"));
   expect(statSync(path).mode & 0o777).toBe(0o700);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromBase64url, toBase64url } from "./base64url.ts";
 
-test("bytes come back from their base64url, and no other text stands for them", () => {
+test("bytes are restored from their base64url, and no other text decodes to them", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
       const text = toBase64url(bytes);
@@ -32,7 +32,7 @@ test.each([
   expect(fromBase64url(text)).toBeNull();
 });
 
-test("of all texts of two characters exactly the 256 canonical ones are read", () => {
+test("exactly the 256 canonical texts of two characters are accepted", () => {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/. ";
   const read = [...alphabet].flatMap((first) =>
     [...alphabet].filter((second) => fromBase64url(first + second)),

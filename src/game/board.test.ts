@@ -30,7 +30,7 @@ for (const [name, drawing] of Object.entries(lines)) {
   });
 }
 
-test("exactly the eight lines win: every other three squares do not", () => {
+test("only the eight lines win, and no other three squares", () => {
   let winningTriples = 0;
   for (let first = 0; first < 9; first++)
     for (let second = first + 1; second < 9; second++)
@@ -70,7 +70,7 @@ test.each([
   [1.5, 1],
   [Number.NaN, 2],
   [-1, 2],
-])("row %d, column %d is no square", (row, column) => {
+])("row %d, column %d is not a square", (row, column) => {
   expect(isSquare({ row, column })).toBe(false);
 });
 

@@ -45,11 +45,11 @@ describe("the course of a match", () => {
     expect(state.end).toEqual({ winner: "X", gaveUp: false });
   });
 
-  test("nothing is decided before a line or a full board", () => {
+  test("the match goes on until there is a line or a full board", () => {
     expect(played("11 12 13 22 21 23 32 31").end).toBeNull();
   });
 
-  test("every one of the 255,168 games that can be played ends as known: X 131,184, O 77,904, drawn 46,080", () => {
+  test("the 255,168 possible games have the known outcomes: X wins 131,184, O wins 77,904, 46,080 are drawn", () => {
     const ends = { X: 0, O: 0, draw: 0 };
     const walk = (state: MatchState): void => {
       if (state.end) ends[state.end.winner ?? "draw"]++;
@@ -115,7 +115,7 @@ describe("actions that cross", () => {
   });
 });
 
-test("the player of the turn moves, an end names its player", () => {
+test("the player whose turn it is makes a move, and an end names its player", () => {
   expect(actorOf(played("11"), play("22"))).toBe("O");
   expect(actorOf(played("11"), endX)).toBe("X");
 });

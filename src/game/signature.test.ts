@@ -29,7 +29,7 @@ test("the same private key gives the same signer again", () => {
   expect(ed25519Verify(ed25519Signer(pem).publicKey, bytes, ed25519Signer(pem).sign(bytes))).toBe(true);
 });
 
-test("only the signer's key and the very bytes verify", () => {
+test("a signature verifies only with the signer's key and the same bytes", () => {
   const signature = alan.sign(bytes);
   expect(ed25519Verify(alan.publicKey, bytes, signature)).toBe(true);
   expect(ed25519Verify(beto.publicKey, bytes, signature)).toBe(false);
@@ -43,6 +43,6 @@ test.each([
   ["an empty key", "", alan.sign(bytes)],
   ["a short key", "AAAA", alan.sign(bytes)],
   ["a key that is no point of the curve", toBase64url(Buffer.alloc(32, 0xff)), alan.sign(bytes)],
-])("%s is wrong, not an exception", (_, key, signature) => {
+])("%s is refused without an exception", (_, key, signature) => {
   expect(ed25519Verify(key, bytes, signature)).toBe(false);
 });

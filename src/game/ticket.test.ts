@@ -20,7 +20,7 @@ test("a ticket is its payload and the server's signature over it, each base64url
   expect(ed25519Verify(server.publicKey, Buffer.from(payload, "base64url"), signature)).toBe(true);
 });
 
-test("what was signed is what opens", () => {
+test("a signed ticket opens to the same values", () => {
   expect(open(signed)).toEqual(ticket);
 });
 
@@ -41,7 +41,7 @@ test("a ticket changed in any one bit of its payload does not open", () => {
   }
 });
 
-test("a ticket that was cut short or made longer does not open", () => {
+test("a ticket that was shortened or extended does not open", () => {
   for (let length = 0; length < signed.length; length++) expect(open(signed.slice(0, length))).toBeNull();
   for (const more of ["A", ".", ".AAAA", "=", " "]) expect(open(signed + more)).toBeNull();
 });
@@ -63,18 +63,18 @@ test.each([
   expect(open(signPayload(payload))).toBeNull();
 });
 
-test("fields after those of version 1 are passed over, so that a ticket can grow", () => {
+test("fields after those of version 1 are ignored, so that tickets can be extended", () => {
   const payload = Buffer.from(signed.split(".")[0]!, "base64url").toString();
   expect(open(signPayload(`${payload};more`))).toEqual(ticket);
 });
 
-test("the inviter is X, the invitee O, whatever the case of the name; nobody else plays", () => {
+test("the inviter is X, the invitee is O, whatever the case of the name, and nobody else plays", () => {
   expect(symbolOf(ticket, "Alan")).toBe("X");
   expect(symbolOf(ticket, "BETO")).toBe("O");
   expect(symbolOf(ticket, "Carla")).toBeNull();
 });
 
-test("each symbol's player and opponent come with their keys", () => {
+test("each symbol has a player and an opponent with their keys", () => {
   expect(playerOf(ticket, "X")).toEqual({ user: "Alan", publicKey: alan.publicKey });
   expect(opponentOf(ticket, "X")).toEqual({ user: "Beto", publicKey: beto.publicKey });
   expect(playerOf(ticket, "O")).toEqual(opponentOf(ticket, "X"));

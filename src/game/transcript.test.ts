@@ -65,7 +65,7 @@ describe("the chain", () => {
   });
 });
 
-describe("a transcript that was tampered with does not verify", () => {
+describe("does not verify a transcript with", () => {
   const transcript = played(wonByX);
   const { actions } = transcript;
 
@@ -79,14 +79,14 @@ describe("a transcript that was tampered with does not verify", () => {
       }
   });
 
-  test("any move put on another free square", () => {
+  test("any move moved to another free square", () => {
     for (const index of actions.keys()) {
       const moved = { ...parse("33"), signature: actions[index]!.signature };
       expect(verifyAll(transcript, actions.with(index, moved))).toEqual({ ok: false, code: "BAD_SIGNATURE" });
     }
   });
 
-  test("any two neighbours swapped", () => {
+  test("any two neighbouring actions swapped", () => {
     for (let index = 0; index + 1 < actions.length; index++) {
       const swapped = actions.with(index, actions[index + 1]!).with(index + 1, actions[index]!);
       expect(verifyAll(transcript, swapped)).toEqual({ ok: false, code: "BAD_SIGNATURE" });
@@ -98,7 +98,7 @@ describe("a transcript that was tampered with does not verify", () => {
       expect(verifyAll(transcript, actions.toSpliced(index, 1))).toMatchObject({ ok: false });
   });
 
-  test("any action twice", () => {
+  test("any action repeated", () => {
     for (const index of actions.keys())
       expect(verifyAll(transcript, actions.toSpliced(index, 0, actions[index]!))).toMatchObject({
         ok: false,
@@ -145,7 +145,7 @@ test("a truncated transcript verifies, but proves no end", () => {
   expect(truncate(transcript, 5)).toEqual(transcript);
 });
 
-describe("an action that the other side sent", () => {
+describe("an action from the other player", () => {
   const wrong = alan.sign(Buffer.from("something else"));
   test.each([
     ["no square", "11", { ...parse("44"), signature: wrong }, "BAD_ARGUMENTS"],
@@ -163,13 +163,13 @@ describe("an action that the other side sent", () => {
     expect(transcript).toEqual(before);
   });
 
-  test("in turn and well signed is taken", () => {
+  test("in turn and well signed is accepted", () => {
     const longer = played("11 22");
     const appended = appendAction(played("11"), longer.actions[1]!, ed25519Verify, "O");
     expect(appended).toEqual({ ok: true, transcript: longer });
   });
 
-  test("that I signed before I forgot it is taken back from them", () => {
+  test("that this player signed and has lost is accepted back", () => {
     const longer = played("11");
     expect(appendAction(played(""), longer.actions[0]!, ed25519Verify, "O")).toEqual({
       ok: true,
@@ -217,7 +217,7 @@ describe("two transcripts of one match", () => {
     expect(compareTranscripts(played(one, start), played(other, start))).toEqual(named(expected));
   });
 
-  test.each(cases)("%s, told in the other order", (_, one, other, expected) => {
+  test.each(cases)("%s, compared in the other order", (_, one, other, expected) => {
     expect(compareTranscripts(played(other, start), played(one, start))).toEqual(named(expected));
   });
 });

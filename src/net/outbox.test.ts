@@ -19,7 +19,7 @@ function writtenOf(outbox: Outbox): { text: string; parts: (string | Buffer)[]; 
   return { text: parts.map(String).join(""), parts, corks };
 }
 
-test("Short lines are written as one text, in their order, and the outbox is empty then", () => {
+test("Short lines are written as one text, in order, and leave the outbox empty", () => {
   const outbox = new Outbox();
   outbox.add("listACK");
   outbox.add("leadersACK");
@@ -41,13 +41,13 @@ test("Long and short lines are written together, in their order", () => {
   expect(writtenOf(outbox)).toMatchObject({ text: all, corks: "[]" });
 });
 
-test("A long line is encoded once, whoever sends it", () => {
+test("A long line is encoded once for all connections that send it", () => {
   const [one, other] = [new Outbox(), new Outbox()];
   for (const outbox of [one, other]) outbox.add(long("x"));
   expect(writtenOf(one).parts[0]).toBe(writtenOf(other).parts[0]);
 });
 
-test("However many long lines there are, only the last few are kept encoded", () => {
+test("Only the most recent long lines stay encoded", () => {
   const outbox = new Outbox();
   outbox.add(long("0"));
   const [first] = writtenOf(outbox).parts;

@@ -7,7 +7,7 @@ import { listenForPeer, PEER_KEEP_ALIVE_MS } from "./peer-listener.ts";
 const quiet = { onLine() {}, onMalformed() {}, onClose() {} };
 
 test.runIf(process.platform === "linux")(
-  "TCP watches both ends of a quiet link between players",
+  "both ends of a quiet link between players use TCP keep-alive",
   async () => {
     let accepted = () => {};
     const isAccepted = new Promise<void>((resolve) => {

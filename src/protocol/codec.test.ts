@@ -25,7 +25,7 @@ const tableNamed = (name: keyof typeof tables): messages.MessageTable => tables[
 describe.each(everyMessage)("%s: %s", (tableName, name) => {
   const table = tableNamed(tableName);
 
-  test("comes back from its line as it was", () => {
+  test("is restored from its line unchanged", () => {
     fc.assert(
       fc.property(anyMessage(table, name), (message) => {
         const line = formatMessage(table, message as messages.Message<typeof table>);
@@ -75,7 +75,7 @@ describe.each(everyMessage)("%s: %s", (tableName, name) => {
 const fixedMessages = everyMessage.filter(([table, name]) =>
   Object.values(tableNamed(table)[name] as object).every((field) => !field.isRest),
 );
-test.each(fixedMessages)("%s: %s with more blocks than it has is the same message", (tableName, name) => {
+test.each(fixedMessages)("%s: %s with additional blocks is the same message", (tableName, name) => {
   const table = tableNamed(tableName);
   fc.assert(
     fc.property(anyMessage(table, name), (message) => {
@@ -87,7 +87,7 @@ test.each(fixedMessages)("%s: %s with more blocks than it has is the same messag
   );
 });
 
-test("any line is a message or has a reason, never an exception", () => {
+test("any line is parsed or refused with a code, without an exception", () => {
   const line = fc.string({
     unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
   });
@@ -102,7 +102,7 @@ test("any line is a message or has a reason, never an exception", () => {
   );
 });
 
-describe("a line that is no message of the connection", () => {
+describe("a line that is not a message of the connection", () => {
   const { controlFromClient, tlsFromClient, game } = tables;
   test.each([
     ["a name nobody knows", "lists", "UNKNOWN_COMMAND"],
@@ -119,13 +119,13 @@ describe("a line that is no message of the connection", () => {
   });
 
   test.each(["listACK", "loginACK;a;b", "cancelERR;NO_INVITATION;x", "ERR;BAD_LINE", "nobodyACK"])(
-    "%s acknowledges what was never sent, so it is ignored",
+    "%s acknowledges a message that was never sent, so it is ignored",
     (line) => {
       expect(parseMessage(controlFromClient, line)).toEqual({ ok: false, code: "IGNORED" });
     },
   );
 
-  test("each connection has its own", () => {
+  test("is refused although it is a message of another connection", () => {
     expect(parseMessage(tlsFromClient, "list")).toMatchObject({ code: "WRONG_CONNECTION" });
     expect(parseMessage(game, "begin;Beto")).toMatchObject({ code: "WRONG_CONNECTION" });
   });
@@ -176,7 +176,7 @@ describe("malformed blocks", () => {
     ["tlsFromClient", "adduser;;", { name: "adduser", user: "", password: "" }],
     ["tlsFromClient", "login;a%3Bb;%C3%A9", { name: "login", user: "a;b", password: "é" }],
     ["controlFromClient", "playing;AAAA", { name: "playing", ticket: "AAAA" }],
-  ] as const)("%s: %s is well-formed, what it says is for the server to judge", (table, line, message) => {
+  ] as const)("%s: %s is well-formed, and the server decides on its content", (table, line, message) => {
     expect(parseMessage(tableNamed(table), line)).toEqual({ ok: true, message });
   });
 });
@@ -184,7 +184,7 @@ describe("malformed blocks", () => {
 describe("errors", () => {
   const codes = Object.keys(errorTexts) as ErrorCode[];
 
-  test.each(codes)("%s comes back from its line, with its text", (code) => {
+  test.each(codes)("%s is restored from its line, with its text", (code) => {
     expect(isErrorCode(code)).toBe(true);
     for (const request of ["login", ""]) {
       const line = formatError(request, code);
@@ -196,11 +196,11 @@ describe("errors", () => {
     }
   });
 
-  test.each(codes)("the text of %s is printable as it is, so that people read it on the wire", (code) => {
+  test.each(codes)("the text of %s is printable ASCII, so that people can read it on the wire", (code) => {
     expect(formatError("", code)).toBe(`ERR;${code};${errorTexts[code]}`);
   });
 
-  test("TRY_LATER carries seconds before its text", () => {
+  test("TRY_LATER has its seconds before its text", () => {
     const line = formatError("login", "TRY_LATER", 30);
     expect(line).toBe(`loginERR;TRY_LATER;30;${errorTexts.TRY_LATER}`);
     expect(parseAnswer(tables.tlsFromServer, line)).toMatchObject({
@@ -213,18 +213,18 @@ describe("errors", () => {
     ["with a code of a later version", "beginERR;SLEEPY;zzz", { code: "SLEEPY", text: "zzz" }],
     ["with an escaped text", "beginERR;BUSY;in%3Ba match", { code: "BUSY", text: "in;a match" }],
     ["with a malformed text", "beginERR;BUSY;%zz", { code: "BUSY", text: "" }],
-  ])("an error %s is read", (_, line, message) => {
+  ])("an error %s is parsed", (_, line, message) => {
     expect(parseAnswer(tables.controlFromServer, line)).toMatchObject({ ok: true, message });
   });
 
-  test("inviteERR is a message of the client, with the inviter before the code", () => {
+  test("inviteERR is a message from the client, with the inviter before the code", () => {
     expect(parseMessage(tables.controlFromClient, "inviteERR;Alan;NO_KEY")).toEqual({
       ok: true,
       message: { name: "inviteERR", user: "Alan", code: "NO_KEY" },
     });
   });
 
-  test("no inherited name is an error code", () => {
+  test("a name inherited from Object is not an error code", () => {
     expect(isErrorCode("toString")).toBe(false);
   });
 });

@@ -70,7 +70,7 @@ describe("lines", () => {
     );
   });
 
-  test("printable lines all come out as they went in, byte by byte", () => {
+  test("printable lines are read as they were written, byte by byte", () => {
     const line = fc.string({
       unit: fc.integer({ min: 0x20, max: 0x7e }).map((n) => String.fromCharCode(n)),
       minLength: 1,
@@ -101,7 +101,7 @@ describe.each([
 ])("the longest line %s", (_, limit, bytes) => {
   const text = (length: number) => Buffer.from("x".repeat(length));
 
-  test("has its line end in the count", () => {
+  test("counts its line end", () => {
     expect(limit).toBe(bytes);
     expect(linesOf([text(bytes - 1), Buffer.from("\n")], limit)).toEqual(["x".repeat(bytes - 1)]);
     expect(linesOf([text(bytes), Buffer.from("\n")], limit)).toEqual(["malformed"]);
@@ -109,7 +109,7 @@ describe.each([
     expect(linesOf([Buffer.concat([text(bytes), Buffer.from("\n")])], limit)).toEqual(["malformed"]);
   });
 
-  test("has its CR in the count too", () => {
+  test("counts its CR", () => {
     expect(linesOf([text(bytes - 2), Buffer.from("\r\n")], limit)).toHaveLength(1);
     expect(linesOf([text(bytes - 1), Buffer.from("\r\n")], limit)).toEqual(["malformed"]);
     expect(linesOf([text(bytes - 1), Buffer.from("\r"), Buffer.from("\n")], limit)).toEqual(["malformed"]);
@@ -125,7 +125,7 @@ describe.each([
   });
 });
 
-test("a line that never ends is not kept: pushing ever more of it holds no memory", () => {
+test("an endless line does not use ever more memory", () => {
   const reader = new LineReader(MAX_LINE_BYTES);
   const chunk = Buffer.alloc(64 * 1024, "x");
   let malformedCount = 0;
@@ -154,7 +154,7 @@ describe("blocks", () => {
     ["UTF-8 of two bytes", "olá", "ol%C3%A1"],
     ["UTF-8 of four bytes", "🎲", "%F0%9F%8E%B2"],
     ["nothing", "", ""],
-  ])("%s: %j is written %s", (_, text, block) => {
+  ])("%s: %j is encoded as %s", (_, text, block) => {
     expect(encodeBlock(text)).toBe(block);
     expect(decodeBlock(block)).toBe(text);
   });
@@ -164,19 +164,19 @@ describe("blocks", () => {
   });
 
   test.each(["%ff", "%C3", "%C3%28", "%C0%AF", "%ED%A0%80", "%F4%90%80%80", "%80"])(
-    "%s is not UTF-8, so malformed",
+    "%s is not UTF-8, so it is malformed",
     (block) => {
       expect(decodeBlock(block)).toBeNull();
     },
   );
 
-  test("hex digits may be of either case, and needless escapes are read", () => {
+  test("hex digits may be of either case, and unnecessary escapes are decoded", () => {
     expect(decodeBlock("%3b")).toBe(";");
     expect(decodeBlock("%3B")).toBe(";");
     expect(decodeBlock("%41lan")).toBe("Alan");
   });
 
-  test("any text comes back, and travels as printable ASCII without a separator", () => {
+  test("any text is restored, and is sent as printable ASCII without a separator", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 20 }), (text) => {
         const block = encodeBlock(text);
@@ -186,7 +186,7 @@ describe("blocks", () => {
     );
   });
 
-  test("any block is read or refused, never an exception", () => {
+  test("any block is decoded or refused, without an exception", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(..."%0aFfcC3;z ") }), (block) => {
         expect(["string", "object"]).toContain(typeof decodeBlock(block));

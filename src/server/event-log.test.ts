@@ -28,7 +28,7 @@ function lines(): string[] {
 }
 
 describe("log.txt", () => {
-  it("has the old program's four events in the same words", () => {
+  it("writes the old program's four events in the same words", () => {
     log.started(3050);
     log.connected("127.0.0.1", 58914);
     log.loggedIn("leandro", "127.0.0.1");
@@ -49,7 +49,7 @@ describe("log.txt", () => {
     expect(new Date(stamp.replace(" ", "T")).getTime()).toBe(time.getTime());
   });
 
-  it("tells how the last run ended, and which matches were on", () => {
+  it("reports how the last run ended, and which matches were on", () => {
     const matches = [
       { matchId: "m1", inviter: "alan", invitee: "beto" },
       { matchId: "m2", inviter: "carla", invitee: "dora" },
@@ -72,7 +72,7 @@ describe("log.txt", () => {
     ]);
   });
 
-  it("tells of matches, failed logins, goodbyes and lost heartbeats", () => {
+  it("reports matches, failed logins, logouts and lost heartbeats", () => {
     const match = { matchId: "m", inviter: "alan", invitee: "beto" };
     log.loginFailed("alan", "::1");
     log.loggedOut("alan", "::1");
@@ -106,7 +106,7 @@ describe("log.txt", () => {
     ]);
   });
 
-  it("has at most one line a minute per offending address", () => {
+  it("writes at most one line a minute for an offending address", () => {
     for (let index = 0; index < 100; index++) log.violation("1.1.1.1", `line ${index}`);
     log.violation("2.2.2.2", "\u0007");
     clock.advance(60_000);
@@ -118,7 +118,7 @@ describe("log.txt", () => {
     ]);
   });
 
-  it("has lines for 100 clients of one address in a minute, then one for the rest", () => {
+  it("logs 100 clients of one address in a minute, then one line for the rest", () => {
     const written = Array.from({ length: 1_000 }, (_, port) => log.connected("1.1.1.1", port));
     expect(written.filter(Boolean)).toHaveLength(100);
     expect(lines()).toHaveLength(101);
@@ -130,7 +130,7 @@ describe("log.txt", () => {
     expect(log.connected("1.1.1.1", 1)).toBe(true);
   });
 
-  it("is added to, and its owner alone can read it", () => {
+  it("is appended to, and only its owner can read it", () => {
     log.started(1);
     log.close();
     log = new EventLog(openLogFile(path), clock);
@@ -139,21 +139,21 @@ describe("log.txt", () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it("once closed keeps nothing more", () => {
+  it("ignores events once it is closed", () => {
     log.shuttingDown();
     log.close();
     log.disconnected("::1", 5);
     expect(lines()).toEqual(["Server shutting down"]);
   });
 
-  it("that cannot be opened keeps the server from starting, with what to do", () => {
+  it("that cannot be opened prevents the start, with an error that says what to do", () => {
     expect(() => openLogFile(join(path, "log.txt"))).toThrow(
       /cannot write .*; change its permissions or name/,
     );
   });
 });
 
-describe("a disk that takes no lines", () => {
+describe("a disk on which lines cannot be written", () => {
   /** Takes none while it has no room. */
   class Disk {
     hasRoom = false;
@@ -165,7 +165,7 @@ describe("a disk that takes no lines", () => {
     close(): void {}
   }
 
-  it("gets them when it has space again, up to a limit, and the log says how many were lost", async () => {
+  it("gets the lines when it has space again, up to a limit, and the log says how many were lost", async () => {
     const disk = new Disk();
     const waiting = new EventLog(disk, clock);
     for (let turn = 1; turn <= 100; turn++) {
@@ -185,7 +185,7 @@ describe("a disk that takes no lines", () => {
   });
 });
 
-it.runIf(process.platform === "linux")("a full disk is told once, and nothing is thrown", async () => {
+it.runIf(process.platform === "linux")("is reported once, and nothing is thrown", async () => {
   const troubles: string[] = [];
   const full = new EventLog(openLogFile("/dev/full"), clock, (reason) => troubles.push(reason));
   for (let turn = 0; turn < 3; turn++) {

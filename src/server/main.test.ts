@@ -110,7 +110,7 @@ describe("the command line", () => {
 });
 
 describe("starting", () => {
-  it("says in one line where it listens, in the next where its files are, TLS on the next port that is free, and in the log how the last run ended", async () => {
+  it("prints where it listens, with TLS on the next free port, and where its files are, and logs how the last run ended", async () => {
     const { child, port, printed } = await listen();
     const control = await RawConnection.open(port);
     const { tlsPort } = await control.sees("secport;<tlsPort>;<id>");
@@ -187,7 +187,7 @@ describe("stopping", () => {
     expect(log().at(-1)).toBe("Server shutting down");
   });
 
-  it("exits within 2 s though clients neither read nor close, stall in a handshake, or hold TLS open", async () => {
+  it("exits within 2 s even if clients neither read nor close, stall in a handshake, or hold TLS open", async () => {
     const { child, port, tlsPort } = await listen();
     const stubborn = await RawConnection.open(port);
     await stubborn.sees("secport;…");
@@ -221,7 +221,7 @@ describe("import-users", () => {
     control.close();
   });
 
-  it("names a bad line and imports nothing", async () => {
+  it("names a wrong line and imports nothing", async () => {
     writeFileSync(join(folder, "users.txt"), "caio\t123456\nleandro\n");
     const { stdout, stderr, code } = await run("import-users", "users.txt");
     expect(stdout).toBe("");

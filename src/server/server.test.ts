@@ -60,10 +60,10 @@ beforeEach(() => {
   clock = new ManualClock();
 });
 
-describe("time", () => {
+describe("after its time limit", () => {
   beforeEach(() => start());
 
-  it("ends a TLS connection after 30 s without a message", async () => {
+  it("a TLS connection ends after 30 s without a message", async () => {
     const { connectionId } = await openControl(server);
     const { tls } = await openTls(server, connectionId);
     clock.advance(20_000);
@@ -74,7 +74,7 @@ describe("time", () => {
     await tls.seesClose();
   });
 
-  it("ends a TLS connection that never says anything", async () => {
+  it("a TLS connection that never sends anything ends", async () => {
     const tls = await RawConnection.openTls(server.tlsPort);
     tls.says("list");
     await tls.sees("listERR;NOT_BOUND;…");
@@ -107,7 +107,7 @@ describe("time", () => {
     await beto.control.sees("cancel;Alan;EXPIRED");
   });
 
-  it("a match that broke off is settled after 180 s, and who did not report it hears so", async () => {
+  it("a match that broke off is settled after 180 s, and the player who did not report it is told", async () => {
     const [alan, beto] = await joinBoth();
     const ticket = await startMatch(alan, beto);
     await alan.control.asks(`result;Alan;Beto;ABANDONED;${ticket}`, "resultACK;<id>;PENDING;0");
@@ -118,7 +118,7 @@ describe("time", () => {
     await beto.control.asks("list", "listACK;Alan:free;Beto:free");
   });
 
-  it("a player who is gone for 180 s leaves the match to the one who reports", async () => {
+  it("a player who is gone for 180 s loses the match to the one who reports", async () => {
     const [alan, beto] = await joinBoth();
     const ticket = await startMatch(alan, beto);
     beto.close();
@@ -131,7 +131,7 @@ describe("time", () => {
 });
 
 describe("a heartbeat", () => {
-  it("that stops costs a client its connections, not its session nor its match", async () => {
+  it("that stops ends a client's connections, but neither its session nor its match", async () => {
     await start(10_000);
     const [alan, beto] = await joinBoth();
     const ticket = await startMatch(alan, beto);
@@ -155,7 +155,7 @@ describe("a heartbeat", () => {
 describe("the log", () => {
   beforeEach(() => start());
 
-  it("tells of a client once, though it has several connections", async () => {
+  it("reports a client once, although it has several connections", async () => {
     const client = await connect(server);
     clock.advance(100);
     await settle(client.control);
@@ -169,7 +169,7 @@ describe("the log", () => {
     expect(logged().slice(0, 2)).toEqual([`Client connected from ${who}`, `Client disconnected from ${who}`]);
   });
 
-  it("does not tell of a connection without a second one: it is no client's", async () => {
+  it("does not report a connection without a second one, which is not a client's", async () => {
     const { control, connectionId } = await openControl(server);
     await settle(control);
     expect(logged()).toEqual([]);
@@ -178,7 +178,7 @@ describe("the log", () => {
     expect(logged()).toEqual([`Client connected from ip 127.0.0.1 and port ${port(control)}`]);
   });
 
-  it("tells of a client before it tells of its login", async () => {
+  it("reports a client before its login", async () => {
     const alan = await join(server, "Alan");
     await settle(alan.control);
     const from = `from ip 127.0.0.1 and port ${port(alan.control)}`;
@@ -188,7 +188,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("tells of logins good and bad, and of matches from start to winner", async () => {
+  it("reports successful and failed logins, and matches from start to winner", async () => {
     const [alan, beto] = await joinBoth();
     const ticket = await startMatch(alan, beto);
     await alan.control.asks(`result;Alan;Beto;ABANDONED;${ticket}`, "resultACK;<id>;PENDING;0");
@@ -208,7 +208,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("has one line for a client that sends malformed lines repeatedly", async () => {
+  it("writes one line for a client that sends malformed lines repeatedly", async () => {
     for (let count = 0; count < 3; count++) {
       const { control } = await openControl(server);
       await control.says("\0").sees("ERR;BAD_LINE;…");
@@ -219,7 +219,7 @@ describe("the log", () => {
 });
 
 describe("a restart", () => {
-  it("finds the matches that were on, and their players playing", async () => {
+  it("finds the open matches, and their players playing", async () => {
     await start();
     const [alan, beto] = await joinBoth();
     const ticket = await startMatch(alan, beto);

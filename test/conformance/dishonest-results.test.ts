@@ -140,7 +140,7 @@ describe.each(attempts)("$title", ({ line, alone, afterwards, gain = 0 }) => {
     return { before, ticket, honest, attempt, answered };
   }
 
-  test("before the winner reports", async () => {
+  test("is refused before the winner reports", async () => {
     const { before, ticket, honest, attempt, answered } = await lostMatch();
     expect(await answerTo(alan, attempt)).toContain(answered(alone));
     expect(await pointsNow()).toEqual({ ...before, Alan: before.Alan + gain });
@@ -149,7 +149,7 @@ describe.each(attempts)("$title", ({ line, alone, afterwards, gain = 0 }) => {
     expect(await pointsNow()).toEqual({ ...before, Beto: before.Beto + 2 });
   });
 
-  test("after the winner has reported, and again", async () => {
+  test("is refused after the winner has reported, repeatedly", async () => {
     const { before, ticket, honest, attempt, answered } = await lostMatch();
     const report = resultOf("Beto", "WIN", ticket, honest);
     const won = answered("resultACK;<match>;WIN;2");

@@ -73,7 +73,7 @@ let dispose: (() => Promise<void>) | null = null;
 afterEach(() => dispose?.());
 
 test.runIf(process.platform === "linux").each(disks)(
-  "%s: TRY_LATER to what would have to be kept, all else is answered, and with room again it works again",
+  "%s: changes get TRY_LATER, all other requests are answered, and with room again changes work again",
   async (_, make) => {
     const disk = make();
     const httpPort = await freePort();

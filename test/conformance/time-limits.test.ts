@@ -126,7 +126,7 @@ describe("a match that was broken off, 180 s later", () => {
     await beto.control.sees(`settled;${matchId};VOID;0`);
   });
 
-  test("is a WIN for the reporter when the opponent was away all the time", async () => {
+  test("is a WIN for the reporter when the opponent was away the whole time", async () => {
     beto.close();
     await goneFromList("Beto");
     await alan.control.asks(abandoned("11"), `resultACK;${matchId};PENDING;0`);

@@ -55,8 +55,8 @@ function keptByAlan(): Kept {
 
 const users = (keeper = newKeeper()) => keeper.free().map(({ user }) => user);
 
-describe("what a client keeps", () => {
-  it("is there for the next, to the last action", () => {
+describe("a saved session", () => {
+  it("is found by the next client, up to the last action", () => {
     const kept = keptByAlan();
     leave(kept);
     const keeper = newKeeper();
@@ -64,13 +64,13 @@ describe("what a client keeps", () => {
     expect(keeper.take("session1")).toEqual(kept);
   });
 
-  it("is for its owner alone", () => {
+  it("can be read only by its owner", () => {
     leave({ login: loginOf("alan"), matches: [] });
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
   });
 
-  it("leaves no file once there is nothing to keep", () => {
+  it("leaves no file once there is nothing to save", () => {
     const keeper = newKeeper();
     keeper.keep({ login: loginOf("alan"), matches: [] });
     keeper.keep(nothingKept);
@@ -78,7 +78,7 @@ describe("what a client keeps", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("stays as it was when it cannot be written anew", () => {
+  it("stays as it was when a newer state cannot be written", () => {
     const keeper = newKeeper();
     const before = { login: loginOf("alan"), matches: [] };
     keeper.keep(before);
@@ -90,7 +90,7 @@ describe("what a client keeps", () => {
     expect(newKeeper().take("session1")).toEqual(before);
   });
 
-  it("is written again when somebody has cleared the folder away", () => {
+  it("is written again when somebody has deleted the folder", () => {
     const keeper = newKeeper();
     keeper.keep({ login: loginOf("alan"), matches: [] });
     rmSync(folder, { recursive: true });
@@ -99,13 +99,13 @@ describe("what a client keeps", () => {
     expect(users()).toEqual(["alan"]);
   });
 
-  it("goes on only at its own server", () => {
+  it("continues only at its own server", () => {
     leave({ login: loginOf("alan"), matches: [] }, "example.org:3000");
     expect(users()).toEqual([]);
     expect(users(newKeeper("example.org:3000"))).toEqual(["alan"]);
   });
 
-  it("without a match is cleared away when its token has expired", () => {
+  it("without a match is deleted when its token has expired", () => {
     leave({ login: loginOf("alan"), matches: [] });
     leave(keptByAlan());
     nowMs += 25 * HOUR_MS;
@@ -113,7 +113,7 @@ describe("what a client keeps", () => {
     expect(readdirSync(folder)).toEqual(["session2.json"]);
   });
 
-  it("does not get older by being kept again", () => {
+  it("keeps the age of its token when it is saved again", () => {
     const keeper = newKeeper();
     const login = loginOf("alan");
     keeper.keep({ login, matches: [] });
@@ -125,7 +125,7 @@ describe("what a client keeps", () => {
   });
 
   it.each(["", "{", "[]", '{"version":2}', '{"version":1,"server":"127.0.0.1:3000","matches":[{}]}'])(
-    "is left alone when it cannot be read: %j",
+    "is ignored, and not deleted, when it cannot be read: %j",
     (text) => {
       newKeeper();
       writeFileSync(join(folder, "odd.json"), text);
@@ -135,8 +135,8 @@ describe("what a client keeps", () => {
   );
 });
 
-describe("matches of a user who logs in with a password", () => {
-  it("are recalled, and kept in the new place alone", () => {
+describe("saved matches of a user who logs in with a password", () => {
+  it("are recalled, and then saved only with the new session", () => {
     const { matches } = keptByAlan();
     leave({ login: null, matches });
     const keeper = newKeeper();
@@ -146,7 +146,7 @@ describe("matches of a user who logs in with a password", () => {
     expect(readdirSync(folder)).toEqual(["session2.json"]);
   });
 
-  it("are not lost when the client dies before it has kept them", () => {
+  it("are not lost when the client dies before it has saved them", () => {
     const { matches } = keptByAlan();
     leave({ login: null, matches });
     const keeper = newKeeper();
@@ -167,7 +167,7 @@ describe("matches of a user who logs in with a password", () => {
     expect(keeper.recall("alan")).toEqual(matches);
   });
 
-  it("of a place that could not be read are free for others once it can be", () => {
+  it("that could not be read are available to others once they can be", () => {
     const { matches } = keptByAlan();
     leave({ login: null, matches });
     const file = join(folder, "session1.json");
@@ -179,13 +179,13 @@ describe("matches of a user who logs in with a password", () => {
     expect(newKeeper().recall("alan")).toEqual(matches);
   });
 
-  it("are not another's", () => {
+  it("of another user are not recalled", () => {
     leave(keptByAlan());
     expect(newKeeper().recall("beto")).toEqual([]);
     expect(users()).toEqual(["alan"]);
   });
 
-  it("leave a login that is over behind", () => {
+  it("are recalled without their login, which is over", () => {
     leave({ login: loginOf("alan"), matches: [] });
     newKeeper().recall("alan");
     expect(readdirSync(folder)).toEqual([]);
@@ -203,7 +203,7 @@ describe("a session in use", () => {
 
   afterEach(() => other.kill("SIGKILL"));
 
-  it("is not free, not taken and not recalled", () => {
+  it("is neither offered, nor taken, nor recalled", () => {
     const keeper = newKeeper();
     expect(keeper.free()).toEqual([]);
     expect(keeper.take("session1")).toBeNull();
@@ -211,21 +211,21 @@ describe("a session in use", () => {
     expect(readdirSync(folder)).toContain("session1.json");
   });
 
-  it("is free as soon as its process is dead, even of kill -9", async () => {
+  it("is available as soon as its process is dead, even after kill -9", async () => {
     other.kill("SIGKILL");
     await once(other, "exit");
     expect(users()).toEqual(["alan"]);
     expect(newKeeper().take("session1")).toMatchObject({ login: { user: "alan" } });
   });
 
-  it("is not held by a later process with the same number", () => {
+  it("is not in use because of a later process with the same pid", () => {
     const [claim = ""] = readdirSync(folder).filter((name) => name.endsWith(".claim"));
     rmSync(join(folder, claim));
     writeFileSync(join(folder, `session1.${other.pid}-1.claim`), "");
     expect(users()).toEqual(["alan"]);
   });
 
-  it("is had once in one process, too", () => {
+  it("can be taken only once within one process, too", () => {
     const claim = Claim.take(folder, "session9");
     expect(claim).not.toBeNull();
     expect(Claim.take(folder, "session9")).toBeNull();
@@ -235,12 +235,12 @@ describe("a session in use", () => {
 });
 
 describe("a process", () => {
-  it("has a name that no other process has", () => {
+  it("has a unique identity", () => {
     expect(processIdentity(process.pid)).toMatch(new RegExp(`^${process.pid}-\\w+$`));
     expect(processIdentity(process.pid)).not.toBe(processIdentity(process.ppid));
   });
 
-  it("that does not live has none", () => {
+  it("that has ended has no identity", () => {
     expect(processIdentity(2 ** 22 + 1)).toBeNull();
   });
 });

@@ -14,6 +14,6 @@ it("waits 0.5 s, then longer and longer, at most 5 s", () => {
   expect(waits(7, 1)).toEqual([500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
 });
 
-it("spreads who lost the server together over half of each wait but the first", () => {
+it("spreads clients that lost the server together over half of each wait except the first", () => {
   expect(waits(5, 0)).toEqual([500, 500, 1_000, 2_000, 2_500]);
 });

@@ -26,7 +26,7 @@ function betosMatch() {
   return match;
 }
 
-it("lets a newcomer try to join however many strangers sit on the port", async () => {
+it("lets a new connection try to join, however many unauthenticated ones are open", async () => {
   const ignore = () => {};
   const channel = new PeerChannel(
     "game",

@@ -109,8 +109,8 @@ async function join(flow: "game" | "ping", signer = keys.alan): Promise<RawConne
 
 const joinGame = (signer = keys.alan) => join("game", signer);
 
-describe("two links", () => {
-  it("join on both connections, measure the delay, and carry what is said", async () => {
+describe("two links of one match", () => {
+  it("join on both connections, measure the delay, and deliver messages", async () => {
     const alan = new WatchedLink(clock);
     beto.link.meet(matchOf("beto"), null);
     alan.link.meet(matchOf("alan"), { host: "127.0.0.1", ...ports });
@@ -138,7 +138,7 @@ describe("two links", () => {
     alan.link.close();
   });
 
-  it("lose the delay connection alone without a word, and measure again", async () => {
+  it("reconnect for the delay alone without a notice, and measure again", async () => {
     const alan = new WatchedLink(clock);
     beto.link.meet(matchOf("beto"), null);
     alan.link.meet(matchOf("alan"), { host: "127.0.0.1", ...ports });
@@ -155,7 +155,7 @@ describe("two links", () => {
     alan.link.close();
   });
 
-  it("listen again on the ports of before, once whoever holds them lets go", async () => {
+  it("listen again on the same ports, once the process that holds them releases them", async () => {
     const again = new WatchedLink(clock);
     const trouble = await new Promise<string>((resolve) => {
       again.link.listenAgain(ports.gamePort, ports.pingPort, resolve);
@@ -180,7 +180,7 @@ describe("two links", () => {
     expect(beto.events).toEqual(["lost", "gone"]);
   });
 
-  it("leave no timer behind when closed", async () => {
+  it("leave no timer behind when they are closed", async () => {
     beto.link.meet(matchOf("beto"), null);
     await joinGame();
     await beto.hears("joined");
@@ -190,7 +190,7 @@ describe("two links", () => {
 });
 
 describe("joining", () => {
-  it("is held until the ticket is here", async () => {
+  it("waits until the ticket has arrived", async () => {
     const early = await open(ports.gamePort);
     early.says(`join;game;${MATCH_ID};alan;${NONCE}`);
     beto.link.meet(matchOf("beto"), null);
@@ -198,7 +198,7 @@ describe("joining", () => {
     await early.sees("proof;<signature>");
   });
 
-  it("by hand works, and the newer connection replaces the older", async () => {
+  it("succeeds on a newer connection, which replaces the older", async () => {
     beto.link.meet(matchOf("beto"), null);
     const first = await joinGame();
     await beto.hears("joined");
@@ -216,7 +216,7 @@ describe("joining", () => {
     ["another user", `join;game;${MATCH_ID};caio;${NONCE}`],
     ["the other flow", `join;ping;${MATCH_ID};alan;${NONCE}`],
     ["a proof before a join", `proof;${"A".repeat(86)}`],
-  ])("with %s is cut, and disturbs nobody", async (_title, line) => {
+  ])("with %s is disconnected, and does not disturb the match", async (_title, line) => {
     beto.link.meet(matchOf("beto"), null);
     const honest = await joinGame();
     await beto.hears("joined");
@@ -228,14 +228,14 @@ describe("joining", () => {
     await beto.hears("have;1");
   });
 
-  it("with another key's proof is cut", async () => {
+  it("with the proof of another key is disconnected", async () => {
     beto.link.meet(matchOf("beto"), null);
     const liar = await joinGame(ed25519Signer(newPrivateKey()));
     await liar.seesClose();
     expect(beto.events).toEqual([]);
   });
 
-  it("may take 5 s and no longer", async () => {
+  it("may take at most 5 s", async () => {
     beto.link.meet(matchOf("beto"), null);
     const silent = await open(ports.gamePort);
     await silent.sees("join;…");
@@ -244,7 +244,7 @@ describe("joining", () => {
   });
 });
 
-describe("on the connections", () => {
+describe("on the connections of a match", () => {
   it("a ping is answered at once", async () => {
     beto.link.meet(matchOf("beto"), null);
     const ping = await open(ports.pingPort);
@@ -273,7 +273,7 @@ describe("on the connections", () => {
     await beto.hears("have;2");
   });
 
-  it("what is no line is answered with BAD_LINE, and cut", async () => {
+  it("bytes that are not a line are answered with BAD_LINE, and the connection is closed", async () => {
     beto.link.meet(matchOf("beto"), null);
     const game = await joinGame();
     await beto.hears("joined");

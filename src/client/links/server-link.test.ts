@@ -118,21 +118,21 @@ async function connected(): Promise<void> {
 }
 
 describe("a link to a server", () => {
-  it("stands when the heartbeat does, and answers pings", async () => {
+  it("is connected once the heartbeat is, and answers pings", async () => {
     await connected();
     server.heartbeat?.write("ping;1\nping;2\n");
     await server.hears("pong;1");
     await server.hears("pong;2");
   });
 
-  it("hands on what the server says, and passes over what it does not know", async () => {
+  it("passes on the server's messages, and ignores unknown ones", async () => {
     await connected();
     server.control?.write("news;of;tomorrow\r\n\ninvite;alan;more\n");
     await tells("invite");
     expect(events).toEqual([]);
   });
 
-  it("is lost when no ping came for two and a half intervals", async () => {
+  it("is lost when no ping has come for two and a half intervals", async () => {
     await connected();
     clock.advance(24_999);
     expect(events).toEqual([]);
@@ -155,7 +155,7 @@ describe("a link to a server", () => {
     ["the heartbeat connection closes", () => server.heartbeat?.destroy()],
     ["the server shuts down", () => server.control?.write("disconnect;SHUTDOWN\n")],
     ["it says what is no line", () => server.control?.write("\u0001\n")],
-  ])("is lost when %s, and stands again 0.5 s later", async (_title, breakIt) => {
+  ])("is lost when %s, and connected again 0.5 s later", async (_title, breakIt) => {
     await connected();
     breakIt();
     await tells("lost");
@@ -165,7 +165,7 @@ describe("a link to a server", () => {
     await tells("connected");
   });
 
-  it("keeps no secure request for a server that is away", async () => {
+  it("does not keep secure requests for a server that is away", async () => {
     await connected();
     server.control?.destroy();
     await tells("lost");
@@ -173,7 +173,7 @@ describe("a link to a server", () => {
     expect(events).toEqual(["secure outcome"]);
   });
 
-  it("is not tried again after a login elsewhere, unless asked", async () => {
+  it("is not retried after a login elsewhere, unless the user asks for it", async () => {
     await connected();
     server.control?.write("disconnect;REPLACED\n");
     await tells("replaced");
@@ -182,7 +182,7 @@ describe("a link to a server", () => {
     await connected();
   });
 
-  it("is given up when the server stays away for 180 s, and can be tried again then", async () => {
+  it("is given up when the server stays away for 180 s, and can be retried then", async () => {
     await connected();
     await server.close();
     await tells("lost");
@@ -201,7 +201,7 @@ describe("a link to a server", () => {
     await connected();
   });
 
-  it("does not stand with a server that says nothing", async () => {
+  it("is not connected to a server that sends nothing", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
     const accepted = new Promise<Socket>((resolve) => silent.once("connection", resolve));
@@ -218,7 +218,7 @@ describe("a link to a server", () => {
     await new Promise((resolve) => silent.close(resolve));
   });
 
-  it("says goodbye", async () => {
+  it("says goodbye to the server", async () => {
     await connected();
     const left = link.leave();
     await server.hears("exit");

@@ -3,7 +3,7 @@ import { DrivenSession } from "./driven-session.fixture.ts";
 
 const dropped = { kind: "secure-failed", reason: "it closed the connection" } as const;
 
-it("is asked for once, although the server went away while a second try was due", () => {
+it("sends one `resume`, although the server went away while a second try was due", () => {
   const alan = DrivenSession.loggedIn("alan");
   alan.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" });
   alan.happens({ kind: "not-answered", request: alan.asked(), notice: dropped });
@@ -11,7 +11,7 @@ it("is asked for once, although the server went away while a second try was due"
   expect(alan.take("ask-securely")).toHaveLength(1);
 });
 
-it("a `resume` whose answer was lost has happened: the next is refused, and the login goes on", () => {
+it("continues the login when a `resume` is refused because the answer to an earlier one was lost", () => {
   const alan = DrivenSession.loggedIn("alan");
   alan.happens({ kind: "lost", isReplaced: false }).happens({ kind: "connected" });
   alan.happens({ kind: "not-answered", request: alan.asked(), notice: dropped }).timerFires(2_000);
@@ -20,7 +20,7 @@ it("a `resume` whose answer was lost has happened: the next is refused, and the 
   expect([alan.session.phase, alan.session.user]).toEqual(["logged-in", "alan"]);
 });
 
-it("a login whose answer was lost is in the way of the next: it leaves the connection, so that a new one comes", () => {
+it("reconnects when a login is refused because the answer to an earlier one was lost", () => {
   const alan = DrivenSession.connected();
   const login = { name: "login", user: "alan", password: "secret" } as const;
   alan.runs(login);
@@ -30,7 +30,7 @@ it("a login whose answer was lost is in the way of the next: it leaves the conne
   expect(alan.sent()).toEqual([{ name: "exit" }]);
 });
 
-it("a login of an earlier run, once confirmed, looks for what other runs have left, as a typed one does", () => {
+it("recalls the matches of other runs after a confirmed login of an earlier run, as after a typed one", () => {
   const alan = new DrivenSession();
   const login = {
     user: "alan",

@@ -6,18 +6,18 @@ import { nothingKept } from "./kept.ts";
 const kindsOf = (effects: Effect[]) => effects.map(({ kind }) => kind);
 const corner = { kind: "command", command: { name: "send", row: 1, column: 1 } } as const;
 
-describe("what a session keeps", () => {
-  it("an own action is sent only once it is kept", () => {
+describe("saving a session", () => {
+  it("sends an own action only after it is saved", () => {
     const { alan } = new Table();
     const effects = alan.session.handle(corner);
     expect(kindsOf(effects)).toEqual(["keep"]);
     expect(effects[0]).toMatchObject({ kept: { matches: [{ actions: [{ row: 1, column: 1 }] }] } });
     expect(alan.session.match?.transcript.actions).toHaveLength(0);
-    expect(kindsOf(alan.session.handle({ kind: "kept" }))).toContain("tell-peer");
+    expect(kindsOf(alan.session.handle({ kind: "kept" }))).toContain("send-to-peer");
     expect(alan.session.match?.transcript.actions).toHaveLength(1);
   });
 
-  it("an own action that cannot be kept has not happened, and can be tried again", () => {
+  it("undoes an own action that cannot be saved, so that it can be tried again", () => {
     const { alan } = new Table();
     alan.session.handle(corner);
     alan.kinds();
@@ -27,19 +27,19 @@ describe("what a session keeps", () => {
     ]);
     expect(alan.kinds()).toEqual(["say"]);
     alan.runs({ name: "send", row: 2, column: 2 });
-    expect(alan.toldPeer()).toMatchObject([{ name: "play", row: 2, column: 2, n: 1 }]);
+    expect(alan.sentToPeer()).toMatchObject([{ name: "play", row: 2, column: 2, n: 1 }]);
   });
 
-  it("what the opponent did is kept before anything follows from it", () => {
+  it("saves the opponent's action before its effects", () => {
     const { alan, beto } = new Table();
     alan.runs(corner.command);
-    const [message] = alan.toldPeer();
+    const [message] = alan.sentToPeer();
     if (!message) throw new Error("Alan sent nothing");
     const effects = beto.session.handle({ kind: "peer-said", matchId: MATCH_ID, message });
     expect(kindsOf(effects)[0]).toBe("keep");
   });
 
-  it("a disk that stays full is told of once, and tried again with whatever happens next", () => {
+  it("reports a full disk once, and tries again at the next event", () => {
     const alan = DrivenSession.connected();
     alan.words();
     alan.happens({ kind: "not-kept", reason: "full" }).happens({ kind: "not-kept", reason: "full" });
@@ -51,7 +51,7 @@ describe("what a session keeps", () => {
     expect(kindsOf(alan.session.handle({ kind: "timer", id: 0 }))).toEqual([]);
   });
 
-  it("a login is kept until it ends", () => {
+  it("keeps a login until it ends", () => {
     const ends: ((player: DrivenSession) => void)[] = [
       (player) => player.runs({ name: "logout" }).hears({ name: "logoutACK" }),
       (player) => player.happens({ kind: "lost", isReplaced: true }),
@@ -69,7 +69,7 @@ describe("what a session keeps", () => {
     }
   });
 
-  it("a match is kept until its result is acknowledged", () => {
+  it("keeps a match until its result is acknowledged", () => {
     const table = new Table();
     table.play("11 21 12 22 13");
     expect(table.alan.disk.matches).toMatchObject([{ self: "alan", isLeft: false }]);

@@ -78,13 +78,13 @@ describe("a ticket", () => {
 });
 
 describe("an action of the opponent", () => {
-  it("is taken when it is right", () => {
+  it("is accepted when it is legal and signed", () => {
     const sides = new Sides();
     expect(sides.receives("beto", sides.does("alan", "22"))).toBe("added");
     expect(sides.actions("beto")).toBe("22");
   });
 
-  it("is ignored when it is held already", () => {
+  it("is ignored when it is known already", () => {
     const sides = new Sides();
     const move = sides.does("alan", "22");
     sides.receives("beto", move);
@@ -110,7 +110,7 @@ describe("an action of the opponent", () => {
     );
   });
 
-  it("is refused when it is another one with a number that is held", () => {
+  it("is refused when another action with its number is known", () => {
     const sides = new Sides("22");
     const forked = new Sides();
     expect(sides.receives("beto", forked.does("alan", "11"))).toBe("BAD_ARGUMENTS");
@@ -153,7 +153,7 @@ describe("crossing", () => {
     expect([sides.actions("alan"), sides.actions("beto")]).toEqual(["22 end X", "22 end X"]);
   });
 
-  it("drops silently what follows a dropped move", () => {
+  it("silently ignores what follows a dropped move", () => {
     const sides = new Sides("22 11");
     sides.does("beto", "end");
     const move = sides.does("alan", "33");
@@ -161,7 +161,7 @@ describe("crossing", () => {
     expect([sides.receives("beto", move), sides.receives("beto", end)]).toEqual(["ignored", "ignored"]);
   });
 
-  it("takes no forged end", () => {
+  it("refuses a forged end", () => {
     const sides = new Sides("22 11");
     sides.does("alan", "33");
     const forged: ActionMessage = { name: "end", symbol: "O", n: 3, signature: "A".repeat(86) };
@@ -170,8 +170,8 @@ describe("crossing", () => {
   });
 });
 
-describe("after joining again", () => {
-  it("each sends what the other is missing", () => {
+describe("after rejoining", () => {
+  it("each player sends what the other is missing", () => {
     const sides = new Sides("22 11 33");
     const fresh = new Sides();
     for (const message of missingMessages(sides.alan, 0)) fresh.receives("beto", message);

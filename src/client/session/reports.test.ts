@@ -9,7 +9,7 @@ function comesBack({ alan }: Table): void {
   alan.answersSecurely(alan.asked(), { name: "resumeACK", user: "alan", token: "t0ken" });
 }
 
-it("a result that is due again while the server is away is handed in when it is back", () => {
+it("a result that is due again while the server is away is sent when it is back", () => {
   const table = new Table();
   const { alan } = table;
   table.play("22 12 21 23 11 33 31");
@@ -22,12 +22,12 @@ it("a result that is due again while the server is away is handed in when it is 
   expect(first).toMatchObject({ name: "result", claim: "WIN" });
 });
 
-it("when an end gives way to one that crossed it, the result that it gave is not handed in", () => {
+it("when a crossing action replaces the end of a match, the earlier result is not sent", () => {
   const table = new Table();
   const { alan, beto } = table;
   alan.happens({ kind: "lost", isReplaced: false });
   beto.runs({ name: "end" });
-  const [crossing] = beto.toldPeer();
+  const [crossing] = beto.sentToPeer();
   alan.runs({ name: "send", row: 2, column: 2 });
   table.deliver();
   alan.runs({ name: "end" });
@@ -38,7 +38,7 @@ it("when an end gives way to one that crossed it, the result that it gave is not
   expect(alan.sent()).toEqual([expect.objectContaining({ name: "result", claim: "WIN" })]);
 });
 
-it("a refusal counts for the result that was sent first, though an older match's was sent again after it", () => {
+it("a refusal counts for the result that was sent first, even if an older match's result was sent again after it", () => {
   const table = new Table();
   const { alan, beto } = table;
   const squares = "22 12 21 23 11 33 31";

@@ -22,8 +22,8 @@ function logsInAsBeto(session: DrivenSession, code = "ALREADY_LOGGED_IN"): Drive
   return session.answersSecurely(session.asked(), { name: "error", request: "login", code, text: "" });
 }
 
-describe("started again, a player", () => {
-  it("is logged in with the token and the key of before", () => {
+describe("after a restart, a player", () => {
+  it("is logged in with the saved token and key", () => {
     const alan = DrivenSession.loggedIn("alan");
     const again = startedWith(alan.disk).happens({ kind: "connected" });
     expect(again.session.isWaiting).toBe(true);
@@ -39,7 +39,7 @@ describe("started again, a player", () => {
     expect(again.words()).toEqual(["The server is back"]);
   });
 
-  it("has to log in again when the server no longer takes the token", () => {
+  it("has to log in again when the server no longer accepts the token", () => {
     const again = startedWith(DrivenSession.loggedIn("alan").disk).happens({ kind: "connected" });
     again.words();
     again.answersSecurely(again.asked(), badToken);
@@ -48,7 +48,7 @@ describe("started again, a player", () => {
     expect(again.disk).toEqual(nothingKept);
   });
 
-  it("may log in as somebody else, which ends the login of before", () => {
+  it("may log in as somebody else, which ends the saved login", () => {
     const again = DrivenSession.loggedIn("alan").restarted().resumes();
     logsInAsBeto(again);
     expect(again.sent()).toEqual([{ name: "logout" }]);
@@ -56,7 +56,7 @@ describe("started again, a player", () => {
     expect(again.asked()).toMatchObject({ name: "login", user: "beto" });
   });
 
-  it("stays who he is when the password of such a login is wrong", () => {
+  it("stays logged in when the password of such a login is wrong", () => {
     const again = DrivenSession.loggedIn("alan").restarted().resumes();
     again.words();
     logsInAsBeto(again, "BAD_CREDENTIALS");
@@ -65,14 +65,14 @@ describe("started again, a player", () => {
     expect(again.session.user).toBe("alan");
   });
 
-  it("stays who he is when the logout before such a login is refused", () => {
+  it("stays logged in when the logout before such a login is refused", () => {
     const again = DrivenSession.loggedIn("alan").restarted().resumes();
     logsInAsBeto(again).isRefused("logout", "IN_MATCH");
     again.runs({ name: "logout" }).hears({ name: "logoutACK" });
     expect(again.take("ask-securely")).toEqual([]);
   });
 
-  it("dials the opponent, and has the board, the turn and the signatures of before", () => {
+  it("dials the opponent, and has the same board, turn and signatures", () => {
     const { alan } = afterTwoMoves();
     const again = startedWith(alan.disk);
     expect(again.words()).toEqual([
@@ -84,7 +84,7 @@ describe("started again, a player", () => {
     expect(again.session.phase).toBe("playing");
   });
 
-  it("who was invited listens where the opponent dials, whatever was announced", () => {
+  it("who was the invitee listens on its own ports, whatever was announced", () => {
     const beto = DrivenSession.loggedIn("beto");
     const table = new Table();
     table.beto = beto.hears({ name: "invite", user: "alan" }).runs({ name: "answer", isYes: true });
@@ -94,12 +94,12 @@ describe("started again, a player", () => {
     expect(again.take("await-peer-again")).toMatchObject([{ gamePort: 4000, pingPort: 4001 }]);
   });
 
-  it("tells the server that the match is on", () => {
+  it("tells the server that the match continues", () => {
     const again = afterTwoMoves().alan.restarted().resumes();
     expect(again.sent()).toMatchObject([{ name: "playing" }]);
   });
 
-  it("asks what became of a match that the server no longer knows to be on", () => {
+  it("asks for the outcome of a match that is no longer open at the server", () => {
     const again = afterTwoMoves().alan.restarted().resumes();
     again.words();
     again.sent();
@@ -110,14 +110,14 @@ describe("started again, a player", () => {
     expect(again.words()).toEqual(["You lost"]);
   });
 
-  it("hands in the result that was owed, and passes the last action on to an opponent who lacks it", () => {
+  it("sends the pending result, and the last action to an opponent who lacks it", () => {
     const table = afterTwoMoves();
     table.alan.happens({ kind: "lost", isReplaced: false }).runs({ name: "end" });
     const again = startedWith(table.alan.disk);
     expect(again.words()).toEqual(["The result of alan against beto is still to be sent"]);
     again.happens({ kind: "peer-joined", matchId: MATCH_ID });
     again.happens({ kind: "peer-said", matchId: MATCH_ID, message: { name: "have", n: 2 } });
-    expect(again.toldPeer()).toMatchObject([
+    expect(again.sentToPeer()).toMatchObject([
       { name: "have", n: 3 },
       { name: "end", symbol: "X", n: 3 },
     ]);
@@ -125,7 +125,7 @@ describe("started again, a player", () => {
     expect(again.sent()).toMatchObject([{ name: "result", claim: "LOST" }]);
   });
 
-  it("does not take up a match whose signatures are not valid", () => {
+  it("does not resume a match whose signatures are not valid", () => {
     const { login, matches } = afterTwoMoves().alan.disk;
     const forged = matches.map((match) => ({ ...match, actions: [...match.actions].reverse() }));
     const again = startedWith({ login, matches: forged });
@@ -134,8 +134,8 @@ describe("started again, a player", () => {
   });
 });
 
-describe("logged in with a password, a player", () => {
-  it("takes up the match that an earlier run has left", () => {
+describe("after a login with a password, a player", () => {
+  it("resumes the match of an earlier run", () => {
     const { alan } = afterTwoMoves();
     const again = DrivenSession.loggedIn("alan");
     expect(again.take("recall")).toEqual([{ kind: "recall", user: "alan" }]);
@@ -145,7 +145,7 @@ describe("logged in with a password, a player", () => {
     expect(again.disk.matches).toEqual(alan.disk.matches);
   });
 
-  it("hands in the result that an earlier run owed, once", () => {
+  it("sends the pending result of an earlier run once", () => {
     const table = afterTwoMoves();
     table.alan.happens({ kind: "lost", isReplaced: false }).runs({ name: "end" });
     const { matches } = table.alan.disk;

@@ -46,14 +46,14 @@ describe("keys", () => {
     expect(lineAfter(pressed)).toBe(line);
   });
 
-  it("go through the history and back to what was being typed", () => {
+  it("move through the history and back to what was being typed", () => {
     const history = ["leaders", "list"];
     expect(lineAfter("be<up>", history)).toBe("leaders|");
     expect(lineAfter("be<up><up><up>", history)).toBe("list|");
     expect(lineAfter("be<up><up><down><down><down>", history)).toBe("be|");
   });
 
-  it("end the line, the input, or the program", () => {
+  it("submit the line, end the input, or interrupt", () => {
     const kind = (line: EditedLine, key: Key) => editLine(line, key, []).kind;
     expect(kind(emptyLine, { name: "return" })).toBe("submit");
     expect(kind(emptyLine, { name: "d", ctrl: true })).toBe("end-of-input");

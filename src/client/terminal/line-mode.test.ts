@@ -28,7 +28,7 @@ function start(args: string[] = [], port = server.port): TypedClient {
 }
 
 describe("behind pipes", () => {
-  it("lines are taken one after another, each after the answer to the one before", async () => {
+  it("each line is handled after the answer to the one before", async () => {
     const client = start();
     client.types("adduser iris secret-of-iris\nlogin iris secret-of-iris\nlist\nleaders\nlogout\nlogout\n");
     client.endsInput();
@@ -93,7 +93,7 @@ describe("behind pipes", () => {
     expect(lia.raw).not.toContain("\x1b");
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)("%s says goodbye, exit code 0", async (signal) => {
+  it.each(["SIGINT", "SIGTERM"] as const)("%s says goodbye and ends with exit code 0", async (signal) => {
     const client = start();
     await client.sees("Connected to");
     client.signals(signal);
@@ -116,7 +116,7 @@ describe("the command line", () => {
     expect(client.raw).toMatch(/^error: /);
   });
 
-  it("without a server ends with one line that says what to do, exit code 1", async () => {
+  it("without a server ends with one line that says what to do and exit code 1", async () => {
     const closed = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => closed.once("listening", resolve));
     const { port } = closed.address() as { port: number };

@@ -34,7 +34,7 @@ async function enter(user: string): Promise<TypedClient> {
 }
 
 describe("in a terminal", () => {
-  it("two clients play a whole match, each move drawn for both, and a rematch that one gives up", async () => {
+  it("two clients see each move of a whole match drawn, and one gives up the rematch", async () => {
     const [alan, beto] = [await enter("alan"), await enter("beto")];
     alan.enters("begin beto");
     await alan.sees("Inviting beto...");
@@ -90,7 +90,7 @@ describe("in a terminal", () => {
     expect(await iris.ends()).toBe(0);
   });
 
-  it("a half-typed line survives a notice, cursor and all", async () => {
+  it("a half-typed line survives a notice, and so does the cursor", async () => {
     const [caio, dora] = [await enter("caio"), await enter("dora")];
     dora.types("lit");
     await dora.sees("dora> lit");

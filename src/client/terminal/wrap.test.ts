@@ -4,17 +4,17 @@ import { en } from "../texts/en.ts";
 import { ptBr } from "../texts/pt-BR.ts";
 import { wrap } from "./wrap.ts";
 
-it("a line that fits stays as it is, spaces and all", () => {
+it("a line that fits stays as it is, spaces included", () => {
   expect(wrap("  1   X | O | \n\n     ---+---+---", 15)).toBe("  1   X | O | \n\n     ---+---+---");
 });
 
-it("a longer one goes on between words, indented", () => {
+it("a longer line is wrapped between words, and indented", () => {
   expect(wrap("short\n  cancel   take your invitation back", 16)).toBe(
     "short\n  cancel   take\n    your\n    invitation\n    back",
   );
 });
 
-it("colours take no room", () => {
+it("colours count as zero columns", () => {
   expect(wrap("\x1b[31mone two\x1b[39m three", 7)).toBe("\x1b[31mone two\x1b[39m\n  three");
 });
 

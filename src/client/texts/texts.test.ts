@@ -21,18 +21,18 @@ describe("Portuguese", () => {
   });
 });
 
-describe("The outcome of a match that ends without the server", () => {
+describe("the result of a match that ends without the server", () => {
   it.each([
     ["WIN", "you won", "você ganhou"],
     ["LOST", "you lost", "você perdeu"],
     ["DRAW", "it is a draw", "deu empate"],
-  ] as const)("is told at once when it is %s", (claim, english, portuguese) => {
+  ] as const)("is reported at once when it is %s", (claim, english, portuguese) => {
     const notice: Notice = { kind: "result-waits", claim };
     expect(renderNotice(notice, en, plainStyle)).toContain(english);
     expect(renderNotice(notice, ptBr, plainStyle)).toContain(portuguese);
   });
 
-  it("is not known of a match that was broken off", () => {
+  it("is not reported for a match that was broken off", () => {
     const notice: Notice = { kind: "result-waits", claim: "ABANDONED" };
     expect(renderNotice(notice, en, plainStyle)).toMatch(/back$/);
   });
@@ -69,6 +69,6 @@ it.each([
   [{ LANG: "en_US", LC_ALL: "pt_BR" }, "pt-BR"],
   [{ LC_ALL: "", LANG: "pt_BR" }, "pt-BR"],
   [{}, "en"],
-])("the environment %j means %s", (environment, language) => {
+])("the environment %j selects %s", (environment, language) => {
   expect(languageOf(environment)).toBe(language);
 });

@@ -64,13 +64,13 @@ const change = (changes: object) =>
     ...changes,
   });
 
-it("does not ask the store for a name that nobody can have", async () => {
+it("does not look up a name that is not valid", async () => {
   store.findAccount = () => Promise.reject(new StoreError("no byte 0 in a text"));
   expect(await accounts.login("\0", password, here)).toEqual({ ok: false, code: "BAD_CREDENTIALS" });
 });
 
 describe("adduser", () => {
-  it("keeps the name as it was registered, and tells", async () => {
+  it("keeps the name as it was registered, and reports the new user", async () => {
     expect(await accounts.register("Beto", password, here)).toEqual({ ok: true, user: "Beto" });
     expect(registered).toEqual(["Alan", "Beto"]);
     expect(await accounts.login("bETO", password, here)).toMatchObject({ ok: true, user: "Beto" });
@@ -96,13 +96,13 @@ describe("adduser", () => {
     ["x".repeat(128), 8],
     ["éééé", 8],
     ["a", 1],
-  ])("takes the password %j when the least is %i bytes", async (newPassword, minPasswordLength) => {
+  ])("accepts the password %j when the minimum is %i bytes", async (newPassword, minPasswordLength) => {
     await openAccounts({ minPasswordLength });
     expect(await accounts.register("beto", newPassword, here)).toMatchObject({ ok: true });
     expect(await accounts.login("beto", newPassword, here)).toMatchObject({ ok: true });
   });
 
-  it("twice at once makes one account", async () => {
+  it("twice at the same time makes one account", async () => {
     const both = await Promise.all([
       accounts.register("beto", password, here),
       accounts.register("BETO", "another one", here),
@@ -110,27 +110,27 @@ describe("adduser", () => {
     expect(both.map((answer) => (answer.ok ? "ok" : answer.code)).sort()).toEqual(["USER_EXISTS", "ok"]);
   });
 
-  it("keeps an argon2id hash, never the password", async () => {
+  it("stores an argon2id hash, never the password", async () => {
     const account = await store.findAccount("alan");
     expect(account?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 });
 
 describe("login", () => {
-  it("does not tell an unknown user from a wrong password", async () => {
+  it("gives the same answer to an unknown user and a wrong password", async () => {
     const refused = { ok: false, code: "BAD_CREDENTIALS" };
     expect(await accounts.login("alan", "wrong", here)).toEqual(refused);
     expect(await accounts.login("nobody", password, here)).toEqual(refused);
     expect(await accounts.login("no such name;\n", "", here)).toEqual(refused);
   });
 
-  it("gives a token of 32 bytes, and keeps only its hash", async () => {
+  it("returns a token of 32 bytes, and stores only its hash", async () => {
     const token = await tokenOf("alan");
     expect(fromBase64url(token, TOKEN_BYTES)).not.toBeNull();
     expect(await store.findSession(token)).toBeNull();
   });
 
-  it("checks no lengths", async () => {
+  it("does not check the length of the password", async () => {
     expect(await accounts.login("alan", "x".repeat(3_000), here)).toEqual({
       ok: false,
       code: "BAD_CREDENTIALS",
@@ -152,7 +152,7 @@ describe("login", () => {
 });
 
 describe("resume", () => {
-  it("takes the token for 24 h, also after a restart, and repeats it", async () => {
+  it("accepts the token for 24 h, also after a restart, and returns it again", async () => {
     const token = await tokenOf("alan");
     clock.advance(DAY_MS - 1);
     await openAccounts();
@@ -173,7 +173,7 @@ describe("resume", () => {
 });
 
 describe("passwd", () => {
-  it("takes the place of the old password and keeps the session that asked", async () => {
+  it("replaces the old password and keeps the session that asked for it", async () => {
     const token = await tokenOf("alan");
     expect(await change({ token })).toEqual({ ok: true });
     expect(await accounts.resume(token)).toMatchObject({ ok: true });
@@ -189,7 +189,7 @@ describe("passwd", () => {
     expect(await accounts.login("alan", password, here)).toMatchObject({ ok: true });
   });
 
-  it("and a login with the old password at the same time: one of them, never both", async () => {
+  it("and a login with the old password at the same time never both succeed", async () => {
     for (let round = 0; round < 5; round++) {
       const now = round % 2 === 0 ? password : "another horse";
       const next = round % 2 === 0 ? "another horse" : password;
@@ -211,7 +211,7 @@ describe("passwd", () => {
     expect(await change(changes)).toEqual({ ok: false, code });
   });
 
-  it("refuses a password as same before it is too short", async () => {
+  it("reports SAME_PASSWORD before it checks the length", async () => {
     await openAccounts({ minPasswordLength: 1 });
     await accounts.register("beto", "b", here);
     await openAccounts();
@@ -223,7 +223,7 @@ describe("passwd", () => {
 describe("attempt limits", () => {
   beforeEach(() => openAccounts({ limits: new AttemptLimits(clock) }));
 
-  it("stop guessing at the tenth failure, for login and passwd alike, and only from there", async () => {
+  it("stop guessing at the tenth failure, for login and passwd alike, and only from that address", async () => {
     const attempts = Array.from({ length: 12 }, (_, index) =>
       index % 2 ? accounts.login("alan", "wrong", here) : change({ oldPassword: "wrong" }),
     );
@@ -239,7 +239,7 @@ describe("attempt limits", () => {
     expect(await accounts.login("alan", password, here)).toMatchObject({ ok: true });
   });
 
-  it("let ten users a minute be added from one address", async () => {
+  it("allow ten new users a minute from one address", async () => {
     for (let index = 0; index < 10; index++) await accounts.register(`user${index}`, "short", here);
     const refused = { ok: false, code: "TRY_LATER", seconds: 60 };
     expect(await accounts.register("beto", password, here)).toEqual(refused);

@@ -49,7 +49,7 @@ describe("failures", () => {
     expect(fail(limits, "alan", "1.1.1.1", 20).failures).toBe(10);
   });
 
-  it("of one network of IPv6 addresses are one address's", () => {
+  it("from one IPv6 network count as from one address", () => {
     const limits = new AttemptLimits(clock);
     for (const address of ["2001:db8::1", "2001:db8:0:0:ffff::2", "2001:db8::3"])
       fail(limits, `at ${address}`, address, 10);
@@ -57,7 +57,7 @@ describe("failures", () => {
     expect(fail(limits, "x", "2001:db8:0:1::4", 1).failures).toBe(1);
   });
 
-  it("that lie ahead, because the clock was set back, do not count", () => {
+  it("that lie in the future, because the clock was set back, do not count", () => {
     const limits = new AttemptLimits(clock);
     fail(limits, "alan", "1.1.1.1", 10);
     clock.set(-3_600_000);
@@ -80,7 +80,7 @@ describe("many failures of one account", () => {
     expect(waits.slice(29, 37)).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
   });
 
-  it("never lock out the owner, who logs in from elsewhere", () => {
+  it("never lock out the owner, who logs in from another address", () => {
     const limits = new AttemptLimits(clock);
     for (let address = 0; address < 200; address++) fail(limits, "alan", `10.0.0.${address}`, 10);
     expect(limits.tryPassword("alan", "192.0.2.1").ok).toBe(true);

@@ -16,7 +16,7 @@ const usersOf = (text: string) => {
 };
 
 describe("users.txt", () => {
-  it("has a name, a password and perhaps points, with tabs between", () => {
+  it("has a name, a password and optionally points, separated by tabs", () => {
     expect(usersOf("caio\t123456\nleandro\tabc def\t3\n\nbeto\tb\t0\r\n")).toEqual([
       ["caio", "123456", 0],
       ["leandro", "abc def", 3],
@@ -24,7 +24,7 @@ describe("users.txt", () => {
     ]);
   });
 
-  it("may have spaces between instead, and after", () => {
+  it("may be separated by spaces instead, and end with spaces", () => {
     expect(usersOf("caio 123456  \nleandro   abcdefg  7\n")).toEqual([
       ["caio", "123456", 0],
       ["leandro", "abcdefg", 7],
@@ -43,7 +43,7 @@ describe("users.txt", () => {
     ["caio\t1\t-1", 1, /"-1" is no number of points/],
     ["caio\t1\tx", 1, /"x" is no number of points/],
     ["caio\t1\nbeto\t2\nCAIO\t3", 3, /CAIO is already in line 1/],
-  ])("%j is wrong in line %i", (text, lineNumber, problem) => {
+  ])("%j is refused with the number of its line, %i", (text, lineNumber, problem) => {
     expect(readUsersFile(Buffer.from(text))).toEqual({
       ok: false,
       lineNumber,
@@ -51,7 +51,7 @@ describe("users.txt", () => {
     });
   });
 
-  it("that is not UTF-8 is wrong in that line", () => {
+  it("that is not UTF-8 is refused with the number of its line", () => {
     const read = readUsersFile(Buffer.from("caio\t1\nbeto\t\xe9\n", "latin1"));
     expect(read).toMatchObject({
       ok: false,
@@ -96,7 +96,7 @@ describe("import-users", () => {
     await store.close();
   });
 
-  it("imports nobody when a line is bad, and names it", async () => {
+  it("imports nobody when a line is wrong, and names the line", async () => {
     writeFileSync(file, "caio\t1\nleandro\n");
     const importing = importUsers(file, { dataDirectory: data() });
     await expect(importing).rejects.toThrow(StartupError);
@@ -116,7 +116,7 @@ describe("import-users", () => {
     await store.close();
   });
 
-  it("leaves a running server's data alone", async () => {
+  it("refuses the data of a running server", async () => {
     writeFileSync(file, "caio\t1\n");
     const store = await openStore(data());
     await expect(importUsers(file, { dataDirectory: data() })).rejects.toThrow(/in use by another server/);

@@ -10,7 +10,7 @@ async function timeMs(work: () => Promise<unknown>): Promise<number> {
 const median = (times: number[]) => times.sort((one, other) => one - other)[times.length >> 1] as number;
 
 describe("a hash", () => {
-  it("fits its password alone, whatever its length", async () => {
+  it("matches only its password, whatever its length", async () => {
     const hasher = new PasswordHasher();
     for (const password of ["", "correct horse", "ç".repeat(1_000)]) {
       const hashed = await hasher.hash(password);
@@ -20,7 +20,7 @@ describe("a hash", () => {
     }
   });
 
-  it("that is not there fits nothing, and takes as long to say so", async () => {
+  it("that is missing matches nothing, and takes as long to check", async () => {
     const hasher = new PasswordHasher();
     const hashed = await hasher.hash("correct horse");
     if (!hashed.ok) throw new Error(hashed.code);
@@ -51,7 +51,7 @@ describe("the queue", () => {
     expect(await hasher.verify(null, "x")).toEqual({ ok: true, value: false });
   });
 
-  it("leaves the event loop free", async () => {
+  it("does not block the event loop", async () => {
     const hasher = new PasswordHasher();
     let turns = 0;
     const timer = setInterval(() => turns++, 1);

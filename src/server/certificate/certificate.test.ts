@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe("the first start", () => {
-  it("makes a certificate and a key that its owner alone can read, and leaves nothing else", async () => {
+  it("makes a certificate and a key that only its owner can read, and leaves no other file", async () => {
     const made = await loadOrMakeCertificate(directory);
     expect(readdirSync(directory).sort()).toEqual(["cert.pem", "key.pem"]);
     expect(statSync(keyPath).mode & 0o777).toBe(0o600);
@@ -29,7 +29,7 @@ describe("the first start", () => {
     expect(made).toEqual({ cert: readFileSync(certPath, "utf8"), key: readFileSync(keyPath, "utf8") });
   });
 
-  it("makes an Ed25519 certificate, signed by itself, good for years", async () => {
+  it("makes a self-signed Ed25519 certificate that is valid for years", async () => {
     const { cert } = await loadOrMakeCertificate(directory);
     const certificate = new X509Certificate(cert);
     expect(certificate.publicKey.asymmetricKeyType).toBe("ed25519");
@@ -40,7 +40,7 @@ describe("the first start", () => {
     expect(Date.parse(certificate.validTo)).toBeGreaterThan(Date.now() + 10 * 365 * DAY_MS);
   });
 
-  it("that was cut short before the certificate is made good by the next", async () => {
+  it("that was interrupted before the certificate is completed by the next start", async () => {
     const { key } = await loadOrMakeCertificate(directory);
     rmSync(certPath);
     const again = await loadOrMakeCertificate(directory);
@@ -69,12 +69,12 @@ describe("a later start refuses, and says what to do,", () => {
     await expect(loadOrMakeCertificate(directory)).rejects.toThrow(/do not belong together; restore/);
   });
 
-  it.each(["cert.pem", "key.pem"])("a %s that is none", async (name) => {
+  it.each(["cert.pem", "key.pem"])("a %s that cannot be parsed", async (name) => {
     writeFileSync(join(directory, name), "nonsense");
     await expect(loadOrMakeCertificate(directory)).rejects.toThrow(/cannot be parsed .* or delete it/);
   });
 
-  it("a certificate that has expired, or is not good yet", async () => {
+  it("a certificate that has expired, or is not valid yet", async () => {
     const inManyYears = Date.now() + 30 * 365 * DAY_MS;
     await expect(loadOrMakeCertificate(directory, inManyYears)).rejects.toThrow(/expired on .* delete it/);
     const longAgo = Date.now() - 2 * DAY_MS;
@@ -83,7 +83,7 @@ describe("a later start refuses, and says what to do,", () => {
     );
   });
 
-  it("a file that is none", async () => {
+  it("a path that is not a file", async () => {
     rmSync(certPath);
     await expect(loadOrMakeCertificate(keyPath)).rejects.toThrow(
       /cannot read .* another folder with --certs/,

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { noEvents } from "../event-totals.ts";
 import { addHealth, Health } from "./health.ts";
 
-it("is not ready while the store takes no changes, and once it shuts down, but alive all the time", async () => {
+it("is alive all the time, but not ready while the store accepts no changes, nor once it shuts down", async () => {
   const totals = noEvents();
   const health = new Health(totals);
   const app = Fastify();

@@ -44,7 +44,7 @@ it("disconnects a reader that does not read, with little memory used for it, and
   for (let told = 0; told < MOST_NEWS && !idle.reply.destroyed; told++) {
     // What is written between two turns of the loop is read between them.
     await expect.poll(() => eager.reply.writableLength).toBe(0);
-    await feed.tell();
+    await feed.push();
     mostKept = Math.max(mostKept, idle.reply.writableLength);
   }
   expect(idle.reply.destroyed).toBe(true);

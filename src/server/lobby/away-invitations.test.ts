@@ -51,28 +51,28 @@ describe("an invitation to another server", () => {
     away.delivered(invite, "two");
   });
 
-  it("brings back what the invitee's server says, and is over with the last of it", () => {
+  it("delivers the replies of the invitee's server, and is over with the last of them", () => {
     expect([hears(acknowledged), hears(accepted), hears(gone)]).toEqual([["beginACK"], ["answer true"], []]);
     expect(away.of("Alan")).toBeUndefined();
   });
 
-  it("that nothing is heard of ends for both sides", () => {
+  it("without any reply ends for both sides", () => {
     expect(seen(away.timeIsUp(invite.invitationId))).toEqual(["begin NO_REPLY", "inviterLeft → two"]);
     expect(hears(accepted)).toEqual([]);
   });
 
-  it("that was acknowledged expires with an answer", () => {
+  it("that was acknowledged expires with an answer to the inviter", () => {
     hears(acknowledged);
     expect(seen(away.timeIsUp(invite.invitationId))).toEqual(["answer EXPIRED", "inviterLeft → two"]);
   });
 
-  it("whose acceptance crosses a cancel becomes the match, and the cancel is refused by the server that decides", () => {
+  it("becomes the match when its acceptance crosses a cancel, which the deciding server refuses", () => {
     hears(acknowledged);
     expect(seen(away.cancel(alan, "beto"))).toEqual(["cancel → two"]);
     expect(hears(accepted)).toEqual(["answer true"]);
   });
 
-  it("that is taken back before it is acknowledged has its begin answered first", () => {
+  it("that is withdrawn before it is acknowledged has its begin answered first", () => {
     away.cancel(alan, "Beto");
     expect([hears({ ...refused, code: "NO_REPLY" }), hears(cancelled)]).toEqual([
       ["begin NO_REPLY"],
@@ -81,7 +81,7 @@ describe("an invitation to another server", () => {
     expect(away.of("Alan")).toBeUndefined();
   });
 
-  it("whose cancel is never answered is refused as none, and ended there", () => {
+  it("is ended, and its cancel refused with NO_INVITATION, when the cancel is never answered", () => {
     hears(acknowledged);
     away.cancel(alan, "Beto");
     expect(seen(away.timeIsUp(invite.invitationId))).toEqual([
@@ -91,52 +91,52 @@ describe("an invitation to another server", () => {
     ]);
   });
 
-  it("is gone when that server is, and stays when another one is", () => {
+  it("ends when that server is gone, and stays when another server is", () => {
     expect(seen(away.serverGone("three"))).toEqual([]);
     expect(seen(away.serverGone("two"))).toEqual(["begin NOT_CONNECTED", "inviterLeft → two"]);
     expect(away.of("Alan")).toBeUndefined();
   });
 
-  it("is gone after a gap, in which any server may have gone", () => {
+  it("ends after a gap, in which any server may have gone", () => {
     hears(acknowledged);
     expect(seen(away.serverGone(null))).toEqual(["answer DISCONNECTED", "inviterLeft → two"]);
   });
 
-  it("ends there when the inviter leaves", () => {
+  it("ends at the other server when the inviter leaves", () => {
     expect(seen(away.leave({ ...alan }))).toEqual([]);
     expect(seen(away.leave(alan))).toEqual(["inviterLeft → two"]);
   });
 
-  it("is none of an inviter's who came anew meanwhile", () => {
+  it("does not belong to a newer login of the inviter", () => {
     expect(seen(away.replied(invite.invitationId, { ...alan, connectionId: "c2" }, accepted))).toEqual([]);
   });
 });
 
-describe("an invitation on its way", () => {
-  it("to nobody is refused", () => {
+describe("an invitation that is being delivered", () => {
+  it("to an unknown user is refused", () => {
     begin();
     expect(seen(away.undelivered(invite))).toEqual(["begin NOT_CONNECTED"]);
     expect(seen(away.undelivered(invite))).toEqual([]);
   });
 
-  it("cannot be taken back before it is known who decides", () => {
+  it("cannot be withdrawn before it is known which server decides", () => {
     begin();
     expect(away.cancel(alan, "Beto")).toBeNull();
   });
 
-  it("whose inviter left before it arrived ends on arrival", () => {
+  it("ends on arrival when the inviter has left", () => {
     begin();
     expect(seen(away.leave(alan))).toEqual([]);
     expect(seen(away.delivered(invite, "two"))).toEqual(["inviterLeft → two"]);
   });
 
-  it("that is answered before its delivery is known is over", () => {
+  it("is over when it is answered before its delivery is known", () => {
     begin();
     expect(hears(refused)).toEqual(["begin BUSY"]);
     expect(away.of("Alan")).toBeUndefined();
   });
 
-  it("with an objection leaves the invitation that stands alone, and says it when nothing is heard", () => {
+  it("with an objection does not replace the open one, and reports the objection when no reply comes", () => {
     begin();
     const first = away.of("Alan");
     begin({ code: "INVITE_PENDING" });

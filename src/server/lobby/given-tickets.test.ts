@@ -36,7 +36,7 @@ beforeEach(() => {
   lobby.matchStarted(1, "m1", TICKET);
 });
 
-it("an inviter who lost the connection before the ticket came gets it with the same begin", () => {
+it("an inviter who lost the connection before the ticket came gets it by repeating begin", () => {
   const alan = comes("Alan");
   expect(said(lobby.begin(alan, "Beto"))).toEqual([
     "Alan < beginACK;Beto",
@@ -45,7 +45,7 @@ it("an inviter who lost the connection before the ticket came gets it with the s
   ]);
 });
 
-it("an inviter gets the ticket again once a connection", () => {
+it("an inviter gets the ticket again once per connection", () => {
   const alan = comes("Alan");
   lobby.begin(alan, "Beto");
   expect(said(lobby.begin(alan, "Beto"))).toEqual(["Alan < begin BUSY"]);
@@ -57,21 +57,21 @@ it("an inviter who is back in the match with its ticket may not begin it again",
   expect(said(lobby.begin(alan, "Beto"))).toEqual(["Alan < begin BUSY"]);
 });
 
-it("an inviter with another key gets no ticket, for it would be of no use", () => {
+it("an inviter with another key gets no ticket, because it would be useless", () => {
   expect(said(lobby.begin(comes("Alan", "a new key"), "Beto"))).toEqual(["Alan < begin BUSY"]);
 });
 
-it("an inviter gets no ticket of a match with somebody else", () => {
+it("an inviter gets no ticket for a match with another player", () => {
   comes("Carla");
   expect(said(lobby.begin(comes("Alan"), "Carla"))).toEqual(["Alan < begin IN_MATCH"]);
 });
 
-it("no ticket is given of a match that is over", () => {
+it("no ticket is given for a match that is over", () => {
   for (const user of ["Alan", "Beto"]) lobby.endMatch(user, "m1");
   expect(said(lobby.begin(comes("Alan"), "Beto"))).toEqual(["Beto < invite;Alan", "armTimer"]);
 });
 
-it("an invitee who lost the connection before the ticket came gets it with the same answer", () => {
+it("an invitee who lost the connection before the ticket came gets it by repeating the answer", () => {
   const beto = comes("Beto");
   expect(said(lobby.accept(beto, "Alan", endpoints))).toEqual(["findTicket"]);
   const inviter = { user: "Alan", publicKey: "Alan's key" };
@@ -80,7 +80,7 @@ it("an invitee who lost the connection before the ticket came gets it with the s
   expect(said(lobby.accept(beto, "Alan", endpoints))).toEqual(["Beto < answer NO_INVITATION"]);
 });
 
-it("an inviter hears where the invitee listens now, if that one answered again", () => {
+it("an inviter is told the invitee's new ports if the invitee has answered again", () => {
   const beto = comes("Beto");
   const inviter = { user: "Alan", publicKey: "Alan's key" };
   const now = { ...endpoints, gamePort: 5001 };
@@ -90,6 +90,6 @@ it("an inviter hears where the invitee listens now, if that one answered again",
   );
 });
 
-it("an answer to nobody's invitation is refused", () => {
+it("an answer without an invitation is refused", () => {
   expect(said(lobby.ticketFound(comes("Beto"), null))).toEqual(["Beto < answer NO_INVITATION"]);
 });

@@ -123,7 +123,7 @@ function runs(check: (world: World) => void): void {
   );
 }
 
-it("every begin has exactly one answer once time is up, if the inviter is still here", () => {
+it("every begin has exactly one answer once the time is up, if the inviter is still connected", () => {
   runs((world) => {
     world.finishStart(true);
     world.timeIsUp();
@@ -137,7 +137,7 @@ it("no begin is ever answered twice", () => {
   });
 });
 
-it("with every invitation and match over, nobody is playing, and anybody can invite anybody", () => {
+it("once every invitation and match is over, nobody is playing, and anybody can invite anybody", () => {
   runs((world) => {
     world.finishStart(true);
     world.timeIsUp();
@@ -150,7 +150,7 @@ it("with every invitation and match over, nobody is playing, and anybody can inv
   });
 });
 
-it("list has exactly the users who are here", () => {
+it("list has exactly the connected users", () => {
   runs((world) => {
     const names = world.directory.page(0).split(";").slice(1);
     expect(names.map((name) => name.split(":")[0])).toEqual([...world.here.keys()].sort());

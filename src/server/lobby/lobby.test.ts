@@ -78,7 +78,7 @@ beforeEach(() => {
 });
 
 describe("list", () => {
-  it("names who is here, by name without regard to case, and who plays", () => {
+  it("has the connected users and who plays, sorted by name without regard to case", () => {
     enter(player("bob"));
     enter(player("Zoe"));
     startMatch();
@@ -88,7 +88,7 @@ describe("list", () => {
     expect(directory.page(9)).toBe("listACK");
   });
 
-  it("gives at most 1,000 from the offset on", () => {
+  it("has at most 1,000 users, from the offset on", () => {
     for (let n = 0; n < 1_500; n++) enter(player(`p${String(n).padStart(4, "0")}`));
     expect(directory.page(0).split(";")).toHaveLength(1_001);
     expect(directory.page(1_000).split(";").at(-1)).toBe("p1499:free");
@@ -108,7 +108,7 @@ describe("begin", () => {
     expect(lobby.acknowledge(beto, "alan")).toEqual([]);
   });
 
-  it("is NO_REPLY when the acknowledgement stays away", () => {
+  it("is NO_REPLY when no acknowledgement comes", () => {
     lobby.begin(alan, "beto");
     expect(told(lobby.timeIsUp(1))).toEqual(["Alan < beginERR;NO_REPLY"]);
     expect(lobby.acknowledge(beto, "alan")).toEqual([]);
@@ -119,7 +119,7 @@ describe("begin", () => {
     ["NO_KEY", "NO_KEY"],
     ["BUSY", "BUSY"],
     ["whatever", "BUSY"],
-  ])("passes the invitee's inviteERR;%s on as %s", (code, expected) => {
+  ])("is answered with the invitee's inviteERR;%s as %s", (code, expected) => {
     lobby.begin(alan, "beto");
     expect(told(lobby.refuseInvitation(beto, "alan", code))).toEqual([`Alan < beginERR;${expected}`]);
     expect(lobby.refuseInvitation(beto, "alan", code)).toEqual([]);
@@ -131,11 +131,11 @@ describe("begin", () => {
     expect(told(lobby.begin(keyless, "dora"))).toEqual(["Dora < beginERR;NO_KEY"]);
   });
 
-  it("is SELF for oneself, however it is written", () => {
+  it("is SELF for one's own name, whatever its case", () => {
     expect(told(lobby.begin(alan, "ALAN"))).toEqual(["Alan < beginERR;SELF"]);
   });
 
-  it("is NOT_CONNECTED when the other is away, or either has no heartbeat", () => {
+  it("is NOT_CONNECTED when the invitee is away, or either has no heartbeat", () => {
     const [, invite] = lobby.begin(alan, "nobody");
     if (invite?.kind !== "invite") throw new Error("the invitee may be on another server");
     expect(told(lobby.away.undelivered(invite))).toEqual(["Alan < beginERR;NOT_CONNECTED"]);
@@ -144,19 +144,19 @@ describe("begin", () => {
     expect(told(lobby.begin(beto, "alan"))).toEqual(["Beto < beginERR;NOT_CONNECTED"]);
   });
 
-  it("is BUSY when the other has an invitation open, made or received", () => {
+  it("is BUSY when the invitee has made or received an open invitation", () => {
     invite();
     expect(told(lobby.begin(carla, "alan"))).toEqual(["Carla < beginERR;BUSY"]);
     expect(told(lobby.begin(carla, "beto"))).toEqual(["Carla < beginERR;BUSY"]);
   });
 
-  it("is BUSY when the other plays, IN_MATCH when oneself does", () => {
+  it("is BUSY when the invitee plays, and IN_MATCH when the inviter does", () => {
     startMatch();
     expect(told(lobby.begin(carla, "beto"))).toEqual(["Carla < beginERR;BUSY"]);
     expect(told(lobby.begin(alan, "carla"))).toEqual(["Alan < beginERR;IN_MATCH"]);
   });
 
-  it("is INVITE_PENDING while an invitation of one's own, or to oneself, is open", () => {
+  it("is INVITE_PENDING while the inviter has made or received an open invitation", () => {
     invite();
     expect(told(lobby.begin(alan, "carla"))).toEqual(["Alan < beginERR;INVITE_PENDING"]);
     expect(told(lobby.begin(beto, "carla"))).toEqual(["Beto < beginERR;INVITE_PENDING"]);
@@ -173,14 +173,14 @@ describe("an invitation", () => {
     expect(told(lobby.accept(beto, "alan", endpoints))).toEqual(["Beto < answerERR;NO_INVITATION"]);
   });
 
-  it("is declined", () => {
+  it("can be declined", () => {
     invite();
     const effects = lobby.decline(beto, "ALAN");
     expect(told(effects)).toEqual(["Beto < answerACK;Alan", "Alan < answer;Beto;False;DECLINED"]);
     expect(timers(effects)).toEqual(["disarmed"]);
   });
 
-  it("counts an answer as the acknowledgement too", () => {
+  it("is acknowledged by its answer, too", () => {
     lobby.begin(alan, "beto");
     expect(told(lobby.decline(beto, "alan"))).toEqual([
       "Alan < beginACK;Beto",
@@ -189,7 +189,7 @@ describe("an invitation", () => {
     ]);
   });
 
-  it("is taken back", () => {
+  it("can be withdrawn", () => {
     invite();
     expect(told(lobby.cancel(alan, "BETO"))).toEqual([
       "Alan < cancelACK;Beto",
@@ -198,7 +198,7 @@ describe("an invitation", () => {
     expect(told(lobby.cancel(alan, "beto"))).toEqual(["Alan < cancelERR;NO_INVITATION"]);
   });
 
-  it("taken back before the acknowledgement leaves no begin without an answer", () => {
+  it("that is withdrawn before the acknowledgement has its begin answered", () => {
     lobby.begin(alan, "beto");
     expect(told(lobby.cancel(alan, "beto"))).toEqual([
       "Alan < beginERR;NO_REPLY",
@@ -207,19 +207,19 @@ describe("an invitation", () => {
     ]);
   });
 
-  it("can be taken back by who made it alone, and answered by who received it alone", () => {
+  it("can be withdrawn only by the inviter, and answered only by the invitee", () => {
     invite();
     expect(told(lobby.cancel(beto, "alan"))).toEqual(["Beto < cancelERR;NO_INVITATION"]);
     expect(told(lobby.accept(alan, "beto", endpoints))).toEqual(["Alan < answerERR;NO_INVITATION"]);
     expect(told(lobby.decline(carla, "alan"))).toEqual(["Carla < answerERR;NO_INVITATION"]);
   });
 
-  it("ends when the inviter goes", () => {
+  it("ends when the inviter disconnects", () => {
     invite();
     expect(told(lobby.leave(alan))).toEqual(["Beto < cancel;Alan;DISCONNECTED"]);
   });
 
-  it("ends when the invitee goes: DISCONNECTED, or NOT_CONNECTED before the acknowledgement", () => {
+  it("ends when the invitee disconnects: with DISCONNECTED, or NOT_CONNECTED before the acknowledgement", () => {
     invite();
     expect(told(lobby.leave(beto))).toEqual(["Alan < answer;Beto;False;DISCONNECTED"]);
     lobby.begin(alan, "carla");
@@ -227,7 +227,7 @@ describe("an invitation", () => {
   });
 });
 
-describe("the sixtieth invitation in a minute that came to nothing", () => {
+describe("the sixtieth rejected invitation in a minute", () => {
   const rejections: [string, () => Effect[]][] = [
     ["taken back", () => lobby.cancel(alan, "beto")],
     ["declined", () => lobby.decline(beto, "alan")],
@@ -241,7 +241,7 @@ describe("the sixtieth invitation in a minute that came to nothing", () => {
     ],
   ];
 
-  it.each(rejections)("%s, is the last for a while, and others may still invite", (_, end) => {
+  it.each(rejections)("%s, is the last for a while, and other players may still invite", (_, end) => {
     for (let count = 0; count < 60; count++) {
       invite();
       end();
@@ -254,7 +254,7 @@ describe("the sixtieth invitation in a minute that came to nothing", () => {
     expect(told(lobby.begin(alan, "beto"))).toEqual(["Beto < invite;Alan"]);
   });
 
-  it("does not count those that led to a match", () => {
+  it("does not include invitations that led to a match", () => {
     for (let count = 1; count <= 100; count++) {
       invite();
       lobby.accept(beto, "alan", endpoints);
@@ -266,7 +266,7 @@ describe("the sixtieth invitation in a minute that came to nothing", () => {
 });
 
 describe("an acceptance", () => {
-  it("makes both playing at once, and tells both when the match is on disk", () => {
+  it("marks both as playing at once, and is reported to both when the match is on disk", () => {
     invite();
     const accepted = lobby.accept(beto, "alan", endpoints);
     expect(told(accepted)).toEqual(["match: Alan (X) – Beto (O)"]);
@@ -286,14 +286,14 @@ describe("an acceptance", () => {
     expect(told(lobby.decline(keyless, "alan"))).toContain("Dora < answerACK;Alan");
   });
 
-  it("can no longer be taken back, nor expire", () => {
+  it("can neither be withdrawn nor expire", () => {
     invite();
     lobby.accept(beto, "alan", endpoints);
     expect(told(lobby.cancel(alan, "beto"))).toEqual(["Alan < cancelERR;NO_INVITATION"]);
     expect(lobby.timeIsUp(1)).toEqual([]);
   });
 
-  it("names the host that the invitee announces", () => {
+  it("passes on the host that the invitee announces", () => {
     invite();
     lobby.accept(beto, "alan", { ...endpoints, announcedHost: "beto.example" });
     expect(told(lobby.matchStarted(1, "m1", "t"))).toContain(
@@ -301,7 +301,7 @@ describe("an acceptance", () => {
     );
   });
 
-  it("names the server's own address for an invitee on the server's machine", () => {
+  it("passes on the server's own address for an invitee on the server's machine", () => {
     beto = player("Beto", { address: "127.0.0.1" });
     enter(beto);
     invite();
@@ -309,7 +309,7 @@ describe("an acceptance", () => {
     expect(told(lobby.matchStarted(1, "m1", "t"))).toContain("Alan < answer;Beto;True;10.0.0.9;4001;4002;t");
   });
 
-  it("that could not be kept on disk may be answered again", () => {
+  it("that could not be stored may be sent again", () => {
     invite();
     lobby.accept(beto, "alan", endpoints);
     expect(told(lobby.matchFailed(1, 5))).toEqual(["Beto < answerERR;TRY_LATER;5"]);
@@ -317,7 +317,7 @@ describe("an acceptance", () => {
     expect(told(lobby.accept(beto, "alan", endpoints))).toEqual(["match: Alan (X) – Beto (O)"]);
   });
 
-  it("that could not be kept on disk ends the invitation of an inviter who went meanwhile", () => {
+  it("that could not be stored ends the invitation of an inviter who has left meanwhile", () => {
     invite();
     lobby.accept(beto, "alan", endpoints);
     lobby.leave(alan);
@@ -329,7 +329,7 @@ describe("an acceptance", () => {
 });
 
 describe("a match", () => {
-  it("goes on through logout, a lost connection and a takeover", () => {
+  it("continues through logout, a lost connection and a takeover", () => {
     startMatch();
     lobby.leave(alan);
     expect(directory.page(0)).toBe("listACK;Beto:playing;Carla:free");
@@ -338,7 +338,7 @@ describe("a match", () => {
     expect(directory.page(0)).toBe("listACK;Alan:playing;Beto:playing;Carla:free");
   });
 
-  it("ends for each player by itself, and only that match", () => {
+  it("ends for each player separately, without affecting another match", () => {
     startMatch();
     lobby.endMatch("alan", "m1");
     expect(directory.page(0)).toBe("listACK;Alan:free;Beto:playing;Carla:free");

@@ -21,7 +21,7 @@ function elsewhere(): { matches: MatchesElsewhere; open: OpenMatches } {
 
 const toldUsers = ({ toTell }: Settled) => toTell.map(({ user }) => user);
 
-it("an outcome that is heard twice, from the store and from who settled it, is told once", () => {
+it("an outcome that arrives twice, from the store and from the server that settled it, is reported once", () => {
   const { matches, open } = elsewhere();
   open.start(ticket);
   open.byId("m1")?.answered.add("X");
@@ -29,7 +29,7 @@ it("an outcome that is heard twice, from the store and from who settled it, is t
   expect(toldUsers(matches.settled(settledFor(ticket, "X", null)))).toEqual([]);
 });
 
-it("another outcome of the same match is news", () => {
+it("another outcome of the same match is reported", () => {
   const { matches, open } = elsewhere();
   open.start(ticket);
   matches.settled(settledFor(ticket, "X", null));

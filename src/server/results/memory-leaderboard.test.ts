@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MemoryLeaderboard } from "./memory-leaderboard.ts";
 
 describe("leaders", () => {
-  it("are in order of points, ties by name without regard to case", () => {
+  it("are sorted by points, ties by name without regard to case", () => {
     const leaderboard = new MemoryLeaderboard([{ user: "Zoe", points: 3 }]);
     leaderboard.add("caio", 0);
     leaderboard.add("Beto", 0);
@@ -16,11 +16,11 @@ describe("leaders", () => {
     expect(leaderboard.pointsOf("cAIO")).toBe(3);
   });
 
-  it("of nobody are an empty list", () => {
+  it("are an empty list without users", () => {
     expect(new MemoryLeaderboard([]).page(0)).toBe("leadersACK");
   });
 
-  it("are read anew once some may have been missed, and shown as they were until that succeeds", async () => {
+  it("are read again once some may have been missed, and shown as before until that succeeds", async () => {
     const scores = [{ user: "alan", points: 0 }];
     let isAway = true;
     const leaderboard = new MemoryLeaderboard(scores, async () => {
@@ -48,7 +48,7 @@ describe("leaders", () => {
     expect(pages[0]?.[0]).toBe("u0002:2");
   });
 
-  it("stay in order whatever is added", () => {
+  it("stay sorted whatever is added", () => {
     const change = fc.tuple(fc.constantFrom("a", "b", "c", "d", "e"), fc.integer({ min: 0, max: 2 }));
     fc.assert(
       fc.property(fc.array(change), (changes) => {
@@ -66,7 +66,7 @@ describe("leaders", () => {
     );
   });
 
-  it("of 100,000 users are not sorted anew for each result", () => {
+  it("of 100,000 users are not sorted again for each result", () => {
     const names = Array.from({ length: 100_000 }, (_, index) => `u${String(index).padStart(6, "0")}`);
     const leaderboard = new MemoryLeaderboard(names.map((user) => ({ user, points: 0 })));
     const timeMs = (work: () => void) => {

@@ -143,7 +143,7 @@ describe("a report", () => {
     expect(points()).toEqual([2, 0]);
   });
 
-  it("made many times at once counts once", async () => {
+  it("sent many times at once counts once", async () => {
     const { ticket } = await newMatch();
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -154,7 +154,7 @@ describe("a report", () => {
     expect(points()).toEqual([2, 0]);
   });
 
-  it("made to two servers on one store at once counts once", async () => {
+  it("sent to two servers on one store at once counts once", async () => {
     const { ticket } = await newMatch();
     const onSettled = (one: Settled) => void settled.push(one);
     const other = await Results.open({ store, clock, leaderboard, random: randomBytes, onSettled });
@@ -169,7 +169,7 @@ describe("a report", () => {
     await other.close();
   });
 
-  it("is refused in the order of the codes", async () => {
+  it("is refused with the first code that applies", async () => {
     const { ticket, matchId } = await newMatch();
     const stranger = ed25519Signer(newPrivateKey());
     const known = openTicket(ticket, results.ticketKey, ed25519Verify);
@@ -212,7 +212,7 @@ describe("a report", () => {
     });
   });
 
-  it("that brings a fork to light moves points that were given, and both hear it", async () => {
+  it("that proves a fork moves the points, and both players are told", async () => {
     const { ticket, matchId } = await newMatch();
     await report("Alan", "WIN", ticket, xWins);
     const fork = await report("Beto", "WIN", ticket, "11 21 12 22 33");
@@ -227,7 +227,7 @@ describe("a report", () => {
     expect(points()).toEqual([0, 2]);
   });
 
-  it("that is refused, but proves an end, tells both", async () => {
+  it("that is refused, but proves an end, settles the match for both", async () => {
     const { ticket } = await newMatch();
     expect(await report("Beto", "WIN", ticket, xWins)).toEqual({ ok: false, code: "CONFLICT" });
     expect(settled[0]?.toTell.map(({ user }) => user)).toEqual(["Alan", "Beto"]);
@@ -236,7 +236,7 @@ describe("a report", () => {
 });
 
 describe("a match that broke off", () => {
-  it("is void once both abandon it, and the first hears so", async () => {
+  it("is void once both abandon it, and the first is told so", async () => {
     const { ticket, matchId } = await newMatch();
     const pending = { ok: true, matchId, outcome: "PENDING", points: 0 };
     expect(await report("Alan", "ABANDONED", ticket, "11")).toEqual(pending);
@@ -297,7 +297,7 @@ describe("a match that broke off", () => {
   });
 });
 
-it("a match that broke off waits on when the server itself was stopped", async () => {
+it("a match that broke off keeps waiting when the server itself was stopped", async () => {
   const { ticket } = await newMatch();
   results.unseen("Beto");
   await report("Alan", "ABANDONED", ticket, "11");
@@ -358,7 +358,7 @@ describe("a match whose players are away", () => {
 });
 
 describe("a server that starts again", () => {
-  it("knows the matches that were on and who plays them", async () => {
+  it("knows the open matches and who plays them", async () => {
     const one = await newMatch();
     const other = await newMatch();
     await report("Alan", "ABANDONED", other.ticket, "11");
@@ -382,7 +382,7 @@ describe("a server that starts again", () => {
     expect(settled).toEqual([]);
   });
 
-  it("gives the other player of an abandoned match the whole time again", async () => {
+  it("gives the other player of an abandoned match the full time again", async () => {
     const { ticket } = await newMatch();
     results.unseen("Beto");
     await report("Alan", "ABANDONED", ticket, "11");
@@ -396,7 +396,7 @@ describe("a server that starts again", () => {
   });
 });
 
-describe("when the disk takes nothing", () => {
+describe("when the disk is full", () => {
   const refuse = () => Promise.reject(new StoreError("the write was not kept"));
 
   it("no ticket leaves the server, no outcome counts, and both work again later", async () => {
@@ -414,7 +414,7 @@ describe("when the disk takes nothing", () => {
     expect(points()).toEqual([2, 0]);
   });
 
-  it("or takes it without an answer, a repeated report tells everybody", async () => {
+  it("or the store does not answer, a repeated report tells everybody", async () => {
     const { ticket } = await newMatch();
     const { updateMatch } = store;
     store.updateMatch = (update) => updateMatch.call(store, update).then(refuse);
@@ -445,7 +445,7 @@ describe("when the disk takes nothing", () => {
     expect((await next).outcome).toBe("void");
   });
 
-  it("a match whose time was up is not tried again once all is closed", async () => {
+  it("a match whose time is up is not retried once the results are closed", async () => {
     await newMatch();
     store.updateMatch = refuse;
     for (const user of ["Alan", "Beto"]) results.unseen(user);
@@ -457,7 +457,7 @@ describe("when the disk takes nothing", () => {
 });
 
 describe("a match that another server settled", () => {
-  it("is not told to a player who got it as the answer to a report here", async () => {
+  it("is not sent to a player who got it as the answer to a report here", async () => {
     const { ticket } = await newMatch();
     const other = await otherServer();
     await report("Alan", "WIN", ticket, xWins);
@@ -470,7 +470,7 @@ describe("a match that another server settled", () => {
     await other.close();
   });
 
-  it("is told to a player who has reported nothing", async () => {
+  it("is sent to a player who has reported nothing", async () => {
     const { ticket } = await newMatch();
     const other = await otherServer();
     await report("Alan", "WIN", ticket, xWins);

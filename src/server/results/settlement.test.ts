@@ -157,14 +157,14 @@ const table: Case[] = [
   ],
 ];
 
-describe("what each report is answered, and what is recorded", () => {
+describe("a report's answer and record:", () => {
   it.each(table)("%s", (_title, reports, outcome) => {
     const settled = answers(reports.map((line) => line.split(" -> ")[0] as string));
     expect(settled.answers).toEqual(reports.map((line) => line.split(" -> ")[1]));
     expect(settled.record.verdict?.outcome ?? null).toBe(outcome);
   });
 
-  it("a report made twice is answered twice alike and changes nothing", () => {
+  it("a repeated report gets the same answer and changes nothing", () => {
     for (const line of table.flatMap(([, reports]) => reports)) {
       const text = line.split(" -> ")[0] as string;
       const once = report(fresh, text);
@@ -190,8 +190,8 @@ describe("what each report is answered, and what is recorded", () => {
   });
 });
 
-describe("the transcripts that are kept", () => {
-  it("are those that say something new, whatever the answer", () => {
+describe("stored transcripts", () => {
+  it("are those with something new, whatever the answer", () => {
     const first = report(fresh, "X ABANDONED 11 22");
     expect(first.isKept).toBe(true);
     expect(report(first.record, "O ABANDONED 11").isKept).toBe(false);
@@ -200,7 +200,7 @@ describe("the transcripts that are kept", () => {
     expect(report(fresh, "X ABANDONED").isKept).toBe(false);
   });
 
-  it("are bounded in number, however often a player signs twice", () => {
+  it("are limited in number, however often a player signs twice", () => {
     let record = fresh;
     const squares = ["11", "12", "13", "21", "22", "23", "31", "32", "33"];
     for (const first of squares)
@@ -211,7 +211,7 @@ describe("the transcripts that are kept", () => {
   });
 });
 
-describe("when no proof came in time", () => {
+describe("without a proof in time", () => {
   const pending = (by: PlayerSymbol) => answers([`${by} ABANDONED 11`]).record;
   const cases = [
     ["X waited, O was never seen", pending("X"), { X: true, O: false }, "X"],
@@ -225,12 +225,12 @@ describe("when no proof came in time", () => {
     expect(decideWithoutProof(record, wasSeen).record.verdict).toEqual({ outcome, basis: "judgement" });
   });
 
-  it("an outcome that is there stands", () => {
+  it("an existing outcome stands", () => {
     const { record } = report(fresh, `X WIN ${xWins}`);
     expect(decideWithoutProof(record, { X: false, O: false }).record).toBe(record);
   });
 
-  it("what was judged stands against a proof, but not against a fork", () => {
+  it("a judgement stands against a proof, but not against a fork", () => {
     const { record } = decideWithoutProof(pending("X"), { X: true, O: false });
     expect(report(record, `O WIN ${oWins}`).answer).toBe("CONFLICT");
     expect(report(record, "O LOST").answer).toBe("LOST 0");
@@ -238,7 +238,7 @@ describe("when no proof came in time", () => {
   });
 });
 
-describe("points that move with a verdict", () => {
+describe("points moved by a verdict", () => {
   it.each([
     [null, "X", [2, 0]],
     [null, "draw", [1, 1]],

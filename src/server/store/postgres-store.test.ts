@@ -27,7 +27,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
   const open = (url: string, options: Partial<PostgresOptions> = {}) =>
     openPostgresStore(url, { serverId: "a", ...options });
 
-  describe("as every store", () => {
+  describe("like every store", () => {
     describeStore(async () => {
       const url = await postgres.newPlace();
       return () => open(url);
@@ -35,7 +35,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
   });
 
   describe("shared by several servers", () => {
-    it("is made ready by one of those that start at once, and all sign with one key", async () => {
+    it("is set up by one of several servers that start at once, and all sign with one key", async () => {
       const url = await postgres.newPlace();
       const stores = await Promise.all([open(url), open(url), open(url)]);
       const keys = await Promise.all(
@@ -56,7 +56,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
       await Promise.all([one.close(), other.close()]);
     });
 
-    it("lists more users than come in one piece", async () => {
+    it("lists more users than one statement reads", async () => {
       const url = await postgres.newPlace();
       const store = await open(url);
       const users = Array.from({ length: 10_003 }, (_, index) => `user${String(index).padStart(6, "0")}`);
@@ -82,7 +82,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
     });
   });
 
-  describe("lost", () => {
+  describe("that fails", () => {
     const patience = { connectMs: 1_000, statementMs: 1_000, answerMs: 1_000 };
     const outages = [
       ["killed", () => postgres.crash(), () => postgres.start()],
@@ -90,7 +90,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
     ] as const;
 
     it.each(outages)(
-      "as it is %s, refuses each request within its time, and serves again",
+      "because it is %s, refuses each request within its time limit, and serves again",
       async (_, lose, find) => {
         const told: string[] = [];
         const store = await open(await postgres.newPlace(), {
@@ -118,7 +118,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
     );
   });
 
-  it("that takes no writes can be read, and that it takes none is told once", async () => {
+  it("and is only readable still serves reads, and the problem is reported once", async () => {
     const url = await postgres.newPlace();
     const told: string[] = [];
     const store = await open(url, {
@@ -137,7 +137,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
     await store.close();
   });
 
-  describe("with the parts of a server", () => {
+  describe("used by a server", () => {
     const clock = new ManualClock();
     const steps = "11 21 12 22 13";
     const hasher = {
@@ -176,7 +176,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
     };
     const asked = (work: () => Promise<unknown>) => postgres.statementsOf(work);
 
-    it("gets as few statements as possible", async () => {
+    it("gets as few statements as possible for each request", async () => {
       const store = await open(await postgres.newPlace());
       const accounts = accountsOn(store);
       const results = await resultsOn(store);
@@ -204,7 +204,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
       await store.close();
     });
 
-    it("counts a result once that two servers hear at the same time", async () => {
+    it("counts a result once when two servers get it at the same time", async () => {
       const url = await postgres.newPlace();
       const stores = [await open(url), await open(url)] as const;
       for (const user of ["Alan", "Beto"]) await stores[0].addAccount(account(user));
@@ -223,7 +223,7 @@ describe.skipIf(!installed)("PostgreSQL", () => {
       await Promise.all(stores.map((store) => store.close()));
     });
 
-    it("keeps what was acknowledged through a crash, and takes the result later that had to wait", async () => {
+    it("keeps what was acknowledged through a crash, and accepts the waiting result later", async () => {
       const store = await open(await postgres.newPlace());
       for (const user of ["Alan", "Beto"]) await store.addAccount(account(user));
       const results = await resultsOn(store);

@@ -29,7 +29,7 @@ async function reopened(): Promise<Store> {
   return store;
 }
 
-describe("as every store", () => {
+describe("like every store", () => {
   describeStore(async () => {
     const place = tempDirectory();
     return () => openStore(place);
@@ -37,7 +37,7 @@ describe("as every store", () => {
 });
 
 describe("the file", () => {
-  it("can be read by its owner alone, and so can its folder", () => {
+  it("can be read only by its owner, and so can its folder", () => {
     expect(statSync(directory).mode & 0o777).toBe(0o700);
     for (const name of ["velha.db", "velha.db-wal"])
       expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
@@ -59,7 +59,7 @@ describe("the file", () => {
     await expect(openStore(directory)).rejects.toThrow(/newer version \(schema 99/);
   });
 
-  it("that is no database is refused", async () => {
+  it("that is not a database is refused", async () => {
     const other = join(directory, "other");
     mkdirSync(other);
     writeFileSync(join(other, "velha.db"), "caio\t123456\n".repeat(400));
@@ -68,7 +68,7 @@ describe("the file", () => {
 });
 
 describe("accounts", () => {
-  it("as many as 100,000 are all there again, with their points", async () => {
+  it("are all found again after a restart, 100,000 of them, with their points", async () => {
     const many = Array.from({ length: 100_000 }, (_, index) => account(`user${index}`, index % 50));
     await store.addAccounts(many);
     const again = await reopened();
@@ -79,7 +79,7 @@ describe("accounts", () => {
 });
 
 describe("writes", () => {
-  it("fail on a full disk, keep nothing, and work again when there is room", async () => {
+  it("fail on a full disk, store nothing, and work again when there is room", async () => {
     await store.close();
     const troubles: string[] = [];
     store = await openStore(directory, { maxPages: 40, onTrouble: (reason) => troubles.push(reason) });

@@ -1,8 +1,8 @@
-// What every store promises, whatever it is made of: each runs these same tests.
+// The contract of every store: each implementation runs these tests.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { MatchUpdate, NewMatch, Store, StoredMatch } from "./store.ts";
 
-/** An empty place to keep things in; gives what opens it, as often as it is called. */
+/** Makes an empty place to store things in; returns a function that opens it, any number of times. */
 export type NewPlace = () => Promise<() => Promise<Store>>;
 
 export const account = (user: string, points = 0) => ({ user, passwordHash: `hash of ${user}`, points });
@@ -42,7 +42,7 @@ export function describeStore(newPlace: NewPlace): void {
 
   afterEach(() => store.close());
 
-  /** A second look at what is kept, without the store that wrote it. */
+  /** Opens what was stored again, without the store that wrote it. */
   async function reopened(): Promise<Store> {
     await store.close();
     store = await open();
@@ -75,7 +75,7 @@ export function describeStore(newPlace: NewPlace): void {
       ]);
     });
 
-    it("of one name that come at the same time are one", async () => {
+    it("of one name that are added at the same time are one", async () => {
       const added = await Promise.all(
         ["alan", "Alan", "aLAN", "ALAN"].map((user) => store.addAccount(account(user))),
       );
@@ -83,7 +83,7 @@ export function describeStore(newPlace: NewPlace): void {
       expect(await store.scores()).toHaveLength(1);
     });
 
-    it("are added all or none", async () => {
+    it("are added all together or not at all", async () => {
       await store.addAccount(account("caio"));
       expect(await store.addAccounts([account("alan"), account("CAIO")])).toEqual({
         ok: false,
@@ -104,7 +104,7 @@ export function describeStore(newPlace: NewPlace): void {
 
     beforeEach(() => store.addAccount(account("Alan")));
 
-    it("outlive a restart, and a newer one takes the place of the older", async () => {
+    it("survive a restart, and a newer one replaces the older", async () => {
       expect(await store.saveSession(session("one"), "hash of Alan")).toBe(true);
       expect(await (await reopened()).findSession("one")).toEqual(session("one"));
       await store.saveSession(session("two", "alan"), "hash of Alan");
@@ -116,7 +116,7 @@ export function describeStore(newPlace: NewPlace): void {
       expect(await store.findSession("two")).toBeNull();
     });
 
-    it("change the password, but not one that has ended", async () => {
+    it("permit a change of password, unless they have ended", async () => {
       await store.saveSession(session("one"), "hash of Alan");
       expect(await store.changePassword("alan", "new", "one")).toBe(true);
       expect(await store.findSession("one")).not.toBeNull();
@@ -124,7 +124,7 @@ export function describeStore(newPlace: NewPlace): void {
       expect(await store.findAccount("alan")).toEqual({ user: "Alan", passwordHash: "new" });
     });
 
-    it("do not begin with a password that was changed meanwhile, nor for nobody", async () => {
+    it("do not start with a password that was changed meanwhile, nor for an unknown user", async () => {
       await store.saveSession(session("one"), "hash of Alan");
       await store.changePassword("alan", "new", "one");
       expect(await store.saveSession(session("two"), "hash of Alan")).toBe(false);
@@ -132,7 +132,7 @@ export function describeStore(newPlace: NewPlace): void {
       expect(await store.saveSession(session("three", "nobody"), "")).toBe(false);
     });
 
-    it("and a new password at the same time: one of them, never both", async () => {
+    it("and a new password at the same time never both succeed", async () => {
       for (let round = 0; round < 10; round++) {
         const held = `held ${round}`;
         const { passwordHash } = (await store.findAccount("alan")) ?? { passwordHash: "" };
@@ -152,7 +152,7 @@ export function describeStore(newPlace: NewPlace): void {
       for (const matchId of ["m1", "m2"]) await store.addMatch(newMatch(matchId));
     });
 
-    it("are kept with their transcripts, and their points are added", async () => {
+    it("are stored with their transcripts, and their points are added", async () => {
       const { status } = won("m1");
       expect(await store.updateMatch(won("m1"))).toBe(true);
       const another = { ...won("m1", 1), newTranscript: "end,X,cc", pointsAdded: [] };
@@ -172,7 +172,7 @@ export function describeStore(newPlace: NewPlace): void {
       expect(await again.findMatch("m3")).toBeNull();
     });
 
-    it("change only as somebody saw them: of many who decide at once one does", async () => {
+    it("accept one of many decisions on the same version", async () => {
       const all = await Promise.all(Array.from({ length: 20 }, () => store.updateMatch(won("m1"))));
       expect(all.filter((isKept) => isKept)).toHaveLength(1);
       expect(await store.updateMatch({ ...won("m1"), newTranscript: "end,O,dd" })).toBe(false);
@@ -181,7 +181,7 @@ export function describeStore(newPlace: NewPlace): void {
       expect(await store.updateMatch(won("m3"))).toBe(false);
     });
 
-    it("give points to both, and take them again, whoever else gets some at that time", async () => {
+    it("add and remove points of both players, whatever other matches add at that time", async () => {
       const matchIds = Array.from({ length: 30 }, (_, index) => `n${index}`);
       const draw = (matchId: string, index: number): MatchUpdate => {
         const pointsAdded = ["alan", "beto"].map((user) => ({ user, points: 1 }));
@@ -197,15 +197,15 @@ export function describeStore(newPlace: NewPlace): void {
     });
   });
 
-  describe("a run and what is kept for life", () => {
-    it("is a value that is made once, by whoever asks first", async () => {
+  describe("a run, and a value that is stored for life,", () => {
+    it("is made once, by the first caller", async () => {
       const values = ["a", "b", "c"].map((value) => store.keepForLife("key", () => value));
       const [kept] = await Promise.all(values);
       expect(await Promise.all(values)).toEqual([kept, kept, kept]);
       expect(await (await reopened()).keepForLife("key", () => "later")).toBe(kept);
     });
 
-    it("that did not end is known by the next", async () => {
+    it("that did not end normally is known to the next", async () => {
       expect(await store.beginRun()).toEqual({ lastRunEndedNormally: true });
       expect(await (await reopened()).beginRun()).toEqual({ lastRunEndedNormally: false });
       await store.endRun();
@@ -213,7 +213,7 @@ export function describeStore(newPlace: NewPlace): void {
     });
   });
 
-  it("a write that fails does not take its neighbours with it", async () => {
+  it("a write that fails does not affect the others of its commit", async () => {
     await store.addAccount(account("alan"));
     const settled = await Promise.allSettled([
       store.addAccount(account("beto")),

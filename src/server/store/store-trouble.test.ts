@@ -10,7 +10,7 @@ function observed() {
   return { told, trouble };
 }
 
-it("of writes ends with a write alone, for a database whose disk is full can still be read", () => {
+it("trouble with writes ends only with a write, because a database whose disk is full can still be read", () => {
   const { told, trouble } = observed();
   trouble.begin("disk full", "write");
   trouble.begin("disk full", "read");
@@ -20,7 +20,7 @@ it("of writes ends with a write alone, for a database whose disk is full can sti
   expect(told).toEqual(["trouble", "recovered"]);
 });
 
-it("of reads ends with whatever succeeds", () => {
+it("trouble with reads ends with any success", () => {
   const { told, trouble } = observed();
   trouble.begin("restart", "read");
   trouble.end("read");

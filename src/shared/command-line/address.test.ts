@@ -13,7 +13,7 @@ it.each([
   expect(whyNoAddress(text, databaseAddress)).toBe(problem);
 });
 
-it("the address of presence is a Redis's", () => {
+it("the address of --presence must be that of a Redis", () => {
   expect(whyNoAddress("redis://127.0.0.1:6379", presenceAddress)).toBe(null);
   expect(whyNoAddress("127.0.0.1:6379", presenceAddress)).toMatch(/like redis:\/\/host:port$/);
 });

@@ -74,7 +74,7 @@ describe.skipIf(!redis)("the leaderboard of servers that share a Redis", () => {
     await (await linked()).run((client) => client.flushAll());
   });
 
-  it("is right on all of them once a server that was cut off is back, whoever asks", async () => {
+  it("is right on all servers once a server that was cut off is back", async () => {
     const way = new Way((redis as RedisServer).port);
     const cutOff = await linked(await way.open());
     const [its, others] = [leaderboard(cutOff, "one"), leaderboard(await linked(), "two")];
@@ -90,7 +90,7 @@ describe.skipIf(!redis)("the leaderboard of servers that share a Redis", () => {
     way.cut();
   });
 
-  it("is made anew when a server dies, for its last points may have come no further than the store", async () => {
+  it("is rebuilt when a server dies, because its last points may be only in the store", async () => {
     const [dying, staying] = [await linked(), await linked()];
     await join(dying, "one");
     await join(staying, "two");
@@ -102,7 +102,7 @@ describe.skipIf(!redis)("the leaderboard of servers that share a Redis", () => {
     await vi.waitUntil(async () => (await others.page(0)) === "leadersACK;alan:2", inTime);
   });
 
-  it("lives seconds, not minutes, when points come so soon that it may have had them already", async () => {
+  it("expires within seconds when points arrive that it may already contain", async () => {
     const link = await linked();
     const its = leaderboard(link, "one");
     const secondsLeft = async () => (await link.run((client) => client.ttl("velha:leaders"))) ?? 0;

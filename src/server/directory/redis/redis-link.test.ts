@@ -4,8 +4,8 @@ import { type RedisServer, startRedis } from "./redis-server.fixture.ts";
 
 const first = await startRedis();
 
-describe.skipIf(!first)("the way to Redis", () => {
-  it("hears what others say, also when Redis comes only later, and when it comes again", async () => {
+describe.skipIf(!first)("the connection to Redis", () => {
+  it("receives messages also when Redis starts later, and when it is restarted", async () => {
     const { port, url, stop } = first as RedisServer;
     await stop();
     const link = await RedisLink.open(url, {});
