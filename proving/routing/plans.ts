@@ -14,7 +14,7 @@ export interface Plan {
   readonly parts: readonly Part[];
 }
 
-interface Asked {
+interface PlanRequest {
   players: number;
   habits: Habits;
   costs: Costs;
@@ -22,26 +22,37 @@ interface Asked {
 }
 
 /** Every server hears all news, so more servers would not help: there are as many as the players' requests need. */
-export function asItIs(asked: Asked): Plan {
-  const servers = serversFor(asked.players, asked.habits, asked.costs);
-  const kept = { isNewsForAll: true, isListKept: false, hasPooler: false };
-  return planned({ players: asked.players, servers, redisShards: 1, databases: 1, ...kept }, asked);
+export function asItIs(request: PlanRequest): Plan {
+  const { players, habits, costs } = request;
+  const cluster: Cluster = {
+    players,
+    servers: serversFor(players, habits, costs),
+    redisShards: 1,
+    databases: 1,
+    isNewsForAll: true,
+    isListCached: false,
+    hasPooler: false,
+  };
+  return planned(cluster, request);
 }
 
-/** News goes to the two servers it is for, pages of `list` are kept for a second, a pooler has the connections, Redis and PostgreSQL are divided. */
-export function changed(asked: Asked): Plan {
-  const { players, habits, costs } = asked;
+/**
+ * News goes only to the two servers concerned, pages of `list` are cached for a second, a pooler has the connections, and
+ * Redis and PostgreSQL are sharded.
+ */
+export function changed(request: PlanRequest): Plan {
+  const { players, habits, costs } = request;
   let cluster: Cluster = {
     players,
     servers: serversFor(players, habits, costs),
     redisShards: 1,
     databases: 1,
     isNewsForAll: false,
-    isListKept: true,
+    isListCached: true,
     hasPooler: true,
   };
   for (;;) {
-    const plan = planned(cluster, asked);
+    const plan = planned(cluster, request);
     const isTooFull = (name: Part["name"]) =>
       plan.parts.some((part) => part.name === name && part.use > WANTED_USE);
     const doubled = {
@@ -55,7 +66,7 @@ export function changed(asked: Asked): Plan {
   }
 }
 
-function planned(cluster: Cluster, { habits, costs, seed }: Asked): Plan {
+function planned(cluster: Cluster, { habits, costs, seed }: PlanRequest): Plan {
   const load = simulateTraffic(cluster, habits, costs, seed);
   return { cluster, load, parts: partsOf(cluster, load, costs) };
 }

@@ -13,7 +13,7 @@ export interface Cluster {
   /** News of each match goes to all servers; otherwise to the two servers of its players. */
   readonly isNewsForAll: boolean;
   /** Each server caches a page of `list` for a second. */
-  readonly isListKept: boolean;
+  readonly isListCached: boolean;
   /** A pooler shares a few connections to PostgreSQL among all servers. */
   readonly hasPooler: boolean;
 }
@@ -51,7 +51,7 @@ const DELIVERY_MS = 0.005;
 const STRIDE = 0x9e3779b1;
 
 export function simulateTraffic(cluster: Cluster, habits: Habits, costs: Costs, seed: number): Load {
-  const { players, servers, redisShards, databases, isNewsForAll, isListKept } = cluster;
+  const { players, servers, redisShards, databases, isNewsForAll, isListCached } = cluster;
   const { fraction } = seededChance(seed, "routing");
   const below = (limit: number) => Math.floor(fraction() * limit);
   const matchesAnHour = habits.matches / 2;
@@ -96,7 +96,7 @@ export function simulateTraffic(cluster: Cluster, habits: Habits, costs: Costs, 
 
   const pageParts = Math.min(players, PAGE_LENGTH) / costs.listedUsers;
   const lists = Math.round((players * habits.lists * seconds) / 3_600);
-  const asked = isListKept ? Math.min(lists, Math.round(servers * seconds)) : lists;
+  const asked = isListCached ? Math.min(lists, Math.round(servers * seconds)) : lists;
   for (let number = 0; number < asked; number++) count(costs.of.list, below(players), undefined, pageParts);
   for (let number = asked; number < lists; number++)
     add(serverMs, serverOf(below(players)), costs.ownListMs * pageParts);

@@ -8,7 +8,7 @@ import { hasCrossed, type Witness } from "./witness.ts";
 
 const symbols = ["X", "O"] as const;
 
-/** Points follow from the outcomes; a user is playing exactly when he has an open match. */
+/** Points follow from the outcomes; a user is playing exactly while having an open match. */
 export function checkStanding(disk: ServerDisk, server: SimulatedServer | null, witness: Witness): void {
   const services = server?.services;
   if (!services || !server?.store.isIdle) return;

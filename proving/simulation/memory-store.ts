@@ -20,7 +20,7 @@ type StoreProcess = Pick<VirtualProcess, "isAlive" | "after" | "wait">;
 export interface CommitTimes {
   /** How long until the queued writes are on disk. */
   commitMs(): number;
-  /** And from there until the callers are told. */
+  /** How long from there until the callers are answered. */
   replyMs(): number;
 }
 
@@ -54,7 +54,7 @@ export class MemoryStore implements Store {
     this.#watch = watch;
   }
 
-  /** No write is queued, and every caller knows the result of his. */
+  /** No write is queued, and every caller has the result of its write. */
   get isIdle(): boolean {
     return this.#underWayCount === 0;
   }

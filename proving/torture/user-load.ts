@@ -82,16 +82,16 @@ class Visit implements WaitingPlayer {
       { server, otherServers, gamePort: 0, pingPort: 0 },
       {
         onNotice: (notice) => this.#hear(notice),
-        onChange: () => this.#tell(null),
+        onChange: () => this.#notify(null),
         onUnreachable: () => {
           this.#isUnreachable = true;
-          this.#tell(null);
+          this.#notify(null);
         },
       },
     );
     const onOver = () => {
       this.#isMatchOver = true;
-      this.#tell(null);
+      this.#notify(null);
     };
     this.player = new Player(
       this.#client,
@@ -201,10 +201,10 @@ class Visit implements WaitingPlayer {
     this.#options.tally.hear(notice);
     this.player.hear(notice);
     if (notice.kind === "match-started") this.#hasMatchStarted = true;
-    this.#tell(notice);
+    this.#notify(notice);
   }
 
-  #tell(notice: Notice | null): void {
+  #notify(notice: Notice | null): void {
     for (const listener of [...this.#listeners]) listener(notice);
   }
 

@@ -31,7 +31,7 @@ interface Flags {
   registered: boolean;
 }
 
-export type BotsAsked =
+export type BotsCommand =
   | {
       kind: "opponent";
       server: ServerAddress;
@@ -49,8 +49,8 @@ export type BotsAsked =
       isHashed: boolean;
     };
 
-/** Throws a CommanderError when the words make no sense, after it has printed the reason. */
-export function readCommandLine(args: readonly string[]): BotsAsked {
+/** Throws a CommanderError for `--help`, `--version` and bad usage, after printing what the user needs to know. */
+export function readCommandLine(args: readonly string[]): BotsCommand {
   const program = commandLine().parse(args, { from: "user" });
   const flags = program.opts<Flags>();
   if ((flags.opponent === true) === (flags.clients !== undefined)) {

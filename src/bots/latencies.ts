@@ -51,6 +51,21 @@ export class Latencies {
   }
 }
 
+/** Each latency with the moment when it became known, to follow latencies over time. */
+export class LatencyLog {
+  readonly #rows: string[] = [];
+
+  add(command: TimedCommand, latencyMs: number): void {
+    const atMs = performance.timeOrigin + performance.now();
+    this.#rows.push(`${atMs.toFixed(3)},${command},${latencyMs.toFixed(3)}`);
+  }
+
+  /** As CSV, the moments in milliseconds since 1970. */
+  get text(): string {
+    return ["atMs,command,latencyMs", ...this.#rows, ""].join("\n");
+  }
+}
+
 function summaryOf(valuesMs: readonly number[]): LatencySummary {
   const sorted = Float64Array.from(valuesMs).sort();
   const at = (share: number) => rounded(percentile(sorted, share));

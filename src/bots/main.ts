@@ -6,9 +6,9 @@ import { realWorld } from "../client/real-world.ts";
 import { trustFile, trustInMemory } from "../client/trust.ts";
 import { exitCodeAfter } from "../shared/command-line/exit-code.ts";
 import { accountsFile } from "./accounts-file.ts";
-import { type BotsAsked, readCommandLine } from "./command-line.ts";
+import { type BotsCommand, readCommandLine } from "./command-line.ts";
 import { Crowd, type CrowdOptions } from "./crowd.ts";
-import { LatencyLog } from "./latency-log.ts";
+import { LatencyLog } from "./latencies.ts";
 import { Opponent } from "./opponent.ts";
 import { progressLine, showProgress } from "./progress.ts";
 import { reportOf, tableOf } from "./report.ts";
@@ -38,7 +38,7 @@ async function writeAccounts(options: CrowdOptions, file: string, isHashed: bool
 }
 
 async function runOpponent(
-  { server, cert, name, password }: Extract<BotsAsked, { kind: "opponent" }>,
+  { server, cert, name, password }: Extract<BotsCommand, { kind: "opponent" }>,
   signal: AbortSignal,
 ): Promise<number> {
   const outcome = await new Promise<{ ok: true } | { ok: false; text: string }>((resolve) => {
@@ -64,7 +64,7 @@ async function runOpponent(
 }
 
 async function runCrowd(
-  { crowd: options, cert, json, latencies }: Extract<BotsAsked, { kind: "crowd" }>,
+  { crowd: options, cert, json, latencies }: Extract<BotsCommand, { kind: "crowd" }>,
   signal: AbortSignal,
 ): Promise<number> {
   for (const file of [json, latencies]) if (file !== undefined) checkWritable(file);
@@ -112,5 +112,5 @@ try {
 } catch (error) {
   process.exitCode = exitCodeAfter(error);
 }
-// Sockets close by themselves; nothing else may keep the process alive.
+// Sockets close within their grace time; nothing else may keep the process alive.
 setTimeout(() => process.exit(), EXIT_LIMIT_MS).unref();

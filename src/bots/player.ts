@@ -17,7 +17,7 @@ export interface MatchUnderWay {
   readonly names: Readonly<Record<PlayerSymbol, string>>;
   /** The time since which both players have been free. */
   readonly dueMs: number;
-  /** O meets X again in his next match. */
+  /** O's next match is against X again. */
   readonly isRematchNext: boolean;
   /** When the last move was due. */
   moveDueMs: number;

@@ -46,8 +46,8 @@ export function planCrowd({ seed, clients, matches, rampPerSecond }: ScheduleOpt
 }
 
 /**
- * Everybody is paired anew, round after round. Who plays his matches in this order never waits in a circle: of those
- * still to be played, both players of the first are free.
+ * All members are paired again in each round. Members who play their matches in this order never deadlock: both players
+ * of the first unplayed match are free.
  */
 function planPairs(seed: number, clients: number, matches: number): { x: number; o: number }[] {
   const everybody = Array.from({ length: clients }, (_, index) => index);

@@ -164,7 +164,7 @@ export class Client {
         this.#openPeer();
         this.#meet(effect.match, effect);
         break;
-      case "tell-peer":
+      case "send-to-peer":
         this.#peer?.send(effect.message);
         break;
       case "correct-peer":

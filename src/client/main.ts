@@ -67,5 +67,5 @@ try {
 } catch (error) {
   process.exitCode = exitCodeAfter(error);
 }
-// Sockets close by themselves; nothing else may keep the process alive.
+// Sockets close within their grace time; nothing else may keep the process alive.
 setTimeout(() => process.exit(), EXIT_LIMIT_MS).unref();

@@ -1,4 +1,4 @@
-// Runs one client at one prompt, from start to goodbye.
+// Runs one client with one prompt, from start to goodbye.
 import type { ReadStream, WriteStream } from "node:tty";
 import { Client, type ClientOptions } from "./client.ts";
 import { Conversation, type ConversationHandlers } from "./conversation.ts";

@@ -29,7 +29,7 @@ export async function loopbackPair(): Promise<LoopbackPair> {
   return { peer, accepted, close };
 }
 
-/** Everything the socket says until its end, or until it breaks. */
+/** Everything that arrives on the socket until its end, or until it fails. */
 export async function readToEnd(socket: Socket): Promise<string> {
   let text = "";
   socket.setEncoding("latin1");

@@ -1,25 +1,25 @@
-// The lines that a connection has to send, until all are written together. A short one is put into one text with those
-// beside it. A long one is written as bytes: a page of `list` goes to many, and is encoded once for all of them.
+// The lines that a connection has to send, until all are written together. Short lines that follow each other are joined
+// to one text. A long line is written as bytes: a page of `list` goes to many clients, and is encoded once for all.
 
-/** Bytes from which a line costs more to be encoded with others than to be handed over by itself. */
+/** From this length on, joining a line with others costs more than writing it separately. */
 const LONG_LINE_BYTES = 1_024;
-/** As many pages are asked for at a time, about. */
+/** About the number of pages that are requested at the same time. */
 const MAX_ENCODED = 8;
 
 const encodedLines = new Map<string, Buffer>();
 
-/** What is used of a socket to write. */
+/** The part of a socket that is used to write. */
 export interface Writable {
   write(bytes: Buffer): unknown;
   write(text: string, encoding: "latin1"): unknown;
-  /** What is written between the two leaves together. */
+  /** What is written between the two calls is sent together. */
   cork(): unknown;
   uncork(): unknown;
 }
 
 export class Outbox {
-  /** Those that come before the text. */
-  #written: (string | Buffer)[] | null = null;
+  /** Texts and lines that come before `#text`. */
+  #parts: (string | Buffer)[] | null = null;
   #text = "";
   #bytes = 0;
 
@@ -33,16 +33,16 @@ export class Outbox {
       this.#text += `${line}\n`;
       return;
     }
-    this.#written ??= [];
-    if (this.#text !== "") this.#written.push(this.#text);
-    this.#written.push(encoded(line));
+    this.#parts ??= [];
+    if (this.#text !== "") this.#parts.push(this.#text);
+    this.#parts.push(encoded(line));
     this.#text = "";
   }
 
-  /** Afterwards it is empty. */
+  /** Writes everything and empties the outbox. */
   writeTo(socket: Writable): void {
-    const [before, text] = [this.#written, this.#text];
-    this.#written = null;
+    const [before, text] = [this.#parts, this.#text];
+    this.#parts = null;
     this.#text = "";
     this.#bytes = 0;
     if (!before) return void socket.write(text, "latin1");

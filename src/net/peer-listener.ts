@@ -16,27 +16,27 @@ export interface PeerListenerOptions {
   gamePort: number;
   pingPort: number;
   maxLineBytes: number;
-  /** Gives the handlers for a connection that came in; called once for each. */
+  /** Returns the handlers for an accepted connection; called once for each. */
   onConnection(flow: PeerFlow, connection: Connection): LineHandlers;
 }
 
 export interface PeerListener {
   readonly gamePort: number;
   readonly pingPort: number;
-  /** Takes no more connections; those that are open stay. */
+  /** Accepts no more connections; open ones stay open. */
   close(): void;
 }
 
 /**
- * Between players nobody speaks while one thinks, so a machine that lost its power would never be missed. TCP's own
- * probes find it, without a byte of ours: the last of ten, a second apart, ends the connection.
+ * Players send nothing while one of them thinks, so the loss of a machine would go unnoticed. TCP's keep-alive probes
+ * detect it without payload: when ten probes, one a second, are not answered, the connection ends.
  */
 export const PEER_KEEP_ALIVE_MS = 15_000;
 
-/** A last resort for memory: those who listen here let far fewer stay. */
+/** Bounds memory; the channels on these ports keep far fewer connections. */
 const MAX_CONNECTIONS = 64;
 
-/** Rejects when a port cannot be had. */
+/** Rejects when it cannot listen on a port. */
 export async function listenForPeer(options: PeerListenerOptions): Promise<PeerListener> {
   const game = listener("game", options);
   const ping = listener("ping", options);
@@ -67,7 +67,7 @@ export function welcome(
   flow: PeerFlow,
   options: LineConnectionOptions & Pick<PeerListenerOptions, "onConnection">,
 ): void {
-  // The handlers know their connection and the connection its handlers: tie the two once both are there.
+  // Connection and handlers refer to each other: they are joined once both exist.
   const handlers: { current: LineHandlers | null } = { current: null };
   const connection = new LineConnection(socket, options, {
     onLine: (line) => handlers.current?.onLine(line),

@@ -1,4 +1,4 @@
-// Every error code of the protocol and its text for people. Codes are stable; texts are not.
+// Every error code of the protocol with its text for people. Codes are stable; texts are not.
 
 export const errorTexts = {
   ALREADY_BOUND: "that control connection has one already",

@@ -11,7 +11,7 @@ export interface Field<T> {
   write(value: T): string;
   /** The message may end before it; then it reads as undefined. */
   readonly isOptional?: boolean;
-  /** It takes all blocks that are left. */
+  /** It takes all remaining blocks. */
   readonly isRest?: boolean;
 }
 
@@ -44,14 +44,14 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
   };
 }
 
-/** All blocks that are left, each read as `field`. */
+/** All remaining blocks, each read as `field`. */
 export function rest<T>(field: Field<T>): Field<T[]> & { each: Field<T> } {
   return { read: () => undefined, write: () => "", isRest: true, each: field };
 }
 
-/** Anything, not empty. */
+/** Any text that is not empty. */
 export const text = pattern(/./s);
-/** Anything, even nothing. */
+/** Any text, including an empty one. */
 export const anyText = pattern(/^/);
 export const userName: Field<string> = {
   read: (text) => (isUserName(text) ? text : undefined),
@@ -65,14 +65,14 @@ export const positive = whole(1, 999_999_999);
 export const coordinate = whole(1, 3);
 export const symbol = choice("X", "O");
 export const flow = choice("game", "ping");
-/** Of any length here: a wrong one names no connection and no session, and is answered so. */
+/** Of any length: a wrong one is answered as an unknown connection or session. */
 export const connectionId = base64url();
 export const token = base64url();
 export const nonce = base64url(16);
 export const publicKey = base64url(PUBLIC_KEY_BYTES);
 export const signature = base64url(SIGNATURE_BYTES);
 export const matchId = base64url(MATCH_ID_BYTES);
-/** Two base64url parts; whether the server signed it is for `openTicket` to say (docs/PROTOCOL.md §5). */
+/** Two base64url parts; `openTicket` checks the signature (docs/PROTOCOL.md §5). */
 export const ticket: Field<string> = {
   read: (value) =>
     value !== "" && value.split(".").every((part) => fromBase64url(part)) ? value : undefined,

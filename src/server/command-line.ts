@@ -11,7 +11,7 @@ import type { StorePlace } from "./store/open-store.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-export type ServerAsked =
+export type ServerCommand =
   | { kind: "serve"; server: ServerOptions }
   | { kind: "import-users"; file: string; place: StorePlace };
 
@@ -32,13 +32,13 @@ interface ServerFlags {
 }
 
 /** Throws a CommanderError for `--help`, `--version` and bad usage, after printing what the user needs to know. */
-export function readCommandLine(args: readonly string[]): ServerAsked {
-  const asked: ServerAsked[] = [];
+export function readCommandLine(args: readonly string[]): ServerCommand {
+  const asked: ServerCommand[] = [];
   const program = commandLine((each) => asked.push(each)).parse(args, { from: "user" });
   return asked[0] ?? program.error("error: nothing was asked");
 }
 
-function commandLine(onAsked: (asked: ServerAsked) => void): Command {
+function commandLine(onAsked: (asked: ServerCommand) => void): Command {
   const program = new Command(typedCommand("server"))
     .description(
       "The velha server: accounts, presence, invitations, results. Matches run between the players.",

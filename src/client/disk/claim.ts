@@ -1,6 +1,6 @@
-// Lets one living process at a time have a kept session. Each puts down a file that bears its own name, then looks for
-// those of others: two that start at once both see each other and both withdraw, and the file of an ended process can be
-// removed by anybody, because no process will ever have that name again.
+// Gives a saved session to one running process at a time. A process creates a claim file with its own identity in the
+// name, then looks for the files of others. Two that start at once see each other and both withdraw. The file of a process
+// that has ended can be removed by any process, because its identity is never used again.
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { processIdentity } from "./process-identity.ts";
@@ -14,12 +14,12 @@ export class Claim {
     this.#file = file;
   }
 
-  /** Another running process holds it. */
+  /** Another running process has claimed it. */
   static isTaken(folder: string, id: string): boolean {
     return hasOthers(folder, id, ownName());
   }
 
-  /** Null when a running process, this one included, holds it. */
+  /** Null when a running process, this one included, has claimed it. */
   static take(folder: string, id: string): Claim | null {
     const own = ownName();
     const file = join(folder, `${id}.${own}${SUFFIX}`);

@@ -26,7 +26,7 @@ interface Place {
 
 export interface DiskKeeperOptions {
   folder: string;
-  /** Host and main port: sessions are kept apart by them. */
+  /** Host and main port: each server has its own sessions. */
   server: string;
   newId(): string;
   /** Since 1970. */
@@ -36,7 +36,7 @@ export interface DiskKeeperOptions {
 export class DiskKeeper implements Keeper {
   readonly #options: DiskKeeperOptions;
   #place: Place | null = null;
-  /** What was recalled from them is kept here from the next `keep` on. */
+  /** Sessions whose matches were recalled; the next `keep` saves those matches here and deletes these. */
   #recalled: Place[] = [];
   /** Of the login that is kept; null when none is. */
   #token: string | null = null;
@@ -121,7 +121,7 @@ export class DiskKeeper implements Keeper {
     for (const { claim } of this.#recalled.splice(0)) claim.release();
   }
 
-  /** Also if it has been removed meanwhile. */
+  /** Even if it has been removed meanwhile. */
   #makeFolder(): void {
     mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
   }

@@ -1,8 +1,8 @@
-// Files that are whole after any crash: what was there before, or what was written.
+// Atomic, durable writes: after a crash a file has either its old or its new content.
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** On disk when it returns. For its owner alone; throws the system's error when it cannot be written. */
+/** Returns when the file is on disk, readable only by its owner; throws the system's error when it cannot be written. */
 export function writeDurably(path: string, text: string): void {
   const draft = `${path}.new`;
   try {

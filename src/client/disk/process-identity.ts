@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
-/** `<pid>-<start>`, fit for a file name; null when no such process lives. */
+/** `<pid>-<start>`, fit for a file name; null when no such process runs. */
 export function processIdentity(pid: number): string | null {
   const start = existsSync("/proc/self/stat") ? startInProc(pid) : startFromPs(pid);
   return start && `${pid}-${start.replace(/\W+/g, "_")}`;

@@ -34,7 +34,7 @@ export class ServerLink {
   #isReady = false;
   /** A server that cannot be reached is tried again. */
   #isPatient = false;
-  #isTold = false;
+  #isReported = false;
   #isLeaving = false;
   #onLeft: () => void = () => {};
   #secureQueue: SecureRequest[] = [];
@@ -101,7 +101,7 @@ export class ServerLink {
   #ready(): void {
     this.#isReady = true;
     this.#isPatient = true;
-    this.#isTold = false;
+    this.#isReported = false;
     this.#backoff.reset();
     this.#handlers.onConnected();
   }
@@ -119,8 +119,8 @@ export class ServerLink {
       else this.#handlers.onUnreachable(reason);
       return;
     }
-    if (!this.#isTold) {
-      this.#isTold = true;
+    if (!this.#isReported) {
+      this.#isReported = true;
       this.#handlers.onLost(isReplaced);
       this.#dropSecureRequests();
     }

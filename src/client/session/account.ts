@@ -19,7 +19,7 @@ export class Account {
   /** Waits until the login of an earlier run is logged out. */
   #nextLogin: LoginCommand | null = null;
   #hasResumed = false;
-  #isFailureTold = false;
+  #isFailureReported = false;
   /** A `resume` is on its way. */
   #isResuming = false;
   #unansweredCount = 0;
@@ -75,7 +75,7 @@ export class Account {
   answered(request: SecureRequest, answer: SecureAnswer, ticketKey: string): void {
     this.#noLongerAsked(request);
     this.#context.ticketKey = ticketKey;
-    this.#isFailureTold = false;
+    this.#isFailureReported = false;
     switch (answer.name) {
       case "adduserACK":
         this.#context.say({ kind: "user-created", user: answer.user });
@@ -107,9 +107,9 @@ export class Account {
 
   /** A server that cannot be reached is asked again, with one notice; one with a wrong certificate is not. */
   #notResumed(notice: Notice): void {
-    if (notice.kind !== "secure-failed" || !this.#isFailureTold) this.#context.say(notice);
+    if (notice.kind !== "secure-failed" || !this.#isFailureReported) this.#context.say(notice);
     if (notice.kind === "secure-failed") {
-      this.#isFailureTold = true;
+      this.#isFailureReported = true;
       this.#resumeIn(RESUME_AGAIN_MS);
     } else {
       this.#context.identity = null;

@@ -61,7 +61,7 @@ export class CurrentMatch {
     this.#sit(match);
     this.#news.started(match);
     this.#news.board(match);
-    this.#tellTurn();
+    this.#announceTurn();
   }
 
   /** A match of an earlier run; one that is over is kept only for an opponent who lacks the last action. */
@@ -73,7 +73,7 @@ export class CurrentMatch {
     if (!this.match) return;
     this.#news.resumed(match);
     this.#news.board(match);
-    this.#tellTurn();
+    this.#announceTurn();
   }
 
   play(square: Square): void {
@@ -90,7 +90,7 @@ export class CurrentMatch {
     const { match, action, message } = this.#pending;
     this.#pending = null;
     this.#match = match;
-    this.#context.emit({ kind: "tell-peer", message });
+    this.#context.emit({ kind: "send-to-peer", message });
     this.#news.ownAction(action);
     this.#afterAction(action);
   }
@@ -148,7 +148,7 @@ export class CurrentMatch {
     if (!this.#match || !this.#isOf(matchId)) return;
     if (message.name === "have") {
       for (const missing of missingMessages(this.#match, message.n)) {
-        this.#context.emit({ kind: "tell-peer", message: missing });
+        this.#context.emit({ kind: "send-to-peer", message: missing });
       }
       this.#link?.caughtUp();
       if (this.#isForgotten) this.#leavePeer();
@@ -240,11 +240,11 @@ export class CurrentMatch {
   #afterAction(action: Action): void {
     if (!this.#match) return;
     if (action.kind === "play") this.showBoard();
-    if (claimOf(this.#match) === "ABANDONED") this.#tellTurn();
+    if (claimOf(this.#match) === "ABANDONED") this.#announceTurn();
     else this.#over();
   }
 
-  #tellTurn(): void {
+  #announceTurn(): void {
     if (!this.#match) return;
     this.#news.turn(this.#match);
     this.#watchIdleness();

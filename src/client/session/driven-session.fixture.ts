@@ -19,7 +19,7 @@ export class DrivenSession {
     signer: ed25519Signer,
     verify: ed25519Verify,
   });
-  /** What the user was told since the last look, boards left out. */
+  /** What was printed since the last call, without boards. */
   #words: string[] = [];
   #effects: Effect[] = [];
   #publicKey = "";
@@ -42,7 +42,7 @@ export class DrivenSession {
     return driven;
   }
 
-  /** Killed just before the effect after `count` more. */
+  /** The process is killed before it carries out more than `count` further effects. */
   diesAfter(count: number): void {
     this.#effectsLeft = count;
   }
@@ -51,7 +51,7 @@ export class DrivenSession {
     return this.#effectsLeft < 0;
   }
 
-  /** The program started again, with nothing but what it had kept. */
+  /** The program started again, with nothing but what it has saved. */
   restarted(): DrivenSession {
     const next = new DrivenSession();
     next.#publicKey = this.#publicKey;
@@ -112,20 +112,20 @@ export class DrivenSession {
     return this.happens({ kind: "securely-answered", request, answer, ticketKey });
   }
 
-  /** The only request made over TLS since the last look. */
+  /** The only request made over TLS since the last call. */
   asked(): SecureRequest {
     const [effect] = this.take("ask-securely");
     if (!effect) throw new Error("nothing was asked over TLS");
     return effect.request;
   }
 
-  /** What was sent to the server since the last look. */
+  /** What was sent to the server since the last call. */
   sent(): ControlFromClient[] {
     return this.take("send").map(({ message }) => message);
   }
 
-  toldPeer(): PlayMessage[] {
-    return this.take("tell-peer").map(({ message }) => message);
+  sentToPeer(): PlayMessage[] {
+    return this.take("send-to-peer").map(({ message }) => message);
   }
 
   words(): string[] {
@@ -151,7 +151,7 @@ export class DrivenSession {
   }
 }
 
-/** Alan, X, and Beto, O, in a match whose link stands; what they say to each other arrives when `deliver` says so. */
+/** Alan (X) and Beto (O) in a match with a working link; what they send each other arrives when `deliver` is called. */
 export class Table {
   alan = DrivenSession.loggedIn("alan");
   beto = DrivenSession.loggedIn("beto");
@@ -167,7 +167,7 @@ export class Table {
     this.seat(matchId);
   }
 
-  /** From Beto's yes on. */
+  /** Continues after Beto has accepted. */
   seat(matchId = MATCH_ID, announced?: AnnouncedAddress): void {
     const { alan, beto } = this;
     const ticket = ticketFor(alan, beto, matchId);
@@ -189,10 +189,10 @@ export class Table {
     }
   }
 
-  /** Everything said so far arrives, and what is said to that. */
+  /** Delivers everything that was sent, and the answers to it. */
   deliver(matchId = MATCH_ID): void {
-    const fromAlan = this.alan.toldPeer();
-    const fromBeto = this.beto.toldPeer();
+    const fromAlan = this.alan.sentToPeer();
+    const fromBeto = this.beto.sentToPeer();
     for (const message of fromAlan) this.beto.happens({ kind: "peer-said", matchId, message });
     for (const message of fromBeto) this.alan.happens({ kind: "peer-said", matchId, message });
     if (fromAlan.length + fromBeto.length > 0) this.deliver(matchId);
@@ -203,11 +203,11 @@ export class Table {
     this[who] = this[who].restarted().resumes();
   }
 
-  /** The link stands again, and what was on its way is lost. */
+  /** The link is restored, and what was under way is lost. */
   meetAgain(matchId = MATCH_ID): void {
     for (const player of [this.alan, this.beto]) {
       player.happens({ kind: "peer-lost", matchId });
-      player.toldPeer();
+      player.sentToPeer();
     }
     for (const player of [this.alan, this.beto]) player.happens({ kind: "peer-joined", matchId });
     this.deliver(matchId);

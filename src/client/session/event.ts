@@ -75,7 +75,7 @@ export type Effect =
   /** The same after a restart, on the ports that the opponent knows. */
   | { kind: "await-peer-again"; match: Match; gamePort: number; pingPort: number }
   | { kind: "dial-peer"; match: Match; host: string; gamePort: number; pingPort: number }
-  | { kind: "tell-peer"; message: PlayMessage }
+  | { kind: "send-to-peer"; message: PlayMessage }
   | { kind: "correct-peer"; code: PlayErrorCode }
   /** Closes the link of that match, unless another has replaced it. */
   | { kind: "leave-peer"; matchId: string }

@@ -19,7 +19,7 @@ export class Keeping {
   #parts: readonly KeptPart[] = [];
   /** The disk lacks the latest state. */
   #isBehind = false;
-  #isTold = false;
+  #isReported = false;
 
   constructor(context: SessionContext) {
     this.#context = context;
@@ -56,14 +56,14 @@ export class Keeping {
 
   kept(): void {
     this.#isBehind = false;
-    this.#isTold = false;
+    this.#isReported = false;
   }
 
   /** Told once, until keeping works again. */
   notKept(reason: string): void {
     this.#isBehind = true;
-    if (!this.#isTold) this.#context.say({ kind: "not-kept", reason });
-    this.#isTold = true;
+    if (!this.#isReported) this.#context.say({ kind: "not-kept", reason });
+    this.#isReported = true;
   }
 
   #kept(): Kept {

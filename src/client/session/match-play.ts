@@ -21,7 +21,7 @@ export interface Match {
   readonly opponent: { readonly user: string; readonly publicKey: string };
   readonly signer: Signer;
   readonly transcript: Transcript;
-  /** An action of the opponent crossed and was dropped; so is whatever he built on it. */
+  /** An action of the opponent crossed and was dropped; whatever follows it is dropped too. */
   readonly hasDropped: boolean;
 }
 

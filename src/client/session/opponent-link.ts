@@ -29,7 +29,7 @@ export class OpponentLink {
   joined(heldCount: number, isOn: boolean): void {
     this.#isJoined = true;
     this.#isUpToDate = false;
-    this.#context.emit({ kind: "tell-peer", message: { name: "have", n: heldCount } });
+    this.#context.emit({ kind: "send-to-peer", message: { name: "have", n: heldCount } });
     if (this.#wasLost && isOn) this.#context.say({ kind: "peer-back", opponent: this.#opponent });
     this.#wasLost = false;
   }

@@ -13,7 +13,7 @@ export interface Presence {
 }
 
 export interface ServerCount {
-  /** Its name among the servers of the game; empty for one that is alone. */
+  /** Its name among the servers of the game; empty for a single server. */
   readonly server: string;
   readonly users: number;
   readonly isThis: boolean;
@@ -38,7 +38,7 @@ export interface Directory extends Presence {
   announced(player: Player): void | Promise<void>;
   /** The `listACK` line with at most 1,000 users from `offset` on, by name. */
   page(offset: number): string | Promise<string>;
-  /** All servers that are there, by name, and how many users are logged in at each; this one alone while it is by itself. */
+  /** All running servers, by name, with their users logged in; only this one while the others cannot be reached. */
   servers(): Promise<ServerCount[]>;
   /** null when it is unknown for now. */
   whereabouts(user: string): Promise<Whereabouts | null>;

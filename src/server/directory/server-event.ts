@@ -25,7 +25,7 @@ export type ServerEvent =
   | { kind: "cancel"; invitationId: number; inviter: Player; invitee: string }
   | { kind: "inviterLeft"; invitationId: number; inviter: Player }
   | { kind: "reply"; invitationId: number; user: string; connectionId: string; reply: Reply }
-  /** The two connections that hear of the ticket; whoever comes on another has to ask for the match. */
+  /** The two connections that get the ticket; a player on another connection has to ask for the match. */
   | { kind: "matchStarted"; ticket: string; connectionIds: string[] }
   | { kind: "matchAbandoned"; matchId: string; by: PlayerSymbol }
   | { kind: "matchSettled"; settled: Settled };

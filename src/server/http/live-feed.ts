@@ -8,7 +8,7 @@ export const MAX_READERS = 32;
 export const MAX_UNREAD_BYTES = 262_144;
 const PERIOD_MS = 1_000;
 
-/** What there is to tell. */
+/** What the feed pushes. */
 export interface LiveSource {
   /** The last ones, the newest at the end. */
   readonly samples: readonly LiveSample[];
@@ -31,7 +31,7 @@ export class LiveFeed {
   start(): void {
     this.#source.start();
     this.#source.takeSample();
-    this.#timer = setInterval(() => void this.tell(), PERIOD_MS);
+    this.#timer = setInterval(() => void this.push(), PERIOD_MS);
   }
 
   stop(): void {
@@ -58,7 +58,7 @@ export class LiveFeed {
   }
 
   /** Once a second. */
-  async tell(): Promise<void> {
+  async push(): Promise<void> {
     const news = event("sample", this.#source.takeSample());
     if (this.#readers.size === 0) return;
     this.#send(news);

@@ -41,8 +41,15 @@ export class AwayInvitations {
   begin(inviter: Player, invitee: string, objection: Objection | null): Effect[] {
     const id = this.#newId();
     const invite: Effect = { kind: "invite", invitationId: id, inviter, invitee, objection };
-    const now = { server: null, isAcknowledged: false, isCancelling: false };
-    const invitation = { id, inviter, invitee, objection, ...now };
+    const invitation = {
+      id,
+      inviter,
+      invitee,
+      objection,
+      server: null,
+      isAcknowledged: false,
+      isCancelling: false,
+    };
     this.#byId.set(id, invitation);
     if (!objection) this.#byUser.set(userKey(inviter.user), invitation);
     return [{ kind: "armTimer", invitationId: id, afterMs: REPLY_LIMIT_MS + WAY_LIMIT_MS }, invite];

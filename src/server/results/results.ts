@@ -180,7 +180,7 @@ export class Results {
         stored.ticketText === message.ticket ? decideReport(record, report) : null,
       );
       if (!decided) return { ok: false, code: "BAD_TICKET" };
-      this.#tell(ticket, decided, decided.answer.ok ? by : null);
+      this.#announce(ticket, decided, decided.answer.ok ? by : null);
       if (!decided.answer.ok) return decided.answer;
       if (decided.answer.outcome === "PENDING") {
         this.#open.abandon(matchId, by);
@@ -212,7 +212,7 @@ export class Results {
         if (knownReporter && !reporter) this.#open.abandon(ticket.matchId, knownReporter);
         return isStillDue && knownReporter === reporter ? decideWithoutProof(record, away.wasSeen) : null;
       });
-      if (recorded) this.#tell(ticket, recorded, null);
+      if (recorded) this.#announce(ticket, recorded, null);
       await this.elsewhere.noticeOutcome(ticket);
     });
     if (trouble) this.#open.tryAgain(match);
@@ -243,7 +243,7 @@ export class Results {
   }
 
   /** Reports to everybody concerned what is on disk now. */
-  #tell(
+  #announce(
     ticket: Ticket,
     { before, record: after, pointsAdded }: RecordedDecision<Settlement>,
     answered: PlayerSymbol | null,

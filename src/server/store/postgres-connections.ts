@@ -13,11 +13,11 @@ const MIGRATION_LOCK = 0x76656c68;
 
 /** The waits before a request is answered TRY_LATER. */
 export interface PostgresPatience {
-  /** For a connection that is free, or a new one. */
+  /** For a free connection or a new one. */
   readonly connectMs: number;
-  /** Then PostgreSQL itself gives a statement up. */
+  /** Then PostgreSQL itself cancels the statement. */
   readonly statementMs: number;
-  /** Then PostgreSQL is given up, and the connection closed. */
+  /** Then the connection is closed. */
   readonly answerMs: number;
 }
 

@@ -1,9 +1,9 @@
-// The tables in PostgreSQL, one migration after the other; `schema_version` counts those that a database has been
-// through. Times are those of the server that wrote them.
+// The tables in PostgreSQL, as migrations in order; `schema_version` counts those that were applied to a database. Times
+// are those of the server that wrote them.
 
 export const migrations: readonly string[] = [
-  // A user's one session is part of the account: so a login, a logout and a new password meet on one row, and one of
-  // them is first.
+  // A user's only session is part of the account, so that a login, a logout and a change of password are serialized on
+  // one row.
   `
   CREATE TABLE accounts (
     user_key text COLLATE "C" PRIMARY KEY,

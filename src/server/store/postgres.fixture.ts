@@ -1,4 +1,4 @@
-// A PostgreSQL of one's own: in a temporary folder, on a Unix socket there, gone with the test file.
+// A private PostgreSQL in a temporary folder, on a Unix socket there, removed after the test file.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -22,7 +22,7 @@ function programFolder(): string | null {
   return folders.find((folder) => existsSync(join(folder, "initdb"))) ?? null;
 }
 
-/** PostgreSQL refuses to run as root: its own user runs it then. */
+/** PostgreSQL refuses to run as root: then it runs as the user `postgres`. */
 function owner(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const id = (option: string) => Number(execFileSync("id", [option, "postgres"], { encoding: "utf8" }));
@@ -100,9 +100,9 @@ export class PrivatePostgres {
     });
   }
 
-  /** The names of the statements that `work` has it carry out, as its own log tells. */
+  /** The names of the statements that it executes during `work`, from its own log. */
   async statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-    // The log comes later than what it tells of, so marks stand around the work.
+    // The log is written late, so marks are logged before and after the work.
     const number = ++this.#markCount;
     const [begin, end] = [`begin ${number}`, `end ${number}`];
     const statements: string[] = [];
@@ -126,12 +126,12 @@ export class PrivatePostgres {
     return statements;
   }
 
-  /** At once, as after a crash: the next start recovers from its log. */
+  /** Stops it at once, as a crash does: the next start recovers from its log. */
   async crash(): Promise<void> {
     await this.#end("SIGQUIT");
   }
 
-  /** All of its processes stand still, or go on. */
+  /** Stops or continues all of its processes. */
   signalAll(signal: "SIGSTOP" | "SIGCONT"): void {
     const pid = this.#process?.pid;
     if (pid === undefined) return;

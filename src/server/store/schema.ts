@@ -1,4 +1,4 @@
-// The tables, one migration after the other; PRAGMA user_version counts those that a file has been through.
+// The tables, as migrations in order; PRAGMA user_version counts those that were applied to a file.
 
 export const migrations: readonly string[] = [
   `

@@ -1,4 +1,4 @@
-// A clock that goes only when a test says so.
+// A clock that advances only when a test tells it to.
 import type { Clock } from "./clock.ts";
 
 interface Waiting {

@@ -1,4 +1,4 @@
-// Presence and leaderboard in Redis, for a game of several servers. Loaded only when it is asked for.
+// Presence and leaderboard in Redis, for a game of several servers. Loaded only with `--presence`.
 import { randomBytes } from "node:crypto";
 import { toBase64url } from "../../../game/base64url.ts";
 import type { Leaderboard } from "../../results/leaderboard.ts";
@@ -28,9 +28,14 @@ export async function openPresence(
   const { nowMs, patienceMs, store } = options;
   const link = await RedisLink.open(address, options);
   const server = toBase64url(randomBytes(SERVER_NAME_BYTES));
-  const times = { leaseMs: LEASE_MS, renewMs: RENEW_MS, rememberMs: 2 * patienceMs + LEASE_MS };
   return {
-    directory: new RedisDirectory(link, { server, ...times, nowMs }),
+    directory: new RedisDirectory(link, {
+      server,
+      leaseMs: LEASE_MS,
+      renewMs: RENEW_MS,
+      rememberMs: 2 * patienceMs + LEASE_MS,
+      nowMs,
+    }),
     leaderboard: new RedisLeaderboard({ link, store, server, nowMs }),
   };
 }

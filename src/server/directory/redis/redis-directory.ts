@@ -62,7 +62,7 @@ export class RedisDirectory implements Directory {
     const { server } = this.#options;
     await this.#link.listen(
       [`velha:to:${server}`, ALL],
-      (message, channel) => this.#hear(message, channel),
+      (message, channel) => this.#receive(message, channel),
       () => listener.onGap(),
     );
     await this.#renew();
@@ -165,12 +165,12 @@ export class RedisDirectory implements Directory {
     const here = this.#here.get(key);
     if (!here) return;
     here.isStale = true;
-    here.underWay ??= this.#announceUntilTold(key, here).finally(() => {
+    here.underWay ??= this.#announceUntilCurrent(key, here).finally(() => {
       here.underWay = null;
     });
   }
 
-  async #announceUntilTold(key: string, here: Here): Promise<void> {
+  async #announceUntilCurrent(key: string, here: Here): Promise<void> {
     // Several changes in one turn are announced together.
     await null;
     while (here.isStale && this.#here.get(key) === here) {
@@ -206,7 +206,7 @@ export class RedisDirectory implements Directory {
     if (renewed) await this.#comeBackIfLost(renewed[0] === "lost");
     else this.#wasAway = true;
     while (renewed?.[1] === "more") renewed = await renew();
-    if (renewed) this.#tellWhoIsGone(renewed.slice(2));
+    if (renewed) this.#reportLostServers(renewed.slice(2));
     if (!this.#isClosed) this.#renewal = setTimeout(() => void this.#renew(), renewMs);
   }
 
@@ -221,7 +221,7 @@ export class RedisDirectory implements Directory {
     if (!isFirst) this.#listener?.onGap();
   }
 
-  #tellWhoIsGone(alive: string[]): void {
+  #reportLostServers(alive: string[]): void {
     const before = this.#alive;
     this.#alive = new Set(alive);
     for (const server of before) if (!this.#alive.has(server)) this.#listener?.onServerGone(server);
@@ -231,7 +231,7 @@ export class RedisDirectory implements Directory {
     return JSON.stringify({ from: this.#options.server, event });
   }
 
-  #hear(text: string, channel: string): void {
+  #receive(text: string, channel: string): void {
     const message = JSON.parse(text) as { from: string; event: ServerEvent } | { replaced: string };
     if ("replaced" in message) this.#listener?.onReplaced(message.replaced);
     else if (channel !== ALL || message.from !== this.#options.server)

@@ -1,4 +1,4 @@
-// A real redis-server on a free port, that keeps nothing on disk.
+// A real redis-server on a free port, which stores nothing on disk.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";

@@ -6,7 +6,7 @@
 //   velha:at:<server>  set: keys of the users there
 //   velha:seen     sorted set: user's key → when last connected
 //   velha:since    when this memory began
-//   velha:leaders  sorted set: `<key> <user>` → points, below zero so that the order of both is that of `leaders`
+//   velha:leaders  sorted set: `<key> <user>` → negative points, so that the order is that of `leaders`
 //   velha:leaders:additions  how often points were added, also while there was no leaderboard
 // A fence is the time of a claim in microseconds, by Redis's clock, or the server's own while Redis was away. Of two
 // claims for one user the greater fence stands.
@@ -45,8 +45,8 @@ function script<Reply>(source: string) {
 
 export const scripts = {
   /**
-   * server, key, user, connectionId, state, match attended or "", fence or 0 for a new claim → its fence; 0 when somebody
-   * claimed the user later elsewhere. Whoever held the user before is told.
+   * server, key, user, connectionId, state, match attended or "", fence or 0 for a new claim → its fence; 0 when another
+   * server claimed the user later. The previous server of the user is notified.
    */
   claim: script<string>(`
     local server, key, user, connection, state, attends = unpack(ARGV)
@@ -67,7 +67,7 @@ export const scripts = {
     redis.call('SADD', 'velha:at:' .. server, key)
     return text`),
 
-  /** server, key, connectionId: only who still holds the user lets go. */
+  /** server, key, connectionId: removes the user, unless another connection has claimed it. */
   release: script<string>(`
     local old = entryOf(ARGV[2])
     if old and old.server == ARGV[1] and old.connection == ARGV[3] then forget(ARGV[2], old) end
@@ -75,9 +75,9 @@ export const scripts = {
 
   /**
    * server, lease in ms, how long to remember who was seen, in ms → "held" or "lost" (was the lease there still?), "more"
-   * or "done" (are there users of dead servers left?), then the servers that are alive. Whoever held its lease clears
-   * away those who did not; when nobody did, Redis itself stood still, and each is given the chance to come back. Points
-   * that such a server put in the store may never have come here, or be on their way still: the leaderboard goes too.
+   * or "done" (are there users of dead servers left?), then the servers that are alive. A server whose lease has not
+   * expired removes those whose lease has. When all leases have expired, Redis itself was stopped, and each server may come
+   * back. Points that a dead server stored may not have arrived here: the leaderboard is deleted too.
    */
   renew: script<string[]>(`
     local now = math.floor(nowMicros() / 1000)
@@ -102,7 +102,7 @@ export const scripts = {
     table.insert(reply, 1, isHeld and 'held' or 'lost')
     return reply`),
 
-  /** server: it says goodbye; what users it has left are cleared away as those of any server without a lease. */
+  /** server: it leaves; its remaining users are removed as those of any server without a lease. */
   depart: script<number>(`return redis.call('ZADD', 'velha:servers', 0, ARGV[1])`),
 
   /** → server, how many users are there, server, … of those that are alive */
@@ -122,15 +122,15 @@ export const scripts = {
     local now = math.floor(nowMicros() / 1000)
     return { string.format('%.0f', now - tonumber(seen or now)), '' }`),
 
-  /** key, message → the server that heard it, or "" */
+  /** key, message → the server that received it, or "" */
   sendToUser: script<string>(`
     local entry = entryOf(ARGV[1])
     if entry and redis.call('PUBLISH', 'velha:to:' .. entry.server, ARGV[2]) > 0 then return entry.server end
     return ''`),
 
   /**
-   * member, points, how long a leaderboard that may have them already has left to live at least, how long it then lives
-   * on, both in s. While there is no leaderboard the points are in the store alone.
+   * member, points, the remaining life from which on a leaderboard may already contain them, and the life that it then
+   * gets, both in s. While there is no leaderboard the points are only in the store.
    */
   addPoints: script<number>(`
     if redis.call('EXISTS', 'velha:leaders') == 1 then
@@ -140,7 +140,7 @@ export const scripts = {
     end
     return redis.call('INCR', 'velha:leaders:additions')`),
 
-  /** first, last → member, points below zero, member, …; null: it has to be made */
+  /** first, last → member, negative points, member, …; null: it has to be built */
   leaders: script<string[] | null>(`
     if redis.call('EXISTS', 'velha:leaders') == 0 then return false end
     return redis.call('ZRANGE', 'velha:leaders', ARGV[1], ARGV[2], 'WITHSCORES')`),

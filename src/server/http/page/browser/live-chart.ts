@@ -64,10 +64,10 @@ export class LiveChart {
     );
     const looked = moment === null ? undefined : samples[moment];
     this.#plot.setCursor(looked ? { left: this.#plot.valToPos(looked.atMs, "x"), top: 0 } : NOWHERE, false);
-    this.#tell(looked ?? newest, looked !== undefined);
+    this.#showReadout(looked ?? newest, looked !== undefined);
   }
 
-  #tell(sample: LiveSample, hasTime: boolean): void {
+  #showReadout(sample: LiveSample, hasTime: boolean): void {
     const { lines, unit, digits } = this.#spec;
     const figures = lines.map(({ name, colour, read }) =>
       element(

@@ -18,7 +18,7 @@ export interface LiveSample {
 }
 
 export interface LivePeople {
-  /** One alone has no name. */
+  /** A single server has no name. */
   readonly servers: readonly { readonly server: string; readonly users: number; readonly isThis: boolean }[];
   readonly players: readonly { readonly user: string; readonly isPlaying: boolean }[];
   readonly areMorePlayers: boolean;

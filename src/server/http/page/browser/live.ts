@@ -64,7 +64,7 @@ byId("charts").addEventListener("keydown", (event) => {
 
 const events = new EventSource("events");
 events.onopen = () => say("live", "live");
-// A browser comes back by itself after a lost connection, but not after a refusal.
+// A browser reconnects automatically after a lost connection, but not after a refusal.
 events.onerror = () =>
   events.readyState === EventSource.CLOSED
     ? say("away", "refused: reload to try again")
@@ -129,7 +129,7 @@ function showPeople({ servers, players, areMorePlayers, leaders }: LivePeople): 
   );
 }
 
-/** Of a game of several servers: players and leaders are those of all, everything else is this server's. */
+/** With several servers, players and leaders are those of all, and everything else is this server's. */
 function showServers(servers: LivePeople["servers"]): void {
   const own = servers.find(({ isThis }) => isThis)?.server ?? "";
   byId("servers-section").hidden = own === "";
