@@ -6,6 +6,7 @@ import {
   eventHappened,
   exitedCleanly,
   noResiduals,
+  timing,
 } from "fiel";
 import { options } from "./shared/programs.ts";
 import { flows, startBots, startServer } from "./shared/velha.ts";
@@ -57,7 +58,7 @@ export default defineScenario({
     eventHappened("everybody-in", 1),
     eventHappened("everybody-back", 1),
     eventAfterOutage("everybody-back", "bots", { of: "end", withinMs: 10_000 }),
-    reconnectSpreadOut(),
+    timing(reconnectSpreadOut()),
     noResiduals(),
   ],
 });

@@ -84,8 +84,8 @@ describe("checks", () => {
     const soon = eventAfterOutage("login", "server", { of: "start", withinMs: 60 });
     expect(soon(result)).toMatchObject({ passed: true, value: 50 });
     const sooner = eventAfterOutage("login", "server", { of: "end", withinMs: 9 });
-    expect(sooner(result)).toMatchObject({ passed: false, value: 10 });
-    expect(soon({ ...result, events: [] })).toMatchObject({ passed: false, value: "never" });
+    expect(sooner(result)).toMatchObject({ passed: false, value: 10, isTiming: true });
+    expect(soon({ ...result, events: [] })).toMatchObject({ passed: false, value: "never", isTiming: false });
     expect(soon(sampleResult())).toMatchObject({ passed: false, value: "never" });
   });
 
