@@ -79,7 +79,7 @@ export function bytesPerSecondBelow(limit: number, phase: string, flow?: string)
       .map((increment) => increment.bytes);
     const rate = seconds > 0 ? sum(bytes) / seconds : 0;
     return {
-      name: `bytes per second${flow ? ` of flow ${flow}` : ""} while ${phase}`,
+      name: `bytes per second${flow ? ` of flow ${flow}` : ""} in phase ${phase}`,
       passed: seconds > 0 && rate < limit,
       value: rounded(rate),
       limit,
@@ -100,7 +100,7 @@ export function cpuBelow(processId: string, limitPercent: number, phase?: string
       .filter(({ timeMs }) => phase === undefined || isIn(result, phase, timeMs))
       .map(({ cpuPercent }) => cpuPercent);
     return byEvidence(result, percents, {
-      name: `CPU of ${processId}, median${phase ? ` while ${phase}` : ""}`,
+      name: `CPU of ${processId}, median${phase ? ` in phase ${phase}` : ""}`,
       limit: limitPercent,
       unit: "% of a core",
       advice: "Run with --cpu-prof and open the profile: the widest functions use the CPU.",

@@ -57,7 +57,7 @@ function processCharts(result: RunResult): PageChart[] {
       timesS,
       lines: lines(({ samples }) => ({
         summary: `mean ${formatPercent(mean(samples.map((sample) => sample.cpuPercent)))}`,
-        values: hundredths(
+        values: fromStart(
           grid.place(
             samples.map(({ timeMs, cpuPercent }) => ({ timeMs, value: cpuPercent })),
             "mean",
@@ -95,7 +95,7 @@ function loopChart({ processes }: RunResult, grid: TimeGrid): PageChart[] {
         label,
         colour: processColour(index),
         summary: `max ${most.toFixed(1)} ms`,
-        values: hundredths(grid.place(late, "max")),
+        values: fromStart(grid.place(late, "max")),
       },
     ];
   });
@@ -209,4 +209,12 @@ export function pagePlots({ plots = [] }: RunResult): PagePlot[] {
       points: thinned(points, MAX_PLOT_POINTS),
     })),
   }));
+}
+
+/** For steps: the first value also holds before its time, since the process started. */
+function fromStart(values: readonly (number | null)[]): (number | null)[] {
+  const steps = hundredths(values);
+  const first = steps.findIndex((value) => value !== null);
+  if (first > 0) steps[first - 1] = steps[first]!;
+  return steps;
 }

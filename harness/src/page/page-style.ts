@@ -127,6 +127,7 @@ tr:last-child td { border-bottom: 0; }
 td.bad { color: var(--bad); font-weight: 600; white-space: nowrap; }
 td.muted { color: var(--muted); overflow-wrap: anywhere; min-width: 15em; }
 td, th { min-width: 4.5em; }
+td:last-child, th:last-child { padding-right: 0; }
 summary { cursor: pointer; }
 summary h2 { display: inline; margin-right: 10px; }
 footer { margin-top: 18px; text-align: center; }

@@ -35,15 +35,16 @@ export function pageTables(result: RunResult): PageTable[] {
 }
 
 function checksTable({ checks }: RunResult): PageTable {
+  const hasAdvice = checks.some((check) => !check.passed);
   return table({
     title: "Checks",
-    header: ["", "Check", "Measured", "Allowed", "What to do"],
+    header: ["Verdict", "Check", "Measured", "Allowed", ...(hasAdvice ? ["What to do"] : [])],
     rows: checks.map((check) => [
       standings[standingOf(check)],
       check.name,
       `${shown(check.value)} ${check.unit}`.trim(),
       `${shown(check.limit)} ${check.unit}`.trim(),
-      check.passed ? "" : check.advice,
+      ...(hasAdvice ? [check.passed ? "" : check.advice] : []),
     ]),
   });
 }
@@ -161,7 +162,7 @@ function eventsTable({ events }: RunResult): PageTable {
 function costTable({ overhead, sampling, instruments = [] }: RunResult): PageTable {
   const rows: Cell[][] = [
     ["Sampler", `${sampling.sampler}, every ${sampling.intervalMs} ms`],
-    ["Samplings taken, missed", `${sampling.ticksTaken}, ${sampling.ticksMissed}`],
+    ["Samples taken, missed", `${sampling.ticksTaken}, ${sampling.ticksMissed}`],
   ];
   if (overhead) {
     const { harnessCpuPercent, scheduleErrorMs, clockResolutionMs } = overhead;
@@ -183,7 +184,7 @@ function environmentTable({ environment, startedAt, durationMs }: RunResult): Pa
     header: ["", ""],
     rows: [
       ["Machine", `${environment.cpuCount} × ${environment.cpuModel}, ${gigabytes(environment.memoryBytes)}`],
-      ["System", `${environment.platform} ${environment.architecture}, ${environment.kernel}`],
+      ["System", `${environment.kernel}, ${environment.architecture}`],
       ["Node", environment.nodeVersion.replace(/^v/, "")],
       ["fiel", environment.harnessVersion],
       ["Run", `${startedAt}, ${seconds(durationMs)} s`],

@@ -9,7 +9,7 @@ describe("the summary", () => {
     expect(title).toBe("## ✅ Match: passed");
     expect(description).toBe("Two clients play a whole match.");
     expect(line).toBe(
-      "20.00 s from 2026-03-14T15:09:26.535Z. Node 20.20.0, linux x64 6.8.0-51-generic, 4 × Intel(R) Core(TM) i5-5200U CPU @ 2.20GHz, 12.5 GB. Sampled every 100 ms with pidusage: 199 taken, 0 missed. 1 MB is 1,000,000 bytes.",
+      "20.00 s from 2026-03-14T15:09:26.535Z. Node 20.20.0, Linux 6.8.0-51-generic x64, 4 × Intel(R) Core(TM) i5-5200U CPU @ 2.20GHz, 12.5 GB. Sampled every 100 ms with pidusage: 199 taken, 0 missed. 1 MB is 1,000,000 bytes.",
     );
   });
 

@@ -7,7 +7,7 @@ import type { RunResult } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { type FigureTexts, figureTexts } from "../text/figure-texts.ts";
 import { codeBlock, escaped, table } from "../text/markdown.ts";
-import { formatPercent } from "../text/quantities.ts";
+import { formatPercent, grouped } from "../text/quantities.ts";
 import { RESOURCE_HEADER, resourceTexts } from "../text/resource-texts.ts";
 import { usageTexts } from "../text/usage.ts";
 import { connectionsSection, flowsSection, payloadSection, wireSection } from "./summary-network.ts";
@@ -48,7 +48,7 @@ function heading(result: RunResult): string {
 ${escaped(result.scenario.description)}
 
 ${seconds(result.durationMs)} s from ${result.startedAt}. Node ${environment.nodeVersion.replace(/^v/, "")}, \
-${environment.platform} ${environment.architecture} ${escaped(environment.kernel)}, \
+${escaped(environment.kernel)} ${environment.architecture}, \
 ${environment.cpuCount} × ${escaped(environment.cpuModel)}, ${memory}. \
 Sampled every ${sampling.intervalMs} ms with ${escaped(sampling.sampler)}: \
 ${sampling.ticksTaken} taken, ${sampling.ticksMissed} missed. 1 MB is 1,000,000 bytes.
@@ -64,14 +64,18 @@ function failureSection({ failure }: RunResult): string {
 
 function checksSection({ checks }: RunResult): string {
   if (checks.length === 0) return "";
+  const hasAdvice = checks.some((check) => !check.passed);
+  const header = ["Verdict", "Check", "Measured", "Allowed", ...(hasAdvice ? ["What to do"] : [])];
   const rows = checks.map((check) => [
     statusMark[standingOf(check)],
     escaped(check.name),
     withUnit(check.value, check.unit),
     withUnit(check.limit, check.unit),
-    check.passed ? "" : escaped(check.advice),
+    ...(hasAdvice ? [check.passed ? "" : escaped(check.advice)] : []),
   ]);
-  return `### Checks\n\n${table(["", "Check", "Measured", "Allowed", "What to do"], rows)}`;
+  return `### Checks
+
+${table(header, rows)}`;
 }
 
 function warningsSection(result: RunResult): string {
@@ -204,7 +208,7 @@ function picturesSection({ processes, plots = [] }: RunResult): string {
 }
 
 function withUnit(value: number | string, unit: string): string {
-  return escaped(`${value} ${unit}`.trim());
+  return escaped(`${typeof value === "number" ? grouped(value) : value} ${unit}`.trim());
 }
 
 function seconds(timeMs: number): string {

@@ -105,6 +105,7 @@ function captureLine({ capture }: RunResult): string {
 export function connectionsSection(result: RunResult): string {
   if (result.connections.length === 0) return "";
   const sockets = new Map(result.sockets.map((socket) => [socket.id, socket]));
+  const labelOf = new Map(result.flows.map(({ name, label }) => [name, label]));
   const end = (id: string | null) => {
     const socket = sockets.get(id ?? "");
     return socket ? `${escaped(socket.processId)} :${socket.local.port}` : "not measured";
@@ -112,7 +113,7 @@ export function connectionsSection(result: RunResult): string {
   const rows = result.connections
     .slice(0, MAX_CONNECTIONS)
     .map((connection) => [
-      escaped(connection.flow),
+      escaped(labelOf.get(connection.flow) ?? connection.flow),
       end(connection.dialerSocketId),
       end(connection.acceptorSocketId),
       connection.end,

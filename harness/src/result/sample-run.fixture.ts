@@ -181,7 +181,7 @@ export function sampleRun(changes: Partial<RunResult> = {}): RunResult {
       nodeVersion: "v20.20.0",
       platform: "linux",
       architecture: "x64",
-      kernel: "6.8.0-51-generic",
+      kernel: "Linux 6.8.0-51-generic",
       cpuModel: "Intel(R) Core(TM) i5-5200U CPU @ 2.20GHz",
       cpuCount: 4,
       memoryBytes: 12_463_374_336,

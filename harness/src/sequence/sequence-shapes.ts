@@ -225,8 +225,9 @@ function toTenths(length: number): number {
 }
 
 function labelOf(message: SequenceMessage, maxLetters: number): Shape[] {
-  const { name, rest } = inShort(message);
-  const letters = [...`${name}${rest}`];
+  const { name, detail, optional = "" } = inShort(message);
+  const whole = [...`${name}${detail}${optional}`];
+  const letters = whole.length <= maxLetters ? whole : [...`${name}${detail}`];
   const shown = letters.length <= maxLetters ? letters : [...letters.slice(0, maxLetters - 1), "…"];
   const nameLength = [...name].length;
   return [
@@ -235,11 +236,18 @@ function labelOf(message: SequenceMessage, maxLetters: number): Shape[] {
   ];
 }
 
-function inShort({ folded, text, type, bytes }: SequenceMessage): { name: string; rest: string } {
-  if (folded) return { name: foldedInWords(folded.counts), rest: ` until ${secondsOf(folded.untilMs)}` };
-  if (text === null) return { name: "", rest: `${bytes} bytes, encrypted` };
+/** `optional` is shown only if everything fits. */
+function inShort(message: SequenceMessage): { name: string; detail: string; optional?: string } {
+  const { folded, text, type, bytes } = message;
+  if (folded)
+    return {
+      name: foldedInWords(folded.counts),
+      detail: "",
+      optional: ` until ${secondsOf(folded.untilMs)}`,
+    };
+  if (text === null) return { name: "", detail: `${bytes} bytes`, optional: ", encrypted" };
   const isNamed = type !== null && text.startsWith(type);
-  return isNamed ? { name: type, rest: text.slice(type.length) } : { name: "", rest: text };
+  return isNamed ? { name: type, detail: text.slice(type.length) } : { name: "", detail: text };
 }
 
 /** A message in full: time, participants, size and text, one line each. */

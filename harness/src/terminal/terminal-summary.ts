@@ -5,7 +5,7 @@ import type { MeasuredProcess, RunResult, Verdict } from "../result/result.ts";
 import { standingOf } from "../result/verdict.ts";
 import { sum } from "../statistics/totals.ts";
 import { printable } from "../text/printable.ts";
-import { formatBytes, formatPercent } from "../text/quantities.ts";
+import { formatBytes, formatPercent, grouped } from "../text/quantities.ts";
 import { alignColumns } from "../text/text-table.ts";
 import { usageTexts } from "../text/usage.ts";
 
@@ -87,7 +87,11 @@ const marks = { passed: "✓", missed: "!", failed: "✗" } as const;
 function verdictLines(verdict: Verdict): string[] {
   const { name, value, limit, unit, advice } = verdict;
   const standing = standingOf(verdict);
-  const line = `${marks[standing]} ${name}: ${`${value} ${unit}`.trim()} (limit ${limit})`;
+  const line = `${marks[standing]} ${name}: ${`${numberText(value)} ${unit}`.trim()} (limit ${numberText(limit)})`;
   if (standing === "passed") return [line];
   return [standing === "missed" ? `${line}, missed: warning only` : line, `  ${advice}`];
+}
+
+function numberText(value: number | string): string {
+  return typeof value === "number" ? grouped(value) : value;
 }

@@ -6,8 +6,8 @@ import { formatBytes, formatMegabytes, grouped } from "./quantities.ts";
 const UNKNOWN = "–";
 
 export const RESOURCE_HEADER = [
-  "Threads, most",
-  "Open files, most",
+  "Threads, max",
+  "Open files, max",
   "Context switches, voluntary / not",
   "Page faults, minor / major",
   "Disk, read / written",
