@@ -8,7 +8,7 @@ import { figureTexts } from "../text/figure-texts.ts";
 import { printable } from "../text/printable.ts";
 import { formatPercent, grouped } from "../text/quantities.ts";
 import { RESOURCE_HEADER, resourceTexts } from "../text/resource-texts.ts";
-import { usageTexts } from "../text/usage.ts";
+import { membershipText, usageTexts } from "../text/usage.ts";
 import { connectionsTable, flowsTable, ledgerTable, messagesTable } from "./network-tables.ts";
 import { type Cell, LONGEST_TEXT, type PageTable } from "./page-data.ts";
 import { seconds, table } from "./table.ts";
@@ -116,10 +116,10 @@ function outagesTable({ outages = [] }: RunResult): PageTable {
   });
 }
 
-function processesTable({ processes }: RunResult): PageTable {
+function processesTable({ processes, sampling }: RunResult): PageTable {
   return table({
     title: "Processes",
-    note: "Children included; 100 % is one core, 1 MB is 1,000,000 bytes.",
+    note: `${membershipText(sampling)} 100 % is one core, 1 MB is 1,000,000 bytes.`,
     header: ["Process", "Samples", "CPU mean", "CPU max", "Memory max", "Ended", "Command"],
     rows: processes.map((measured) => {
       const { label, samples, command } = measured;

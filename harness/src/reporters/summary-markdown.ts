@@ -9,7 +9,7 @@ import { type FigureTexts, figureTexts } from "../text/figure-texts.ts";
 import { codeBlock, escaped, table } from "../text/markdown.ts";
 import { formatPercent, grouped } from "../text/quantities.ts";
 import { RESOURCE_HEADER, resourceTexts } from "../text/resource-texts.ts";
-import { usageTexts } from "../text/usage.ts";
+import { membershipText, usageTexts } from "../text/usage.ts";
 import { connectionsSection, flowsSection, payloadSection, wireSection } from "./summary-network.ts";
 
 /** Longer tables are cut; result.json has all rows. */
@@ -137,7 +137,7 @@ function diagnosisSection({ diagnosis }: RunResult): string {
   return `### Diagnosis\n\n${verdict}\n\n${table(["Part", "Issue"], found)}`;
 }
 
-function processesSection({ processes }: RunResult): string {
+function processesSection({ processes, sampling }: RunResult): string {
   const rows = processes.map((measured) => {
     return [
       escaped(measured.label),
@@ -147,7 +147,7 @@ function processesSection({ processes }: RunResult): string {
     ];
   });
   const header = ["Process", "Samples", "CPU mean", "CPU max", "Memory max", "End"];
-  return `### Processes\n\nChildren included; 100 % is one core.\n\n${table(header, rows)}`;
+  return `### Processes\n\n${membershipText(sampling)} 100 % is one core.\n\n${table(header, rows)}`;
 }
 
 function resourcesSection({ processes }: RunResult): string {

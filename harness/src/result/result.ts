@@ -150,6 +150,12 @@ export const runResultSchema = z.object({
     sampler: z.string(),
     ticksTaken: z.number().int().nonnegative(),
     ticksMissed: z.number().int().nonnegative(),
+    membership: z
+      .enum(["control-group", "process-tree"])
+      .optional()
+      .describe(
+        "how the processes of a program were found; a process tree lacks those that left it. Not in results of older versions",
+      ),
   }),
   overhead: overhead.optional().describe("what measuring cost; not in results of older versions"),
   capture: capture.optional().describe("only if one was asked for"),

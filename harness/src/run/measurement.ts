@@ -167,7 +167,7 @@ export class Measurement {
       startedAt: clock.startedAt,
       durationMs: clock.nowMs(),
       environment: describeEnvironment(),
-      sampling: { intervalMs, sampler, ticksTaken, ticksMissed },
+      sampling: { intervalMs, sampler, ticksTaken, ticksMissed, membership: this.#membership() },
       overhead: { ...overhead, probes },
       ...(capture && { capture: capture.outcome() }),
       ...(warnings.length > 0 && { warnings }),
@@ -186,6 +186,11 @@ export class Measurement {
   #processesOf(program: MeasuredProgram): readonly number[] {
     if (this.#options.includeChildren ?? true) return program.processes();
     return program.hasProcesses ? [program.pid] : [];
+  }
+
+  #membership(): "control-group" | "process-tree" {
+    const { includeChildren = true, programs } = this.#options;
+    return includeChildren && programs.every(({ group }) => group) ? "control-group" : "process-tree";
   }
 
   #living(): MeasuredProgram[] {

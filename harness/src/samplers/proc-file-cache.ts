@@ -1,9 +1,10 @@
 // Reads small files of /proc again and again. They stay open, because opening costs ten times what reading does; past
-// a bound, well under the usual limit of 20,000, each further one is opened for each reading. An open file belongs to
-// the process it was opened for: were the pid used again, reading fails.
-import { closeSync, openSync, readSync } from "node:fs";
+// a quarter of what this process may open, each further one is opened for each reading. An open file belongs to the
+// process it was opened for: were the pid used again, reading fails.
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 
 const MOST_OPEN = 4_000;
+const SHARE_OF_LIMIT = 1 / 4;
 
 const buffer = Buffer.allocUnsafe(4_096);
 
@@ -11,7 +12,7 @@ export class ProcFileCache {
   readonly #mostOpen: number;
   readonly #open = new Map<string, number>();
 
-  constructor(mostOpen = MOST_OPEN) {
+  constructor(mostOpen = Math.min(MOST_OPEN, SHARE_OF_LIMIT * openFilesLimit())) {
     this.#mostOpen = mostOpen;
   }
 
@@ -45,5 +46,14 @@ export class ProcFileCache {
 
   close(): void {
     for (const path of this.#open.keys()) this.forget(path);
+  }
+}
+
+function openFilesLimit(): number {
+  try {
+    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
+    return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
