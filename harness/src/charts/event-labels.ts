@@ -17,7 +17,7 @@ export interface Label {
   text: string;
   width: number;
   isStrong: boolean;
-  /** The events it stands for. */
+  /** The events that the label covers. */
   marks: Mark[];
   /** The number of events that the text only counts. */
   unnamed: number;

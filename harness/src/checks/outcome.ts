@@ -90,7 +90,7 @@ export function eventHappened(name: string, times: number, processId?: string): 
   };
 }
 
-/** The event happened soon after the start or the end of the outage. Of several outages, the first counts. */
+/** The event happened soon after the start or the end of the outage. The first outage counts. */
 export function eventAfterOutage(
   name: string,
   processId: string,

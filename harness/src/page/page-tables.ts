@@ -137,7 +137,7 @@ function processesTable({ processes, sampling }: RunResult): PageTable {
 function resourcesTable({ processes }: RunResult): PageTable {
   return table({
     title: "Resources",
-    note: "Read once a second. Counts are since the program began. PSS counts memory that processes share once.",
+    note: "Read once a second. Counts are totals since the program started. PSS counts shared memory only once.",
     header: ["Process", ...RESOURCE_HEADER],
     rows: processes.flatMap(({ label, resources }) =>
       resources ? [[label, ...resourceTexts(resources)]] : [],

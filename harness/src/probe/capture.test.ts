@@ -10,7 +10,7 @@ import { SsWitness } from "../witness/ss/ss-witness.ts";
 import { type ProbedRun, startProbedRun } from "./probed-run.fixture.ts";
 
 /** tshark starts slowly on a busy machine. */
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 /** A capture that dropped packets, of any traffic on this machine, proves nothing, so the run is repeated. */
 const ATTEMPTS = 3;
 

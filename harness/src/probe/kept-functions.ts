@@ -1,4 +1,4 @@
-// Node's functions as they are before the program runs, which may replace them: tests do that with clocks and files.
+// Node's functions as they are before the program runs. A program may replace them, as tests do with clocks and files.
 import * as fs from "node:fs";
 import * as timers from "node:timers";
 

@@ -1,6 +1,6 @@
-// When this process, or this thread, ends by its own doing: the last moment at which anything can be reported. The
-// program's own `exit` listeners have run by then, and what they wrote is counted. No listener is added, as a program
-// may count or remove those.
+// Calls back when this process or thread ends on its own: the last moment for a report. The program's own `exit`
+// listeners have run by then, and what they wrote is counted. It adds no listener, because a program may count or remove
+// listeners.
 import { replaceMethod } from "./replace-method.ts";
 
 type Act = (...args: unknown[]) => unknown;

@@ -1,5 +1,5 @@
-// resources.csv: one row for each reading of what a process uses besides CPU and memory. Counters are sums since the
-// process began; a cell is empty where a value is not known.
+// resources.csv: one row for each reading of a process's resources besides CPU and memory. Counters are totals since the
+// process started; the cell of an unknown value is empty.
 import type { MeasuredProcess, ResourceSample, RunResult } from "../result/result.ts";
 import { csvText } from "../text/csv.ts";
 

@@ -156,7 +156,7 @@ function resourcesSection({ processes }: RunResult): string {
   );
   if (rows.length === 0) return "";
   const note =
-    "Read once a second. Counts are since the program began. PSS counts memory that processes share once.";
+    "Read once a second. Counts are totals since the program started. PSS counts shared memory only once.";
   return `### Resources\n\n${note}\n\n${table(["Process", ...RESOURCE_HEADER], rows)}`;
 }
 

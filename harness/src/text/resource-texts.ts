@@ -1,4 +1,4 @@
-// What a program used besides CPU and memory, as the tables of a run show it. Pure.
+// A program's resources besides CPU and memory, as the tables of a run show them. Pure.
 import type { ResourceSample } from "../result/result.ts";
 import { maximum } from "../statistics/totals.ts";
 import { formatBytes, formatMegabytes, grouped } from "./quantities.ts";
@@ -14,7 +14,7 @@ export const RESOURCE_HEADER = [
   "PSS, last",
 ];
 
-/** One cell for each column of the header; "–" for what is not known. */
+/** One cell for each column of the header; "–" for unknown values. */
 export function resourceTexts(samples: readonly ResourceSample[]): string[] {
   const last = samples.at(-1);
   if (!last) return RESOURCE_HEADER.map(() => UNKNOWN);
