@@ -204,4 +204,30 @@ describe("a fault proxy", () => {
     acceptor.socket.resume();
     await expect.poll(() => acceptor.text.length).toBe(megabytes * 1_000_000);
   });
+
+  it("makes everything later by a delay, and nothing slower", async () => {
+    const { proxy, join } = await world();
+    const { dialer, acceptor } = await join();
+    proxy.change({ delayMs: 200 });
+    let came = 0;
+    acceptor.socket.removeAllListeners("data").on("data", (text: string) => {
+      came += text.length;
+    });
+    const startMs = performance.now();
+    dialer.socket.write(Buffer.alloc(10_000_000));
+    await expect.poll(() => came, { interval: 2 }).toBe(10_000_000);
+    // A queue of a quarter of a megabyte took 8 s.
+    expect(performance.now() - startMs).toBeLessThan(3_000);
+  });
+
+  it("holds no more than the delay has room for, and slows the writer down", async () => {
+    const { proxy, join } = await world();
+    const { dialer } = await join();
+    proxy.change({ delayMs: 3_600_000, bytesPerSecond: 100 });
+    dialer.socket.write(Buffer.alloc(40_000_000));
+    await expect.poll(() => proxy.relayed()[0]!.dialerToAcceptor.receivedBytes).toBeGreaterThan(500_000);
+    await new Promise((passed) => setTimeout(passed, 50));
+    expect(proxy.relayed()[0]!.dialerToAcceptor.receivedBytes).toBeLessThan(1_000_000);
+    expect(dialer.socket.writableLength).toBeGreaterThan(0);
+  });
 });

@@ -4,8 +4,15 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { delay } from "../time/timers.ts";
 import { type Conditions, HEALTHY } from "./faults.ts";
 
-/** Above this it stops reading until half has left, so that a slow reader slows the writer down. */
-const MAX_QUEUED_BYTES = 262_144;
+/** Bytes that wait for the reader. Above this it stops reading until half has left: a slow reader slows the writer down. */
+const MAX_WAITING_BYTES = 262_144;
+/**
+ * Bytes on their way, for as long as a delay lasts. The rate is above what the proxy passes on without a delay, so that
+ * a delay makes everything later and nothing slower. They are held in memory, in each direction of each connection,
+ * hence the limit.
+ */
+const MAX_BYTES_PER_SECOND = 250e6;
+const MAX_BYTES_ON_THEIR_WAY = 64e6;
 /** At a limited rate a chunk leaves every step, as large as the rate allows for that time. */
 const RATE_STEP_MS = 20;
 
@@ -28,6 +35,7 @@ export class Lane {
   readonly #closing = new AbortController();
   #conditions = HEALTHY;
   #queue: Chunk[] = [];
+  #queuedBytes = 0;
   #lastDueMs = 0;
   #glueUntilMs = 0;
   #isPumping = false;
@@ -55,12 +63,14 @@ export class Lane {
   close(): void {
     this.#closing.abort();
     this.#queue = [];
+    this.#queuedBytes = 0;
     this.#from.resume();
   }
 
   #add(bytes: Buffer | null): void {
     if (this.#closing.signal.aborted) return;
     this.#queue.push({ bytes, dueMs: this.#dueMs() });
+    this.#queuedBytes += bytes?.length ?? 0;
     this.#pauseOrResume();
     void this.#pump();
   }
@@ -75,9 +85,9 @@ export class Lane {
   }
 
   #pauseOrResume(): void {
-    const queuedBytes = this.#queue.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
-    if (this.#conditions.isSilent || queuedBytes > MAX_QUEUED_BYTES) this.#from.pause();
-    else if (queuedBytes <= MAX_QUEUED_BYTES / 2) this.#from.resume();
+    const maxBytes = maxQueuedBytes(this.#conditions);
+    if (this.#conditions.isSilent || this.#queuedBytes > maxBytes) this.#from.pause();
+    else if (this.#queuedBytes <= maxBytes / 2) this.#from.resume();
   }
 
   async #pump(): Promise<void> {
@@ -98,9 +108,8 @@ export class Lane {
       return;
     }
     const { segmentBytes, bytesPerSecond } = this.#conditions;
-    const maxAtRate =
-      bytesPerSecond === null ? Number.POSITIVE_INFINITY : (bytesPerSecond * RATE_STEP_MS) / 1_000;
-    const maxBytes = Math.max(1, Math.floor(Math.min(segmentBytes ?? Number.POSITIVE_INFINITY, maxAtRate)));
+    const maxAtRate = bytesPerSecond === null ? MAX_WAITING_BYTES : (bytesPerSecond * RATE_STEP_MS) / 1_000;
+    const maxBytes = Math.max(1, Math.floor(Math.min(segmentBytes ?? MAX_WAITING_BYTES, maxAtRate)));
     const bytes = this.#dequeue(maxBytes);
     await new Promise<void>((finished) =>
       this.#to.write(bytes, (error) => {
@@ -114,18 +123,29 @@ export class Lane {
     if (bytesPerSecond !== null) await this.#sleep((bytes.length * 1_000) / bytesPerSecond);
   }
 
-  /** Joins everything that is due; the part above the limit stays queued. */
+  /** Joins what is due, up to the limit. */
   #dequeue(maxBytes: number): Buffer {
     const nowMs = performance.now();
-    const isNotDue = ({ bytes, dueMs }: Chunk) => bytes === null || dueMs > nowMs;
-    const first = this.#queue.findIndex(isNotDue);
-    const due = this.#queue.splice(0, first === -1 ? this.#queue.length : first);
-    const bytes = Buffer.concat(due.map((chunk) => chunk.bytes!));
-    if (bytes.length > maxBytes) this.#queue.unshift({ bytes: bytes.subarray(maxBytes), dueMs: nowMs });
-    return bytes.subarray(0, maxBytes);
+    const due: Buffer[] = [];
+    let room = maxBytes;
+    for (let next = this.#queue[0]; room > 0 && next?.bytes && next.dueMs <= nowMs; next = this.#queue[0]) {
+      const { bytes } = next;
+      due.push(bytes.subarray(0, room));
+      if (bytes.length > room) next.bytes = bytes.subarray(room);
+      else this.#queue.shift();
+      room -= Math.min(bytes.length, room);
+    }
+    this.#queuedBytes -= maxBytes - room;
+    return due.length === 1 ? due[0]! : Buffer.concat(due);
   }
 
   async #sleep(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.#closing.signal }).catch(() => {});
   }
+}
+
+function maxQueuedBytes({ delayMs, jitterMs, glueMs, bytesPerSecond }: Conditions): number {
+  const perMs = Math.min(bytesPerSecond ?? MAX_BYTES_PER_SECOND, MAX_BYTES_PER_SECOND) / 1_000;
+  const onTheirWay = perMs * (delayMs + jitterMs + glueMs);
+  return MAX_WAITING_BYTES + Math.min(onTheirWay, MAX_BYTES_ON_THEIR_WAY);
 }
