@@ -11,7 +11,10 @@ const format = { separator: "\n", type: { source: "^(\\w+)", flags: "" }, kept: 
 
 function keptAfter(texts: (string | Buffer)[], { isTls = false, room = new MessageRoom() } = {}) {
   const kept = new KeptMessages(format.kept, format.separator, room);
-  const tally = new PayloadTally(format, (...message) => kept.add("written", ...message, isTls));
+  const tally = new PayloadTally(format, {
+    isRoom: true,
+    add: (...message) => kept.add("written", ...message, isTls),
+  });
   for (const text of texts) tally.add(Buffer.from(text));
   return kept.take();
 }

@@ -3,7 +3,8 @@
 import type { MessageFormat } from "../scenario/scenario.ts";
 import type { MessageAtEnd } from "../witness/socket-record.ts";
 import { monotonicMs } from "./message.ts";
-import { MAX_HEAD_BYTES, type PayloadFormat } from "./payload-tally.ts";
+import { MAX_HEAD_BYTES } from "./message-types.ts";
+import type { PayloadFormat } from "./payload-tally.ts";
 
 /** In each direction, so that both ends of a connection keep the same messages. */
 const MAX_IN_DIRECTION = 1_000;
@@ -44,10 +45,20 @@ export class KeptMessages {
     this.#room = room;
   }
 
-  /** `head` is the beginning of the message, one character for each byte. */
-  add(direction: MessageAtEnd["direction"], head: string, bytes: number, type: string, isTls: boolean): void {
+  hasRoom(direction: MessageAtEnd["direction"]): boolean {
+    return this.#counts[direction] < MAX_IN_DIRECTION && this.#room.left > 0;
+  }
+
+  /** `head` is the beginning of the message, one character for each byte; null is enough without room. */
+  add(
+    direction: MessageAtEnd["direction"],
+    head: string | null,
+    bytes: number,
+    type: string,
+    isTls: boolean,
+  ): void {
     this.#isChanged = true;
-    if (this.#counts[direction] >= MAX_IN_DIRECTION || this.#room.left <= 0) {
+    if (head === null || !this.hasRoom(direction)) {
       this.#droppedCount += 1;
       return;
     }

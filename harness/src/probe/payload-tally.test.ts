@@ -36,8 +36,8 @@ describe("a payload", () => {
   });
 
   test("reports each message when it ends", () => {
-    const heard: [string, number][] = [];
-    const tally = new PayloadTally(format, (head, bytes) => heard.push([head, bytes]));
+    const heard: [string | null, number][] = [];
+    const tally = new PayloadTally(format, { isRoom: true, add: (head, bytes) => heard.push([head, bytes]) });
     tally.add(Buffer.from("ping;1\npo"));
     tally.add(Buffer.from("ng;1\n"));
     expect(heard).toEqual([

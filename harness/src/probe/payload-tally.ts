@@ -1,7 +1,8 @@
 // Splits the payload of one direction of a connection into messages by the scenario's format, and counts them and their
-// bytes by type. It stores only the beginning of a message, so memory is bounded whatever a peer sends. `onMessage`
-// receives each message.
+// bytes by type. It stores only the beginning of a message, so memory is bounded whatever a peer sends. It runs for
+// every chunk that the program reads or writes, so it avoids allocations for each message.
 import type { MessageCount } from "../result/result.ts";
+import { headText, MAX_HEAD_BYTES, MessageTypes, TypePattern } from "./message-types.ts";
 
 export interface PayloadFormat {
   /** One byte that ends each message; it counts as the last byte of the message. */
@@ -12,27 +13,36 @@ export interface PayloadFormat {
   kept?: { masks: { source: string; flags: string; becomes: string }[] } | undefined;
 }
 
-/** `head` is the beginning of the message, one character for each byte; `bytes` is its whole length. */
-type OnMessage = (head: string, bytes: number, type: string) => void;
+export interface MessageListener {
+  /** The listener wants the beginning of the next message. */
+  readonly isRoom: boolean;
+  /** `head` is the beginning of the message, one character for each byte, or null without room; `bytes` its length. */
+  add(head: string | null, bytes: number, type: string): void;
+}
 
-export const MAX_HEAD_BYTES = 256;
-const MAX_TYPES = 200;
-const OTHER = "other";
 const UNFINISHED = "unfinished";
+const NOTHING = new Uint8Array(0);
+/** The end of a shorter message is found by a loop, because a call of `indexOf` costs more. */
+const SHORT_BYTES = 96;
+const SCRATCH = Buffer.allocUnsafeSlow(65_536);
+const LONGEST_CHARACTER_BYTES = 3;
+
+const patterns = new WeakMap<PayloadFormat, TypePattern>();
 
 export class PayloadTally {
   readonly #separatorByte: number;
-  readonly #type: RegExp;
-  readonly #onMessage: OnMessage;
-  readonly #counts = new Map<string, MessageCount>();
-  #head = "";
-  #messageBytes = 0;
+  readonly #types: MessageTypes;
+  readonly #listener: MessageListener | undefined;
+  /** The beginning of a message that did not end with its chunk. */
+  #held = NOTHING;
+  #heldBytes = 0;
+  #unfinishedBytes = 0;
   #isChanged = false;
 
-  constructor(format: PayloadFormat, onMessage: OnMessage = () => {}) {
+  constructor(format: PayloadFormat, listener?: MessageListener) {
     this.#separatorByte = format.separator.charCodeAt(0);
-    this.#type = new RegExp(format.type.source, format.type.flags.replace(/[gy]/g, ""));
-    this.#onMessage = onMessage;
+    this.#types = new MessageTypes(patternOf(format));
+    this.#listener = listener;
   }
 
   /** Payload arrived since the last call of `counts`. */
@@ -41,54 +51,75 @@ export class PayloadTally {
   }
 
   add(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.#isChanged = true;
-    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    let from = 0;
-    for (let end = this.#endOf(bytes, from); end > 0; end = this.#endOf(bytes, from)) {
-      this.#grow(buffer, from, end);
-      this.#finish();
-      from = end;
-    }
-    if (from < bytes.length) this.#grow(buffer, from, bytes.length);
+    this.#addUntil(bytes, bytes.length);
+  }
+
+  addText(text: string, encoding: BufferEncoding): void {
+    if (text.length * LONGEST_CHARACTER_BYTES > SCRATCH.length) this.add(Buffer.from(text, encoding));
+    else this.#addUntil(SCRATCH, SCRATCH.write(text, 0, SCRATCH.length, encoding));
   }
 
   /** The counts so far. A message that has not ended has the type `unfinished`, so that the bytes always add up. */
   counts(): MessageCount[] {
     this.#isChanged = false;
-    const counts = [...this.#counts.values()].map((count) => ({ ...count }));
-    if (this.#messageBytes === 0) return counts;
-    return [...counts, { type: UNFINISHED, count: 1, bytes: this.#messageBytes }];
+    const counts = this.#types.counts();
+    if (this.#unfinishedBytes === 0) return counts;
+    return [...counts, { type: UNFINISHED, count: 1, bytes: this.#unfinishedBytes }];
+  }
+
+  #addUntil(bytes: Uint8Array, to: number): void {
+    if (to === 0) return;
+    this.#isChanged = true;
+    let from = 0;
+    for (let end = this.#endOf(bytes, from, to); end > 0; end = this.#endOf(bytes, from, to)) {
+      if (this.#unfinishedBytes === 0) this.#finish(bytes, from, end, end - from);
+      else {
+        this.#hold(bytes, from, end);
+        this.#finish(this.#held, 0, this.#heldBytes, this.#unfinishedBytes);
+        this.#heldBytes = 0;
+        this.#unfinishedBytes = 0;
+      }
+      from = end;
+    }
+    if (from < to) this.#hold(bytes, from, to);
   }
 
   /** The position after the next separator, or 0. */
-  #endOf(bytes: Uint8Array, from: number): number {
-    return bytes.indexOf(this.#separatorByte, from) + 1;
+  #endOf(bytes: Uint8Array, from: number, to: number): number {
+    const separator = this.#separatorByte;
+    const shortEnd = Math.min(to, from + SHORT_BYTES);
+    for (let index = from; index < shortEnd; index += 1) if (bytes[index] === separator) return index + 1;
+    if (shortEnd === to) return 0;
+    const found = bytes.indexOf(separator, shortEnd) + 1;
+    return found > to ? 0 : found;
   }
 
-  #grow(bytes: Buffer, from: number, to: number): void {
-    const room = MAX_HEAD_BYTES - this.#head.length;
-    if (room > 0) this.#head += bytes.toString("latin1", from, Math.min(to, from + room));
-    this.#messageBytes += to - from;
+  #hold(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#held === NOTHING) this.#held = new Uint8Array(MAX_HEAD_BYTES);
+    const until = Math.min(to, from + MAX_HEAD_BYTES - this.#heldBytes);
+    if (until > from) {
+      this.#held.set(bytes.subarray(from, until), this.#heldBytes);
+      this.#heldBytes += until - from;
+    }
+    this.#unfinishedBytes += to - from;
   }
 
-  #finish(): void {
-    const type = this.#type.exec(this.#head)?.[1] ?? OTHER;
-    this.#onMessage(this.#head, this.#messageBytes, type);
-    const count = this.#countOf(type);
+  #finish(head: Uint8Array, from: number, to: number, messageBytes: number): void {
+    const count = this.#types.of(head, from, to);
     count.count += 1;
-    count.bytes += this.#messageBytes;
-    this.#head = "";
-    this.#messageBytes = 0;
+    count.bytes += messageBytes;
+    const listener = this.#listener;
+    if (!listener) return;
+    const text = listener.isRoom ? headText(head, from, Math.min(to, from + MAX_HEAD_BYTES)) : null;
+    listener.add(text, messageBytes, count.type);
   }
+}
 
-  #countOf(named: string): MessageCount {
-    const known = this.#counts.get(named);
-    if (known) return known;
-    const isRoom = this.#counts.size < MAX_TYPES || named === OTHER;
-    if (!isRoom) return this.#countOf(OTHER);
-    const fresh = { type: named, count: 0, bytes: 0 };
-    this.#counts.set(named, fresh);
-    return fresh;
-  }
+/** Shared by all sockets of a process. */
+function patternOf(format: PayloadFormat): TypePattern {
+  const known = patterns.get(format);
+  if (known) return known;
+  const pattern = new TypePattern(format.type);
+  patterns.set(format, pattern);
+  return pattern;
 }

@@ -11,7 +11,7 @@ import { PROBE_VARIABLES, type ProbeMessage } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
 import { watchEnd } from "./process-end.ts";
 import { SocketBook } from "./socket-book.ts";
-import { tapPayload } from "./tap-payload.ts";
+import { tapReads } from "./tap-payload.ts";
 import { tapHandles, tapSockets } from "./taps.ts";
 import { atWork, workTimeMs } from "./work-time.ts";
 
@@ -73,7 +73,7 @@ function startProbe(
   );
   tapHandles(book);
   tapSockets(book);
-  if (format) tapPayload(book);
+  if (format) tapReads(book);
 
   function report(more: ProbeMessage[]): void {
     const messages = unreported.concat(more);

@@ -1,40 +1,37 @@
 // Observes what every socket reads and writes, under TLS the plaintext. Active only if payload is counted by message type,
 // because each chunk costs a little. It cannot observe reads that bypass JavaScript, as in Node's HTTP server.
+import type { PayloadTally } from "./payload-tally.ts";
 import { replaceMethod } from "./replace-method.ts";
 import type { SocketBook } from "./socket-book.ts";
 import { type InnerSocket, socketInternals, wireHandle } from "./tcp-handle.ts";
-import { atOftenWork } from "./work-time.ts";
+import { beginOftenWork, endOftenWork } from "./work-time.ts";
 
-export function tapPayload(book: SocketBook): void {
-  replaceMethod(socketInternals, "_writeGeneric", (original) => {
-    return function (this: InnerSocket, isMany, data, encoding, done) {
-      // While the socket connects, this is called once more later.
-      const payload = this.connecting ? undefined : payloadOf(book, this);
-      if (payload)
-        atOftenWork(() => {
-          for (const chunk of chunksOf(isMany, data, encoding)) payload.written.add(chunk);
-        });
-      return original.call(this, isMany, data, encoding, done);
-    };
-  });
+export function tapReads(book: SocketBook): void {
   replaceMethod(socketInternals, "push", (original) => {
     return function (this: InnerSocket, chunk, encoding) {
-      const payload = chunk instanceof Uint8Array ? payloadOf(book, this) : undefined;
-      if (payload) atOftenWork(() => payload.read.add(chunk as Uint8Array));
+      if (chunk instanceof Uint8Array) countRead(book, this, chunk);
       return original.call(this, chunk, encoding);
     };
   });
 }
 
-function payloadOf(book: SocketBook, socket: InnerSocket) {
-  return book.find(wireHandle(socket))?.payloadThrough(socket.encrypted === true);
+function countRead(book: SocketBook, socket: InnerSocket, chunk: Uint8Array): void {
+  const payload = book.find(wireHandle(socket))?.payloadThrough(socket.encrypted === true);
+  if (!payload) return;
+  const startMs = beginOftenWork();
+  payload.read.add(chunk);
+  endOftenWork(startMs);
 }
 
-function chunksOf(isMany: boolean, data: unknown, encoding: string): Uint8Array[] {
-  if (!isMany) return [bytesOf(data, encoding)];
-  return (data as { chunk: unknown; encoding: string }[]).map((one) => bytesOf(one.chunk, one.encoding));
+export function countWritten(written: PayloadTally, isMany: boolean, data: unknown, encoding: string): void {
+  const startMs = beginOftenWork();
+  if (!isMany) add(written, data, encoding);
+  else
+    for (const one of data as { chunk: unknown; encoding: string }[]) add(written, one.chunk, one.encoding);
+  endOftenWork(startMs);
 }
 
-function bytesOf(chunk: unknown, encoding: string): Uint8Array {
-  return typeof chunk === "string" ? Buffer.from(chunk, encoding as BufferEncoding) : (chunk as Uint8Array);
+function add(tally: PayloadTally, chunk: unknown, encoding: string): void {
+  if (typeof chunk === "string") tally.addText(chunk, encoding as BufferEncoding);
+  else tally.add(chunk as Uint8Array);
 }

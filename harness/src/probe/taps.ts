@@ -4,7 +4,9 @@ import { subscribe } from "node:diagnostics_channel";
 import { beginningOf } from "../witness/first-lines.ts";
 import { replaceMethod } from "./replace-method.ts";
 import type { SocketBook } from "./socket-book.ts";
+import { countWritten } from "./tap-payload.ts";
 import { type InnerSocket, socketInternals, type TcpHandle, wireHandle } from "./tcp-handle.ts";
+import type { WatchedSocket } from "./watched-socket.ts";
 import { atWork } from "./work-time.ts";
 
 export function tapHandles(book: SocketBook): void {
@@ -33,10 +35,10 @@ export function tapSockets(book: SocketBook): void {
   });
   replaceMethod(socketInternals, "_writeGeneric", (original) => {
     return function (this: InnerSocket, isMany, data, encoding, done) {
-      // While the socket connects, this is called once more later; under TLS it receives the plaintext.
-      if (!this.connecting && !this.encrypted) {
+      // While the socket connects, this is called once more later.
+      if (!this.connecting) {
         const socket = book.find(wireHandle(this));
-        if (socket?.wantsWritten) atWork(() => socket.noteWritten(beginningOf(isMany, data, encoding)));
+        if (socket) noteWritten(socket, this.encrypted === true, isMany, data, encoding);
       }
       return original.call(this, isMany, data, encoding, done);
     };
@@ -57,6 +59,20 @@ export function tapSockets(book: SocketBook): void {
       return original.call(this, error, callback);
     };
   });
+}
+
+/** Under TLS `data` is plaintext, which is no first line of the wire. */
+function noteWritten(
+  socket: WatchedSocket,
+  isTlsLayer: boolean,
+  isMany: boolean,
+  data: unknown,
+  encoding: string,
+): void {
+  if (!isTlsLayer && socket.wantsWritten)
+    atWork(() => socket.noteWritten(beginningOf(isMany, data, encoding)));
+  const payload = socket.payloadThrough(isTlsLayer);
+  if (payload) countWritten(payload.written, isMany, data, encoding);
 }
 
 /**

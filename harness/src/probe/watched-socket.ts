@@ -21,6 +21,8 @@ export class WatchedSocket {
   readonly #read = new FirstLines();
   #areLinesNew = false;
   #isTls = false;
+  /** Something was said that is no TLS: whatever comes, that is what the connection is called. */
+  #isPlainAtFirst = false;
   sawPeerEnd = false;
   /** The kernel reported that the connection is broken. */
   isBroken = false;
@@ -88,8 +90,8 @@ export class WatchedSocket {
   /** Undefined if the bytes are not payload: a plain socket below a TLS layer carries handshake and ciphertext. */
   payloadThrough(isTlsLayer: boolean): { written: PayloadTally; read: PayloadTally } | undefined {
     if (!this.#payload) return undefined;
-    this.#hasTlsLayer ||= isTlsLayer;
-    this.#recogniseTls();
+    if (isTlsLayer) this.#hasTlsLayer = true;
+    if (!this.#isPlainAtFirst) this.#recogniseTls();
     return isTlsLayer || !this.#isTls ? this.#payload : undefined;
   }
 
@@ -117,8 +119,11 @@ export class WatchedSocket {
   #tally(format: PayloadFormat, direction: MessageAtEnd["direction"]): PayloadTally {
     const kept = this.#kept;
     if (!kept) return new PayloadTally(format);
-    return new PayloadTally(format, (head, bytes, type) => {
-      kept.add(direction, head, bytes, type, this.#hasTlsLayer || this.#isTls);
+    return new PayloadTally(format, {
+      get isRoom() {
+        return kept.hasRoom(direction);
+      },
+      add: (head, bytes, type) => kept.add(direction, head, bytes, type, this.#hasTlsLayer || this.#isTls),
     });
   }
 
@@ -142,9 +147,10 @@ export class WatchedSocket {
   }
 
   #recogniseTls(): void {
-    if (this.#isTls) return;
+    if (this.#isTls || this.#isPlainAtFirst) return;
     const isSilent = this.#read.isEmpty && this.#written.isEmpty;
     const isTls = isSilent ? isUnderTls(this.#handle) : this.#read.isTls || this.#written.isTls;
+    this.#isPlainAtFirst = !isSilent && !isTls;
     if (!isTls) return;
     this.#isTls = true;
     this.#areLinesNew = true;

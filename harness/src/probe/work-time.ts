@@ -3,6 +3,7 @@
 import { monotonicMs } from "./message.ts";
 
 const OFTEN = 16;
+const NOT_TIMED = -1;
 
 let spentMs = 0;
 let oftenCount = 0;
@@ -20,15 +21,21 @@ export function atWork<Result>(work: () => Result): Result {
   }
 }
 
-/** For work with every chunk, where reading the clock would cost more than the work: it times one call in 16. */
-export function atOftenWork(work: () => void): void {
+/**
+ * For work with every chunk, where reading the clock would cost more than the work: it times one call in 16. The result
+ * is for `endOftenWork`.
+ */
+export function beginOftenWork(): number {
   oftenCount += 1;
-  if (isAtWork || oftenCount % OFTEN !== 0) work();
-  else {
-    const before = spentMs;
-    atWork(work);
-    spentMs += (OFTEN - 1) * (spentMs - before);
-  }
+  if (isAtWork || oftenCount % OFTEN !== 0) return NOT_TIMED;
+  isAtWork = true;
+  return monotonicMs();
+}
+
+export function endOftenWork(startMs: number): void {
+  if (startMs === NOT_TIMED) return;
+  spentMs += OFTEN * (monotonicMs() - startMs);
+  isAtWork = false;
 }
 
 export function workTimeMs(): number {
