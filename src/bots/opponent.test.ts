@@ -109,7 +109,7 @@ it("a bot registers, accepts an invitation, plays to the end, and plays again", 
     const [square] = freeSquares(client.session.match?.transcript.state.board ?? []);
     if (square) client.run({ name: "send", ...square });
   }
-  await says(/^Match with nina: (WIN, 2|DRAW, 1) points$/);
+  await says(/^Match with nina: (WIN, 2 points|DRAW, 1 point)$/);
   await next("rematch");
   client.run({ name: "answer", isYes: true });
   expect(await next("match-started")).toMatchObject({ opponent: "bot", symbol: "X" });

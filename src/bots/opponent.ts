@@ -86,7 +86,7 @@ export class Opponent {
         this.#soon(0, () => this.#client.run({ name: "leave" }));
         break;
       case "result":
-        this.#handlers.say(`Match with ${notice.opponent}: ${notice.outcome}, ${notice.points} points`);
+        this.#handlers.say(resultLine(notice));
         break;
       case "server-lost":
         this.#handlers.say("The server is away; trying to reach it");
@@ -146,4 +146,8 @@ export class Opponent {
     const square = chooseSquare(board, match.symbol, this.#world.random.fraction());
     if (square) this.#client.run({ name: "send", row: square.row, column: square.column });
   }
+}
+
+function resultLine({ opponent, outcome, points }: Extract<Notice, { kind: "result" }>): string {
+  return `Match with ${opponent}: ${outcome}, ${points} ${points === 1 ? "point" : "points"}`;
 }
