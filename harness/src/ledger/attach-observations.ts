@@ -1,6 +1,7 @@
 // Adds to each socket record what an outside witness, the kernel or a capture, observed of it. Pure.
 
 import { addressKey } from "../witness/addresses.ts";
+import { groupBy } from "../witness/group-by.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 import type { Observation } from "../witness/witness.ts";
 
@@ -29,14 +30,4 @@ export function attachObservations(
     const isReadSure = isReadExact || (record.sawPeerEnd && !record.isTls);
     return { ...record, [witness]: isReadSure ? count : { ...count, bytesRead: null } };
   });
-}
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

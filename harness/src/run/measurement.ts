@@ -154,11 +154,12 @@ export class Measurement {
     await Promise.all([this.#sampling.stop(), this.#resources.stop()]);
     const overhead = this.#closeOverhead(this.#sampling.ticks);
     const fromProbes = await this.#probes.finish();
-    const records = mergeRecords(fromProbes, this.#ofMeasured((await this.#kernel?.finish()) ?? []));
+    const fromKernel = this.#ofMeasured((await this.#kernel?.finish()) ?? []);
+    const { records, losses } = mergeRecords(fromProbes, fromKernel, intervalMs);
     const probes = [...this.#probes.workTimesMs()].map(([processId, workMs]) => ({ processId, workMs }));
     const witnessed = await this.#observed(records);
     const processes = this.#withSamples(programs);
-    const warnings = [...this.#probes.losses(), ...(this.#kernel?.losses() ?? [])];
+    const warnings = [...this.#probes.losses(), ...(this.#kernel?.losses() ?? []), ...losses];
     await this.close();
     const { taken: ticksTaken, missed: ticksMissed } = this.#sampling.ticks;
     const itsFlows = typeof flows === "function" ? flows(witnessed) : [...flows];

@@ -3,6 +3,7 @@
 // Needs root, and a kernel that shows its tracepoints.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Warning } from "../../result/result.ts";
+import { counted } from "../../text/quantities.ts";
 import type { SocketRecord } from "../socket-record.ts";
 import { wireCountOf } from "../wire-count.ts";
 import type { ByteTotals, Observation, Observer, Witness } from "../witness.ts";
@@ -94,8 +95,8 @@ export class BpfWitness implements Witness, Observer {
       remedy: "What came later is missing: repeat the run.",
     };
     const uncounted = [...this.#udp].map(([id, { bytes, datagrams }]) => ({
-      cause: `${id} sent and received ${datagrams} UDP datagrams with ${bytes} bytes`,
-      remedy: "They are in no chart and no check: only TCP connections are.",
+      cause: `${id} sent and received ${counted(datagrams, "UDP datagram", "UDP datagrams")} with ${counted(bytes, "byte", "bytes")}, not counted`,
+      remedy: "They are in no chart and no check: only TCP is counted.",
     }));
     return [...uncounted, ...(lostLines > 0 ? [lost] : []), ...(this.#endedEarly ? [ended] : [])];
   }

@@ -123,11 +123,17 @@ export class SsWitness implements Witness, Observer {
   }
 
   losses(): Warning[] {
-    if (!this.#hasLooked) return [];
+    const untraced = {
+      cause:
+        "sockets were not traced: UDP and Unix sockets are not counted, and TCP of daemons and of other network namespaces may be missing",
+      remedy: `To count all TCP, ${this.#options.remedy}`,
+    };
+    if (!this.#hasLooked) return [untraced];
     return [
+      untraced,
       {
-        cause: `the kernel was asked every ${SHORTEST_INTERVAL_MS} ms for the sockets of programs without a probe`,
-        remedy: `Connections shorter than that may be missing: ${this.#options.remedy}`,
+        cause: `the kernel was asked every ${SHORTEST_INTERVAL_MS} ms for the sockets of programs without a probe, so shorter connections may be missing`,
+        remedy: `To count all of them, ${this.#options.remedy}`,
       },
       ...[...this.#events.complaints].map((complaint) => ({
         cause: `the kernel did not report every socket that closed (ss: ${complaint})`,
