@@ -1,0 +1,2 @@
+// A hook that programs load before themselves.
+module.exports = require("node:path");

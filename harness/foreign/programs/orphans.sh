@@ -1,0 +1,12 @@
+# Grandchildren that nobody waits for: each is reparented, burns CPU, and says what it was charged.
+for _ in 1 2 3; do
+  (sh -c 'python3 -S -c "
+import resource, time
+until = time.process_time() + 0.3
+while time.process_time() < until: sum(range(1000))
+use = resource.getrusage(resource.RUSAGE_SELF)
+print(\"charged\", (use.ru_utime + use.ru_stime) * 1000, flush=True)
+time.sleep(0.3)
+" &')
+done
+sleep 3
