@@ -8,7 +8,7 @@ import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import { builtFile } from "../own-package.ts";
 import type { LoopDelay } from "../result/result.ts";
 import type { MessageFormat } from "../scenario/scenario.ts";
-import type { ByteTotals, Witness } from "../witness/witness.ts";
+import { type ByteTotals, PROBE_SOCKET, type Witness } from "../witness/witness.ts";
 import { monotonicMs, PROBE_VARIABLES } from "./message.ts";
 import type { PayloadFormat } from "./payload-tally.ts";
 import type { ProbedProcess } from "./probed-process.ts";
@@ -175,10 +175,10 @@ function quotedOption(path: string): string {
 }
 
 async function placeSocket(directory: string): Promise<{ path: string; leftover: string }> {
-  const path = join(directory, "probe.sock");
+  const path = join(directory, PROBE_SOCKET);
   if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return { path, leftover: path };
   const shortDirectory = await makeTemporaryFolder("probe");
-  return { path: join(shortDirectory, "probe.sock"), leftover: shortDirectory };
+  return { path: join(shortDirectory, PROBE_SOCKET), leftover: shortDirectory };
 }
 
 /** Connections are accepted in order, so that when this one closes, those of ended processes have been accepted. */

@@ -13,6 +13,9 @@ export interface WatchedProgram {
   readonly isAttached: boolean;
 }
 
+/** The name of the Unix socket at which probes report: no traffic of a program's own. */
+export const PROBE_SOCKET = "probe.sock";
+
 export interface ByteTotals {
   bytesWritten: number;
   bytesRead: number;

@@ -69,7 +69,8 @@ export class SocketHistory {
     if (line.kind === "lost") this.lostLines += line.count;
     else if (line.kind === "tick") this.#onTick(line.timeNs);
     else if (line.kind === "counter") this.#counters.push(line);
-    else if (line.kind !== "udp" && this.#isWatched(line.cgroupId)) this.#waiting.push(line);
+    else if (line.kind !== "udp" && line.kind !== "unix" && this.#isWatched(line.cgroupId))
+      this.#waiting.push(line);
   }
 
   /** Sockets that were not closed yet, as far as has been printed. */

@@ -48,10 +48,13 @@ export type SocketLine =
       pid: number;
       count: number;
     }
+  /** A program connects or listens there; empty for a name that is no path. */
+  | { kind: "unix"; cgroupId: number; path: string }
   | { kind: "lost"; count: number };
 
 const COUNTER = /^@(written|read)\[0x([0-9a-f]+), (\d+)\]: (\d+)$/;
 const SUM = /^@udp_(send|recv)_(bytes|count)\[(\d+), (\d+)\]: (\d+)$/;
+const UNIX = /^unix (\d+) (.*)$/;
 const LOST = /^Lost (\d+) events$/;
 
 /** Null for a line that says nothing. */
@@ -62,6 +65,8 @@ export function readSocketLine(line: string): SocketLine | null {
   if (words[0] === "close" && words.length === 17) return readClose(words);
   if (words[0] === "found" && words.length === 5) return { kind: "found", ...ofSocket(words) };
   if (words[0] === "tick") return { kind: "tick", timeNs: Number(words[1]) };
+  const unix = UNIX.exec(line);
+  if (unix) return { kind: "unix", cgroupId: Number(unix[1]), path: unix[2]! };
   const lost = LOST.exec(line);
   return lost ? { kind: "lost", count: Number(lost[1]) } : null;
 }

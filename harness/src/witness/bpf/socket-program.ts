@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 export interface KernelFeatures {
   /** `sock:sock_send_length` and `sock_recv_length`, Linux 6.4: bytes over time, and the bytes of UDP. */
   hasLengths: boolean;
+  /** `syscalls:sys_enter_connect`, `sys_enter_bind`: Unix sockets that have a name. */
+  hasCalls: boolean;
   /** `tcp:tcp_probe` names the socket: bytes that move without a system call of their own (sendfile, splice, queues). */
   hasSegments: boolean;
 }
@@ -25,6 +27,7 @@ export function readKernelFeatures(folders: readonly string[] = TRACEFS): Kernel
   if (!formatOf("sock/inet_sock_set_state")) return null;
   return {
     hasLengths: formatOf("sock/sock_send_length") !== undefined,
+    hasCalls: formatOf("syscalls/sys_enter_connect") !== undefined,
     hasSegments: /\bskaddr\b/.test(formatOf("tcp/tcp_probe") ?? ""),
   };
 }
@@ -41,12 +44,14 @@ function readText(path: string): string | null {
  * Counters are read from the kernel's own structure, never added up, so a lost line loses no byte of a socket that is
  * seen again. The cgroup is the one that the socket was created in, also where the event is the network's.
  */
-export function socketProgram({ hasLengths, hasSegments }: KernelFeatures, intervalMs: number): string {
+export function socketProgram(features: KernelFeatures, intervalMs: number): string {
+  const { hasLengths, hasSegments, hasCalls } = features;
   return [
     `BEGIN { printf("ready\\n"); }`,
     stateProbe,
     hasLengths ? lengthProbes(hasSegments) : "",
     hasSegments ? segmentProbe : "",
+    hasCalls ? unixProbes : "",
     tickProbe(hasLengths, intervalMs),
   ].join("\n");
 }
@@ -112,6 +117,19 @@ tracepoint:sock:sock_${direction}_length /args->ret > 0 && args->protocol == ${U
 const segmentProbe = `
 tracepoint:tcp:tcp_probe {${carried("args->skaddr")}
 }`;
+
+/** A pair of sockets that a program makes for itself, its pipes for one, has no name and is no traffic. */
+const unixProbes = [
+  ["connect", "uservaddr"],
+  ["bind", "umyaddr"],
+]
+  .map(
+    ([call, address]) => `
+tracepoint:syscalls:sys_enter_${call} /args->addrlen > 2 && *(uint16 *)uptr(args->${address}) == ${AF_UNIX}/ {
+  printf("unix %llu %s\\n", cgroup, str(uptr((uint64)args->${address} + 2)));
+}`,
+  )
+  .join("");
 
 /** Maps are printed and emptied by bpftrace itself, after it has read the line before. */
 function tickProbe(hasLengths: boolean, intervalMs: number): string {
