@@ -17,13 +17,14 @@ const CPU_TOLERANCE = 0.02;
 const CPU_TICK_MS = 20;
 /** A warning about anything else excuses no figure. */
 const SAYS_MISSING = /not counted|missing|lost|left out|unknown/i;
+const OF_CPU = /CPU/;
 
 export function verdictOn(title: string, id: string, result: RunResult, account: Account): Verdict {
   const { by, ...theirs } = account;
   const ours = figuresOf(result, id);
   const names = Object.keys(theirs) as (keyof Figures)[];
   const unequal = names.filter((name) => !isEqual(name, ours[name], theirs[name]!));
-  const said = saidOf(result, id);
+  const said = saidOf(result, id).filter((text) => OF_CPU.test(text) === unequal.includes("cpuMs"));
   return {
     title,
     standing: unequal.length === 0 ? "exact" : said.length > 0 ? "said" : "wrong",

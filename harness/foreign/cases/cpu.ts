@@ -22,6 +22,8 @@ async function charged(bench: Bench, command: string[], processes: number): Prom
   let cpuMs = 0;
   for (let number = 0; number < processes; number += 1)
     cpuMs += Number((await program.sees(/^charged ([\d.]+)/, { withinMs: 30_000 }))[1]);
-  await program.ended();
+  // So that the last of it is sampled.
+  await bench.context.pause(400);
+  await program.stop();
   return { by: "getrusage", cpuMs };
 }
