@@ -21,7 +21,6 @@ export default defineScenario({
     const torture = await context.start({
       id: "torture",
       command: ["node", programs.torture, ...options({ kills, ...addressesOf(backends), json })],
-      countedBy: "kernel",
     });
     await torture.ended({ withinMs: kills * 5_000 + 60_000 });
     context.phase("stop");

@@ -84,7 +84,6 @@ export async function startRedis(context: ScenarioContext, port: number): Promis
       "redis-server",
       ...options({ port, save: "", appendonly: "no", bind: "0.0.0.0", "protected-mode": "no" }),
     ],
-    countedBy: "kernel",
   });
   await redis.sees(/Ready to accept connections/);
   return redis;
@@ -116,7 +115,6 @@ async function startPostgres(
   const postgres = await context.start({
     id: "postgres",
     command: [...asOwner, join(programs, "postgres"), "-D", data, ...all],
-    countedBy: "kernel",
   });
   await postgres.sees(/ready to accept connections/);
   return postgres;

@@ -13,7 +13,7 @@ import { type MeasuredProgram, Measurement } from "../run/measurement.ts";
 import type { Progress } from "../run/progress.ts";
 import { startClock } from "../run/run-clock.ts";
 import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
-import type { Flow, ProgramSpec } from "../scenario/scenario.ts";
+import type { Flow } from "../scenario/scenario.ts";
 import { delay } from "../time/timers.ts";
 import { prepareKernelWitness } from "../witness/choose-witness.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
@@ -50,7 +50,6 @@ export type Recording =
   | { ok: false; exitCode: number; message: string };
 
 const MOST_FLOWS = 6;
-type RecordedSpec = Pick<ProgramSpec, "id" | "command"> & { countedBy: "probe" | "kernel" };
 const isPid = (target: string) => /^\s*\d+\s*$/.test(target);
 
 export async function record(options: RecordingOptions): Promise<Recording> {
@@ -63,12 +62,8 @@ export async function record(options: RecordingOptions): Promise<Recording> {
 }
 
 async function recordProcess(options: RecordingOptions): Promise<Recording> {
-  const { target, isProbed } = options;
-  const spec: RecordedSpec = {
-    id: idOf(target),
-    command: [target],
-    countedBy: isProbed ? "probe" : "kernel",
-  };
+  const { target, isProbed: wantsProbe } = options;
+  const spec = { id: idOf(target), command: [target], wantsProbe };
   const directory = await makeTemporaryFolder("record");
   const caretaker = startCaretaker();
   caretaker.watchFolder(directory);

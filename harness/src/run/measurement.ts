@@ -11,8 +11,12 @@ import { createSampler, type SamplerName } from "../samplers/choose-sampler.ts";
 import { ResourceSampling } from "../samplers/resource-sampling.ts";
 import type { SampledProcess } from "../samplers/sampler.ts";
 import { type Sampling, startSampling } from "../samplers/sampling.ts";
-import type { Flow, MessageFormat, ProgramSpec } from "../scenario/scenario.ts";
-import { chooseWitnesses, type PreparedKernelWitness } from "../witness/choose-witness.ts";
+import type { Flow, MessageFormat } from "../scenario/scenario.ts";
+import {
+  type CountedProgram,
+  chooseWitnesses,
+  type PreparedKernelWitness,
+} from "../witness/choose-witness.ts";
 import { mergeRecords } from "../witness/merge-records.ts";
 import type { SocketRecord } from "../witness/socket-record.ts";
 import type { KernelWitness, Observer } from "../witness/witness.ts";
@@ -57,8 +61,6 @@ export interface Played {
   readonly flows: readonly Flow[] | ((records: readonly SocketRecord[]) => Flow[]);
   readonly relayed?: readonly Relayed[];
 }
-
-type CountedSpec = Pick<ProgramSpec, "id" | "countedBy" | "command" | "environment">;
 
 type MeasuredPart = Pick<
   RunResult,
@@ -123,14 +125,14 @@ export class Measurement {
   }
 
   /** With these variables, which stand over its own, a program is to be started. */
-  environmentFor(spec: CountedSpec): Record<string, string> {
+  environmentFor(spec: CountedProgram): Record<string, string> {
     const { isProbed, isNode } = chooseWitnesses(spec);
     if (!this.#kernel || !isProbed) return {};
     return this.#probes.environmentFor({ id: spec.id, nodeOptions: spec.environment?.NODE_OPTIONS, isNode });
   }
 
   /** As soon as the program runs. Resolves with the reason if its bytes cannot be counted. */
-  async watch(spec: CountedSpec, program: MeasuredProgram): Promise<string | null> {
+  async watch(spec: CountedProgram, program: MeasuredProgram): Promise<string | null> {
     const { id, pid, isAttached = false } = program;
     this.#ownPids.add(pid);
     const { isProbed, isCountedByKernel } = chooseWitnesses(spec);

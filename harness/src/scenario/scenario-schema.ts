@@ -89,7 +89,6 @@ const seriesPattern = strict<SeriesPattern>(
 );
 
 const COMMAND = 'a list of words, as ["python3", "-u", "server.py"]';
-const COUNTED_BY = '"probe" or "kernel"';
 const command = z
   .array(z.string(write("a string, in quotes")), {
     error: ({ input }) => {
@@ -110,7 +109,6 @@ export const programSchema = strict<ProgramSpec>(
       .record(z.string(), z.string(write('a string, as "1"')), write('environment: { DEBUG: "1" }'))
       .optional(),
     terminal: yesOrNo.optional(),
-    countedBy: z.enum(["probe", "kernel"], write(COUNTED_BY)).optional(),
     events: list(eventPattern, `[${EVENT}]`).optional(),
     series: list(seriesPattern, `[${SERIES}]`).optional(),
     logFile: text('logFile: "server.log"').optional(),

@@ -90,11 +90,6 @@ export interface ProgramSpec {
   terminal?: boolean;
   /** Added to the environment that the tool itself has. */
   environment?: Record<string, string>;
-  /**
-   * Who counts its bytes. By default the probe inside a program that runs on Node, and the kernel for all others and for
-   * what the probe cannot see.
-   */
-  countedBy?: "probe" | "kernel";
   events?: EventPattern[];
   series?: SeriesPattern[];
   /** A file to which it appends lines, relative to `cwd`: they count as printed. */

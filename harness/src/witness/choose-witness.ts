@@ -6,7 +6,11 @@ import { traceSockets } from "./bpf/trace-sockets.ts";
 import { SsWitness } from "./ss/ss-witness.ts";
 import type { KernelWitness } from "./witness.ts";
 
-type CountedSpec = Pick<ProgramSpec, "countedBy" | "command" | "environment">;
+/** A program whose bytes are to be counted. */
+export interface CountedProgram extends Pick<ProgramSpec, "id" | "command" | "environment"> {
+  /** Whether the probe may go into it; left out, that depends on what it runs. */
+  wantsProbe?: boolean;
+}
 
 export interface ChosenWitnesses {
   isProbed: boolean;
@@ -20,11 +24,12 @@ const REFUSES_PROBE = /--(experimental-permission|experimental-policy|policy-int
 
 /**
  * The probe goes into every program that may run on Node or start such a program; it does nothing in others. The
- * kernel counts what no probe can be in. Where it sees all sockets, it is asked of Node programs too.
+ * kernel counts what no probe can be in. Where it sees all sockets, it counts those of Node programs too.
  */
-export function chooseWitnesses({ countedBy, command, environment }: CountedSpec): ChosenWitnesses {
-  const isNode = countedBy === "probe" || command[0] === "node" || command[0] === process.execPath;
-  const isCountedByKernel = countedBy === "kernel";
+export function chooseWitnesses(program: Omit<CountedProgram, "id">): ChosenWitnesses {
+  const { command, environment, wantsProbe } = program;
+  const isNode = wantsProbe === true || command[0] === "node" || command[0] === process.execPath;
+  const isCountedByKernel = wantsProbe === false;
   // Emptied on purpose: a program that is to run alone, or thousands that are only there to be served.
   if (environment?.NODE_OPTIONS === "") return { isProbed: false, isCountedByKernel, isNode };
   const isRefused = REFUSES_PROBE.test([...command, environment?.NODE_OPTIONS].join(" "));
