@@ -17,6 +17,7 @@ export default defineScenario({
   durationSeconds: 30,
   settings: { clients: 60, lists: 200, idleMs: 500, aloneSeconds: 1 },
   fullSize: { durationSeconds: 90, settings: { clients: 320, lists: 2_000, idleMs: 3_000, aloneSeconds: 2 } },
+  countsBytes: false,
   flows,
   async run(context) {
     const clients = accountsOf(context);

@@ -31,6 +31,9 @@ const ASK_MS = 400;
 const SOME_HASH =
   "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/** Below these, a cost is noise and counts as this much. */
+const RESOLUTION = { crowdBytes: 256_000, cpuMsPerSecond: 0.5, startMs: 1 };
+
 interface Step {
   clients: number;
   accounts: number;
@@ -165,8 +168,8 @@ async function fillAccounts(context: ScenarioContext, from: number, to: number):
 }
 
 function keepGrowth(context: ScenarioContext, steps: Step[]): void {
-  const of = (x: "clients" | "accounts", y: "crowdBytes" | "cpuMsPerSecond" | "startMs", unit = 1) =>
-    steps.map((step) => ({ x: step[x], y: Math.max(step[y] / unit, 1e-3) }));
+  const of = (x: "clients" | "accounts", y: keyof typeof RESOLUTION, unit = 1) =>
+    steps.map((step) => ({ x: step[x], y: Math.max(step[y], RESOLUTION[y]) / unit }));
   const medians = (x: "clients" | "accounts", y: "listMs" | "leadersMs") =>
     steps.map((step) => ({ x: step[x], ...step[y] }));
   const grown = [

@@ -48,7 +48,8 @@ export default defineScenario({
     "100 players play while autocannon loads the HTTP surface in every second stretch of 3 s: how much moves and heartbeats slow down, 45 s.",
   durationSeconds: 45,
   settings: { players: 100, rounds: 5, stretchSeconds: 3 },
-  flows: [{ name: "http", label: "HTTP", firstLine: /^GET / }, ...flows],
+  countsBytes: false,
+  flows,
   async run(context) {
     const { players = 2, rounds = 1, stretchSeconds = 1 } = context.settings;
     context.phase("start");

@@ -137,7 +137,9 @@ async function compare(
     each.map(({ requestsPerCpuSecond, requestsPerSecond }) => requestsPerCpuSecond ?? requestsPerSecond);
   // On a busy machine a server may not run at all in a round: that round has no ratio.
   const ratiosOf = (one: number[], other: number[]) =>
-    one.map((value, round) => value / other[round]!).filter(Number.isFinite);
+    one
+      .map((value, round) => value / other[round]!)
+      .filter((ratio) => ratio > 0 && ratio < Number.POSITIVE_INFINITY);
   const ratios = ratiosOf(costs(served), costs(bare));
   putFigure(context, { name: `${title}: server`, unit: "/s of CPU", values: costs(served) });
   putFigure(context, { name: `${title}: bare server`, unit: "/s of CPU", values: costs(bare) });

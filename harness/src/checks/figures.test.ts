@@ -8,7 +8,7 @@ test("A figure is judged by the median of its rounds, and the advice gives their
   expect(figureAtLeast("ratio", 0.8, "Profile.")(result)).toEqual({
     name: "ratio, median of 3",
     passed: true,
-    value: 0.812,
+    value: "0.812 (0.7 to 0.9)",
     limit: 0.8,
     unit: "×",
     advice: "Profile. The rounds gave 0.7 to 0.9 ×.",

@@ -27,7 +27,10 @@ function verdictOn({ figures = [] }: RunResult, name: string, { limit, advice, i
   return {
     name: figure.values.length > 1 ? `${name}, median of ${figure.values.length}` : name,
     passed: [low, value, high].some(isMet),
-    value: significant(value),
+    value:
+      figure.values.length > 1
+        ? `${significant(value)} (${significant(low)} to ${significant(high)})`
+        : significant(value),
     limit,
     unit: figure.unit,
     advice: `${advice}${spreadOf(figure)}`,
