@@ -37,6 +37,11 @@ async function painted(png: Buffer, area: Area, colour: [number, number, number]
   return count;
 }
 
+test("There is no picture of the network if bytes were not counted", () => {
+  const names = chartFiles({ ...sampleRun(), countsBytes: false }).map(({ name }) => name);
+  expect(names).toEqual(["server.png", "alan.png", "beto.png"]);
+});
+
 test("There is one picture for each process and one for the network", () => {
   const files = chartFiles(sampleRun());
   expect(files.map((file) => file.name)).toEqual(["server.png", "alan.png", "beto.png", "network.png"]);

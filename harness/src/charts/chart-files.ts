@@ -27,9 +27,7 @@ export function chartFiles(result: RunResult): ChartFile[] {
     title: `CPU and memory of ${measured.label}`,
     png: renderPng(processChart(result, measured)),
   }));
-  return [
-    ...plots,
-    ...processes,
-    { name: NETWORK_CHART, title: "Network", png: renderPng(networkChart(result)) },
-  ];
+  if (result.countsBytes === false) return [...plots, ...processes];
+  const network = { name: NETWORK_CHART, title: "Network", png: renderPng(networkChart(result)) };
+  return [...plots, ...processes, network];
 }

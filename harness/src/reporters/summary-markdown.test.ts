@@ -13,6 +13,14 @@ describe("the summary", () => {
     );
   });
 
+  test("says that bytes were not counted, and shows no chart of them", () => {
+    const run = { ...sampleRun(), sockets: [], connections: [] };
+    const summary = summaryMarkdown({ ...run, countsBytes: false });
+    expect(summary).toContain("Bytes were not counted: the scenario omits it.");
+    expect(summary).not.toContain("network.png");
+    expect(summaryMarkdown(run)).toContain("No connection was seen.");
+  });
+
   test("shows the CPU and memory of each process", () => {
     const run = sampleRun();
     const samples = [10, 30].map((cpuPercent, index) => ({

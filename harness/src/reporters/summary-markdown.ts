@@ -193,7 +193,7 @@ function eventsSection({ events }: RunResult): string {
   return `<details><summary>${events.length} events</summary>\n\n${body}${more}\n</details>\n`;
 }
 
-function picturesSection({ processes, plots = [] }: RunResult): string {
+function picturesSection({ processes, plots = [], countsBytes }: RunResult): string {
   const own = plots.map(({ name }) => `${name}.png`);
   const names = [
     ...own,
@@ -201,7 +201,7 @@ function picturesSection({ processes, plots = [] }: RunResult): string {
       processes.map(({ id }) => id),
       own,
     ),
-    NETWORK_CHART,
+    ...(countsBytes === false ? [] : [NETWORK_CHART]),
   ];
   const pictures = names.map((name) => `![${name.replace(/\.png$/, "")}](${name})`);
   return `### Charts\n\n${pictures.join("\n\n")}\n\nNumbers: [result.json](result.json), [samples.csv](samples.csv)\n`;

@@ -21,6 +21,7 @@ function flowRow({ label, ...figures }: FlowFigures): (string | number)[] {
 }
 
 export function flowsSection(result: RunResult): string {
+  if (result.countsBytes === false) return "### Network\n\nBytes were not counted: the scenario omits it.\n";
   if (result.connections.length === 0) return "### Network\n\nNo connection was seen.\n";
   const { flows, total } = flowFigures(result);
   const rows = flows.map((flow) => flowRow({ ...flow, label: escaped(flow.label) }));

@@ -158,6 +158,7 @@ export const runResultSchema = z.object({
       ),
   }),
   overhead: overhead.optional().describe("what measuring cost; not in results of older versions"),
+  countsBytes: z.literal(false).optional().describe("the scenario omits counting bytes"),
   capture: capture.optional().describe("only if one was asked for"),
   instruments: z
     .array(z.string())

@@ -155,6 +155,7 @@ async function measure(
     series: run.series.all(),
     phases: run.phases,
     outages: run.outages,
+    ...(scenario.countsBytes === false && { countsBytes: scenario.countsBytes }),
     ...(scenario.settings && { settings }),
     ...(run.figures.length > 0 && { figures: run.figures }),
     ...(run.plots.length > 0 && { plots: run.plots }),
