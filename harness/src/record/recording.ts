@@ -7,8 +7,10 @@ import type { ControlGroup } from "../cgroup/control-group.ts";
 import { ControlGroups } from "../cgroup/control-groups.ts";
 import { startCaretaker } from "../leftovers/caretaker.ts";
 import { findLeaks, listHeldResources } from "../leftovers/leak-check.ts";
+import { MarkedProcesses } from "../leftovers/marked-processes.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunResult, Warning } from "../result/result.ts";
+import { outOfSight } from "../run/left-behind.ts";
 import { type MeasuredProgram, Measurement } from "../run/measurement.ts";
 import type { Progress } from "../run/progress.ts";
 import { startClock } from "../run/run-clock.ts";
@@ -68,6 +70,7 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
   const caretaker = startCaretaker();
   caretaker.watchFolder(directory);
   const groups = isPid(target) ? null : ControlGroups.make((path) => caretaker.watchControlGroup(path));
+  const marked = groups ? null : new MarkedProcesses();
   const traced = options.tracesKernel ? groups : null;
   const kernel = await prepareKernelWitness(options.intervalMs, traced, remedyFor(options));
   const clock = startClock();
@@ -87,7 +90,7 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
       : await startCommand(
           target,
           options.directory,
-          measurement.environmentFor(spec),
+          { ...measurement.environmentFor(spec), ...marked?.environment },
           groups?.makeFor(spec.id) ?? null,
         );
     if (!started.ok) return started;
@@ -104,8 +107,13 @@ async function recordProcess(options: RecordingOptions): Promise<Recording> {
     const { end, isOurs } = await endOf(recorded, options.durationMs, () => measurement.onStopping(program));
     const process = { ...describe(target, spec.id, recorded, end), startedAtMs };
     const endedAtMs = recorded.isAttached ? null : clock.nowMs();
+    const strangers = (await marked?.end()) ?? [];
     const measured = await measurement.finish({ programs: [{ ...process, endedAtMs }], flows: flowsOf });
-    const warnings = [...(problem ? [uncounted(spec.id, problem)] : []), ...(measured.warnings ?? [])];
+    const warnings = [
+      ...(problem ? [uncounted(spec.id, problem)] : []),
+      ...(measured.warnings ?? []),
+      ...outOfSight(strangers),
+    ];
     const exitCode = isOurs ? 0 : exitCodeOf(end);
     const message = `it ended with ${signalOrCode(end)}`;
     const result: RunResult = {

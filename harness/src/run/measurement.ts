@@ -12,6 +12,7 @@ import { ResourceSampling } from "../samplers/resource-sampling.ts";
 import type { SampledProcess } from "../samplers/sampler.ts";
 import { type Sampling, startSampling } from "../samplers/sampling.ts";
 import type { Flow, MessageFormat } from "../scenario/scenario.ts";
+import { maximum } from "../statistics/totals.ts";
 import {
   type CountedProgram,
   chooseWitnesses,
@@ -154,6 +155,8 @@ export class Measurement {
   async finish({ programs, flows, relayed = [] }: Played): Promise<MeasuredPart> {
     const { intervalMs, sampler, clock, capture, messages } = this.#options;
     await Promise.all([this.#sampling.stop(), this.#resources.stop()]);
+    // The witnesses' last words take a while that is not the run's.
+    const endedMs = clock.nowMs();
     const overhead = this.#closeOverhead(this.#sampling.ticks);
     const fromProbes = await this.#probes.finish();
     const fromKernel = this.#ofMeasured((await this.#kernel?.finish()) ?? []);
@@ -168,7 +171,7 @@ export class Measurement {
     return {
       schemaVersion: SCHEMA_VERSION,
       startedAt: clock.startedAt,
-      durationMs: clock.nowMs(),
+      durationMs: maximum([endedMs, ...witnessed.flatMap(({ closedAtMs }) => closedAtMs ?? [])]),
       environment: describeEnvironment(),
       sampling: { intervalMs, sampler, ticksTaken, ticksMissed, membership: this.#membership() },
       overhead: { ...overhead, probes },

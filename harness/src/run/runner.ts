@@ -8,15 +8,17 @@ import { judge } from "../checks/outcome.ts";
 import type { Instruments } from "../instruments/instruments.ts";
 import { type Caretaker, startCaretaker } from "../leftovers/caretaker.ts";
 import { findLeaks, listHeldResources } from "../leftovers/leak-check.ts";
+import { MarkedProcesses } from "../leftovers/marked-processes.ts";
 import { makeTemporaryFolder } from "../leftovers/temporary-folder.ts";
 import type { RunningProgram } from "../programs/program.ts";
-import type { Failure, RunResult, Warning } from "../result/result.ts";
+import type { Failure, RunResult } from "../result/result.ts";
 import type { TimingMode } from "../result/verdict.ts";
 import { type SamplerName, warmUpSampler } from "../samplers/choose-sampler.ts";
 import type { Flow, Scenario } from "../scenario/scenario.ts";
 import { StepFailure, toFailure } from "../scenario/step-failure.ts";
 import { delay } from "../time/timers.ts";
 import { prepareKernelWitness } from "../witness/choose-witness.ts";
+import { leftRunning, outOfSight } from "./left-behind.ts";
 import { Measurement } from "./measurement.ts";
 import type { Progress } from "./progress.ts";
 import { startClock } from "./run-clock.ts";
@@ -104,6 +106,7 @@ async function measure(
     capture,
     kernel,
   });
+  const marked = groups ? null : new MarkedProcesses();
   const over = new AbortController();
   const run = new ScenarioRun({
     programs,
@@ -119,7 +122,7 @@ async function measure(
     onPhaseEnd: () => measurement.look(),
     onStopping: (program) => measurement.onStopping(program),
     equip: (spec) => instruments?.equip(spec) ?? spec,
-    environmentFor: (spec) => measurement.environmentFor(spec),
+    environmentFor: (spec) => ({ ...measurement.environmentFor(spec), ...marked?.environment }),
     makeControlGroup: (id) => groups?.makeFor(id) ?? null,
   });
 
@@ -135,13 +138,14 @@ async function measure(
   strays.release();
   run.close();
   await groups?.end();
+  const strangers = (await marked?.end()) ?? [];
   const measured = await measurement.finish({
     programs: programs.map((program) => program.measured()),
     flows: [...run.flows, ...scenario.flows],
     relayed: run.relayed,
   });
 
-  const warnings = [...(measured.warnings ?? []), ...left];
+  const warnings = [...(measured.warnings ?? []), ...left, ...outOfSight(strangers)];
   const { name, title, description } = scenario;
   return {
     ...measured,
@@ -161,20 +165,6 @@ async function measure(
     ...(run.plots.length > 0 && { plots: run.plots }),
     checks: [],
   };
-}
-
-/** Of a program that has ended: what it started and left behind, which ends with the run. */
-function leftRunning({ id, isAlive, group }: RunningProgram): Warning[] {
-  const pids = isAlive ? [] : (group?.processes() ?? []);
-  if (pids.length === 0) return [];
-  const what = pids.length === 1 ? "a process" : `${pids.length} processes`;
-  return [
-    {
-      cause: `${id} ended and left ${what} running: ${pids.join(", ")}`,
-      remedy:
-        "The end of the run ended them. If that is meant, stop them in the scenario: await program.stop()",
-    },
-  ];
 }
 
 /** Several rules may name one flow; its first label counts. */
