@@ -9,6 +9,8 @@ import type { PayloadFormat } from "./payload-tally.ts";
 /** In each direction, so that both ends of a connection keep the same messages. */
 const MAX_IN_DIRECTION = 1_000;
 const MAX_IN_PROCESS = 20_000;
+/** Most messages are: then nothing has to be decoded or replaced. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
 const CONTROL_CHARACTERS = /[\x00-\x1f\x7f]/g;
 
 /** The text of a message as a report shows it, for tests of a scenario's masks. */
@@ -78,11 +80,11 @@ export class KeptMessages {
   }
 
   #readable(head: string, bytes: number): string {
-    const text = Buffer.from(head, "latin1").toString();
-    const line = text.endsWith(this.#separator) ? text.slice(0, -1) : text;
-    let masked = line.replace(/\r$/, "");
+    const line = head.endsWith(this.#separator) ? head.slice(0, -1) : head;
+    let masked = PRINTABLE.test(line) ? line : Buffer.from(line, "latin1").toString().replace(/\r$/, "");
     for (const { match, becomes } of this.#masks) masked = masked.replace(match, becomes);
     const isCut = head.length < bytes;
-    return masked.replace(CONTROL_CHARACTERS, "·") + (isCut && !masked.endsWith("…") ? "…" : "");
+    const shown = PRINTABLE.test(masked) ? masked : masked.replace(CONTROL_CHARACTERS, "·");
+    return isCut && !shown.endsWith("…") ? `${shown}…` : shown;
   }
 }
