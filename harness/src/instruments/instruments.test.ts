@@ -43,6 +43,8 @@ it("Other programs stay unchanged, as does every program without instruments", a
   const all = await Instruments.prepare({ cpuProf: true, heapProf: true, doctor: "redis" }, report);
   const redis = { id: "redis", command: ["redis-server"] };
   expect(all.equip(redis)).toBe(redis);
+  const echo = { id: "redis", command: ["echo", "what", "node", "is"] };
+  expect(all.equip(echo)).toBe(echo);
   const none = await Instruments.prepare({ cpuProf: false, heapProf: false }, report);
   const server = { id: "server", command: ["node", "main.js"] };
   expect(none.equip(server)).toBe(server);

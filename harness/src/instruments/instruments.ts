@@ -2,6 +2,7 @@
 // sampler. All are flags of `node`, so other programs stay unchanged. Their cost is part of the measured figures.
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { nodeWordIndex } from "../programs/node-command.ts";
 import type { ProgramSpec } from "../scenario/scenario.ts";
 import { doctorFlags, doctorVariables } from "./doctor.ts";
 
@@ -47,7 +48,7 @@ export class Instruments {
 
   /** The same program with the flags of its instruments. */
   equip(spec: ProgramSpec): ProgramSpec {
-    const at = spec.command.findIndex((word) => word === "node" || word === process.execPath);
+    const at = nodeWordIndex(spec.command);
     const flags = at < 0 ? [] : this.#flags(spec.id);
     if (flags.length === 0) return spec;
     const variables = spec.id === this.#options.doctor ? doctorVariables(this.doctorFolder) : {};

@@ -1,5 +1,6 @@
 // Which witnesses count a program, and which stands for the kernel: decided here and nowhere else.
 import type { ControlGroups } from "../cgroup/control-groups.ts";
+import { nodeWordIndex } from "../programs/node-command.ts";
 import type { ProgramSpec } from "../scenario/scenario.ts";
 import { BpfWitness } from "./bpf/bpf-witness.ts";
 import { traceSockets } from "./bpf/trace-sockets.ts";
@@ -28,7 +29,7 @@ const REFUSES_PROBE = /--(experimental-permission|experimental-policy|policy-int
  */
 export function chooseWitnesses(program: Omit<CountedProgram, "id">): ChosenWitnesses {
   const { command, environment, wantsProbe } = program;
-  const isNode = wantsProbe === true || command[0] === "node" || command[0] === process.execPath;
+  const isNode = wantsProbe === true || nodeWordIndex(command) >= 0;
   const isCountedByKernel = wantsProbe === false;
   // Emptied on purpose: a program that is to run alone, or thousands that are only there to be served.
   if (environment?.NODE_OPTIONS === "") return { isProbed: false, isCountedByKernel, isNode };
