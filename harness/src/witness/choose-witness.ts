@@ -29,7 +29,7 @@ const REFUSES_PROBE = /--(experimental-permission|experimental-policy|policy-int
  */
 export function chooseWitnesses(program: Omit<CountedProgram, "id">): ChosenWitnesses {
   const { command, environment, wantsProbe } = program;
-  const isNode = wantsProbe === true || nodeWordIndex(command) >= 0;
+  const isNode = wantsProbe === true || nodeWordIndex(command) === 0;
   const isCountedByKernel = wantsProbe === false;
   // Emptied on purpose: a program that is to run alone, or thousands that are only there to be served.
   if (environment?.NODE_OPTIONS === "") return { isProbed: false, isCountedByKernel, isNode };
