@@ -165,10 +165,11 @@ function costTable({ overhead, sampling, instruments = [] }: RunResult): PageTab
     ["Samples taken, missed", `${sampling.ticksTaken}, ${sampling.ticksMissed}`],
   ];
   if (overhead) {
-    const { harnessCpuPercent, scheduleErrorMs, clockResolutionMs } = overhead;
+    const { harnessCpuPercent, witnessCpuPercent, scheduleErrorMs, clockResolutionMs } = overhead;
     const errors = [scheduleErrorMs.p50, scheduleErrorMs.p99, scheduleErrorMs.max];
     rows.push(
       ["CPU of fiel", formatPercent(harnessCpuPercent)],
+      ...(witnessCpuPercent === undefined ? [] : [["CPU of bpftrace", formatPercent(witnessCpuPercent)]]),
       ["Schedule error p50, p99, max", `${errors.map((ms) => ms.toFixed(1)).join(", ")} ms`],
       ["Clock resolution", `${Math.round(clockResolutionMs * 1e6)} ns`],
     );

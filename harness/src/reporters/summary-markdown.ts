@@ -162,10 +162,20 @@ function resourcesSection({ processes }: RunResult): string {
 
 function overheadSection({ overhead, capture, durationMs }: RunResult): string {
   if (!overhead) return "";
-  const { harnessCpuPercent, ticksMissed, scheduleErrorMs, clockResolutionMs, probes = [] } = overhead;
+  const {
+    harnessCpuPercent,
+    witnessCpuPercent,
+    ticksMissed,
+    scheduleErrorMs,
+    clockResolutionMs,
+    probes = [],
+  } = overhead;
   const errors = [scheduleErrorMs.p50, scheduleErrorMs.p99, scheduleErrorMs.max].map((ms) => ms.toFixed(1));
   const rows = [
     ["CPU of fiel", `${formatPercent(harnessCpuPercent)} of a core`],
+    ...(witnessCpuPercent === undefined
+      ? []
+      : [["CPU of bpftrace", `${formatPercent(witnessCpuPercent)} of a core`]]),
     ...probes.map(({ processId, workMs }) => [
       `Probe in ${escaped(processId)}`,
       `${workMs.toFixed(1)} ms, ${((100 * workMs) / durationMs).toFixed(2)} % of a core`,

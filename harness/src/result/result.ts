@@ -95,6 +95,11 @@ const overhead = z.object({
     .number()
     .nonnegative()
     .describe("of the tool's own process over the run, 100 = one core"),
+  witnessCpuPercent: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe("of the processes that count sockets for the tool, beside its own; only where known"),
   ticksMissed: z.number().int().nonnegative(),
   scheduleErrorMs: z
     .object({ p50: z.number(), p99: z.number(), max: z.number() })

@@ -105,7 +105,7 @@ export class Measurement {
     this.#probes = probes;
     this.#kernel = kernel;
     this.#observers = [kernel, capture].filter((observer) => !!observer);
-    this.#closeOverhead = watchOverhead(nowMs);
+    this.#closeOverhead = watchOverhead(nowMs, () => kernel?.cpuTimeMs() ?? null);
     this.#sampling = startSampling({
       sampler: createSampler(options.sampler, { nowMs, intervalMs, includeChildren, includeIo }),
       intervalMs,

@@ -16,6 +16,22 @@ it("The harness's own cost is its CPU time over the run, and how far from their 
   expect(overhead.clockResolutionMs).toBe(0.5);
 });
 
+it("Processes that count sockets for the tool have an account of their own, where it is known", () => {
+  let nowMs = 0;
+  let spentMs: number | null = 30;
+  const finish = watchOverhead(
+    () => (nowMs += 0.5),
+    () => spentMs,
+  );
+  spentMs = 50;
+  const fromMs = nowMs;
+  nowMs = fromMs + 1_000;
+  const ticks = { taken: 0, missed: 0, errorsMs: [] };
+  expect(finish(ticks).witnessCpuPercent).toBeCloseTo(2, 0);
+  spentMs = null;
+  expect(finish(ticks)).not.toHaveProperty("witnessCpuPercent");
+});
+
 it("A run without a tick has an account as well", () => {
   const overhead = watchOverhead(() => performance.now())({ taken: 0, missed: 0, errorsMs: [] });
   expect(overhead.scheduleErrorMs).toEqual({ p50: 0, p99: 0, max: 0 });

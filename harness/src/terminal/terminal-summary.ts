@@ -76,8 +76,10 @@ function captureLines({ capture }: RunResult): string[] {
 
 function overheadLines({ overhead, sampling }: RunResult): string[] {
   if (!overhead) return [];
-  const { harnessCpuPercent, ticksMissed, scheduleErrorMs } = overhead;
-  const cpu = `measuring took ${formatPercent(harnessCpuPercent)} of a core`;
+  const { harnessCpuPercent, witnessCpuPercent, ticksMissed, scheduleErrorMs } = overhead;
+  const witness =
+    witnessCpuPercent === undefined ? "" : ` and ${formatPercent(witnessCpuPercent)} in bpftrace`;
+  const cpu = `measuring took ${formatPercent(harnessCpuPercent)} of a core${witness}`;
   const error = `p99 of the schedule error ${scheduleErrorMs.p99.toFixed(1)} ms`;
   return [`${cpu} with ${sampling.sampler}; ${error}, ${ticksMissed} ticks missed`];
 }

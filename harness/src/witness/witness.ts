@@ -37,7 +37,10 @@ export interface Witness {
 }
 
 /** Who sees every socket that the kernel reports, counts some programs' and checks the figures of the others. */
-export type KernelWitness = Witness & Observer;
+export interface KernelWitness extends Witness, Observer {
+  /** What its own processes have used of the CPU so far; null where it is not known. */
+  cpuTimeMs(): number | null;
+}
 
 /** Sees sockets by their addresses, whoever counts them: a second opinion on a witness's figures. */
 export interface Observer {

@@ -3,11 +3,12 @@
 // Needs root, and a kernel that shows its tracepoints.
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { cpuTimeMs } from "../../programs/thread-times.ts";
 import type { Warning } from "../../result/result.ts";
 import { counted } from "../../text/quantities.ts";
 import type { SocketRecord } from "../socket-record.ts";
 import { wireCountOf } from "../wire-count.ts";
-import { type ByteTotals, type Observation, type Observer, PROBE_SOCKET, type Witness } from "../witness.ts";
+import { type ByteTotals, type KernelWitness, type Observation, PROBE_SOCKET } from "../witness.ts";
 import { type KernelSocket, SocketHistory } from "./socket-history.ts";
 import type { SocketLine } from "./socket-lines.ts";
 import type { SocketTrace } from "./trace-sockets.ts";
@@ -24,7 +25,7 @@ const MOST_PATHS = 3;
 /** By the kernel's number of a control group; undefined for one that is not of this run. */
 type ProgramOf = (groupId: number) => string | undefined;
 
-export class BpfWitness implements Witness, Observer {
+export class BpfWitness implements KernelWitness {
   readonly name = "kernel";
   readonly #programOfGroup: ProgramOf;
   readonly #history: SocketHistory;
@@ -52,6 +53,10 @@ export class BpfWitness implements Witness, Observer {
     this.#trace = trace;
     this.#originNs = Number(process.hrtime.bigint()) - nowMs() * NS_IN_MS;
     return this;
+  }
+
+  cpuTimeMs(): number | null {
+    return this.#trace ? cpuTimeMs(this.#trace.pid) : null;
   }
 
   /** Its control group names the program: nothing else is needed. */

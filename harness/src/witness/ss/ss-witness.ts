@@ -11,7 +11,7 @@ import { delay } from "../../time/timers.ts";
 import { addressKey } from "../addresses.ts";
 import type { SocketRecord } from "../socket-record.ts";
 import { wireCountOf } from "../wire-count.ts";
-import type { ByteTotals, Observation, Observer, SocketEnds, WatchedProgram, Witness } from "../witness.ts";
+import type { ByteTotals, KernelWitness, Observation, SocketEnds, WatchedProgram } from "../witness.ts";
 import { Listeners } from "./listeners.ts";
 import { type SsEvents, watchSsEvents } from "./ss-events.ts";
 import { type KernelSocket, readSsLine } from "./ss-lines.ts";
@@ -38,7 +38,7 @@ interface CountedSocket {
   isDestroyed: boolean;
 }
 
-export class SsWitness implements Witness, Observer {
+export class SsWitness implements KernelWitness {
   readonly name = "kernel";
   readonly #options: SsWitnessOptions;
   readonly #events: SsEvents;
@@ -71,6 +71,11 @@ export class SsWitness implements Witness, Observer {
     const isRun = await this.#lookNow(program.isAttached ? program : null);
     if (!isRun) return "that takes the program ss, of iproute2";
     this.#looking ??= this.#lookAgainAndAgain();
+    return null;
+  }
+
+  /** Each look is a process of its own, gone before anybody could ask. */
+  cpuTimeMs(): null {
     return null;
   }
 
