@@ -71,6 +71,11 @@ describe("a run warns of", () => {
       { instruments: ["Clinic Doctor"] },
       "limits of CPU and latency were not enforced, because Clinic Doctor slowed the programs",
     ],
+    [
+      "processes that may have left their program",
+      { sampling: { ...sampleResult().sampling, membership: "process-tree" } },
+      "the CPU and memory of daemons and of children that lost their parent may be missing",
+    ],
     ["leaks", { leaks: ["2 × active Timeout"] }, "after the run fiel still held 2 × active Timeout"],
     ["warnings from measuring", { warnings: [{ cause: "ss lost events", remedy: "" }] }, "ss lost events"],
   ])("%s", (_, changes, cause) => {

@@ -14,6 +14,7 @@ export function warningsOf(result: RunResult): Warning[] {
     ...(result.warnings ?? []),
     ...missedSamples(result),
     ...processesWithoutSample(result),
+    ...processesThatLeft(result),
     ...killedPrograms(result),
     ...residuals(result),
     ...captureProblems(result),
@@ -42,6 +43,16 @@ function processesWithoutSample({ processes }: RunResult): Warning[] {
       cause: `${id} was never sampled, so its CPU and memory are unknown`,
       remedy: "It ended before the first sample: sample more often with a smaller --interval.",
     }));
+}
+
+function processesThatLeft({ sampling }: RunResult): Warning[] {
+  if (sampling.membership !== "process-tree") return [];
+  return [
+    {
+      cause: "the CPU and memory of daemons and of children that lost their parent may be missing",
+      remedy: "Run as root: then they are found by the control group of their program.",
+    },
+  ];
 }
 
 /** Programs that were killed at the end of the run or by the scenario's `stop`; programs/program.ts writes the event. */

@@ -156,10 +156,10 @@ export const runResultSchema = z.object({
     ticksTaken: z.number().int().nonnegative(),
     ticksMissed: z.number().int().nonnegative(),
     membership: z
-      .enum(["control-group", "process-tree"])
+      .enum(["control-group", "process-tree", "process-only"])
       .optional()
       .describe(
-        "how the processes of a program were found; a process tree lacks those that left it. Not in results of older versions",
+        "how the processes of a program were found; a process tree lacks those that left it, process-only has no children. Not in results of older versions",
       ),
   }),
   overhead: overhead.optional().describe("what measuring cost; not in results of older versions"),

@@ -194,9 +194,10 @@ export class Measurement {
     return program.hasProcesses ? [program.pid] : [];
   }
 
-  #membership(): "control-group" | "process-tree" {
+  #membership(): RunResult["sampling"]["membership"] {
     const { includeChildren = true, programs } = this.#options;
-    return includeChildren && programs.every(({ group }) => group) ? "control-group" : "process-tree";
+    if (!includeChildren) return "process-only";
+    return programs.every(({ group }) => group) ? "control-group" : "process-tree";
   }
 
   #living(): MeasuredProgram[] {

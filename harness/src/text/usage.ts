@@ -12,6 +12,7 @@ interface Usage {
 
 /** Which processes the figures of a program include. */
 export function membershipText({ membership }: RunResult["sampling"]): string {
+  if (membership === "process-only") return "Children not included.";
   if (membership === "process-tree")
     return "Children included, except those that left their parent before a reading, such as daemons: that takes root.";
   return "Children included.";
