@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadOrMakeCertificate } from "../server/certificate/certificate.ts";
 import { type Listener, listenPlain, listenTls } from "./listener.ts";
@@ -82,4 +83,26 @@ it("survives a client that resets its connection before it is opened", async () 
   socket.resetAndDestroy();
   // An error that nobody listens for would end the test's process before this resolves.
   await plain.close(60_000);
+});
+
+it("ends a TLS connection that asks for another handshake", async () => {
+  const server = await listenTls(
+    { host: "127.0.0.1", port: 0 },
+    await loadOrMakeCertificate(folder),
+    { maxLineBytes: 4_096 },
+    (open) => {
+      open({ onLine() {}, onMalformed() {}, onClose() {} });
+    },
+  );
+  const client = connectTls({
+    host: "127.0.0.1",
+    port: server.port,
+    rejectUnauthorized: false,
+    maxVersion: "TLSv1.2",
+  });
+  client.on("error", () => {});
+  await once(client, "secureConnect");
+  client.renegotiate({ rejectUnauthorized: false }, () => {});
+  await new Promise((resolve) => client.resume().once("close", resolve));
+  await server.close(0);
 });

@@ -95,6 +95,12 @@ export function listenTls(
     limiter.add(socket);
   });
   tls.on("secureConnection", endHandshake);
+  // TLS 1.2 lets a client ask for one handshake after another on a connection that the limiter has let through.
+  tls.on("secureConnection", (socket) => {
+    socket.disableRenegotiation();
+    // Node reports the attempt and leaves the connection open.
+    socket.on("error", () => socket.destroy());
+  });
   tls.on("secureConnection", acceptSocket(options, accept));
   tls.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
     const address = plainAddress(socket.remoteAddress);

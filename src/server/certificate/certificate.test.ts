@@ -21,10 +21,11 @@ beforeEach(() => {
 });
 
 describe("the first start", () => {
-  it("makes a certificate and a key that only its owner can read, and leaves no other file", async () => {
+  it("makes a certificate, and a key and a folder that only their owner can read, and leaves no other file", async () => {
     const made = await loadOrMakeCertificate(directory);
     expect(readdirSync(directory).sort()).toEqual(["cert.pem", "key.pem"]);
     expect(statSync(keyPath).mode & 0o777).toBe(0o600);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
     expect(await loadOrMakeCertificate(directory)).toEqual(made);
     expect(made).toEqual({ cert: readFileSync(certPath, "utf8"), key: readFileSync(keyPath, "utf8") });
   });

@@ -44,7 +44,7 @@ async function makeKey(directory: string, certPath: string, keyPath: string): Pr
     );
   const key = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string;
   try {
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw unwritable(directory, cause);
   }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { get } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { createInterface } from "node:readline";
@@ -70,6 +71,15 @@ it("refuses requests for a foreign host name", async () => {
     get(url, { headers: { host: "evil.example" } }, (response) => resolve(response.statusCode)),
   );
   expect(status).toBe(421);
+});
+
+it("ends a request that is not complete after 5 s", async () => {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  await once(socket, "connect");
+  const startMs = performance.now();
+  socket.write("GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n");
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
+  expect(performance.now() - startMs).toBeLessThan(8_000);
 });
 
 it("counts connections, logins and matches, lists players in pages, and shows them on the live page", async (context) => {

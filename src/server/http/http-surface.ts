@@ -15,6 +15,8 @@ const MAX_CONNECTIONS = 128;
 const MAX_HEADER_BYTES = 8_192;
 const MAX_BODY_BYTES = 1_024;
 const REQUEST_LIMIT_MS = 5_000;
+/** How late the limit may be noticed; Node looks every 30 s by default. */
+const LIMIT_CHECK_MS = 500;
 const KEEP_ALIVE_MS = 10_000;
 
 export interface HttpAddress {
@@ -49,7 +51,11 @@ export async function openHttpSurface(
     requestTimeout: REQUEST_LIMIT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: true,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: REQUEST_LIMIT_MS },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: REQUEST_LIMIT_MS,
+      connectionsCheckingInterval: LIMIT_CHECK_MS,
+    },
   });
   app.server.maxConnections = MAX_CONNECTIONS;
   const pace = new Pace();
