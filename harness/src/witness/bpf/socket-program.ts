@@ -57,7 +57,16 @@ export function socketProgram(features: KernelFeatures, intervalMs: number): str
 }
 
 const endpoints = "ntop(args->saddr_v6), args->sport, ntop(args->daddr_v6), args->dport";
-const written = "$tcp->bytes_sent - $tcp->bytes_retrans";
+
+/**
+ * Sets $written: the payload that was sent at least once. A segment that could not leave, as the link was down, is in
+ * bytes_sent each time it was tried and in bytes_retrans never; the sequence numbers advance once, also by one for each
+ * of SYN and FIN.
+ */
+const countWritten = (hasSentEnd: string) => `
+  $written = $tcp->bytes_sent - $tcp->bytes_retrans;
+  $advanced = $tcp->bytes_acked + (uint64)(uint32)($tcp->snd_nxt - $tcp->snd_una);
+  if ($written > $advanced) { $written = $advanced - @dialled[(uint64)$tcp] - (uint64)(${hasSentEnd}); }`;
 
 const stateProbe = `
 tracepoint:sock:inet_sock_set_state /args->protocol == ${TCP}/ {
@@ -66,15 +75,17 @@ tracepoint:sock:inet_sock_set_state /args->protocol == ${TCP}/ {
   $group = $sk->sk_cgrp_data.cgroup->kn->id;
   $now = nsecs;
   if (args->newstate == ${STATES.synSent} || args->newstate == ${STATES.established} || args->newstate == ${STATES.listen}) {
+    if (args->newstate == ${STATES.synSent}) { @dialled[(uint64)args->skaddr] = (uint64)1; }
     if (args->newstate != 1 || @life[args->skaddr] == 0) { @life[args->skaddr] = $now; }
     printf("state %llu %llx %llu %d %d %d %s %d %s %d\\n", $now, (uint64)args->skaddr, $group, pid,
       args->oldstate, args->newstate, ${endpoints});
   }
   if (args->newstate == ${STATES.close}) {
-    delete(@life[args->skaddr]);
+    delete(@life[args->skaddr]);${countWritten("args->oldstate != 1 && args->oldstate != 8")}
+    delete(@dialled[(uint64)args->skaddr]);
     printf("close %llu %llx %llu %d %d %s %d %s %d %llu %llu %llu %d %d %d %d\\n", $now, (uint64)args->skaddr, $group, pid,
       args->oldstate, ${endpoints},
-      ${written}, $tcp->bytes_received, $tcp->bytes_retrans, $tcp->segs_out, $tcp->segs_in,
+      $written, $tcp->bytes_received, $tcp->bytes_retrans, $tcp->segs_out, $tcp->segs_in,
       $tcp->rx_opt.tstamp_ok, ($sk->__sk_common.skc_flags & ${FIN_RECEIVED}) != 0);
   }
 }`;
@@ -88,7 +99,8 @@ const carried = (pointer: string) => `
     @life[${pointer}] = $now;
     printf("found %llu %llx %llu %d\\n", $now, (uint64)${pointer}, $sk->sk_cgrp_data.cgroup->kn->id, pid);
   }
-  @written[${pointer}, @life[${pointer}]] = ${written};
+${countWritten("0")}
+  @written[${pointer}, @life[${pointer}]] = $written;
   @read[${pointer}, @life[${pointer}]] = $tcp->bytes_received;`;
 
 /** A sender hears of each acknowledgement, so where segments are seen its calls need not be; each probe takes time to load. */
@@ -138,5 +150,5 @@ function tickProbe(hasLengths: boolean, intervalMs: number): string {
   const printed = [...maps, ...sums].map((name) => `print(@${name}); clear(@${name});`).join(" ");
   return `
 interval:ms:${Math.round(intervalMs)} { printf("tick %llu\\n", nsecs); ${printed} }
-END { clear(@life); clear(@written); clear(@read); }`;
+END { clear(@life); clear(@dialled); clear(@written); clear(@read); }`;
 }
