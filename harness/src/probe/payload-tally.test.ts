@@ -10,6 +10,12 @@ function countsAfter(...texts: string[]) {
   return tally.counts();
 }
 
+function countsOf(bytes: Buffer) {
+  const tally = new PayloadTally(format);
+  tally.add(bytes);
+  return tally.counts();
+}
+
 describe("a payload", () => {
   test("is counted by message type, separators included", () => {
     expect(countsAfter("ping;1\nlist\nping;22\n")).toEqual([
@@ -22,6 +28,21 @@ describe("a payload", () => {
     const text = "ping;1\n\nlistACK;ana:free\n;\nrest";
     expect(countsAfter(...text)).toEqual(countsAfter(text));
   });
+
+  test.each(["utf8", "latin1", "utf16le", "base64", "hex"] as const)(
+    "is counted the same as text and as bytes: %s",
+    (encoding) => {
+      const bytes = Buffer.from("ping;1\nolé;2\n\nACK;ana\nrest", encoding === "utf8" ? "utf8" : "latin1");
+      for (const times of [1, 20, 4_000]) {
+        const all = Buffer.concat(Array.from({ length: times }, () => bytes));
+        const text = all.toString(encoding);
+        const tally = new PayloadTally(format);
+        tally.addText(text, encoding);
+        tally.addText("", encoding);
+        expect(tally.counts()).toEqual(countsOf(Buffer.from(text, encoding)));
+      }
+    },
+  );
 
   test("adds up to its bytes, whatever its content", () => {
     const counts = countsAfter("ping\n;;\n", "x".repeat(70_000), "é\n", "unf");

@@ -26,6 +26,17 @@ const NOTHING = new Uint8Array(0);
 const SHORT_BYTES = 96;
 const SCRATCH = Buffer.allocUnsafeSlow(65_536);
 const LONGEST_CHARACTER_BYTES = 3;
+/** A shorter text is copied by a loop, because a call of `write` costs more. */
+const SHORT_TEXT = 256;
+const LAST_ASCII = 0x7f;
+/** Encodings in which an ASCII character is the same byte. */
+const IS_ASCII_KEPT: Partial<Record<BufferEncoding, true>> = {
+  utf8: true,
+  "utf-8": true,
+  latin1: true,
+  binary: true,
+  ascii: true,
+};
 
 const patterns = new WeakMap<PayloadFormat, TypePattern>();
 
@@ -56,6 +67,7 @@ export class PayloadTally {
 
   addText(text: string, encoding: BufferEncoding): void {
     if (text.length * LONGEST_CHARACTER_BYTES > SCRATCH.length) this.add(Buffer.from(text, encoding));
+    else if (IS_ASCII_KEPT[encoding] && text.length < SHORT_TEXT) this.#addShortText(text, encoding);
     else this.#addUntil(SCRATCH, SCRATCH.write(text, 0, SCRATCH.length, encoding));
   }
 
@@ -67,21 +79,44 @@ export class PayloadTally {
     return [...counts, { type: UNFINISHED, count: 1, bytes: this.#unfinishedBytes }];
   }
 
+  /** In one pass, as long as each character is a byte of its own. */
+  #addShortText(text: string, encoding: BufferEncoding): void {
+    let from = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code > LAST_ASCII) {
+        const rest = Buffer.from(text.slice(from), encoding);
+        this.#addUntil(rest, rest.length);
+        return;
+      }
+      SCRATCH[index] = code;
+      if (code !== this.#separatorByte) continue;
+      this.#complete(SCRATCH, from, index + 1);
+      from = index + 1;
+    }
+    if (from < text.length) this.#hold(SCRATCH, from, text.length);
+  }
+
   #addUntil(bytes: Uint8Array, to: number): void {
-    if (to === 0) return;
-    this.#isChanged = true;
     let from = 0;
     for (let end = this.#endOf(bytes, from, to); end > 0; end = this.#endOf(bytes, from, to)) {
-      if (this.#unfinishedBytes === 0) this.#finish(bytes, from, end, end - from);
-      else {
-        this.#hold(bytes, from, end);
-        this.#finish(this.#held, 0, this.#heldBytes, this.#unfinishedBytes);
-        this.#heldBytes = 0;
-        this.#unfinishedBytes = 0;
-      }
+      this.#complete(bytes, from, end);
       from = end;
     }
     if (from < to) this.#hold(bytes, from, to);
+  }
+
+  /** A message ends: all of it is between `from` and `to`, or its last part. */
+  #complete(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#unfinishedBytes === 0) {
+      this.#isChanged = true;
+      this.#finish(bytes, from, to, to - from);
+      return;
+    }
+    this.#hold(bytes, from, to);
+    this.#finish(this.#held, 0, this.#heldBytes, this.#unfinishedBytes);
+    this.#heldBytes = 0;
+    this.#unfinishedBytes = 0;
   }
 
   /** The position after the next separator, or 0. */
@@ -95,6 +130,7 @@ export class PayloadTally {
   }
 
   #hold(bytes: Uint8Array, from: number, to: number): void {
+    this.#isChanged = true;
     if (this.#held === NOTHING) this.#held = new Uint8Array(MAX_HEAD_BYTES);
     const until = Math.min(to, from + MAX_HEAD_BYTES - this.#heldBytes);
     if (until > from) {
