@@ -12,14 +12,17 @@ export interface Ticket {
   readonly inviteeKey: string;
   /** Seconds since 1970. */
   readonly issuedAtSeconds: number;
+  /** Of a match with disputes (docs/PROTOCOL.md §9). */
+  readonly moveLimitSeconds?: number;
 }
 
 export const MATCH_ID_BYTES = 12;
 
 /** `<payload>.<signature>`, as it goes over the wire. */
 export function signTicket(ticket: Ticket, server: Signer): string {
-  const { matchId, inviter, inviterKey, invitee, inviteeKey, issuedAtSeconds } = ticket;
+  const { matchId, inviter, inviterKey, invitee, inviteeKey, issuedAtSeconds, moveLimitSeconds } = ticket;
   const fields = ["v1", matchId, inviter, inviterKey, invitee, inviteeKey, issuedAtSeconds];
+  if (moveLimitSeconds !== undefined) fields.push(moveLimitSeconds);
   const payload = Buffer.from(fields.join(";"));
   return `${toBase64url(payload)}.${server.sign(payload)}`;
 }
@@ -34,14 +37,15 @@ export function openTicket(text: string, ticketKey: string, verify: Verify): Tic
 }
 
 function parsePayload(payload: string): Ticket | null {
-  const [version, matchId, inviter, inviterKey, invitee, inviteeKey, issued] = payload.split(";");
+  const [version, matchId, inviter, inviterKey, invitee, inviteeKey, issued, limit] = payload.split(";");
   if (version !== "v1" || !matchId || !inviter || !inviterKey || !invitee || !inviteeKey || !issued)
     return null;
   if (!fromBase64url(matchId, MATCH_ID_BYTES)) return null;
   if (!fromBase64url(inviterKey, PUBLIC_KEY_BYTES) || !fromBase64url(inviteeKey, PUBLIC_KEY_BYTES))
     return null;
   if (!/^\d{1,12}$/.test(issued)) return null;
-  return { matchId, inviter, inviterKey, invitee, inviteeKey, issuedAtSeconds: Number(issued) };
+  const ticket = { matchId, inviter, inviterKey, invitee, inviteeKey, issuedAtSeconds: Number(issued) };
+  return limit && /^\d{1,9}$/.test(limit) ? { ...ticket, moveLimitSeconds: Number(limit) } : ticket;
 }
 
 /** The symbol that `user`, in any case, plays in the match, or null if it is not theirs. The inviter is X. */

@@ -110,6 +110,7 @@ function readBlocks(
     const block = blocks[index++];
     if (block === undefined && field.isOptional) continue;
     const value = block === undefined ? undefined : readBlock(field, block);
+    if (value === undefined && field.ignoresOthers) continue;
     if (value === undefined) return null;
     values[key] = value;
   }

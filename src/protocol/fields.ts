@@ -11,6 +11,8 @@ export interface Field<T> {
   write(value: T): string;
   /** The message may end before it; then it reads as undefined. */
   readonly isOptional?: boolean;
+  /** Any other block in its place is ignored. */
+  readonly ignoresOthers?: boolean;
   /** It takes all remaining blocks. */
   readonly isRest?: boolean;
 }
@@ -58,12 +60,19 @@ export const userName: Field<string> = {
   write: (text) => text,
 };
 /** An address or a name of a machine. */
-export const host = pattern(/^[A-Za-z0-9._:%-]{1,253}$/);
+export const host = pattern(/^[A-Za-z0-9.:-]{1,253}$/);
 export const port = whole(1, 65_535);
 export const count = whole(0, 999_999_999);
 export const positive = whole(1, 999_999_999);
 export const coordinate = whole(1, 3);
 export const symbol = choice("X", "O");
+/** `2`: this client, or the other one, plays matches with disputes (docs/PROTOCOL.md §9). */
+export const disputes: Field<true | undefined> = {
+  read: (text) => (text === "2" ? true : undefined),
+  write: () => "2",
+  isOptional: true,
+  ignoresOthers: true,
+};
 export const flow = choice("game", "ping");
 /** Of any length: a wrong one is answered as an unknown connection or session. */
 export const connectionId = base64url();
@@ -139,12 +148,16 @@ export const score: Field<Score> = {
   write: ({ user, points }) => `${user}:${points}`,
 };
 
+/** Where a player listens for the other. */
+export interface Listening {
+  readonly gamePort: number;
+  readonly pingPort: number;
+  readonly announcedHost: string | undefined;
+}
+
 /** Where the invitee listens, from the blocks of a client's accepting `answer`. */
-export interface PeerEndpoints {
-  gamePort: number;
-  self: string;
-  pingPort: number;
-  announcedHost: string | undefined;
+export interface PeerEndpoints extends Listening {
+  readonly self: string;
 }
 
 /** The blocks after `answer;<user>;True` of a client; null when they are too few or malformed (docs/PROTOCOL.md §5). */

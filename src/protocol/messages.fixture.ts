@@ -18,6 +18,8 @@ const valuesByRead = new Map<unknown, fc.Arbitrary<unknown>>(
       [field.text, fc.string({ unit: "grapheme", minLength: 1 })],
       [field.anyText, fc.string({ unit: "grapheme" })],
       [field.userName, userName],
+      [field.host, fc.stringMatching(/^[A-Za-z0-9.:-]{1,60}$/)],
+      [field.disputes, fc.constant(true)],
       [field.port, fc.integer({ min: 1, max: 65_535 })],
       [field.count, count],
       [field.positive, fc.integer({ min: 1, max: 999_999_999 })],

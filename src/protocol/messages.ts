@@ -22,7 +22,12 @@ export const controlFromClient = {
   leaders: { offset: optional(field.count) },
   logout: {},
   exit: {},
-  begin: { user: userName },
+  begin: {
+    user: userName,
+    gamePort: optional(port),
+    pingPort: optional(port),
+    announcedHost: optional(field.host),
+  },
   cancel: { user: userName },
   inviteACK: { user: userName },
   inviteERR: { user: userName, code: text },
@@ -46,13 +51,20 @@ export const controlFromServer = {
   leadersACK: { scores: rest(field.score) },
   logoutACK: {},
   exitACK: {},
-  beginACK: { user: userName },
+  beginACK: { user: userName, disputes: field.disputes },
   cancelACK: { user: userName },
-  invite: { user: userName },
+  invite: { user: userName, disputes: field.disputes },
   cancel: { user: userName, reason: text },
   /** `details` of an acceptance: readAcceptedMatch; of a refusal: the reason. */
   answer: { user: userName, accepted: field.accepted, details: rest(anyText) },
-  answerACK: { user: userName, ticket: optional(field.ticket) },
+  /** The last three: where the inviter listens. */
+  answerACK: {
+    user: userName,
+    ticket: optional(field.ticket),
+    host: optional(text),
+    gamePort: optional(port),
+    pingPort: optional(port),
+  },
   playingACK: { matchId: field.matchId },
   resultACK: { matchId: field.matchId, outcome: field.outcome, points: field.count },
   settled: { matchId: field.matchId, outcome: field.outcome, points: field.count },
@@ -63,8 +75,13 @@ export const controlFromServer = {
 export const tlsFromClient = {
   bind: { connectionId: field.connectionId },
   adduser: { user: anyText, password: anyText },
-  login: { user: anyText, password: anyText, publicKey: optional(field.publicKey) },
-  resume: { token: field.token, publicKey: optional(field.publicKey) },
+  login: {
+    user: anyText,
+    password: anyText,
+    publicKey: optional(field.publicKey),
+    disputes: field.disputes,
+  },
+  resume: { token: field.token, publicKey: optional(field.publicKey), disputes: field.disputes },
   passwd: { oldPassword: anyText, newPassword: anyText },
 } satisfies MessageTable;
 

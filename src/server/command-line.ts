@@ -23,6 +23,7 @@ interface ServerFlags {
   certs: string;
   heartbeat: number;
   matchPatience: number;
+  moveLimit: number;
   minPasswordLength: number;
   attemptLimits: "on" | "off";
   connectionsPerAddress: number;
@@ -55,6 +56,7 @@ function commandLine(onAsked: (asked: ServerCommand) => void): Command {
     .option("--certs <folder>", "the folder of the TLS certificate and its key", "certs")
     .option("--heartbeat <seconds>", "the time between two pings to a client", seconds, 10)
     .option("--match-patience <seconds>", "how long a match waits for a player who is gone", seconds, 180)
+    .option("--move-limit <seconds>", "how long a player may think in a dispute", whole(1, 86_400), 60)
     .option("--min-password-length <bytes>", "the shortest new password", whole(1, 128), 8)
     .addOption(
       new Option("--attempt-limits <on|off>", "off: no limit on logins and new users, for load tests")
@@ -107,6 +109,7 @@ function serverOptions(port: number, flags: ServerFlags): ServerOptions {
     certsDirectory: flags.certs,
     heartbeatMs: Math.round(flags.heartbeat * 1_000),
     abandonAfterMs: Math.round(flags.matchPatience * 1_000),
+    moveLimitSeconds: flags.moveLimit,
     minPasswordLength: flags.minPasswordLength,
     connectionsPerAddress: flags.connectionsPerAddress,
     hashQueue: flags.hashQueue,

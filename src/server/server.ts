@@ -39,6 +39,8 @@ export interface ServerOptions {
   heartbeatMs: number;
   /** How long a match waits for a player who is gone, or for the report of the other. */
   abandonAfterMs?: number;
+  /** How long a player may think in a dispute. */
+  moveLimitSeconds?: number;
   /** In bytes. */
   minPasswordLength: number;
   /** null: passwords may be tried, and users added, without limit. */

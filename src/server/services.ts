@@ -40,6 +40,7 @@ export interface Services {
 export interface ServicesOptions {
   heartbeatMs: number;
   abandonAfterMs?: number | undefined;
+  moveLimitSeconds?: number | undefined;
   minPasswordLength: number;
   /** The limit of unauthenticated connections per address. */
   connectionsPerAddress?: number;
@@ -76,6 +77,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     onMissed: (settled) => desk.tellSettled(settled),
     whereabouts,
     abandonAfterMs: options.abandonAfterMs,
+    moveLimitSeconds: options.moveLimitSeconds,
     signatures: options.signatures,
   });
   const { connectionsPerAddress = DEFAULT_CONNECTIONS_PER_ADDRESS } = options;

@@ -74,7 +74,7 @@ describe("blocks", () => {
   test("additional blocks are ignored", async () => {
     await anonymous.asks("list;0;more;%zz", "listACK;Alan:free");
     await anonymousTls.asks("adduser;Fabio;correct horse;more", "adduserACK;Fabio");
-    await alan.control.asks("begin;Nobody;more", "beginERR;NOT_CONNECTED;…");
+    await alan.control.asks("begin;Nobody;40001;40002;a.example;and;more", "beginERR;NOT_CONNECTED;…");
   });
 
   const key = "A".repeat(43);

@@ -71,18 +71,27 @@ export async function comeBack(ports: Ports, user: string): Promise<WholeClient>
   return logIn(await connect(ports), user);
 }
 
-async function logIn(client: Omit<WholeClient, "user" | "token">, user: string): Promise<WholeClient> {
-  const login = `login;${user};${PASSWORD};${client.signer.publicKey}`;
+/** The same, for a client that knows disputes (docs/PROTOCOL.md §9). */
+export async function comeBackForDisputes(ports: Ports, user: string): Promise<WholeClient> {
+  return logIn(await connect(ports), user, ";2");
+}
+
+async function logIn(
+  client: Omit<WholeClient, "user" | "token">,
+  user: string,
+  ending = "",
+): Promise<WholeClient> {
+  const login = `login;${user};${PASSWORD};${client.signer.publicKey}${ending}`;
   const { token } = await client.tls.asks(login, `loginACK;${user};<token>`);
   return { ...client, user, token: token as string };
 }
 
-/** From `begin` until both know of the match; resolves with its ticket. */
-export async function startMatch(inviter: WholeClient, invitee: WholeClient): Promise<string> {
+/** From `begin` until both know of the match; resolves with its ticket. `ending` is `;2` when both know disputes. */
+export async function startMatch(inviter: WholeClient, invitee: WholeClient, ending = ""): Promise<string> {
   inviter.control.says(`begin;${invitee.user}`);
-  await invitee.control.sees(`invite;${inviter.user}`);
+  await invitee.control.sees(`invite;${inviter.user}${ending}`);
   invitee.control.says(`inviteACK;${inviter.user}`);
-  await inviter.control.sees(`beginACK;${invitee.user}`);
+  await inviter.control.sees(`beginACK;${invitee.user}${ending}`);
   invitee.control.says(`answer;${inviter.user};True;40001;${invitee.user};40002`);
   const { ticket } = await invitee.control.sees(`answerACK;${inviter.user};<ticket>`);
   await inviter.control.sees(`answer;${invitee.user};True;127.0.0.1;40001;40002;${ticket}`);

@@ -5,7 +5,7 @@ import { isSameUser } from "../../game/user-name.ts";
 import type { LineConnection } from "../../net/line-connection.ts";
 import { formatError, formatMessage, parseMessage } from "../../protocol/codec.ts";
 import { isErrorCode } from "../../protocol/errors.ts";
-import { readPeerEndpoints } from "../../protocol/fields.ts";
+import { type Listening, readPeerEndpoints } from "../../protocol/fields.ts";
 import {
   type ControlFromClient,
   type ControlFromServer,
@@ -17,6 +17,7 @@ import type { Directory } from "../directory/directory.ts";
 import type { Player } from "../directory/player.ts";
 import type { EventLog } from "../event-log.ts";
 import type { LobbyDesk } from "../lobby/lobby-desk.ts";
+import { mayAnnounce } from "../lobby/peer-host.ts";
 import type { DisconnectReason, PlayerConnection } from "../lobby/player-connection.ts";
 import type { Leaderboard } from "../results/leaderboard.ts";
 import type { Results } from "../results/results.ts";
@@ -201,8 +202,12 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
   ): void | Promise<void> {
     const endpoints =
       request.name === "answer" && request.accepted ? readPeerEndpoints(request.details) : null;
-    if (request.name === "answer" && request.accepted && !endpoints) {
-      return this.refuse("answer", { code: "BAD_ARGUMENTS" });
+    const isAcceptance = request.name === "answer" && request.accepted;
+    const announcedHost = request.name === "begin" ? request.announcedHost : endpoints?.announcedHost;
+    const isAnnouncedWell = announcedHost === undefined || mayAnnounce(announcedHost, this.address);
+    const isHalf = request.name === "begin" && hasOnePort(request);
+    if ((isAcceptance && !endpoints) || isHalf || !isAnnouncedWell) {
+      return this.refuse(request.name, { code: "BAD_ARGUMENTS" });
     }
     const session = this.#session;
     const { desk } = this.#ports;
@@ -213,7 +218,7 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
     const { player } = session;
     switch (request.name) {
       case "begin":
-        return desk.perform(desk.lobby.begin(player, request.user));
+        return desk.perform(desk.lobby.begin(player, request.user, listeningOf(request)));
       case "cancel":
         return desk.perform(desk.lobby.cancel(player, request.user));
       case "inviteACK":
@@ -253,7 +258,7 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
     }
     // A login that succeeded meanwhile, here or of the same user, stands.
     const isTaken = this.player !== null || desk.lobby.playerNamed(user) !== undefined;
-    if (!isTaken) void desk.enter(this, { user, token }, player.publicKey);
+    if (!isTaken) void desk.enter(this, { user, token }, player);
     this.refuse("logout", revoked);
     if (!isTaken) return desk.perform(lost);
   }
@@ -288,4 +293,13 @@ export class ControlConnection implements PlayerConnection, WheelEntry, Unauthen
     heartbeat?.end();
     tls?.end();
   }
+}
+
+function hasOnePort({ gamePort, pingPort }: Request<"begin">): boolean {
+  return gamePort !== undefined && pingPort === undefined;
+}
+
+function listeningOf({ gamePort, pingPort, announcedHost }: Request<"begin">): Listening | undefined {
+  if (gamePort === undefined || pingPort === undefined) return undefined;
+  return { gamePort, pingPort, announcedHost };
 }

@@ -139,7 +139,10 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
     else this.#refuse("adduser", added);
   }
 
-  async #login({ user, password, publicKey }: Request<"login">, control: ControlConnection): Promise<void> {
+  async #login(
+    { user, password, publicKey, disputes: knowsDisputes }: Request<"login">,
+    control: ControlConnection,
+  ): Promise<void> {
     const { accounts, log, desk } = this.#ports;
     // When somebody is logged in here already, the password is checked first; no session changes.
     if (control.player) {
@@ -149,7 +152,7 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
     const entered = await accounts.login(user, password, this.address);
     if (!entered.ok) return this.#refuseLogin(user, entered);
     log.loggedIn(entered.user, this.address);
-    await desk.enter(control, entered, publicKey);
+    await desk.enter(control, entered, { publicKey, knowsDisputes });
     this.#send({ name: "loginACK", user: entered.user, token: entered.token });
   }
 
@@ -159,13 +162,16 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
     this.#refuse("login", refused);
   }
 
-  async #resume({ token, publicKey }: Request<"resume">, control: ControlConnection): Promise<void> {
+  async #resume(
+    { token, publicKey, disputes: knowsDisputes }: Request<"resume">,
+    control: ControlConnection,
+  ): Promise<void> {
     const { accounts, log, desk } = this.#ports;
     const resumed = await accounts.resume(token);
     if (!resumed.ok) return this.#refuse("resume", resumed);
     if (control.player) return this.#refuse("resume", { ok: false, code: "ALREADY_LOGGED_IN" });
     log.loggedIn(resumed.user, this.address);
-    await desk.enter(control, resumed, publicKey);
+    await desk.enter(control, resumed, { publicKey, knowsDisputes });
     this.#send({ name: "resumeACK", user: resumed.user, token: resumed.token });
   }
 

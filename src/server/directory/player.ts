@@ -7,6 +7,8 @@ export interface Player {
   readonly connectionId: string;
   /** The key that signs this session's matches; without one there are none. */
   readonly publicKey: string | undefined;
+  /** Its client plays matches with disputes (docs/PROTOCOL.md §9). */
+  readonly knowsDisputes?: boolean | undefined;
   /** Both ends of the control connection. */
   readonly address: string;
   readonly serverAddress: string;

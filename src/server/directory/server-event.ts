@@ -2,6 +2,7 @@
 // player asks and what comes back. Servers may differ in version: unknown kinds are ignored.
 import type { PlayerSymbol } from "../../game/board.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
+import type { Listening } from "../../protocol/fields.ts";
 import type { ControlFromServer } from "../../protocol/messages.ts";
 import type { Settled } from "../results/settled.ts";
 import type { Player } from "./player.ts";
@@ -21,7 +22,15 @@ export type Reply =
 
 export type ServerEvent =
   /** `invitationId` is the number at the inviter's server, here and below; `objection` was found there. */
-  | { kind: "begin"; invitationId: number; inviter: Player; invitee: string; objection: Objection | null }
+  | {
+      kind: "begin";
+      invitationId: number;
+      inviter: Player;
+      invitee: string;
+      objection: Objection | null;
+      /** Absent when the inviter does not listen. */
+      listening?: Listening | undefined;
+    }
   | { kind: "cancel"; invitationId: number; inviter: Player; invitee: string }
   | { kind: "inviterLeft"; invitationId: number; inviter: Player }
   | { kind: "reply"; invitationId: number; user: string; connectionId: string; reply: Reply }

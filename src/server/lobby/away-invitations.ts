@@ -2,6 +2,7 @@
 // each `begin` gets one answer and each invitation one end, whatever is lost between the two servers.
 
 import { isSameUser, userKey } from "../../game/user-name.ts";
+import type { Listening } from "../../protocol/fields.ts";
 import type { Player } from "../directory/player.ts";
 import type { Objection, Reply } from "../directory/server-event.ts";
 import { INVITATION_LIMIT_MS, REPLY_LIMIT_MS } from "./invitations.ts";
@@ -38,9 +39,9 @@ export class AwayInvitations {
   }
 
   /** The objection is reported only if nothing is wrong with the invitee (docs/PROTOCOL.md §5, order of codes). */
-  begin(inviter: Player, invitee: string, objection: Objection | null): Effect[] {
+  begin(inviter: Player, invitee: string, objection: Objection | null, listening?: Listening): Effect[] {
     const id = this.#newId();
-    const invite: Effect = { kind: "invite", invitationId: id, inviter, invitee, objection };
+    const invite: Effect = { kind: "invite", invitationId: id, inviter, invitee, objection, listening };
     const invitation = {
       id,
       inviter,

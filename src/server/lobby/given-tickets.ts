@@ -2,10 +2,10 @@
 // it again: the inviter with `begin`, the invitee with the same `answer`.
 
 import { isSameUser } from "../../game/user-name.ts";
-import type { PeerEndpoints } from "../../protocol/fields.ts";
+import type { Listening, PeerEndpoints } from "../../protocol/fields.ts";
 import type { Player } from "../directory/player.ts";
-import { type Effect, tell } from "./lobby-effects.ts";
-import { peerHost } from "./peer-host.ts";
+import { bothKnowDisputes, type Effect, tell } from "./lobby-effects.ts";
+import { type ControlEnds, peerHost } from "./peer-host.ts";
 
 export interface TicketedMatch {
   readonly matchId: string;
@@ -14,6 +14,8 @@ export interface TicketedMatch {
   readonly ticket: string;
   /** Where the invitee listens. */
   readonly endpoints: PeerEndpoints;
+  /** Where the inviter listens, if it does and this server knows it. */
+  readonly inviterPlace: (Listening & ControlEnds) | null;
 }
 
 export class GivenTickets {
@@ -21,6 +23,11 @@ export class GivenTickets {
 
   keep(match: TicketedMatch): void {
     this.#byMatch.set(match.matchId, match);
+  }
+
+  /** Where the inviter of that match listens, if it is known here. */
+  inviterPlace(matchId: string): TicketedMatch["inviterPlace"] {
+    return this.#byMatch.get(matchId)?.inviterPlace ?? null;
   }
 
   forget(matchId: string): void {
@@ -33,13 +40,24 @@ export class GivenTickets {
     if (!match || match.inviter.publicKey !== inviter.publicKey) return null;
     const isTheirs = isSameUser(match.inviter.user, inviter.user) && isSameUser(match.invitee, invitee.user);
     if (!isTheirs) return null;
-    return [tell(inviter, { name: "beginACK", user: invitee.user }), tellInviter(match, inviter, invitee)];
+    const disputes = bothKnowDisputes(inviter, invitee);
+    return [
+      tell(inviter, { name: "beginACK", user: invitee.user, disputes }),
+      tellInviter(match, inviter, invitee),
+    ];
   }
 }
 
 export function tellInviter({ endpoints, ticket }: TicketedMatch, inviter: Player, invitee: Player): Effect {
   const { gamePort, pingPort, announcedHost } = endpoints;
-  const host = announcedHost ?? peerHost(invitee.address, inviter);
+  const host = peerHost({ address: invitee.address, announcedHost }, inviter);
   const details = [host, String(gamePort), String(pingPort), ticket];
   return tell(inviter, { name: "answer", user: invitee.user, accepted: true, details });
+}
+
+export function tellInvitee({ inviter, inviterPlace, ticket }: TicketedMatch, invitee: Player): Effect {
+  const answer = { name: "answerACK", user: inviter.user, ticket } as const;
+  if (!inviterPlace) return tell(invitee, answer);
+  const { gamePort, pingPort } = inviterPlace;
+  return tell(invitee, { ...answer, host: peerHost(inviterPlace, invitee), gamePort, pingPort });
 }

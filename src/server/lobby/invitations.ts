@@ -1,7 +1,7 @@
 // The open invitations: at most one per player, made or received. Only a registry; lobby.ts has the rules.
 
 import { isSameUser, userKey } from "../../game/user-name.ts";
-import type { PeerEndpoints } from "../../protocol/fields.ts";
+import type { Listening, PeerEndpoints } from "../../protocol/fields.ts";
 import type { Player } from "../directory/player.ts";
 
 /** How long an invitee's client may take to acknowledge, and an invitation to be answered (docs/PROTOCOL.md §5). */
@@ -12,6 +12,8 @@ export interface Invitation {
   readonly id: number;
   readonly inviter: Player;
   readonly invitee: Player;
+  /** Where the inviter listens too, if it does. */
+  readonly listening: Listening | undefined;
   readonly expiresAtMs: number;
   /** Whether the invitee's client has acknowledged it, and so `begin` is answered. */
   isAcknowledged: boolean;
@@ -26,12 +28,13 @@ export class Invitations {
   readonly #byId = new Map<number, Invitation>();
   #lastId = 0;
 
-  open(inviter: Player, invitee: Player, expiresAtMs: number): Invitation {
+  open(inviter: Player, invitee: Player, listening: Listening | undefined, expiresAtMs: number): Invitation {
     const id = this.newId();
     const invitation = {
       id,
       inviter,
       invitee,
+      listening,
       expiresAtMs,
       isAcknowledged: false,
       acceptance: null,

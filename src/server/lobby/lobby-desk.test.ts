@@ -60,7 +60,7 @@ async function comes(user: string): Promise<Guest> {
   const handlers = { onLine() {}, onMalformed() {}, onClose() {} };
   const line = new LineConnection(pair.accepted, { maxLineBytes: 4_096 }, handlers);
   const control = new ControlConnection(services, line, () => {});
-  await services.desk.enter(control, { user, token: "" }, "key");
+  await services.desk.enter(control, { user, token: "" }, { publicKey: "key" });
   const player = services.desk.lobby.playerNamed(user) as Player;
   services.desk.lobby.setHeartbeat(player, true);
   return { player, control, pair };

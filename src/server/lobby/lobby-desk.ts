@@ -51,12 +51,13 @@ export class LobbyDesk {
   enter(
     control: PlayerConnection,
     session: { user: string; token: string },
-    publicKey?: string,
+    { publicKey, knowsDisputes }: Pick<Player, "publicKey" | "knowsDisputes">,
   ): void | Promise<void> {
     if (!control.isOpen) return;
     this.leave(control);
-    const { address, serverAddress } = control;
-    const player = { user: session.user, connectionId: control.id, publicKey, address, serverAddress };
+    const { id: connectionId, address, serverAddress } = control;
+    const { user } = session;
+    const player = { user, connectionId, publicKey, knowsDisputes, address, serverAddress };
     control.logIn(player, session.token);
     this.#carryOut(this.lobby.enter(player));
     this.#options.results.seen(player.user);
@@ -156,13 +157,14 @@ export class LobbyDesk {
     if (isCancelAnswered) this.otherServers.proceed(to);
   }
 
-  async #startMatch({ invitationId, inviter, invitee }: StartMatch): Promise<void> {
+  async #startMatch({ invitationId, inviter, invitee, hasDisputes }: StartMatch): Promise<void> {
     const { directory, log, results } = this.#options;
     const started = await results.startMatch({
       inviter: inviter.user,
       inviterKey: inviter.publicKey,
       invitee: invitee.user,
       inviteeKey: invitee.publicKey,
+      hasDisputes,
     });
     if (!started.ok) return this.#carryOut(this.lobby.matchFailed(invitationId, started.seconds));
     log.matchStarted(started.matchId, inviter.user, invitee.user);

@@ -1,7 +1,7 @@
 // The effects that the lobby decides on; lobby-desk.ts carries them out.
 
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { PeerEndpoints } from "../../protocol/fields.ts";
+import type { Listening, PeerEndpoints } from "../../protocol/fields.ts";
 import type { ControlFromServer } from "../../protocol/messages.ts";
 import type { Player } from "../directory/player.ts";
 import type { Objection } from "../directory/server-event.ts";
@@ -21,11 +21,18 @@ export type Effect =
   | { kind: "armTimer"; invitationId: number; afterMs: number }
   | { kind: "disarmTimer"; invitationId: number }
   /** To the server where the invitee is, then Lobby.delivered or Lobby.undelivered. */
-  | { kind: "invite"; invitationId: number; inviter: Player; invitee: string; objection: Objection | null }
+  | {
+      kind: "invite";
+      invitationId: number;
+      inviter: Player;
+      invitee: string;
+      objection: Objection | null;
+      listening: Listening | undefined;
+    }
   /** To the server that decides on the invitation; the answer to `cancel` comes back from there. */
   | { kind: "pass"; request: "cancel" | "inviterLeft"; server: string; invitation: PassedInvitation }
   /** Store the match and sign its ticket, then Lobby.matchStarted or Lobby.matchFailed. */
-  | { kind: "startMatch"; invitationId: number; inviter: Seat; invitee: Seat }
+  | { kind: "startMatch"; invitationId: number; inviter: Seat; invitee: Seat; hasDisputes: boolean }
   /** The invitee answers an invitation that may have become this match: then Lobby.ticketFound. */
   | { kind: "findTicket"; matchId: string; invitee: Player; inviterName: string; endpoints: PeerEndpoints }
   /** The player gets the ticket of the match other than at its start. */
@@ -51,4 +58,9 @@ export function declined(invitee: string, reason: string): ControlFromServer {
 
 export function cancelled(inviter: Player, reason: string): ControlFromServer {
   return { name: "cancel", user: inviter.user, reason };
+}
+
+/** Whether a match of the two is one with disputes, as a block says it. */
+export function bothKnowDisputes(one: Player, other: Player): true | undefined {
+  return (one.knowsDisputes && other.knowsDisputes) || undefined;
 }

@@ -2,14 +2,14 @@
 // without socket, disk or timer.
 
 import { isSameUser, userKey } from "../../game/user-name.ts";
-import { type PeerEndpoints, readAcceptedMatch } from "../../protocol/fields.ts";
+import { type Listening, type PeerEndpoints, readAcceptedMatch } from "../../protocol/fields.ts";
 import type { Presence } from "../directory/directory.ts";
 import type { Player } from "../directory/player.ts";
 import type { Objection, Reply } from "../directory/server-event.ts";
 import { AwayInvitations } from "./away-invitations.ts";
-import { GivenTickets, type TicketedMatch, tellInviter } from "./given-tickets.ts";
+import { GivenTickets, type TicketedMatch, tellInvitee, tellInviter } from "./given-tickets.ts";
 import { INVITATION_LIMIT_MS, type Invitation, Invitations, REPLY_LIMIT_MS } from "./invitations.ts";
-import { cancelled, declined, type Effect, refuse, tell } from "./lobby-effects.ts";
+import { bothKnowDisputes, cancelled, declined, type Effect, refuse, tell } from "./lobby-effects.ts";
 import { RejectedInvitations } from "./rejected-invitations.ts";
 
 /** A match that is being written to the store: its id is not known yet. */
@@ -96,26 +96,28 @@ export class Lobby {
     else this.#withHeartbeat.delete(player);
   }
 
-  begin(inviter: Player, inviteeName: string): Effect[] {
+  /** `listening`: where the inviter can be reached too. */
+  begin(inviter: Player, inviteeName: string, listening?: Listening): Effect[] {
     if (inviter.publicKey === undefined) return [refuse(inviter, "begin", "NO_KEY")];
     if (isSameUser(inviteeName, inviter.user)) return [refuse(inviter, "begin", "SELF")];
     if (!this.#withHeartbeat.has(inviter)) return [refuse(inviter, "begin", "NOT_CONNECTED")];
     const objection = this.#objectionTo(inviter);
-    if (!this.playerNamed(inviteeName)) return this.away.begin(inviter, inviteeName, objection);
-    return this.invite(inviter, inviteeName, objection);
+    if (!this.playerNamed(inviteeName)) return this.away.begin(inviter, inviteeName, objection, listening);
+    return this.invite(inviter, inviteeName, objection, listening);
   }
 
   /** The invitee can only be here; `objection` says why the inviter may not invite. */
-  invite(inviter: Player, inviteeName: string, objection: Objection | null): Effect[] {
+  invite(inviter: Player, inviteeName: string, objection: Objection | null, listening?: Listening): Effect[] {
     const invitee = this.playerNamed(inviteeName);
     if (!invitee || !this.#withHeartbeat.has(invitee)) return [refuse(inviter, "begin", "NOT_CONNECTED")];
     const again = objection?.matchId && this.#tickets.again(objection.matchId, inviter, invitee);
     if (again) return [...again, ...this.#hadTicket(inviter, again)];
     if (this.isPlaying(invitee.user) || this.#isInviting(invitee)) return [refuse(inviter, "begin", "BUSY")];
     if (objection) return [refuse(inviter, "begin", objection.code, objection.seconds)];
-    const { id } = this.#invitations.open(inviter, invitee, this.#nowMs() + INVITATION_LIMIT_MS);
+    const expiresAtMs = this.#nowMs() + INVITATION_LIMIT_MS;
+    const { id } = this.#invitations.open(inviter, invitee, listening, expiresAtMs);
     return [
-      tell(invitee, { name: "invite", user: inviter.user }),
+      tell(invitee, { name: "invite", user: inviter.user, disputes: bothKnowDisputes(inviter, invitee) }),
       { kind: "armTimer", invitationId: id, afterMs: REPLY_LIMIT_MS },
     ];
   }
@@ -164,35 +166,43 @@ export class Lobby {
     return [
       ...effects,
       { kind: "disarmTimer", invitationId },
-      { kind: "startMatch", invitationId, inviter: seatOf(inviter), invitee: seatOf(invitee) },
+      {
+        kind: "startMatch",
+        invitationId,
+        inviter: seatOf(inviter),
+        invitee: seatOf(invitee),
+        hasDisputes: bothKnowDisputes(inviter, invitee) ?? false,
+      },
     ];
   }
 
   matchStarted(invitationId: number, matchId: string, ticket: string): Effect[] {
     const invitation = this.#invitations.byId(invitationId);
     if (!invitation?.acceptance) return [];
-    const { inviter, invitee, acceptance } = invitation;
+    const { inviter, invitee, acceptance, listening } = invitation;
     this.#invitations.close(invitation);
     for (const { user } of [inviter, invitee]) this.setMatch(user, matchId);
-    const match = { matchId, inviter: seatOf(inviter), invitee: invitee.user, ticket, endpoints: acceptance };
+    const { address, serverAddress } = inviter;
+    const match = {
+      matchId,
+      inviter: seatOf(inviter),
+      invitee: invitee.user,
+      ticket,
+      endpoints: acceptance,
+      inviterPlace: listening ? { ...listening, address, serverAddress } : null,
+    };
     this.#tickets.keep(match);
     for (const player of [inviter, invitee]) this.#withTicket.add(player);
-    return [
-      tell(invitee, { name: "answerACK", user: inviter.user, ticket }),
-      tellInviter(match, inviter, invitee),
-    ];
+    return [tellInvitee(match, invitee), tellInviter(match, inviter, invitee)];
   }
 
   /** An answer was repeated for a match that is in the store by now; null: there is no such match of the two. */
-  ticketFound(invitee: Player, match: TicketedMatch | null): Effect[] {
-    if (!match) return [refuse(invitee, "answer", "NO_INVITATION")];
+  ticketFound(invitee: Player, found: Omit<TicketedMatch, "inviterPlace"> | null): Effect[] {
+    if (!found) return [refuse(invitee, "answer", "NO_INVITATION")];
+    const match = { ...found, inviterPlace: this.#tickets.inviterPlace(found.matchId) };
     this.#tickets.keep(match);
     this.#withTicket.add(invitee);
-    const { inviter, ticket } = match;
-    return [
-      tell(invitee, { name: "answerACK", user: inviter.user, ticket }),
-      { kind: "attend", player: invitee, ticket },
-    ];
+    return [tellInvitee(match, invitee), { kind: "attend", player: invitee, ticket: match.ticket }];
   }
 
   /** `playing`: that connection's client has the ticket. */
@@ -301,7 +311,8 @@ export class Lobby {
     if (invitation.isAcknowledged) return [];
     invitation.isAcknowledged = true;
     const { inviter, invitee } = invitation;
-    return [tell(inviter, { name: "beginACK", user: invitee.user }), this.#armExpiry(invitation)];
+    const disputes = bothKnowDisputes(inviter, invitee);
+    return [tell(inviter, { name: "beginACK", user: invitee.user, disputes }), this.#armExpiry(invitation)];
   }
 
   #objectionTo(inviter: Player): Objection | null {

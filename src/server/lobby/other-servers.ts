@@ -67,7 +67,7 @@ export class OtherServers implements DirectoryListener {
     const { lobby, results, carryOut, tellSettled } = this.#options;
     switch (event.kind) {
       case "begin":
-        carryOut(lobby.invite(guest(event, from), event.invitee, event.objection));
+        carryOut(lobby.invite(guest(event, from), event.invitee, event.objection, event.listening));
         break;
       case "cancel":
         carryOut(lobby.cancel(guest(event, from), event.invitee));

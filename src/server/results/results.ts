@@ -28,6 +28,7 @@ import { type Settled, settledFor } from "./settled.ts";
 import { abandonedBy, decideReport, decideWithoutProof, type Settlement } from "./settlement.ts";
 
 export const ABANDON_LIMIT_MS = 180_000;
+export const MOVE_LIMIT_SECONDS = 60;
 
 export interface ResultsOptions {
   store: Store;
@@ -42,6 +43,8 @@ export interface ResultsOptions {
   /** Of users who are not here, where there are other servers. */
   whereabouts?: ((user: string) => Promise<Whereabouts | null>) | undefined;
   abandonAfterMs?: number | undefined;
+  /** Of matches with disputes. */
+  moveLimitSeconds?: number | undefined;
   signatures?: SignatureScheme | undefined;
 }
 
@@ -50,6 +53,8 @@ export interface MatchStart {
   inviterKey: string;
   invitee: string;
   inviteeKey: string;
+  /** Both clients know them (docs/PROTOCOL.md §9). */
+  hasDisputes?: boolean;
 }
 
 type ResultMessage = Extract<ControlFromClient, { name: "result" }>;
@@ -105,11 +110,15 @@ export class Results {
   }
 
   /** Resolves once the match is on disk. */
-  startMatch(start: MatchStart): Promise<{ ok: true; matchId: string; ticket: string } | TryLater> {
+  startMatch({
+    hasDisputes = false,
+    ...start
+  }: MatchStart): Promise<{ ok: true; matchId: string; ticket: string } | TryLater> {
     return tryLaterOnStoreTrouble(async () => {
-      const { store, clock, random } = this.#options;
+      const { store, clock, random, moveLimitSeconds = MOVE_LIMIT_SECONDS } = this.#options;
       const matchId = toBase64url(random(MATCH_ID_BYTES));
-      const ticket = { ...start, matchId, issuedAtSeconds: Math.floor(clock.nowMs() / 1_000) };
+      const seats = { ...start, matchId, issuedAtSeconds: Math.floor(clock.nowMs() / 1_000) };
+      const ticket = hasDisputes ? { ...seats, moveLimitSeconds } : seats;
       const ticketText = signTicket(ticket, this.#signer);
       await store.addMatch({ matchId, ticketText, inviter: start.inviter, invitee: start.invitee });
       this.#open.start(ticket);
