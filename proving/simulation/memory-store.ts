@@ -3,9 +3,11 @@
 import { userKey } from "../../src/game/user-name.ts";
 import {
   type Account,
+  type AccountOverview,
   type MatchUpdate,
   type NewAccount,
   type NewMatch,
+  type Standing,
   type Store,
   type StoredMatch,
   type StoredSession,
@@ -61,7 +63,9 @@ export class MemoryStore implements Store {
 
   async findAccount(user: string): Promise<Account | null> {
     const account = this.#disk.accounts.get(userKey(user));
-    return account ? { user: account.user, passwordHash: account.passwordHash } : null;
+    return account && account.standing !== "deleted"
+      ? { user: account.user, passwordHash: account.passwordHash }
+      : null;
   }
 
   addAccount(account: NewAccount): Promise<boolean> {
@@ -83,6 +87,7 @@ export class MemoryStore implements Store {
 
   async scores(): Promise<UserPoints[]> {
     return [...this.#disk.accounts.values()]
+      .filter(({ standing }) => standing !== "deleted")
       .map(({ user, points }) => ({ user, points }))
       .sort((one, other) => (userKey(one.user) < userKey(other.user) ? -1 : 1));
   }
@@ -97,6 +102,27 @@ export class MemoryStore implements Store {
 
   endSession(tokenHash: string): Promise<void> {
     return this.write(() => this.#disk.endSession(tokenHash));
+  }
+
+  async accountOverview(user: string): Promise<AccountOverview | null> {
+    return this.#disk.overview(user);
+  }
+
+  async accountsAfter(user: string, limit: number): Promise<AccountOverview[]> {
+    const keys = [...this.#disk.accounts.keys()].sort().filter((key) => key > userKey(user));
+    return keys.slice(0, limit).map((key) => this.#disk.overview(key) as AccountOverview);
+  }
+
+  resetPassword(user: string, passwordHash: string): Promise<boolean> {
+    return this.write(() => this.#disk.resetPassword(user, passwordHash));
+  }
+
+  endSessionOf(user: string): Promise<boolean> {
+    return this.write(() => this.#disk.endSessionOf(user));
+  }
+
+  setStanding(user: string, standing: Standing): Promise<boolean> {
+    return this.write(() => this.#disk.setStanding(user, standing));
   }
 
   addMatch(match: NewMatch): Promise<void> {

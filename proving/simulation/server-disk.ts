@@ -1,9 +1,11 @@
 // The simulated server's disk, which outlives its process. Changes arrive as whole transactions.
 import { userKey } from "../../src/game/user-name.ts";
 import type {
+  AccountOverview,
   MatchUpdate,
   NewAccount,
   NewMatch,
+  Standing,
   StoredMatch,
   StoredSession,
 } from "../../src/server/store/store.ts";
@@ -12,6 +14,7 @@ export interface AccountRow {
   readonly user: string;
   passwordHash: string;
   points: number;
+  standing: Standing;
 }
 
 export type MatchRow = { -readonly [K in keyof StoredMatch]: StoredMatch[K] };
@@ -28,7 +31,7 @@ export class ServerDisk {
 
   addAccount({ user, passwordHash, points }: NewAccount): boolean {
     if (this.accounts.has(userKey(user))) return false;
-    this.accounts.set(userKey(user), { user, passwordHash, points });
+    this.accounts.set(userKey(user), { user, passwordHash, points, standing: "active" });
     return true;
   }
 
@@ -41,7 +44,7 @@ export class ServerDisk {
 
   saveSession(session: StoredSession, passwordHash: string): boolean {
     const account = this.accounts.get(userKey(session.user));
-    if (account?.passwordHash !== passwordHash) return false;
+    if (account?.passwordHash !== passwordHash || account.standing !== "active") return false;
     this.sessions.set(userKey(session.user), { ...session, user: account.user });
     this.pastTokens.add(session.tokenHash);
     return true;
@@ -55,6 +58,34 @@ export class ServerDisk {
   sessionOf(tokenHash: string): StoredSession | null {
     for (const session of this.sessions.values()) if (session.tokenHash === tokenHash) return session;
     return null;
+  }
+
+  overview(user: string): AccountOverview | null {
+    const account = this.accounts.get(userKey(user));
+    if (!account) return null;
+    const { user: registered, points, standing } = account;
+    const sessionUntilMs = this.sessions.get(userKey(user))?.expiresAtMs ?? null;
+    return { user: registered, points, standing, sessionUntilMs };
+  }
+
+  resetPassword(user: string, passwordHash: string): boolean {
+    const account = this.accounts.get(userKey(user));
+    if (!account || account.standing === "deleted") return false;
+    account.passwordHash = passwordHash;
+    return this.endSessionOf(user);
+  }
+
+  /** False without such an account. */
+  endSessionOf(user: string): boolean {
+    this.sessions.delete(userKey(user));
+    return this.accounts.has(userKey(user));
+  }
+
+  setStanding(user: string, standing: Standing): boolean {
+    const account = this.accounts.get(userKey(user));
+    if (!account || account.standing === "deleted") return false;
+    account.standing = standing;
+    return standing === "active" || this.endSessionOf(user);
   }
 
   addMatch(match: NewMatch): void {

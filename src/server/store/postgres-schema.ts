@@ -43,4 +43,6 @@ export const migrations: readonly string[] = [
     is_on boolean NOT NULL
   );
   `,
+  `ALTER TABLE accounts ADD COLUMN standing text NOT NULL DEFAULT 'active'
+   CHECK (standing IN ('active', 'banned', 'deleted'))`,
 ];

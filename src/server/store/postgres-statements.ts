@@ -23,7 +23,8 @@ export interface MatchRow {
 
 export const findAccount = reading(
   "find account",
-  `SELECT user_name AS "user", password_hash AS "passwordHash" FROM accounts WHERE user_key = lower($1)`,
+  `SELECT user_name AS "user", password_hash AS "passwordHash" FROM accounts
+   WHERE user_key = lower($1) AND standing <> 'deleted'`,
 );
 
 export const addAccounts = writing(
@@ -53,13 +54,13 @@ export const changePassword = writing(
 export const scores = reading(
   "read scores",
   `SELECT string_agg(user_name || ':' || points, ';' ORDER BY user_key) AS scores
-   FROM (SELECT * FROM accounts WHERE user_key > lower($1) ORDER BY user_key LIMIT $2) AS page`,
+   FROM (SELECT * FROM accounts WHERE user_key > lower($1) AND standing <> 'deleted' ORDER BY user_key LIMIT $2) AS page`,
 );
 
 export const saveSession = writing(
   "save session",
   `UPDATE accounts SET token_hash = $3, token_expires_at_ms = $4
-   WHERE user_key = lower($1) AND password_hash = $2 RETURNING 1`,
+   WHERE user_key = lower($1) AND password_hash = $2 AND standing = 'active' RETURNING 1`,
 );
 
 export const findSession = reading(
@@ -71,6 +72,35 @@ export const findSession = reading(
 export const endSession = writing(
   "end session",
   "UPDATE accounts SET token_hash = NULL, token_expires_at_ms = NULL WHERE token_hash = $1",
+);
+
+const overview = `SELECT user_name AS "user", points::float8 AS points, standing,
+  token_expires_at_ms::float8 AS "sessionUntilMs" FROM accounts`;
+
+export const accountOverview = reading("describe account", `${overview} WHERE user_key = lower($1)`);
+
+export const accountsAfter = reading(
+  "describe accounts",
+  `${overview} WHERE user_key > lower($1) ORDER BY user_key LIMIT $2`,
+);
+
+export const resetPassword = writing(
+  "reset password",
+  `UPDATE accounts SET password_hash = $2, token_hash = NULL, token_expires_at_ms = NULL
+   WHERE user_key = lower($1) AND standing <> 'deleted' RETURNING 1`,
+);
+
+export const endSessionOf = writing(
+  "end session of user",
+  `UPDATE accounts SET token_hash = NULL, token_expires_at_ms = NULL WHERE user_key = lower($1) RETURNING 1`,
+);
+
+export const setStanding = writing(
+  "set standing",
+  `UPDATE accounts SET standing = $2,
+     token_hash = CASE WHEN $2 = 'active' THEN token_hash END,
+     token_expires_at_ms = CASE WHEN $2 = 'active' THEN token_expires_at_ms END
+   WHERE user_key = lower($1) AND standing <> 'deleted' RETURNING 1`,
 );
 
 export const addMatch = writing(

@@ -9,9 +9,11 @@ import * as statements from "./postgres-statements.ts";
 import { readScores } from "./scores-text.ts";
 import type {
   Account,
+  AccountOverview,
   MatchUpdate,
   NewAccount,
   NewMatch,
+  Standing,
   Store,
   StoredMatch,
   StoredSession,
@@ -86,6 +88,26 @@ class PostgresStore implements Store {
 
   async endSession(tokenHash: string): Promise<void> {
     await this.#connections.run(statements.endSession, tokenHash);
+  }
+
+  accountOverview(user: string): Promise<AccountOverview | null> {
+    return this.#first<AccountOverview>(statements.accountOverview, user);
+  }
+
+  accountsAfter(user: string, limit: number): Promise<AccountOverview[]> {
+    return this.#connections.run<AccountOverview>(statements.accountsAfter, user, limit);
+  }
+
+  resetPassword(user: string, passwordHash: string): Promise<boolean> {
+    return this.#hasHappened(statements.resetPassword, user, passwordHash);
+  }
+
+  endSessionOf(user: string): Promise<boolean> {
+    return this.#hasHappened(statements.endSessionOf, user);
+  }
+
+  setStanding(user: string, standing: Standing): Promise<boolean> {
+    return this.#hasHappened(statements.setStanding, user, standing);
   }
 
   async addMatch({ matchId, ticketText, inviter, invitee }: NewMatch): Promise<void> {

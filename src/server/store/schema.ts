@@ -34,4 +34,6 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   "ALTER TABLE matches ADD COLUMN version INTEGER NOT NULL DEFAULT 0",
+  `ALTER TABLE accounts ADD COLUMN standing TEXT NOT NULL DEFAULT 'active'
+   CHECK (standing IN ('active', 'banned', 'deleted'))`,
 ];

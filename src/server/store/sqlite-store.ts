@@ -5,11 +5,13 @@ import { GroupedCommits } from "./grouped-commits.ts";
 import { readScores } from "./scores-text.ts";
 import {
   type Account,
+  type AccountOverview,
   type MatchOutcome,
   type MatchUpdate,
   type NewAccount,
   type NewMatch,
   type OutcomeBasis,
+  type Standing,
   type Store,
   type StoredMatch,
   type StoredSession,
@@ -25,6 +27,9 @@ export async function openStore(dataDirectory: string, options: StoreOptions = {
   return new SqliteStore(openDatabaseFile(dataDirectory, options), options);
 }
 
+const OVERVIEW = `SELECT accounts.user, points, standing, expires_at_ms AS sessionUntilMs
+  FROM accounts LEFT JOIN sessions USING (user)`;
+
 type Row = Record<string, string | number | null>;
 
 class SqliteStore implements Store {
@@ -38,7 +43,10 @@ class SqliteStore implements Store {
   }
 
   async findAccount(user: string): Promise<Account | null> {
-    const row = this.#read("SELECT user, password_hash FROM accounts WHERE user = ?", user)[0];
+    const row = this.#read(
+      "SELECT user, password_hash FROM accounts WHERE user = ? AND standing <> 'deleted'",
+      user,
+    )[0];
     return row ? { user: row.user as string, passwordHash: row.password_hash as string } : null;
   }
 
@@ -47,7 +55,7 @@ class SqliteStore implements Store {
   }
 
   async addAccounts(accounts: readonly NewAccount[]): Promise<{ ok: true } | { ok: false; taken: string }> {
-    for (const { user } of accounts) if (await this.findAccount(user)) return { ok: false, taken: user };
+    for (const { user } of accounts) if (await this.accountOverview(user)) return { ok: false, taken: user };
     await this.#commits.write(() => {
       for (const account of accounts)
         if (!this.#insertAccount(account)) throw new Error(`${account.user} was registered meanwhile`);
@@ -69,7 +77,7 @@ class SqliteStore implements Store {
     // The inner order is the table's own, so nothing is sorted.
     const [row] = this.#read(
       `SELECT group_concat(user || ':' || points, ';') AS scores
-       FROM (SELECT user, points FROM accounts ORDER BY user)`,
+       FROM (SELECT user, points FROM accounts WHERE standing <> 'deleted' ORDER BY user)`,
     );
     return readScores(row?.scores as string | null);
   }
@@ -77,7 +85,7 @@ class SqliteStore implements Store {
   saveSession({ user, tokenHash, expiresAtMs }: StoredSession, passwordHash: string): Promise<boolean> {
     return this.#commits.write(() => {
       const saved = `INSERT OR REPLACE INTO sessions
-        SELECT user, ?, ? FROM accounts WHERE user = ? AND password_hash = ?`;
+        SELECT user, ?, ? FROM accounts WHERE user = ? AND password_hash = ? AND standing = 'active'`;
       return this.#run(saved, tokenHash, expiresAtMs, user, passwordHash) > 0;
     });
   }
@@ -94,6 +102,37 @@ class SqliteStore implements Store {
   endSession(tokenHash: string): Promise<void> {
     return this.#commits.write(() => {
       this.#run("DELETE FROM sessions WHERE token_hash = ?", tokenHash);
+    });
+  }
+
+  async accountOverview(user: string): Promise<AccountOverview | null> {
+    const [row] = this.#read(`${OVERVIEW} WHERE accounts.user = ?`, user);
+    return (row as unknown as AccountOverview | undefined) ?? null;
+  }
+
+  async accountsAfter(user: string, limit: number): Promise<AccountOverview[]> {
+    const rows = this.#read(
+      `${OVERVIEW} WHERE accounts.user > ? ORDER BY accounts.user LIMIT ${limit}`,
+      user,
+    );
+    return rows as unknown as AccountOverview[];
+  }
+
+  resetPassword(user: string, passwordHash: string): Promise<boolean> {
+    return this.#commits.write(() => {
+      const reset = "UPDATE accounts SET password_hash = ? WHERE user = ? AND standing <> 'deleted'";
+      return this.#run(reset, passwordHash, user) > 0 && this.#endSessionOf(user);
+    });
+  }
+
+  endSessionOf(user: string): Promise<boolean> {
+    return this.#commits.write(() => this.#endSessionOf(user));
+  }
+
+  setStanding(user: string, standing: Standing): Promise<boolean> {
+    return this.#commits.write(() => {
+      const set = "UPDATE accounts SET standing = ? WHERE user = ? AND standing <> 'deleted'";
+      return this.#run(set, standing, user) > 0 && (standing === "active" || this.#endSessionOf(user));
     });
   }
 
@@ -168,8 +207,15 @@ class SqliteStore implements Store {
     releaseDatabaseFile(this.#database);
   }
 
+  /** False without such an account. */
+  #endSessionOf(user: string): boolean {
+    this.#run("DELETE FROM sessions WHERE user = ?", user);
+    return this.#read("SELECT 1 FROM accounts WHERE user = ?", user).length > 0;
+  }
+
   #insertAccount({ user, passwordHash, points }: NewAccount): boolean {
-    const added = "INSERT INTO accounts VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    const added =
+      "INSERT INTO accounts (user, password_hash, points) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
     return this.#run(added, user, passwordHash, points) === 1;
   }
 

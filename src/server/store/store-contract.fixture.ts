@@ -146,6 +146,62 @@ export function describeStore(newPlace: NewPlace): void {
     });
   });
 
+  describe("what an operator does", () => {
+    const session = { user: "Alan", tokenHash: "one", expiresAtMs: 1_763_836_186_000 };
+    const overview = { user: "Alan", points: 4, standing: "active", sessionUntilMs: null };
+
+    beforeEach(async () => {
+      for (const user of ["beto", "Alan", "_x"]) await store.addAccount(account(user, user.length));
+      await store.saveSession(session, "hash of Alan");
+    });
+
+    it("shows accounts, one or page by page", async () => {
+      expect(await store.accountOverview("alan")).toEqual({
+        ...overview,
+        sessionUntilMs: session.expiresAtMs,
+      });
+      expect(await store.accountOverview("nobody")).toBeNull();
+      expect((await store.accountsAfter("", 2)).map(({ user }) => user)).toEqual(["_x", "Alan"]);
+      expect((await store.accountsAfter("aLAN", 2)).map(({ user }) => user)).toEqual(["beto"]);
+    });
+
+    it("sets a new password, which ends the session", async () => {
+      expect(await store.resetPassword("alan", "new")).toBe(true);
+      expect(await (await reopened()).findAccount("Alan")).toEqual({ user: "Alan", passwordHash: "new" });
+      expect(await store.findSession("one")).toBeNull();
+      expect(await store.resetPassword("nobody", "new")).toBe(false);
+    });
+
+    it("ends a session", async () => {
+      expect(await store.endSessionOf("alan")).toBe(true);
+      expect(await store.findSession("one")).toBeNull();
+      expect(await store.endSessionOf("nobody")).toBe(false);
+    });
+
+    it("bans an account, which ends its session and lets none begin until the ban ends", async () => {
+      expect(await store.setStanding("alan", "banned")).toBe(true);
+      expect(await (await reopened()).accountOverview("alan")).toEqual({ ...overview, standing: "banned" });
+      expect(await store.findSession("one")).toBeNull();
+      expect(await store.saveSession(session, "hash of Alan")).toBe(false);
+      expect(await store.scores()).toHaveLength(3);
+      expect(await store.setStanding("alan", "active")).toBe(true);
+      expect(await store.saveSession(session, "hash of Alan")).toBe(true);
+      expect(await store.setStanding("nobody", "banned")).toBe(false);
+    });
+
+    it("deletes an account for good: it is in no list, its matches stay, and its name stays taken", async () => {
+      await store.addMatch({ ...newMatch("m1"), inviter: "Alan" });
+      expect(await store.setStanding("alan", "deleted")).toBe(true);
+      expect(await (await reopened()).findAccount("Alan")).toBeNull();
+      expect((await store.scores()).map(({ user }) => user)).toEqual(["_x", "beto"]);
+      expect(await store.findMatch("m1")).toMatchObject({ inviter: "Alan", invitee: "beto" });
+      expect(await store.addAccount(account("alan"))).toBe(false);
+      expect(await store.addAccounts([account("alan")])).toEqual({ ok: false, taken: "alan" });
+      expect(await store.resetPassword("alan", "new")).toBe(false);
+      expect(await store.setStanding("alan", "active")).toBe(false);
+    });
+  });
+
   describe("matches", () => {
     beforeEach(async () => {
       for (const user of ["alan", "beto"]) await store.addAccount(account(user, 1));

@@ -22,6 +22,16 @@ export interface UserPoints {
   readonly points: number;
 }
 
+/** `banned`: no login. `deleted`: no login and in no list, for good; the name is not given out again. */
+export type Standing = "active" | "banned" | "deleted";
+
+/** What an operator sees of an account. */
+export interface AccountOverview extends UserPoints {
+  readonly standing: Standing;
+  /** null: no session. It may have expired. */
+  readonly sessionUntilMs: number | null;
+}
+
 /** A user has at most one session; a new one replaces the old. */
 export interface StoredSession {
   readonly user: string;
@@ -62,7 +72,21 @@ export interface MatchUpdate {
   readonly pointsAdded: readonly UserPoints[];
 }
 
-export interface Store {
+/** What an operator does to accounts. Writes are false, and nothing changes, without such an account. */
+export interface OperatorStore {
+  /** Deleted ones too. */
+  accountOverview(user: string): Promise<AccountOverview | null>;
+  /** The next accounts in the order of names without regard to case, deleted ones too. */
+  accountsAfter(user: string, limit: number): Promise<AccountOverview[]>;
+  /** Ends the session. */
+  resetPassword(user: string, passwordHash: string): Promise<boolean>;
+  endSessionOf(user: string): Promise<boolean>;
+  /** Ends the session, unless the account is active then. */
+  setStanding(user: string, standing: Standing): Promise<boolean>;
+}
+
+export interface Store extends OperatorStore {
+  /** Not one that was deleted. */
   findAccount(user: string): Promise<Account | null>;
   /** False when the name is taken. */
   addAccount(account: NewAccount): Promise<boolean>;
@@ -70,10 +94,13 @@ export interface Store {
   addAccounts(accounts: readonly NewAccount[]): Promise<{ ok: true } | { ok: false; taken: string }>;
   /** False, and nothing changes, when `tokenHash` is not that of the user's one session. */
   changePassword(user: string, passwordHash: string, tokenHash: string): Promise<boolean>;
-  /** Every account, by name without regard to case. */
+  /** Every account that was not deleted, by name without regard to case. */
   scores(): Promise<UserPoints[]>;
 
-  /** False, and nothing changes, when `passwordHash`, which the user was let in by, is no longer the account's. */
+  /**
+   * False, and nothing changes, when `passwordHash`, which the user was let in by, is no longer the account's, or the
+   * account is banned.
+   */
   saveSession(session: StoredSession, passwordHash: string): Promise<boolean>;
   findSession(tokenHash: string): Promise<StoredSession | null>;
   endSession(tokenHash: string): Promise<void>;
