@@ -8,6 +8,7 @@ const OVERVIEW = `velha ${programVersion()}: tic-tac-toe between two terminals, 
   velha server [port]           accounts, invitations, results (port 3000)
   velha client [host] [port]    a prompt to play at (127.0.0.1 3000)
   velha bots --opponent         somebody to play against
+  velha admin                   users, passwords, bans of a server on this machine
 
 Type one of them, or add --help to see its options. To try it: velha server in one terminal,
 velha client in two others, and help at their prompts. The server writes ./data and ./certs.`;
@@ -18,6 +19,9 @@ async function run(program: string | undefined): Promise<void> {
   switch (program) {
     case "server":
       await import("./server/main.ts");
+      break;
+    case "admin":
+      await import("./server/admin/main.ts");
       break;
     case "client":
       await import("./client/main.ts");
@@ -37,7 +41,7 @@ async function run(program: string | undefined): Promise<void> {
       break;
     default:
       console.error(
-        `error: velha has no program '${program}'; type velha server, velha client or velha bots`,
+        `error: velha has no program '${program}'; type velha server, velha client, velha bots or velha admin`,
       );
       process.exitCode = BAD_USAGE;
   }

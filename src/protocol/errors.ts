@@ -12,6 +12,7 @@ export const errorTexts = {
   BAD_TICKET: "the ticket was not signed by this server",
   BAD_TOKEN: "the token is unknown, expired or revoked: login with the password",
   BAD_TRANSCRIPT: "an action of the transcript is illegal or wrongly signed",
+  BANNED: "the operator of this server has closed the account",
   BUSY: "that player is in a match or has an invitation open",
   CONFLICT: "the transcript contradicts the outcome claimed, or one already recorded",
   IN_MATCH: "you are in a match",

@@ -13,6 +13,7 @@ const MAX_REMEMBERED = 10_000;
 /** Per address and minute; further clients are served, but not logged. */
 const MAX_CONNECTED_LINES = 100;
 const MAX_CLIENT_TEXT = 64;
+const MAX_OPERATOR_TEXT = 512;
 /** With more characters than this waiting for disk space, further lines are lost. */
 const MAX_WAITING = 65_536;
 
@@ -84,6 +85,11 @@ export class EventLog {
     this.#write(`User ${quote(user)} failed to log in from ip ${ip}`);
   }
 
+  bannedLogin(user: string, ip: string): void {
+    this.totals.loginsBad += 1;
+    this.#write(`User ${quote(user)} is banned and was not logged in from ip ${ip}`);
+  }
+
   loggedOut(user: string, ip: string): void {
     this.#write(`User ${quote(user)} logged out from ip ${ip}`);
   }
@@ -119,6 +125,13 @@ export class EventLog {
     this.totals.violations += 1;
     if (!this.#isRoomFor(this.#offences, ip, 1)) return;
     this.#write(`Protocol violation from ip ${ip}: ${escapeText(what)}`);
+  }
+
+  /** What an operator asked for through `velha admin`, and what came of it. */
+  operator(asked: string, outcome: string): void {
+    this.#write(
+      `Operator: ${escapeText(asked, MAX_OPERATOR_TEXT)}: ${escapeText(outcome, MAX_OPERATOR_TEXT)}`,
+    );
   }
 
   /** A problem of the server, which continues to run. */

@@ -6,7 +6,9 @@ import type { Certificate, Listener, Open, TlsListenOptions } from "../net/liste
 import { MAX_LINE_BYTES } from "../protocol/line.ts";
 import { type Clock, wallClock } from "../shared/clock/clock.ts";
 import type { AttemptLimitOptions } from "./accounts/attempt-limits.ts";
-import { DEFAULT_HASH_QUEUE, PasswordHasher } from "./accounts/password-hasher.ts";
+import { DEFAULT_HASH_QUEUE, type Hasher, PasswordHasher } from "./accounts/password-hasher.ts";
+import { type AdminSocket, openAdminSocket } from "./admin/admin-socket.ts";
+import { runAdminCommand } from "./admin/commands.ts";
 import { loadOrMakeCertificate } from "./certificate/certificate.ts";
 import { MainPortConnection } from "./connections/main-port-connection.ts";
 import { TlsConnection } from "./connections/tls-connection.ts";
@@ -18,6 +20,7 @@ import { openMainPort, openTlsPort } from "./ports.ts";
 import type { Leaderboard } from "./results/leaderboard.ts";
 import { ABANDON_LIMIT_MS } from "./results/results.ts";
 import { openServices, type Services } from "./services.ts";
+import { errorText } from "./startup-error.ts";
 import { openStoreAt } from "./store/open-store.ts";
 import { type Store, StoreError } from "./store/store.ts";
 
@@ -110,12 +113,14 @@ async function runOn(
     const { lastRunEndedNormally } = await store.beginRun();
     services.log.started(ports.main.port);
     services.log.lastRun(lastRunEndedNormally, services.results.openMatches());
+    const admin = await openAdmin(options, hasher, services, store);
     // The log writes at the end of a turn: both lines are in it before the program prints that it listens.
     await endOfTurn();
     ports.admit();
     const { host, port } = ports.main;
     let stopped: Promise<void> | null = null;
     const stopOnce = () => {
+      admin?.close();
       stopped ??= stop(ports, http, services, store);
       return stopped;
     };
@@ -201,6 +206,31 @@ async function openHttp(
   } catch (error) {
     await Promise.all([main.close(0), tls.close(0)]);
     throw error;
+  }
+}
+
+/** null: the game goes on without it. */
+async function openAdmin(
+  { dataDirectory, onTrouble }: ServerOptions,
+  hasher: Hasher,
+  { clock, desk, directory, log }: Services,
+  store: Store,
+): Promise<AdminSocket | null> {
+  const live = {
+    dismiss(user: string) {
+      desk.otherServers.dismiss(user);
+      void directory.sendToUser(user, { kind: "dismiss", user });
+    },
+    isOnline: (user: string) => desk.lobby.playerNamed(user) !== undefined,
+  };
+  const ports = { store, hasher, log, nowMs: () => clock.nowMs(), live };
+  try {
+    return await openAdminSocket(dataDirectory, (asked) => runAdminCommand(ports, asked));
+  } catch (error) {
+    const reason = `velha admin cannot reach this server (${errorText(error)})`;
+    log.trouble(reason);
+    onTrouble?.(reason);
+    return null;
   }
 }
 

@@ -15,6 +15,7 @@ const errors: Texts["errors"] = {
   BAD_TICKET: "The ticket was not signed by this server",
   BAD_TOKEN: "Your login has ended: log in again",
   BAD_TRANSCRIPT: "The record of the match is not valid",
+  BANNED: "The operator of this server has closed that account",
   BUSY: "That player is in a match or has an open invitation",
   CONFLICT: "The result contradicts the one recorded",
   IN_MATCH: "You are in a match",

@@ -15,6 +15,7 @@ const errors: Texts["errors"] = {
   BAD_TICKET: "O bilhete não foi assinado por este servidor",
   BAD_TOKEN: "A sessão terminou: faça login de novo",
   BAD_TRANSCRIPT: "O registro da partida não é válido",
+  BANNED: "O operador deste servidor fechou essa conta",
   BUSY: "Esse jogador está em uma partida ou tem um convite em aberto",
   CONFLICT: "O resultado contradiz o que está registrado",
   IN_MATCH: "Você está em uma partida",

@@ -65,15 +65,15 @@ export class Accounts {
     user: string,
     password: string,
     address: string,
-  ): Answer<{ user: string; token: string }, "BAD_CREDENTIALS"> {
+  ): Answer<{ user: string; token: string }, "BAD_CREDENTIALS" | "BANNED"> {
     return tryLaterOnStoreTrouble(async () => {
       const checked = await this.checkPassword(user, password, address);
       if (!checked.ok) return checked;
-      // A login with the old password while a new one is being set fails.
       const token = await this.#sessions.start(checked);
-      return token === null
-        ? { ok: false, code: "BAD_CREDENTIALS" }
-        : { ok: true, user: checked.user, token };
+      if (token !== null) return { ok: true, user: checked.user, token };
+      // Only whoever knows the password is told. A login with the old one while a new one is being set fails too.
+      const overview = await this.#store.accountOverview(checked.user);
+      return { ok: false, code: overview?.standing === "banned" ? "BANNED" : "BAD_CREDENTIALS" };
     });
   }
 

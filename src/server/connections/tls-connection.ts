@@ -30,7 +30,7 @@ export interface TlsPorts {
   readonly clock: Pick<Clock, "after">;
   readonly controls: { byId(connectionId: string): ControlConnection | undefined };
   readonly desk: Pick<LobbyDesk, "enter">;
-  readonly log: Pick<EventLog, "loggedIn" | "loginFailed" | "violation">;
+  readonly log: Pick<EventLog, "bannedLogin" | "loggedIn" | "loginFailed" | "violation">;
   readonly results: Pick<Results, "ticketKey">;
   readonly unauthenticated: Pick<UnauthenticatedConnections, "add" | "delete">;
 }
@@ -159,6 +159,7 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
   #refuseLogin(user: string, refused: Refused): void {
     const { log } = this.#ports;
     if (refused.code === "BAD_CREDENTIALS") log.loginFailed(user, this.address);
+    if (refused.code === "BANNED") log.bannedLogin(user, this.address);
     this.#refuse("login", refused);
   }
 

@@ -37,4 +37,6 @@ export type ServerEvent =
   /** The two connections that get the ticket; a player on another connection has to ask for the match. */
   | { kind: "matchStarted"; ticket: string; connectionIds: string[] }
   | { kind: "matchAbandoned"; matchId: string; by: PlayerSymbol }
-  | { kind: "matchSettled"; settled: Settled };
+  | { kind: "matchSettled"; settled: Settled }
+  /** An operator ended the user's session. */
+  | { kind: "dismiss"; user: string };

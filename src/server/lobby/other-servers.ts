@@ -89,6 +89,9 @@ export class OtherServers implements DirectoryListener {
       case "matchSettled":
         tellSettled(results.elsewhere.settled(event.settled));
         break;
+      case "dismiss":
+        this.dismiss(event.user);
+        break;
       default:
         // A newer server may send other kinds.
         event satisfies never;
@@ -97,6 +100,13 @@ export class OtherServers implements DirectoryListener {
 
   onReplaced(connectionId: string): void {
     this.#options.controls.byId(connectionId)?.disconnect("REPLACED");
+  }
+
+  /** Ends the connections of a user who is here. */
+  dismiss(user: string): void {
+    const { controls, lobby } = this.#options;
+    const player = lobby.playerNamed(user);
+    if (player) controls.byId(player.connectionId)?.disconnect("ENDED");
   }
 
   /** All other servers take over its matches. */

@@ -3,7 +3,7 @@ import type { ControlFromServer } from "../../protocol/messages.ts";
 import type { Player } from "../directory/player.ts";
 
 /** Why a server ends a client's connections, as it reports it to the client. */
-export type DisconnectReason = "NO_HEARTBEAT" | "REPLACED" | "SHUTDOWN";
+export type DisconnectReason = "NO_HEARTBEAT" | "REPLACED" | "SHUTDOWN" | "ENDED";
 
 export interface PlayerConnection {
   readonly id: string;

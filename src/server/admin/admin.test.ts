@@ -1,0 +1,123 @@
+// `velha admin` as an operator uses it, against the compiled server; `npm test` compiles both first.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { connect as connectSocket } from "node:net";
+import { tmpdir } from "node:os";
+import { join as joinPath } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ServerProcess } from "../../../test/servers/server-process.ts";
+import { connect, join, PASSWORD, startMatch } from "../../../test/wire/whole-client.ts";
+
+const velha = fileURLToPath(new URL("../../../dist/src/main.js", import.meta.url));
+
+let server: ServerProcess;
+
+beforeEach(async () => {
+  server = await ServerProcess.start();
+});
+
+afterEach(() => server.dispose());
+
+/** What it printed, and its exit code. */
+function admin(...words: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+  const data = ["--data", joinPath(server.folder, "data")];
+  return new Promise((resolve) => {
+    execFile(process.execPath, [velha, "admin", ...data, ...words], (error, stdout, stderr) =>
+      resolve({ stdout, stderr, code: error ? Number(error.code) : 0 }),
+    );
+  });
+}
+
+const lines = async (...words: string[]) => (await admin(...words)).stdout.trimEnd().split("\n");
+
+describe("while the server runs", () => {
+  it("lists users and matches, and shows one of each", async () => {
+    const [alan, beto] = [await join(server, "Alan"), await join(server, "beto")];
+    const ticket = await startMatch(alan, beto);
+    expect(await lines("users")).toEqual([
+      expect.stringMatching(/^Alan\t0 points\tactive\tlogin until \S+Z\tonline$/),
+      expect.stringMatching(/^beto\t0 points\tactive\tlogin until \S+Z\tonline$/),
+    ]);
+    expect(await lines("users", "alan")).toHaveLength(1);
+    const [match = ""] = await lines("matches");
+    expect(match).toMatch(/^\S+\tX Alan\tO beto\topen$/);
+    expect(await lines("show", "alan")).toEqual([expect.stringMatching(/^Alan\t/), match]);
+    expect(await lines("matches", match.split("\t")[0] as string)).toEqual([match, `ticket ${ticket}`]);
+    for (const client of [alan, beto]) client.close();
+  });
+
+  it("kicks a user, whose token ends with the connections", async () => {
+    const alan = await join(server, "alan");
+    expect(await lines("kick", "ALAN")).toEqual(["The login of alan has ended."]);
+    await alan.control.sees("disconnect;ENDED");
+    await alan.control.seesClose();
+    const again = await connect(server);
+    await again.tls.asks(`resume;${alan.token}`, "resumeERR;BAD_TOKEN;…");
+    await again.tls.asks(`login;alan;${PASSWORD}`, "loginACK;alan;…");
+    again.close();
+  });
+
+  it("bans a user, who is told so only with the right password, until the ban ends", async () => {
+    const alan = await join(server, "alan");
+    await lines("ban", "alan");
+    await alan.control.sees("disconnect;ENDED");
+    const again = await connect(server);
+    await again.tls.asks("login;alan;wrong password", "loginERR;BAD_CREDENTIALS;…");
+    await again.tls.asks(`login;alan;${PASSWORD}`, "loginERR;BANNED;…");
+    await lines("unban", "alan");
+    await again.tls.asks(`login;alan;${PASSWORD}`, "loginACK;alan;…");
+    again.close();
+  });
+
+  it("resets a password", async () => {
+    const alan = await join(server, "alan");
+    const [said = ""] = await lines("reset-password", "alan");
+    await alan.control.sees("disconnect;ENDED");
+    const password = said.split(" ").at(-1);
+    const again = await connect(server);
+    await again.tls.asks(`login;alan;${PASSWORD}`, "loginERR;BAD_CREDENTIALS;…");
+    await again.tls.asks(`login;alan;${password}`, "loginACK;alan;…");
+    again.close();
+    expect(server.log).toContain("Operator: reset-password alan: done");
+    expect(server.log.join("\n")).not.toContain(password);
+  });
+
+  it("is reached through a socket for the owner alone, which answers nonsense with a reason", async () => {
+    const path = joinPath(server.folder, "data", "admin.sock");
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    for (const [said, answer] of [
+      ["nonsense\n", { ok: false, reason: "that was no request" }],
+      ['["fly"]\n', { ok: false, reason: expect.stringContaining("no command 'fly'") }],
+    ] as const) {
+      const socket = connectSocket(path);
+      socket.write(said);
+      expect(JSON.parse(await text(socket))).toEqual(answer);
+    }
+  });
+});
+
+it("does the same to the data of a server that does not run, even after a crash", async () => {
+  const alan = await join(server, "alan");
+  alan.close();
+  await server.interrupt("SIGKILL");
+  expect(await lines("ban", "alan")).toEqual(["alan is banned."]);
+  expect(await lines("users")).toEqual([expect.stringMatching(/^alan\t0 points\tbanned\tno login$/)]);
+  expect(server.log).toContain("Operator: ban alan: done");
+});
+
+it("says in one line what is wrong", async () => {
+  expect(await admin("show", "nobody")).toEqual({
+    stdout: "",
+    stderr: "there is no user nobody; users lists them\n",
+    code: 1,
+  });
+  expect(await admin("fly")).toMatchObject({ stderr: expect.stringMatching(/^error: /), code: 2 });
+  const empty = mkdtempSync(joinPath(tmpdir(), "velha-empty-"));
+  expect(await admin("--data", empty, "users")).toMatchObject({
+    stderr: expect.stringMatching(/^there is no velha\.db in .* --data\n$/),
+    code: 1,
+  });
+  rmSync(empty, { recursive: true });
+});

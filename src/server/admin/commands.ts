@@ -1,0 +1,167 @@
+// What an operator can do with `velha admin`: a row for each command. The same rows are carried out by the running server,
+// over its admin socket, and without one by the program itself on the store.
+import { randomBytes } from "node:crypto";
+import { toBase64url } from "../../game/base64url.ts";
+import type { Hasher } from "../accounts/password-hasher.ts";
+import type { EventLog } from "../event-log.ts";
+import type { AccountOverview, Store, StoredMatch } from "../store/store.ts";
+import { StoreError } from "../store/store.ts";
+
+/** What the running server adds to the store. */
+export interface LiveServer {
+  /** The user's session has ended in the store: ends the connections, on whichever server they are. */
+  dismiss(user: string): void;
+  isOnline(user: string): boolean;
+}
+
+export interface AdminPorts {
+  readonly store: Store;
+  readonly hasher: Hasher;
+  readonly log: Pick<EventLog, "operator">;
+  nowMs(): number;
+  /** null: no server runs on the data folder. */
+  readonly live: LiveServer | null;
+}
+
+/** What is wrong with the request, for the operator. */
+class Refusal extends Error {}
+
+export interface AdminCommand {
+  readonly name: string;
+  /** As commander writes them: `<user>` is required, `[user]` is not. */
+  readonly parameters: string;
+  readonly help: string;
+  /** Throws Refusal. */
+  run(ports: AdminPorts, args: readonly string[]): Promise<string[]>;
+}
+
+export type AdminAnswer = { ok: true; lines: string[] } | { ok: false; reason: string };
+
+const USERS_AT_ONCE = 1_000;
+const NEW_PASSWORD_BYTES = 12;
+
+export const adminCommands: readonly AdminCommand[] = [
+  {
+    name: "users",
+    parameters: "[after]",
+    help: `list up to ${USERS_AT_ONCE} users by name, from the one after [after] on`,
+    async run({ store, nowMs, live }, [after = ""]) {
+      const accounts = await store.accountsAfter(after, USERS_AT_ONCE);
+      return accounts.map((account) => describe(account, nowMs(), live));
+    },
+  },
+  {
+    name: "show",
+    parameters: "<user>",
+    help: "show one user: points, login, open matches",
+    async run({ store, nowMs, live }, [user = ""]) {
+      const account = await found(store, user);
+      const matches = (await store.openMatches()).filter(({ inviter, invitee }) =>
+        [inviter, invitee].includes(account.user),
+      );
+      return [describe(account, nowMs(), live), ...matches.map(describeMatch)];
+    },
+  },
+  {
+    name: "matches",
+    parameters: "[match]",
+    help: "list the matches without an outcome, or show one match with its transcripts",
+    async run({ store }, [matchId]) {
+      if (matchId === undefined) return (await store.openMatches()).map(describeMatch);
+      const match = await store.findMatch(matchId);
+      if (!match)
+        throw new Refusal(`there is no match ${matchId}; matches without a name lists the open ones`);
+      return [describeMatch(match), `ticket ${match.ticketText}`, ...match.transcripts];
+    },
+  },
+  {
+    name: "kick",
+    parameters: "<user>",
+    help: "end the user's login and connections; the user may log in again",
+    async run({ store, live }, [user = ""]) {
+      const account = await found(store, user);
+      await store.endSessionOf(account.user);
+      live?.dismiss(account.user);
+      return [`The login of ${account.user} has ended.`];
+    },
+  },
+  {
+    name: "ban",
+    parameters: "<user>",
+    help: "end the user's login and allow no other; points and results stay",
+    async run({ store, live }, [user = ""]) {
+      const account = await found(store, user);
+      await changed(store.setStanding(account.user, "banned"), account);
+      live?.dismiss(account.user);
+      return [`${account.user} is banned.`];
+    },
+  },
+  {
+    name: "unban",
+    parameters: "<user>",
+    help: "let a banned user log in again",
+    async run({ store }, [user = ""]) {
+      const account = await found(store, user);
+      await changed(store.setStanding(account.user, "active"), account);
+      return [`${account.user} may log in.`];
+    },
+  },
+  {
+    name: "reset-password",
+    parameters: "<user>",
+    help: "give the user a new password, which is printed, and end the login",
+    async run({ store, hasher, live }, [user = ""]) {
+      const account = await found(store, user);
+      const password = toBase64url(randomBytes(NEW_PASSWORD_BYTES));
+      const hashed = await hasher.hash(password);
+      if (!hashed.ok) throw new Refusal(`the server is busy; try again in ${hashed.seconds} s`);
+      await changed(store.resetPassword(account.user, hashed.value), account);
+      live?.dismiss(account.user);
+      return [`The new password of ${account.user} is ${password}`];
+    },
+  },
+];
+
+/** Writes what was asked, and whether it was done, to log.txt; never what was answered. */
+export async function runAdminCommand(ports: AdminPorts, asked: readonly string[]): Promise<AdminAnswer> {
+  const [name = "", ...args] = asked;
+  const answer = await answerTo(ports, name, args);
+  ports.log.operator(asked.join(" "), answer.ok ? "done" : answer.reason);
+  return answer;
+}
+
+async function answerTo(ports: AdminPorts, name: string, args: readonly string[]): Promise<AdminAnswer> {
+  const command = adminCommands.find((each) => each.name === name);
+  if (!command)
+    return { ok: false, reason: `the server knows no command '${name}'; it may be of another version` };
+  try {
+    return { ok: true, lines: await command.run(ports, args) };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, reason: error.message };
+    if (error instanceof StoreError) return { ok: false, reason: `${error.message}; see log.txt` };
+    throw error;
+  }
+}
+
+async function found(store: Store, user: string): Promise<AccountOverview> {
+  const account = await store.accountOverview(user);
+  if (!account) throw new Refusal(`there is no user ${user}; users lists them`);
+  return account;
+}
+
+async function changed(change: Promise<boolean>, { user }: AccountOverview): Promise<void> {
+  if (!(await change)) throw new Refusal(`${user} is deleted, and stays so`);
+}
+
+function describe(account: AccountOverview, nowMs: number, live: LiveServer | null): string {
+  const { user, points, standing, sessionUntilMs } = account;
+  const hasSession = sessionUntilMs !== null && sessionUntilMs > nowMs;
+  const login = hasSession ? `login until ${new Date(sessionUntilMs).toISOString()}` : "no login";
+  const online = live?.isOnline(user) ? ["online"] : [];
+  return [user, `${points} ${points === 1 ? "point" : "points"}`, standing, login, ...online].join("\t");
+}
+
+function describeMatch({ matchId, inviter, invitee, verdict }: StoredMatch): string {
+  const outcome = verdict ? `${verdict.outcome} by ${verdict.basis}` : "open";
+  return [matchId, `X ${inviter}`, `O ${invitee}`, outcome].join("\t");
+}
