@@ -1,6 +1,6 @@
 // Signals that come while a program is recorded are the program's: it ends by them, and the recording with it. The
-// second one, unless it is the same Ctrl-C that npm passed on, ends whatever is left. Watched from before the program
-// starts, lest one comes in between and leaves it alone.
+// second one, unless it is the same Ctrl-C that npm passed on, kills whatever is left. They are watched from before the
+// program starts, so that none comes in between and leaves it alone.
 import { isatty as isTerminal } from "node:tty";
 import type { RecordedProcess } from "./recorded-process.ts";
 
@@ -34,6 +34,6 @@ export class PassedSignals {
     if (this.#first === null) {
       this.#first = { name, atMs: performance.now() };
       this.#recorded?.pass(name, this.#isAtTerminal && name === "SIGINT");
-    } else if (performance.now() - this.#first.atMs > SAME_SIGNAL_MS) void this.#recorded?.stop();
+    } else if (performance.now() - this.#first.atMs > SAME_SIGNAL_MS) void this.#recorded?.stop(0);
   };
 }

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "../programs/processes.fixture.ts";
 import { createDescendantsFinder } from "../samplers/descendants.ts";
 import { attachTo, exitCodeOf, startCommand } from "./recorded-process.ts";
+
+const SIGTERM_BIT = 1 << (constants.signals.SIGTERM - 1);
 
 it("A program's exit code is passed on, and 128 and its number for a signal", () => {
   expect(exitCodeOf({ code: 3, signal: null })).toBe(3);
@@ -56,3 +59,13 @@ it.runIf(process.platform === "linux")(
     expect(await recorded.ended).toEqual({ code: 7, signal: null });
   },
 );
+
+it.runIf(process.platform === "linux")("Stopping it without a grace kills what ignores SIGTERM", async () => {
+  const started = await startCommand("trap '' TERM; while :; do sleep 0.1; done", "/", {}, null);
+  if (!started.ok) throw new Error(started.message);
+  const { pid } = started.process;
+  const ignored = () => /SigIgn:\t(\w+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  await expect.poll(() => Number.parseInt(ignored() ?? "0", 16) & SIGTERM_BIT).toBeGreaterThan(0);
+  await started.process.stop(0);
+  expect(await started.process.ended).toEqual({ code: null, signal: "SIGKILL" });
+});

@@ -34,7 +34,7 @@ export interface RecordedProcess {
   /** Of the process itself, once those that outlived it have ended too. */
   readonly ended: Promise<ProcessEnd>;
   /** Asks it and its descendants to end, and kills what is left after a grace. A process we did not start stays. */
-  stop(): Promise<void>;
+  stop(graceMs?: number): Promise<void>;
   /** What came for us, to the process we started; `isFromTerminal`: it has got it already. */
   pass(signal: NodeJS.Signals, isFromTerminal: boolean): void;
 }
@@ -114,9 +114,9 @@ class StartedProcess implements RecordedProcess {
     else if (!isFromTerminal) this.#child.kill(signal);
   }
 
-  async stop(): Promise<void> {
-    if (!this.group) return this.#stopFamily();
-    if (!(await this.group.stop(STOP_GRACE_MS))) this.group.kill();
+  async stop(graceMs = STOP_GRACE_MS): Promise<void> {
+    if (!this.group) return this.#stopFamily(graceMs);
+    if (!(await this.group.stop(graceMs))) this.group.kill();
     await this.ended;
   }
 
@@ -126,12 +126,12 @@ class StartedProcess implements RecordedProcess {
     return { code, signal };
   }
 
-  async #stopFamily(): Promise<void> {
+  async #stopFamily(graceMs: number): Promise<void> {
     const family = [this.pid, ...createDescendantsFinder()(this.pid)];
     for (const pid of family) send(pid, "SIGTERM");
     // A stopped process receives SIGTERM only when it is continued.
     for (const pid of family) send(pid, "SIGCONT");
-    const untilMs = performance.now() + STOP_GRACE_MS;
+    const untilMs = performance.now() + graceMs;
     // Who outlives its parent is nobody's descendant any more: those there were at first are watched, each.
     while (family.some(isThere) && performance.now() < untilMs) await delay(LOOK_EVERY_MS);
     for (const pid of new Set([...family, ...createDescendantsFinder()(this.pid)])) send(pid, "SIGKILL");
