@@ -15,6 +15,8 @@ const MAX_BYTES_PER_SECOND = 250e6;
 const MAX_BYTES_ON_THEIR_WAY = 64e6;
 /** At a limited rate a chunk leaves every step, as large as the rate allows for that time. */
 const RATE_STEP_MS = 20;
+/** What a late timer cost is made up for, but not what a slow reader cost. */
+const MAX_LATE_MS = 200;
 
 interface Chunk {
   /** Null marks the orderly end. */
@@ -36,6 +38,8 @@ export class Lane {
   #conditions = HEALTHY;
   #queue: Chunk[] = [];
   #queuedBytes = 0;
+  /** At a limited rate, when the next chunk may leave. */
+  #freeAtMs = 0;
   #lastDueMs = 0;
   #glueUntilMs = 0;
   #isPumping = false;
@@ -94,7 +98,8 @@ export class Lane {
     if (this.#isPumping) return;
     this.#isPumping = true;
     while (this.#queue.length > 0 && !this.#conditions.isSilent) {
-      const waitMs = this.#queue[0]!.dueMs - performance.now();
+      const freeAtMs = this.#conditions.bytesPerSecond === null ? 0 : this.#freeAtMs;
+      const waitMs = Math.max(this.#queue[0]!.dueMs, freeAtMs) - performance.now();
       if (waitMs > 0) await this.#sleep(waitMs);
       else await this.#send();
     }
@@ -110,7 +115,12 @@ export class Lane {
     const { segmentBytes, bytesPerSecond } = this.#conditions;
     const maxAtRate = bytesPerSecond === null ? MAX_WAITING_BYTES : (bytesPerSecond * RATE_STEP_MS) / 1_000;
     const maxBytes = Math.max(1, Math.floor(Math.min(segmentBytes ?? MAX_WAITING_BYTES, maxAtRate)));
+    const { dueMs } = this.#queue[0]!;
     const bytes = this.#dequeue(maxBytes);
+    if (bytesPerSecond !== null) {
+      const startMs = Math.max(this.#freeAtMs, dueMs, performance.now() - MAX_LATE_MS);
+      this.#freeAtMs = startMs + (bytes.length * 1_000) / bytesPerSecond;
+    }
     await new Promise<void>((finished) =>
       this.#to.write(bytes, (error) => {
         if (!error) this.counts.sentBytes += bytes.length;
@@ -120,7 +130,6 @@ export class Lane {
     this.#pauseOrResume();
     // Gives the reader a chance to take each segment before the next.
     if (segmentBytes !== null) await nextTurn();
-    if (bytesPerSecond !== null) await this.#sleep((bytes.length * 1_000) / bytesPerSecond);
   }
 
   /** Joins what is due, up to the limit. */
