@@ -2,7 +2,7 @@
 // sampler. All are flags of `node`, so other programs stay unchanged. Their cost is part of the measured figures.
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { nodeWordIndex } from "../programs/node-command.ts";
+import { nodeWordIndex } from "../scenario/node-command.ts";
 import type { ProgramSpec } from "../scenario/scenario.ts";
 import { doctorFlags, doctorVariables } from "./doctor.ts";
 

@@ -1,6 +1,6 @@
 // Which witnesses count a program, and which stands for the kernel: decided here and nowhere else.
 import type { ControlGroups } from "../cgroup/control-groups.ts";
-import { nodeWordIndex } from "../programs/node-command.ts";
+import { nodeWordIndex } from "../scenario/node-command.ts";
 import type { ProgramSpec } from "../scenario/scenario.ts";
 import { BpfWitness } from "./bpf/bpf-witness.ts";
 import { traceSockets } from "./bpf/trace-sockets.ts";
