@@ -25,11 +25,11 @@ export { type Settled, settle, settleable } from "./instruments/settled.ts";
 export { maskedMessage } from "./probe/kept-messages.ts";
 export { readEvent } from "./programs/program.ts";
 export { inIdleTime, pinned } from "./programs/scheduling.ts";
-export { cpuTimeMs, helpersAtWorkMs } from "./programs/thread-times.ts";
 export { type CompareConfig, defineConfig, type FielConfig } from "./project/config.ts";
 export type { Reporter, ReportFile } from "./reporters/reporter.ts";
 export type { Figure, Plot, RunResult, Verdict, Warning } from "./result/result.ts";
 export { createDescendantsFinder } from "./samplers/descendants.ts";
+export { cpuTimeMs, helpersAtWorkMs } from "./samplers/thread-times.ts";
 export {
   type Check,
   type Delay,

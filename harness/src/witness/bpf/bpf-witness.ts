@@ -3,8 +3,8 @@
 // Needs root, and a kernel that shows its tracepoints.
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { cpuTimeMs } from "../../programs/thread-times.ts";
 import type { Warning } from "../../result/result.ts";
+import { cpuTimeMs } from "../../samplers/thread-times.ts";
 import { counted } from "../../text/quantities.ts";
 import type { SocketRecord } from "../socket-record.ts";
 import { wireCountOf } from "../wire-count.ts";
