@@ -5,13 +5,8 @@ import type { Project } from "../project/project.ts";
 import { fromHere, typingDirectory } from "../project/typing-directory.ts";
 import { closestName } from "../scenario/closest-name.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import {
-  type FoundScenarios,
-  loadScenarios,
-  problemText,
-  SCENARIO_FILE,
-  type ScenarioProblem,
-} from "../scenario/scenario-folder.ts";
+import { type FoundScenarios, loadScenarios, SCENARIO_FILE } from "../scenario/scenario-folder.ts";
+import { problemText, type ScenarioProblem } from "../scenario/scenario-problem.ts";
 import type { TypedCommand } from "./typed-command.ts";
 
 type Found<Value> = { ok: true; found: Value } | { ok: false; message: string };

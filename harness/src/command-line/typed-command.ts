@@ -2,8 +2,15 @@
 // project's npm scripts. npm itself keeps flags that were meant for a script when a "--" is missing; that is found here.
 import { realpathSync } from "node:fs";
 import { basename, resolve, sep } from "node:path";
+import type { Argument, Option } from "commander";
 import { isRunByNpm } from "../project/typing-directory.ts";
-import type { CommandSpec } from "./command.ts";
+
+/** What has to be known of a command to find a flag that npm kept. */
+interface CommandShape {
+  name: string;
+  arguments: readonly Argument[];
+  options: readonly Option[];
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,7 +48,7 @@ export class TypedCommand {
   }
 
   /** What to say when npm kept a flag for itself, or null. */
-  eatenFlag({ name, arguments: expected, options }: CommandSpec, words: readonly string[]): string | null {
+  eatenFlag({ name, arguments: expected, options }: CommandShape, words: readonly string[]): string | null {
     if (!this.#script) return null;
     const flag = options.find(({ long }) => this.#hasEaten(long!.slice(2)));
     // A scenario is no number; a process and a revision may be.

@@ -4,7 +4,7 @@ import type { Reporter } from "../reporters/reporter.ts";
 import { findingsIn, strict, write } from "../scenario/findings.ts";
 import { whyNotLoaded } from "../scenario/load-error.ts";
 import { placeOfField } from "../scenario/place-in-source.ts";
-import { problemText } from "../scenario/scenario-folder.ts";
+import { problemText } from "../scenario/scenario-problem.ts";
 import { openUserModules } from "../scenario/user-module.ts";
 
 export interface FielConfig {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closestName } from "./closest-name.ts";
-import type { ScenarioProblem } from "./scenario-folder.ts";
+import type { ScenarioProblem } from "./scenario-problem.ts";
 import { type Place, placeOfError, shortPath } from "./source-place.ts";
 import { StepFailure } from "./step-failure.ts";
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadScenarios, problemText } from "./scenario-folder.ts";
+import { loadScenarios } from "./scenario-folder.ts";
+import { problemText } from "./scenario-problem.ts";
 
 let folder: string;
 

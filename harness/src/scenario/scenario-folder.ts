@@ -6,21 +6,15 @@ import { findingsIn } from "./findings.ts";
 import { whyNotLoaded } from "./load-error.ts";
 import { placeOfField } from "./place-in-source.ts";
 import type { Scenario } from "./scenario.ts";
+import type { ScenarioProblem } from "./scenario-problem.ts";
 import { scenarioSchema } from "./scenario-schema.ts";
-import { excerptAt, type Place, placeText, shortPath } from "./source-place.ts";
+import { shortPath } from "./source-place.ts";
 import { openUserModules, type UserModule, type UserModules } from "./user-module.ts";
 
 export interface FoundScenario {
   scenario: Scenario;
   /** Absolute. */
   file: string;
-}
-
-/** A mistake in a file that should hold a scenario. */
-export interface ScenarioProblem {
-  place: Place;
-  /** What is wrong, and what to write instead. */
-  message: string;
 }
 
 export interface FoundScenarios {
@@ -51,12 +45,6 @@ export async function loadScenarios(path: string): Promise<FoundScenarios> {
   }
   scenarios.sort((one, other) => one.scenario.name.localeCompare(other.scenario.name));
   return { scenarios, problems };
-}
-
-/** `file:line:column: what is wrong`, then the line itself. */
-export function problemText({ place, message }: ScenarioProblem): string {
-  const excerpt = excerptAt(place).map((line) => `    ${line}`);
-  return [`${placeText(place)}: ${message}`, ...excerpt].join("\n");
 }
 
 async function filesAt(path: string): Promise<string[]> {
