@@ -42,6 +42,7 @@ interface QueuedWrite {
 }
 
 export class MemoryStore implements Store {
+  readonly file = null;
   readonly #disk: ServerDisk;
   readonly #process: StoreProcess;
   readonly #times: CommitTimes;

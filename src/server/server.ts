@@ -91,6 +91,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   try {
     log = new EventLog(openLogFile(join(options.dataDirectory, "log.txt")), clock, onTrouble);
+    const warning = store.file?.warning;
+    if (warning) {
+      log.trouble(warning);
+      onTrouble(warning);
+    }
     return await runOn({ store, log, clock }, certificate, options);
   } catch (error) {
     await store.close();

@@ -1,6 +1,16 @@
 // `velha admin` as an operator uses it, against the compiled server; `npm test` compiles both first.
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
@@ -105,6 +115,88 @@ it("does the same to the data of a server that does not run, even after a crash"
   expect(await lines("ban", "alan")).toEqual(["alan is banned."]);
   expect(await lines("users")).toEqual([expect.stringMatching(/^alan\t0 points\tbanned\tno login$/)]);
   expect(server.log).toContain("Operator: ban alan: done");
+});
+
+describe("backups", () => {
+  const backup = () => joinPath(server.folder, "backup.db");
+
+  /** Registers one user after another until `stop`; returns those acknowledged so far. */
+  async function register(): Promise<{ users: string[]; stop(): Promise<void> }> {
+    const users: string[] = [];
+    let isOver = false;
+    const load = (async () => {
+      const client = await connect(server);
+      for (let index = 0; !isOver; index++) {
+        await client.tls.asks(`adduser;user${index};${PASSWORD}`, `adduserACK;user${index}`);
+        users.push(`user${index}`);
+      }
+      client.close();
+    })();
+    await expect.poll(() => users.length).toBeGreaterThan(20);
+    return {
+      users,
+      async stop() {
+        isOver = true;
+        await load;
+      },
+    };
+  }
+
+  it("taken under load have all that was acknowledged before, and replace what a killed server had", async () => {
+    await server.dispose();
+    server = await ServerProcess.start(["--attempt-limits", "off"]);
+    const load = await register();
+    const acknowledged = [...load.users];
+    expect(await lines("backup", backup())).toEqual([`All that was acknowledged is in ${backup()}`]);
+    await load.stop();
+    expect(statSync(backup()).mode & 0o777).toBe(0o600);
+    expect(await lines("check", backup())).toEqual([`${backup()} has no damage`]);
+    expect(await lines("check")).toEqual(["velha.db has no damage"]);
+    const folder = joinPath(server.folder, "data");
+    expect(await admin("restore", backup())).toMatchObject({
+      stderr: expect.stringMatching(/^a server runs on .*; stop it first\n$/),
+      code: 1,
+    });
+    await server.interrupt("SIGKILL");
+    writeFileSync(joinPath(folder, "velha.db"), "nothing of a database".repeat(1_000));
+    expect(await lines("restore", backup())).toHaveLength(2);
+    expect(readdirSync(folder).filter((name) => /snapshot|unfinished/.test(name))).toEqual([]);
+    const again = await ServerProcess.start([], server.folder);
+    const users = new Set((await lines("users")).map((line) => line.split("\t")[0]));
+    expect(acknowledged.filter((user) => !users.has(user))).toEqual([]);
+    expect(again.log.join("\n")).not.toContain("Trouble");
+    await again.dispose();
+  });
+
+  it("are refused when they are damaged, are none, or exist already", async () => {
+    await lines("backup", backup());
+    expect((await admin("backup", backup())).stderr).toMatch(/exists; name a new file\n$/);
+    const other = joinPath(server.folder, "other.db");
+    writeFileSync(other, "");
+    expect((await admin("check", other)).stderr).toMatch(/it is no database of velha\n$/);
+    const bytes = readFileSync(backup());
+    bytes.fill(0x55, 4_096, 12_288);
+    writeFileSync(other, bytes);
+    await server.interrupt("SIGKILL");
+    expect(await admin("restore", other)).toMatchObject({ stdout: "", code: 1 });
+    const again = await ServerProcess.start([], server.folder);
+    await again.dispose();
+  });
+
+  it("that are a bare copy of the file of a running server have what was there before, and are reported", async () => {
+    const alan = await join(server, "alan");
+    alan.close();
+    const copied = mkdtempSync(joinPath(tmpdir(), "velha-copy-"));
+    mkdirSync(joinPath(copied, "data"));
+    copyFileSync(joinPath(server.folder, "data", "velha.db"), joinPath(copied, "data", "velha.db"));
+    const certs = joinPath(server.folder, "certs");
+    cpSync(certs, joinPath(copied, "certs"), { recursive: true });
+    const copy = await ServerProcess.start([], copied);
+    expect(copy.stderr).toMatch(/velha\.db was copied or moved without its log .* admin backup\n$/);
+    expect(copy.log).toContainEqual(expect.stringMatching(/^Trouble: .*without its log/));
+    await copy.dispose();
+    rmSync(copied, { recursive: true });
+  });
 });
 
 it("says in one line what is wrong", async () => {

@@ -1,4 +1,5 @@
 // The command line of `velha admin`, made from the table of commands.
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { databaseAddress, exampleOf, whyNoAddress } from "../../shared/command-line/address.ts";
 import { programVersion } from "../../shared/command-line/program-version.ts";
@@ -27,8 +28,12 @@ export function readAdminCommandLine(args: readonly string[]): AdminRequest {
         const { data, database } = program.opts<{ data: string; database?: string }>();
         const problem = database === undefined ? null : whyNoAddress(database, databaseAddress);
         if (problem !== null) program.error(problem);
+        const isFile = /[<[]file[>\]]/.test(parameters);
         const words = given.filter((word) => typeof word === "string");
-        asked.push({ words: [name, ...words], place: { dataDirectory: data, database } });
+        asked.push({
+          words: [name, ...(isFile ? words.map((word) => resolve(word)) : words)],
+          place: { dataDirectory: data, database },
+        });
       });
   program.parse(args, { from: "user" });
   return asked[0] ?? program.error("error: nothing was asked");

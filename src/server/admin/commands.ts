@@ -4,8 +4,11 @@ import { randomBytes } from "node:crypto";
 import { toBase64url } from "../../game/base64url.ts";
 import type { Hasher } from "../accounts/password-hasher.ts";
 import type { EventLog } from "../event-log.ts";
+import type { StorePlace } from "../store/open-store.ts";
 import type { AccountOverview, Store, StoredMatch } from "../store/store.ts";
 import { StoreError } from "../store/store.ts";
+import { checkCopy, keepBackup, restoreBackup, snapshotOf } from "./backup.ts";
+import { Refusal } from "./refusal.ts";
 
 /** What the running server adds to the store. */
 export interface LiveServer {
@@ -23,16 +26,17 @@ export interface AdminPorts {
   readonly live: LiveServer | null;
 }
 
-/** What is wrong with the request, for the operator. */
-class Refusal extends Error {}
-
 export interface AdminCommand {
   readonly name: string;
   /** As commander writes them: `<user>` is required, `[user]` is not. */
   readonly parameters: string;
   readonly help: string;
-  /** Throws Refusal. */
-  run(ports: AdminPorts, args: readonly string[]): Promise<string[]>;
+  /** In the server that runs, or without one in the program. Throws Refusal. Default: nothing. */
+  run?(ports: AdminPorts, args: readonly string[]): Promise<string[]>;
+  /** Then `run` is left out. */
+  isLocal?(args: readonly string[]): boolean;
+  /** Afterwards in the program, with the rights of whoever started it: what to print. Throws Refusal. */
+  finish?(done: readonly string[], args: readonly string[], place: StorePlace): string[];
 }
 
 export type AdminAnswer = { ok: true; lines: string[] } | { ok: false; reason: string };
@@ -120,7 +124,32 @@ export const adminCommands: readonly AdminCommand[] = [
       return [`The new password of ${account.user} is ${password}`];
     },
   },
+  {
+    name: "backup",
+    parameters: "<file>",
+    help: "write a copy of velha.db to a new file, checked; the server may run, and goes on",
+    run: ({ store }) => snapshotOf(store),
+    finish: ([snapshot = ""], [file = ""]) => keepBackup(snapshot, file),
+  },
+  {
+    name: "check",
+    parameters: "[file]",
+    help: "check velha.db, or a copy of it, for damage",
+    run: ({ store }) => snapshotOf(store),
+    isLocal: ([file]) => file !== undefined,
+    finish: ([snapshot], [file = ""]) => checkCopy(snapshot ?? file, snapshot !== undefined),
+  },
+  {
+    name: "restore",
+    parameters: "<file>",
+    help: "put a backup in the place of velha.db, which is kept under another name; the server must not run",
+    finish: (_done, [file = ""], place) => restoreBackup(file, place),
+  },
 ];
+
+export function commandNamed(name: string): AdminCommand | undefined {
+  return adminCommands.find((each) => each.name === name);
+}
 
 /** Writes what was asked, and whether it was done, to log.txt; never what was answered. */
 export async function runAdminCommand(ports: AdminPorts, asked: readonly string[]): Promise<AdminAnswer> {
@@ -131,11 +160,11 @@ export async function runAdminCommand(ports: AdminPorts, asked: readonly string[
 }
 
 async function answerTo(ports: AdminPorts, name: string, args: readonly string[]): Promise<AdminAnswer> {
-  const command = adminCommands.find((each) => each.name === name);
+  const command = commandNamed(name);
   if (!command)
     return { ok: false, reason: `the server knows no command '${name}'; it may be of another version` };
   try {
-    return { ok: true, lines: await command.run(ports, args) };
+    return { ok: true, lines: (await command.run?.(ports, args)) ?? [] };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, reason: error.message };
     if (error instanceof StoreError) return { ok: false, reason: `${error.message}; see log.txt` };

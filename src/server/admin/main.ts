@@ -10,13 +10,22 @@ import { StartupError } from "../startup-error.ts";
 import { openStoreAt, type StorePlace } from "../store/open-store.ts";
 import { askServer } from "./admin-socket.ts";
 import { readAdminCommandLine } from "./command-line.ts";
-import { type AdminAnswer, runAdminCommand } from "./commands.ts";
+import { type AdminAnswer, commandNamed, runAdminCommand } from "./commands.ts";
+import { Refusal } from "./refusal.ts";
 
 async function main(): Promise<void> {
   const { words, place } = readAdminCommandLine(process.argv.slice(2));
+  const [name = "", ...args] = words;
+  const command = commandNamed(name);
+  const done = command?.run && !command.isLocal?.(args) ? await ask(place, words) : [];
+  const lines = command?.finish?.(done, args, place) ?? done;
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+async function ask(place: StorePlace, words: readonly string[]): Promise<string[]> {
   const answer = (await askServer(place.dataDirectory, words)) ?? (await actOn(place, words));
-  if (!answer.ok) throw new Error(answer.reason);
-  for (const line of answer.lines) process.stdout.write(`${line}\n`);
+  if (!answer.ok) throw new Refusal(answer.reason);
+  return answer.lines;
 }
 
 /** Throws StartupError, as when a server that has no admin socket holds the folder. */

@@ -2,6 +2,7 @@
 // disk, however many rows it has. A write that fails does not fail the others.
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { errorText } from "../startup-error.ts";
+import { checkpoint } from "./database-file.ts";
 import { StoreError } from "./store.ts";
 import { type StoreHealth, StoreTrouble } from "./store-trouble.ts";
 
@@ -15,6 +16,7 @@ export class GroupedCommits {
   readonly #database: DatabaseSyncInstance;
   readonly #trouble: StoreTrouble;
   #queue: QueuedWrite[] = [];
+  #hasCommitted = false;
 
   constructor(database: DatabaseSyncInstance, health: StoreHealth) {
     this.#database = database;
@@ -44,6 +46,17 @@ export class GroupedCommits {
     else for (const write of writes) this.#commitAlone(write);
   }
 
+  /** Moves what was committed from the database's log to its file. On a full disk the next one does. */
+  checkpoint(): void {
+    if (!this.#hasCommitted) return;
+    try {
+      checkpoint(this.#database);
+      this.#hasCommitted = false;
+    } catch {
+      // Everything committed is in the log.
+    }
+  }
+
   #commitAlone(write: QueuedWrite): void {
     const error = this.#commit([write]);
     if (error === null) write.succeed();
@@ -60,6 +73,7 @@ export class GroupedCommits {
       this.#database.exec("BEGIN IMMEDIATE");
       for (const write of writes) write.run();
       this.#database.exec("COMMIT");
+      this.#hasCommitted = true;
       this.#trouble.end();
       return null;
     } catch (cause) {

@@ -36,6 +36,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
 }
 
 class PostgresStore implements Store {
+  readonly file = null;
   readonly #connections: PostgresConnections;
   readonly #serverId: string;
   #isClosed = false;

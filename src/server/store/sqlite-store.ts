@@ -1,6 +1,7 @@
 // The store in one SQLite file. Reads answer at once; writes go through grouped commits.
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
 import { type DatabaseFileOptions, openDatabaseFile, releaseDatabaseFile } from "./database-file.ts";
+import { takeSnapshot } from "./database-snapshot.ts";
 import { GroupedCommits } from "./grouped-commits.ts";
 import { readScores } from "./scores-text.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type StoredMatch,
   type StoredSession,
   StoreError,
+  type StoreFile,
   type UserPoints,
 } from "./store.ts";
 import type { StoreHealth } from "./store-trouble.ts";
@@ -24,7 +26,8 @@ export type StoreOptions = DatabaseFileOptions & StoreHealth;
 
 /** Throws StartupError when the folder cannot be used or another server holds it. */
 export async function openStore(dataDirectory: string, options: StoreOptions = {}): Promise<Store> {
-  return new SqliteStore(openDatabaseFile(dataDirectory, options), options);
+  const { database, warning } = openDatabaseFile(dataDirectory, options);
+  return new SqliteStore(database, { ...options, directory: dataDirectory, warning });
 }
 
 const OVERVIEW = `SELECT accounts.user, points, standing, expires_at_ms AS sessionUntilMs
@@ -32,14 +35,25 @@ const OVERVIEW = `SELECT accounts.user, points, standing, expires_at_ms AS sessi
 
 type Row = Record<string, string | number | null>;
 
+/** How much a copy of the file without its log can miss, at most. */
+const CHECKPOINT_MS = 60_000;
+
 class SqliteStore implements Store {
+  readonly file: StoreFile;
   readonly #database: DatabaseSyncInstance;
   readonly #commits: GroupedCommits;
   readonly #statements = new Map<string, StatementSyncInstance>();
 
-  constructor(database: DatabaseSyncInstance, health: StoreHealth) {
+  readonly #checkpoints: NodeJS.Timeout;
+
+  constructor(
+    database: DatabaseSyncInstance,
+    { directory, warning, ...health }: StoreHealth & { directory: string; warning: string | null },
+  ) {
     this.#database = database;
     this.#commits = new GroupedCommits(database, health);
+    this.file = { warning, snapshot: () => takeSnapshot(database, directory) };
+    this.#checkpoints = setInterval(() => this.#commits.checkpoint(), CHECKPOINT_MS).unref();
   }
 
   async findAccount(user: string): Promise<Account | null> {
@@ -203,6 +217,7 @@ class SqliteStore implements Store {
 
   async close(): Promise<void> {
     if (!this.#database.isOpen) return;
+    clearInterval(this.#checkpoints);
     this.#commits.flush();
     releaseDatabaseFile(this.#database);
   }

@@ -72,8 +72,18 @@ export interface MatchUpdate {
   readonly pointsAdded: readonly UserPoints[];
 }
 
+/** A store in a file of its own. */
+export interface StoreFile {
+  /** Something that the operator should know, though the file can be used. */
+  readonly warning: string | null;
+  /** Writes all that is acknowledged by now, and nothing half, to a file beside it; resolves to its path. */
+  snapshot(): Promise<string>;
+}
+
 /** What an operator does to accounts. Writes are false, and nothing changes, without such an account. */
 export interface OperatorStore {
+  /** null: the database has tools of its own for copies and checks. */
+  readonly file: StoreFile | null;
   /** Deleted ones too. */
   accountOverview(user: string): Promise<AccountOverview | null>;
   /** The next accounts in the order of names without regard to case, deleted ones too. */
