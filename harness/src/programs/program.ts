@@ -291,7 +291,8 @@ export class RunningProgram implements Program {
   async #reap(): Promise<void> {
     const end = await this.#launched.exited;
     this.#exit = { ...end, atMs: this.#host.nowMs() };
-    this.#killGroup();
+    // A daemon leaves the process group only after its parent ended well. A control group keeps hold of it meanwhile.
+    if (!this.group || end.code !== 0) this.#killGroup();
     this.#host.caretaker.forgetGroup(this.pid);
     await this.#launched.drain();
     this.#log?.close();

@@ -1,5 +1,7 @@
 // The runner itself; the command line's tests play whole scenarios.
+
 import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "../programs/processes.fixture.ts";
@@ -203,6 +205,22 @@ it.runIf(isRoot)(
     const pid = Number(/running: (\d+)$/.exec(left?.cause ?? "")?.[1]);
     expect(pid).toBeGreaterThan(0);
     expect(isRunning(pid)).toBe(false);
+  },
+);
+
+it.runIf(isRoot)(
+  "A daemon that is slow to leave its parent's session is not killed with the parent",
+  async () => {
+    let wasRunning = false;
+    await play(async (context) => {
+      const file = join(context.directory, "pid");
+      const slow = `sh -c 'sleep 0.2; exec setsid sh -c "echo \\$\\$ > ${file}; exec sleep 60"' &`;
+      const program = await context.start({ id: "parent", command: ["sh", "-c", slow] });
+      await program.ended();
+      await expect.poll(() => existsSync(file) && readFileSync(file, "utf8")).toMatch(/\d\n/);
+      wasRunning = isRunning(Number(readFileSync(file, "utf8")));
+    });
+    expect(wasRunning).toBe(true);
   },
 );
 
