@@ -56,8 +56,6 @@ export function socketProgram(features: KernelFeatures, intervalMs: number): str
   ].join("\n");
 }
 
-const endpoints = "ntop(args->saddr_v6), args->sport, ntop(args->daddr_v6), args->dport";
-
 /**
  * Sets $written: the payload that was sent at least once. A segment that could not leave, as the link was down, is in
  * bytes_sent each time it was tried and in bytes_retrans never; the sequence numbers advance once, also by one for each
@@ -68,66 +66,75 @@ const countWritten = (hasSentEnd: string) => `
   $advanced = $tcp->bytes_acked + (uint64)(uint32)($tcp->snd_nxt - $tcp->snd_una);
   if ($written > $advanced) { $written = $advanced - @dialled[(uint64)$tcp] - (uint64)(${hasSentEnd}); }`;
 
+// Each field of a tracepoint is read into a variable once: for each mention of one, bpftrace searches the kernel's list
+// of events again while it compiles.
 const stateProbe = `
 tracepoint:sock:inet_sock_set_state /args->protocol == ${TCP}/ {
-  $tcp = (struct tcp_sock *)args->skaddr;
-  $sk = (struct sock *)args->skaddr;
+  $socket = args->skaddr;
+  $old = args->oldstate;
+  $new = args->newstate;
+  $tcp = (struct tcp_sock *)$socket;
+  $sk = (struct sock *)$socket;
   $group = $sk->sk_cgrp_data.cgroup->kn->id;
   $now = nsecs;
-  if (args->newstate == ${STATES.synSent} || args->newstate == ${STATES.established} || args->newstate == ${STATES.listen}) {
-    if (args->newstate == ${STATES.synSent}) { @dialled[(uint64)args->skaddr] = (uint64)1; }
-    if (args->newstate != 1 || @life[args->skaddr] == 0) { @life[args->skaddr] = $now; }
-    printf("state %llu %llx %llu %d %d %d %s %d %s %d\\n", $now, (uint64)args->skaddr, $group, pid,
-      args->oldstate, args->newstate, ${endpoints});
+  $local = ntop(args->saddr_v6);
+  $remote = ntop(args->daddr_v6);
+  $localPort = args->sport;
+  $remotePort = args->dport;
+  if ($new == ${STATES.synSent} || $new == ${STATES.established} || $new == ${STATES.listen}) {
+    if ($new == ${STATES.synSent}) { @dialled[(uint64)$socket] = (uint64)1; }
+    if ($new != ${STATES.established} || @life[$socket] == 0) { @life[$socket] = $now; }
+    printf("state %llu %llx %llu %d %d %d %s %d %s %d\\n", $now, (uint64)$socket, $group, pid,
+      $old, $new, $local, $localPort, $remote, $remotePort);
   }
-  if (args->newstate == ${STATES.close}) {
-    delete(@life[args->skaddr]);${countWritten("args->oldstate != 1 && args->oldstate != 8")}
-    delete(@dialled[(uint64)args->skaddr]);
-    printf("close %llu %llx %llu %d %d %s %d %s %d %llu %llu %llu %d %d %d %d\\n", $now, (uint64)args->skaddr, $group, pid,
-      args->oldstate, ${endpoints},
+  if ($new == ${STATES.close}) {
+    delete(@life[$socket]);${countWritten("$old != 1 && $old != 8")}
+    delete(@dialled[(uint64)$socket]);
+    printf("close %llu %llx %llu %d %d %s %d %s %d %llu %llu %llu %d %d %d %d\\n", $now, (uint64)$socket, $group, pid,
+      $old, $local, $localPort, $remote, $remotePort,
       $written, $tcp->bytes_received, $tcp->bytes_retrans, $tcp->segs_out, $tcp->segs_in,
       $tcp->rx_opt.tstamp_ok, ($sk->__sk_common.skc_flags & ${FIN_RECEIVED}) != 0);
   }
 }`;
 
 /** A socket that was open before the program was loaded is named when it is first used. */
-const carried = (pointer: string) => `
-  $tcp = (struct tcp_sock *)${pointer};
-  $sk = (struct sock *)${pointer};
-  if (@life[${pointer}] == 0) {
-    $now = nsecs;
-    @life[${pointer}] = $now;
-    printf("found %llu %llx %llu %d\\n", $now, (uint64)${pointer}, $sk->sk_cgrp_data.cgroup->kn->id, pid);
-  }
-${countWritten("0")}
-  @written[${pointer}, @life[${pointer}]] = $written;
-  @read[${pointer}, @life[${pointer}]] = $tcp->bytes_received;`;
+const countCarried = `
+    $tcp = (struct tcp_sock *)$socket;
+    if (@life[$socket] == 0) {
+      $sk = (struct sock *)$socket;
+      $now = nsecs;
+      @life[$socket] = $now;
+      printf("found %llu %llx %llu %d\\n", $now, (uint64)$socket, $sk->sk_cgrp_data.cgroup->kn->id, pid);
+    }${countWritten("0")}
+    @written[$socket, @life[$socket]] = $written;
+    @read[$socket, @life[$socket]] = $tcp->bytes_received;`;
 
-/** A sender hears of each acknowledgement, so where segments are seen its calls need not be; each probe takes time to load. */
+/** A sender hears of each acknowledgement, so where segments are seen its calls need not be. */
 function lengthProbes(hasSegments: boolean): string {
-  const directions = ["send", "recv"] as const;
-  return directions
-    .filter((direction) => direction === "recv" || !hasSegments)
-    .map((direction) => tcpLengthProbe(direction))
-    .concat(directions.map(udpLengthProbe))
-    .join("");
+  return lengthProbe("send", !hasSegments) + lengthProbe("recv", true);
 }
 
-const tcpLengthProbe = (direction: "send" | "recv") => `
-tracepoint:sock:sock_${direction}_length /args->protocol == ${TCP} && args->family != ${AF_UNIX} && args->ret > 0/ {${carried("args->sk")}
-}`;
-
-function udpLengthProbe(direction: "send" | "recv"): string {
+function lengthProbe(direction: "send" | "recv", isOfTcp: boolean): string {
   const isWhole = direction === "send" ? "" : ` && (args->flags & ${MSG_PEEK}) == 0`;
+  const ofTcp = `
+  if ($protocol == ${TCP}) {
+    $socket = args->sk;${countCarried}
+  }`;
   return `
-tracepoint:sock:sock_${direction}_length /args->ret > 0 && args->protocol == ${UDP} && args->family != ${AF_UNIX}${isWhole}/ {
-  @udp_${direction}_bytes[cgroup, pid] = sum(args->ret);
-  @udp_${direction}_count[cgroup, pid] = count();
+tracepoint:sock:sock_${direction}_length /args->family != ${AF_UNIX}${isWhole}/ {
+  $protocol = args->protocol;
+  $length = args->ret;
+  if ($length <= 0) { return; }${isOfTcp ? ofTcp : ""}
+  if ($protocol == ${UDP}) {
+    @udp_${direction}_bytes[cgroup, pid] = sum($length);
+    @udp_${direction}_count[cgroup, pid] = count();
+  }
 }`;
 }
 
 const segmentProbe = `
-tracepoint:tcp:tcp_probe {${carried("args->skaddr")}
+tracepoint:tcp:tcp_probe {
+    $socket = args->skaddr;${countCarried}
 }`;
 
 /** A pair of sockets that a program makes for itself, its pipes for one, has no name and is no traffic. */
