@@ -4,7 +4,10 @@ import { delimiter, join } from "node:path";
 import { postgresPrograms } from "./cases/servers.ts";
 import type { ForeignCase } from "./foreign-case.ts";
 
-export function whyNot({ needs = [], needsRoot = false }: ForeignCase): string | null {
+export function whyNot({
+  needs = [],
+  needsRoot = false,
+}: Pick<ForeignCase, "needs" | "needsRoot">): string | null {
   if (needsRoot && process.getuid?.() !== 0) return "takes root";
   const missing = needs.filter((name) => !isInstalled(name));
   return missing.length > 0 ? `not installed: ${missing.join(", ")}` : null;

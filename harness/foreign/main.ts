@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { RunResult } from "fiel";
+import { recordClients } from "./recordings.ts";
 import type { Played } from "./scenario.ts";
 import { type Verdict, verdictOn } from "./verdicts.ts";
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
 const folder = await mkdtemp(join(tmpdir(), "foreign-"));
 try {
   const verdicts = await play();
+  if (values.only === "") verdicts.push(await recordClients(tool, folder, values.full));
   process.stdout.write(`${verdicts.map(textOf).join("\n")}\n\n${summaryOf(verdicts)}\n`);
   if (verdicts.some(({ standing }) => standing === "wrong" || standing === "broken")) process.exitCode = 1;
 } finally {

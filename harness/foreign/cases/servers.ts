@@ -165,16 +165,23 @@ function nginxConfiguration(folder: string, port: number): string {
     }`;
 }
 
-function redisServer(port: number): string[] {
+export function redisServer(port: number): string[] {
   return ["redis-server", "--port", String(port), "--bind", "127.0.0.1", "--save", ""];
 }
 
-function redisBenchmark(port: number, isFull: boolean): string[] {
+export function redisBenchmark(port: number, isFull: boolean): string[] {
   return ["redis-benchmark", "-p", String(port), "-t", "get", "-n", isFull ? "100000" : "5000", "-q"];
 }
 
+interface RedisAccount {
+  account: Account;
+  /** Of the answer that says so. */
+  answerBytes: number;
+  pid: number;
+}
+
 /** Redis counts the question as it comes, and the answer once it is sent. */
-export async function redisAccount(port: number): Promise<{ account: Account; pid: number }> {
+export async function redisAccount(port: number): Promise<RedisAccount> {
   const socket = connect(port, "127.0.0.1");
   let answer = "";
   socket.setEncoding("latin1").on("data", (text) => {
@@ -191,6 +198,7 @@ export async function redisAccount(port: number): Promise<{ account: Account; pi
       bytesRead: value("total_net_input_bytes"),
       bytesWritten: value("total_net_output_bytes") + answer.length,
     },
+    answerBytes: answer.length,
     pid: value("process_id"),
   };
 }
