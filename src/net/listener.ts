@@ -67,7 +67,7 @@ export function listenTls(
   accept: Accept,
 ): Promise<Listener> {
   const { handshakeMs = HANDSHAKE_LIMIT_MS, onHandshake, onHandshakeFailed } = options;
-  const tls = createTlsServer({ ...certificate, allowHalfOpen: true, minVersion: "TLSv1.2" });
+  const tls = createTlsServer({ ...tlsOptions(certificate), allowHalfOpen: true });
   const limiter = new HandshakeLimiter((socket) => tls.emit("connection", socket));
   const handshakes = new Map<string, () => void>();
   const endHandshake = (socket: Socket) => handshakes.get(endpointOf(socket))?.();
@@ -107,23 +107,35 @@ export function listenTls(
     if (error.code !== "ECONNRESET" && address !== "") onHandshakeFailed?.(address, error.code ?? "");
     socket.destroy();
   });
-  return Listener.start(server, address);
+  return Listener.start(server, address, (renewed) => tls.setSecureContext(tlsOptions(renewed)));
+}
+
+/** TLS 1.2 or later. */
+function tlsOptions(certificate: Certificate) {
+  return { ...certificate, minVersion: "TLSv1.2" } as const;
 }
 
 export class Listener {
   readonly #server: Server;
+  /** For the connections to come; does nothing on a plain port. */
+  readonly setCertificate: (certificate: Certificate) => void;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(server: Server) {
+  private constructor(server: Server, setCertificate: (certificate: Certificate) => void) {
     this.#server = server;
+    this.setCertificate = setCertificate;
     server.on("connection", (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
     });
   }
 
-  static start(server: Server, { host, port }: Address): Promise<Listener> {
-    const listener = new Listener(server);
+  static start(
+    server: Server,
+    { host, port }: Address,
+    setCertificate: (certificate: Certificate) => void = () => {},
+  ): Promise<Listener> {
+    const listener = new Listener(server, setCertificate);
     return new Promise((resolve, reject) => {
       server.once("error", reject);
       server.listen({ host, port, backlog: BACKLOG }, () => {

@@ -28,6 +28,7 @@ interface ServerFlags {
   attemptLimits: "on" | "off";
   connectionsPerAddress: number;
   hashQueue: number;
+  logKeep?: number;
   http?: number;
   httpHost?: string;
 }
@@ -76,6 +77,11 @@ function commandLine(onAsked: (asked: ServerCommand) => void): Command {
       DEFAULT_HASH_QUEUE,
     )
     .option(
+      "--log-keep <days>",
+      "start a new log.txt each day, and delete older ones after that many days (default: one file, for good)",
+      whole(1, 36_500),
+    )
+    .option(
       "--http <port>",
       "also serve a live page, metrics and JSON on this port; 0 takes a free one",
       whole(0, 65_535),
@@ -114,6 +120,7 @@ function serverOptions(port: number, flags: ServerFlags): ServerOptions {
     connectionsPerAddress: flags.connectionsPerAddress,
     hashQueue: flags.hashQueue,
     attemptLimits: flags.attemptLimits === "on" ? {} : null,
+    logKeepDays: flags.logKeep,
     http: flags.http === undefined ? undefined : { host: flags.httpHost ?? LOOPBACK, port: flags.http },
   };
 }

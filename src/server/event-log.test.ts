@@ -22,8 +22,8 @@ function lines(): string[] {
   const all = readFileSync(path, "utf8").split("\n");
   expect(all.pop()).toBe("");
   return all.map((line) => {
-    expect(line).toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] [\x20-\x7e]+$/);
-    return line.slice(22);
+    expect(line).toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d\] [\x20-\x7e]+$/);
+    return line.slice(29);
   });
 }
 
@@ -41,12 +41,25 @@ describe("log.txt", () => {
     ]);
   });
 
-  it("stamps local time", () => {
+  it("stamps local time with its time zone", () => {
     log.started(3000);
     log.close();
     const time = new Date(clock.nowMs());
-    const stamp = readFileSync(path, "utf8").slice(1, 20);
-    expect(new Date(stamp.replace(" ", "T")).getTime()).toBe(time.getTime());
+    const text = readFileSync(path, "utf8");
+    expect(new Date(text.slice(1, 20).replace(" ", "T")).getTime()).toBe(time.getTime());
+    expect(new Date(text.slice(1, 27).replace(" ", "T").replace(" ", "")).getTime()).toBe(time.getTime());
+  });
+
+  it("records what changes accounts, and a limit that was reached once a minute for each address", () => {
+    log.registered("alan", "10.0.0.1");
+    log.passwordChanged("alan", "10.0.0.1");
+    for (const ip of ["10.0.0.1", "10.0.0.1", "10.0.0.2"]) log.limited("login", ip, 12);
+    expect(lines()).toEqual([
+      "User 'alan' was created from ip 10.0.0.1",
+      "User 'alan' changed the password from ip 10.0.0.1",
+      "Limit reached: login from ip 10.0.0.1, which has to wait 12 s",
+      "Limit reached: login from ip 10.0.0.2, which has to wait 12 s",
+    ]);
   });
 
   it("reports how the last run ended, and which matches were on", () => {

@@ -1,4 +1,4 @@
-// `log.txt`: what happened, a line each, `[YYYY-MM-DD HH:MM:SS] …` in local time. What a client sent is escaped, so
+// `log.txt`: what happened, a line each, `[YYYY-MM-DD HH:MM:SS +HH:MM] …` in local time with its distance from UTC. What a client sent is escaped, so
 // that no client can write lines of its own. On a full disk lines wait, and are lost beyond a limit; the game goes on.
 import type { Clock } from "../shared/clock/clock.ts";
 import { type EventTotals, noEvents } from "./event-totals.ts";
@@ -36,6 +36,7 @@ export class EventLog {
   #lostCount = 0;
   readonly #connects: RecentEvents;
   readonly #offences: RecentEvents;
+  readonly #refusals: RecentEvents;
 
   /** `onTrouble` is called once when lines cannot be written, and again only after they could be. */
   constructor(file: LogFile, clock: Clock, onTrouble: (reason: string) => void = () => {}) {
@@ -44,6 +45,7 @@ export class EventLog {
     this.#onTrouble = onTrouble;
     this.#connects = new RecentEvents(clock, MINUTE_MS, MAX_REMEMBERED);
     this.#offences = new RecentEvents(clock, MINUTE_MS, MAX_REMEMBERED);
+    this.#refusals = new RecentEvents(clock, MINUTE_MS, MAX_REMEMBERED);
   }
 
   started(port: number): void {
@@ -94,6 +96,20 @@ export class EventLog {
     this.#write(`User ${quote(user)} logged out from ip ${ip}`);
   }
 
+  registered(user: string, ip: string): void {
+    this.#write(`User ${quote(user)} was created from ip ${ip}`);
+  }
+
+  passwordChanged(user: string, ip: string): void {
+    this.#write(`User ${quote(user)} changed the password from ip ${ip}`);
+  }
+
+  /** A limit answered TRY_LATER; at most one line per address and minute. */
+  limited(request: string, ip: string, seconds: number): void {
+    if (!this.#isRoomFor(this.#refusals, ip, 1)) return;
+    this.#write(`Limit reached: ${request} from ip ${ip}, which has to wait ${seconds} s`);
+  }
+
   matchStarted(matchId: string, inviter: string, invitee: string): void {
     this.totals.matchesStarted += 1;
     this.#write(`Match ${matchId} started between ${quote(inviter)} and ${quote(invitee)}`);
@@ -141,6 +157,10 @@ export class EventLog {
 
   troubleOver(what = "changes are kept again"): void {
     this.#write(`The trouble is over: ${what}`);
+  }
+
+  renewed(): void {
+    this.#write("log.txt was opened and the certificate read anew");
   }
 
   shuttingDown(): void {
@@ -219,5 +239,8 @@ function localTime(timeMs: number): string {
   const time = new Date(timeMs);
   const two = (number: number) => String(number).padStart(2, "0");
   const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+  const ahead = -time.getTimezoneOffset();
+  const hours = Math.floor(Math.abs(ahead) / 60);
+  const zone = `${ahead < 0 ? "-" : "+"}${two(hours)}:${two(Math.abs(ahead) % 60)}`;
+  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())} ${zone}`;
 }

@@ -1,5 +1,17 @@
-// The file `log.txt`. Lines are appended to those of earlier runs; only its owner can read it.
-import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+// The file `log.txt`. Lines are appended to those of earlier runs; only its owner can read it. It can be set aside while the
+// server runs.
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { errorText, StartupError } from "./startup-error.ts";
 
 export interface LogFile {
@@ -8,10 +20,49 @@ export interface LogFile {
   close(): void;
 }
 
+export interface RotatingLogFile extends LogFile {
+  /** Writes to a new file if the one at the path was moved or deleted. Throws StartupError, and writes on. */
+  reopen(): void;
+  /** Moves what was written to a file with the time in its name, and starts a new one; returns that name. */
+  setAside(nowMs: number): string;
+  /** Deletes files that were set aside and not written to for that long. */
+  removeOlderThan(ageMs: number, nowMs: number): void;
+}
+
+const SET_ASIDE = /^log-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?Z\.txt$/;
+
 /** Throws StartupError when the file cannot be opened. */
-export function openLogFile(path: string): LogFile {
-  const file = openedFile(path);
-  return { append: (lines) => append(file, Buffer.from(lines)), close: () => closeSync(file) };
+export function openLogFile(path: string): RotatingLogFile {
+  let file = openedFile(path);
+  const reopen = () => {
+    const older = file;
+    file = openedFile(path);
+    closeSync(older);
+  };
+  return {
+    append: (lines) => append(file, Buffer.from(lines)),
+    close: () => closeSync(file),
+    reopen,
+    setAside(nowMs) {
+      const name = unusedName(path, new Date(nowMs).toISOString());
+      renameSync(path, name);
+      reopen();
+      return name;
+    },
+    removeOlderThan(ageMs, nowMs) {
+      const folder = dirname(path);
+      for (const name of readdirSync(folder).filter((each) => SET_ASIDE.test(each)))
+        if (nowMs - statSync(join(folder, name)).mtimeMs > ageMs) rmSync(join(folder, name));
+    },
+  };
+}
+
+function unusedName(path: string, iso: string): string {
+  const taken = new Set(readdirSync(dirname(path)));
+  const stamp = iso.slice(0, 19).replaceAll(":", "-");
+  let name = `log-${stamp}Z.txt`;
+  for (let number = 2; taken.has(name); number++) name = `log-${stamp}-${number}Z.txt`;
+  return join(dirname(path), name);
 }
 
 function append(file: number, bytes: Buffer): void {

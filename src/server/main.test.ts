@@ -1,16 +1,18 @@
 // The compiled server as a user starts it; `npm test` compiles it first.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import type { TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { putCertificate } from "../../test/servers/server-certificate.ts";
 import { RawConnection } from "../../test/wire/raw-connection.ts";
+import { loadOrMakeCertificate } from "./certificate/certificate.ts";
 
 const program = fileURLToPath(new URL("../../dist/src/server/main.js", import.meta.url));
 
@@ -73,7 +75,7 @@ function log(data = "data"): string[] {
   const lines = readFileSync(join(folder, data, "log.txt"), "utf8")
     .trimEnd()
     .split("\n");
-  return lines.map((line) => line.replace(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] /, ""));
+  return lines.map((line) => line.replace(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d\] /, ""));
 }
 
 describe("the command line", () => {
@@ -207,6 +209,41 @@ describe("stopping", () => {
     child.kill("SIGINT");
     expect((await exitOf(child)).code).toBe(0);
     expect(log().filter((line) => line === "Server shutting down")).toHaveLength(1);
+  });
+});
+
+describe("SIGHUP", () => {
+  const fingerprint = async (tlsPort: number) => {
+    const tls = await RawConnection.openTls(tlsPort);
+    const { fingerprint256 } = (tls.socket as TLSSocket).getPeerCertificate();
+    tls.close();
+    return fingerprint256;
+  };
+
+  it("opens log.txt and reads the certificate anew, and nobody is disconnected", async () => {
+    const { child, port, tlsPort } = await listen();
+    const control = await RawConnection.open(port);
+    await control.sees("secport;…");
+    const before = await fingerprint(tlsPort);
+    renameSync(join(folder, "data", "log.txt"), join(folder, "data", "moved.txt"));
+    rmSync(join(folder, "certs"), { recursive: true });
+    await loadOrMakeCertificate(join(folder, "certs"));
+    child.kill("SIGHUP");
+    await expect
+      .poll(() => existsSync(join(folder, "data", "log.txt")) && log())
+      .toContain("log.txt was opened and the certificate read anew");
+    expect(await fingerprint(tlsPort)).not.toBe(before);
+    await control.asks("list", "listACK");
+    control.close();
+  });
+
+  it("keeps the certificate that it has when the new one cannot be read, and says so", async () => {
+    const { child, tlsPort } = await listen();
+    const before = await fingerprint(tlsPort);
+    writeFileSync(join(folder, "certs", "cert.pem"), "nonsense");
+    child.kill("SIGHUP");
+    await expect.poll(log).toContainEqual(expect.stringMatching(/^Trouble: .*cert\.pem cannot be parsed/));
+    expect(await fingerprint(tlsPort)).toBe(before);
   });
 });
 

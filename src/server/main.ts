@@ -26,6 +26,10 @@ async function serve(options: ServerOptions): Promise<void> {
     ...options,
     onTrouble: (reason) => process.stderr.write(`${reason}\n`),
   });
+  // In a terminal the signal says that the terminal is gone; otherwise an operator asks for it.
+  process.on("SIGHUP", () =>
+    process.stdin.isTTY ? process.kill(process.pid, "SIGTERM") : void server.reload(),
+  );
   process.stdout.write(`Listening on ${server.host} port ${server.port}, TLS port ${server.tlsPort}\n`);
   const [data, certs] = [resolve(options.dataDirectory), resolve(options.certsDirectory)];
   process.stdout.write(`Data in ${data}, certificate in ${certs}\n`);

@@ -15,8 +15,10 @@ import { TlsConnection } from "./connections/tls-connection.ts";
 import type { Directory } from "./directory/directory.ts";
 import { EventLog } from "./event-log.ts";
 import type { HttpAddress, HttpSurface } from "./http/http-surface.ts";
-import { openLogFile } from "./log-file.ts";
+import { openLogFile, type RotatingLogFile } from "./log-file.ts";
+import { rotateDaily } from "./log-rotation.ts";
 import { openMainPort, openTlsPort } from "./ports.ts";
+import { Renewal } from "./renewal.ts";
 import type { Leaderboard } from "./results/leaderboard.ts";
 import { ABANDON_LIMIT_MS } from "./results/results.ts";
 import { openServices, type Services } from "./services.ts";
@@ -56,6 +58,8 @@ export interface ServerOptions {
   handshakeMs?: number;
   clock?: Clock;
   random?: (bytes: number) => Buffer;
+  /** How many days log.txt is kept; then each day has its own file. Default: one file, for good. */
+  logKeepDays?: number | undefined;
   /** Of the HTTP surface, which is loaded only when this is set. */
   http?: HttpAddress | undefined;
   /** Called with each problem of the running server. */
@@ -69,6 +73,8 @@ export interface RunningServer {
   readonly tlsPort: number;
   /** Where the HTTP surface is, if it was asked for. */
   readonly httpUrl: string | null;
+  /** Opens log.txt and reads the certificate anew; nobody is disconnected. Never throws: see `onTrouble`. */
+  reload(): Promise<void>;
   /** Disconnects all clients; resolves when everything is closed and on disk. */
   stop(): Promise<void>;
 }
@@ -90,13 +96,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   try {
-    log = new EventLog(openLogFile(join(options.dataDirectory, "log.txt")), clock, onTrouble);
+    const logFile = openLogFile(join(options.dataDirectory, "log.txt"));
+    log = new EventLog(logFile, clock, onTrouble);
     const warning = store.file?.warning;
     if (warning) {
       log.trouble(warning);
       onTrouble(warning);
     }
-    return await runOn({ store, log, clock }, certificate, options);
+    return await runOn({ store, log, logFile, clock }, certificate, options);
   } catch (error) {
     await store.close();
     throw error;
@@ -104,11 +111,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function runOn(
-  { store, log, clock }: { store: Store; log: EventLog; clock: Clock },
+  { store, log, logFile, clock }: { store: Store; log: EventLog; logFile: RotatingLogFile; clock: Clock },
   certificate: Certificate,
   options: ServerOptions,
 ): Promise<RunningServer> {
-  const { random = randomBytes, hashQueue = DEFAULT_HASH_QUEUE } = options;
+  const { random = randomBytes, hashQueue = DEFAULT_HASH_QUEUE, certsDirectory, logKeepDays } = options;
+  const onTrouble = options.onTrouble ?? (() => {});
   const hasher = new PasswordHasher({ maxWaiting: hashQueue });
   const shared = await openShared(options, { store, log, clock });
   const services = await openServices({ ...options, ...shared, clock, random, store, log, hasher });
@@ -118,7 +126,10 @@ async function runOn(
     const { lastRunEndedNormally } = await store.beginRun();
     services.log.started(ports.main.port);
     services.log.lastRun(lastRunEndedNormally, services.results.openMatches());
-    const admin = await openAdmin(options, hasher, services, store);
+    const renewal = new Renewal({ logFile, log, tls: ports.tls, certsDirectory, clock, onTrouble });
+    const admin = await openAdmin(options, { hasher, renewal, store }, services);
+    const stopRotation =
+      logKeepDays === undefined ? null : rotateDaily(logFile, { keepDays: logKeepDays, clock, onTrouble });
     // The log writes at the end of a turn: both lines are in it before the program prints that it listens.
     await endOfTurn();
     ports.admit();
@@ -126,10 +137,18 @@ async function runOn(
     let stopped: Promise<void> | null = null;
     const stopOnce = () => {
       admin?.close();
+      stopRotation?.();
       stopped ??= stop(ports, http, services, store);
       return stopped;
     };
-    return { host, port, tlsPort: ports.tls.port, httpUrl: http?.url ?? null, stop: stopOnce };
+    return {
+      host,
+      port,
+      tlsPort: ports.tls.port,
+      httpUrl: http?.url ?? null,
+      reload: () => renewal.reload(),
+      stop: stopOnce,
+    };
   } catch (error) {
     await services.close();
     throw error;
@@ -217,15 +236,15 @@ async function openHttp(
 /** null: the game goes on without it. */
 async function openAdmin(
   { dataDirectory, onTrouble }: ServerOptions,
-  hasher: Hasher,
+  { hasher, renewal, store }: { hasher: Hasher; renewal: Renewal; store: Store },
   { clock, desk, directory, log }: Services,
-  store: Store,
 ): Promise<AdminSocket | null> {
   const live = {
     dismiss(user: string) {
       desk.otherServers.dismiss(user);
       void directory.sendToUser(user, { kind: "dismiss", user });
     },
+    rotate: () => renewal.rotate(),
     isOnline: (user: string) => desk.lobby.playerNamed(user) !== undefined,
   };
   const ports = { store, hasher, log, nowMs: () => clock.nowMs(), live };

@@ -94,6 +94,19 @@ describe("while the server runs", () => {
     expect(server.log.join("\n")).not.toContain(password);
   });
 
+  it("sets log.txt aside and reads the certificate anew, and nobody is disconnected", async () => {
+    const alan = await join(server, "alan");
+    const [said = ""] = await lines("rotate");
+    const aside = said.slice("What log.txt had is in ".length);
+    expect(readFileSync(aside, "utf8")).toContain("User 'alan' successfully logged in");
+    await alan.control.asks("list", "listACK;alan:free");
+    await alan.tls.asks("passwd;wrong password;new password", "passwdERR;BAD_CREDENTIALS;…");
+    await expect
+      .poll(() => server.log)
+      .toEqual(["log.txt was opened and the certificate read anew", "Operator: rotate: done"]);
+    alan.close();
+  });
+
   it("is reached through a socket for the owner alone, which answers nonsense with a reason", async () => {
     const path = joinPath(server.folder, "data", "admin.sock");
     expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -15,6 +15,8 @@ export interface LiveServer {
   /** The user's session has ended in the store: ends the connections, on whichever server they are. */
   dismiss(user: string): void;
   isOnline(user: string): boolean;
+  /** Returns what was done. Throws the system's error or StartupError. */
+  rotate(): Promise<string[]>;
 }
 
 export interface AdminPorts {
@@ -122,6 +124,15 @@ export const adminCommands: readonly AdminCommand[] = [
       await changed(store.resetPassword(account.user, hashed.value), account);
       live?.dismiss(account.user);
       return [`The new password of ${account.user} is ${password}`];
+    },
+  },
+  {
+    name: "rotate",
+    parameters: "",
+    help: "set log.txt aside, start a new one and read the certificate anew; nobody is disconnected",
+    async run({ live }) {
+      if (!live) throw new Refusal("no server runs on that folder");
+      return live.rotate();
     },
   },
   {

@@ -20,6 +20,14 @@ export interface Certificate {
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const VALID_MS = 20 * 365 * DAY_MS;
 
+/** One that is there already. Throws StartupError. */
+export async function readCertificate(directory: string): Promise<Certificate> {
+  for (const path of [join(directory, "cert.pem"), join(directory, "key.pem")])
+    if ((await readIfThere(path)) === null)
+      throw new StartupError(`${path} is missing; the certificate stays the one that was read before`);
+  return loadOrMakeCertificate(directory);
+}
+
 /** Throws StartupError. */
 export async function loadOrMakeCertificate(directory: string, nowMs = Date.now()): Promise<Certificate> {
   const certPath = join(directory, "cert.pem");

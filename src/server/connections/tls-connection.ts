@@ -30,7 +30,10 @@ export interface TlsPorts {
   readonly clock: Pick<Clock, "after">;
   readonly controls: { byId(connectionId: string): ControlConnection | undefined };
   readonly desk: Pick<LobbyDesk, "enter">;
-  readonly log: Pick<EventLog, "bannedLogin" | "loggedIn" | "loginFailed" | "violation">;
+  readonly log: Pick<
+    EventLog,
+    "bannedLogin" | "limited" | "loggedIn" | "loginFailed" | "passwordChanged" | "registered" | "violation"
+  >;
   readonly results: Pick<Results, "ticketKey">;
   readonly unauthenticated: Pick<UnauthenticatedConnections, "add" | "delete">;
 }
@@ -135,8 +138,9 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
 
   async #register({ user, password }: Request<"adduser">): Promise<void> {
     const added = await this.#ports.accounts.register(user, password, this.address);
-    if (added.ok) this.#send({ name: "adduserACK", user: added.user });
-    else this.#refuse("adduser", added);
+    if (!added.ok) return this.#refuse("adduser", added);
+    this.#ports.log.registered(added.user, this.address);
+    this.#send({ name: "adduserACK", user: added.user });
   }
 
   async #login(
@@ -185,8 +189,9 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
     const { user } = player;
     const change = { user, token, oldPassword, newPassword, address: this.address };
     const changed = await this.#ports.accounts.changePassword(change);
-    if (changed.ok) this.#send({ name: "passwdACK" });
-    else this.#refuse("passwd", changed);
+    if (!changed.ok) return this.#refuse("passwd", changed);
+    this.#ports.log.passwordChanged(user, this.address);
+    this.#send({ name: "passwdACK" });
   }
 
   #refuseUnbound(line: string): void {
@@ -203,6 +208,7 @@ export class TlsConnection implements LineHandlers, UnauthenticatedConnection {
 
   #refuse(request: string, { code, seconds }: Refused): void {
     if (!isErrorCode(code)) throw new Error(`no such code: ${code}`);
+    if (seconds !== undefined) this.#ports.log.limited(request, this.address, seconds);
     this.#line.send(formatError(request, code, seconds));
   }
 }
