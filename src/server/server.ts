@@ -237,13 +237,17 @@ async function openHttp(
 async function openAdmin(
   { dataDirectory, onTrouble }: ServerOptions,
   { hasher, renewal, store }: { hasher: Hasher; renewal: Renewal; store: Store },
-  { clock, desk, directory, log }: Services,
+  { clock, desk, directory, leaderboard, log }: Services,
 ): Promise<AdminSocket | null> {
   const live = {
     dismiss(user: string) {
-      desk.otherServers.dismiss(user);
-      void directory.sendToUser(user, { kind: "dismiss", user });
+      // A login that was stored just before may not have entered the lobby yet.
+      setImmediate(() => {
+        desk.otherServers.dismiss(user);
+        void directory.sendToUser(user, { kind: "dismiss", user });
+      });
     },
+    leadersChanged: () => leaderboard.mayHaveMissed(),
     rotate: () => renewal.rotate(),
     isOnline: (user: string) => desk.lobby.playerNamed(user) !== undefined,
   };

@@ -1,5 +1,5 @@
 // `velha admin` as an operator uses it, against the compiled server; `npm test` compiles both first.
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
@@ -92,6 +92,35 @@ describe("while the server runs", () => {
     again.close();
     expect(server.log).toContain("Operator: reset-password alan: done");
     expect(server.log.join("\n")).not.toContain(password);
+  });
+
+  it("deletes an account: it is in no list, its name stays taken, and its open match still counts for the other", async () => {
+    await server.dispose();
+    server = await ServerProcess.start(["--match-patience", "1"]);
+    const [alan, beto] = [await join(server, "alan"), await join(server, "beto")];
+    const ticket = await startMatch(alan, beto);
+    expect(await lines("delete", "alan")).toEqual(["alan is deleted."]);
+    await alan.control.sees("disconnect;ENDED");
+    await beto.control.asks("leaders", "leadersACK;beto:0");
+    await beto.control.asks(`result;beto;alan;ABANDONED;${ticket}`, "resultACK;<match>;PENDING;0");
+    await beto.control.sees("settled;<match>;WIN;2");
+    await beto.control.asks("leaders", "leadersACK;beto:2");
+    await beto.tls.asks(`adduser;Alan;${PASSWORD}`, "adduserERR;USER_EXISTS;…");
+    const again = await connect(server);
+    await again.tls.asks(`login;alan;${PASSWORD}`, "loginERR;BAD_CREDENTIALS;…");
+    for (const client of [beto, again]) client.close();
+  });
+
+  it("exports users to a file that another server imports", async () => {
+    const alan = await join(server, "alan");
+    alan.close();
+    const file = joinPath(server.folder, "users.txt");
+    expect(await lines("export", file)).toEqual([`1 user in ${file}; velha server import-users reads it`]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const other = joinPath(server.folder, "other");
+    const imported = spawnSync(process.execPath, [velha, "server", "import-users", file, "--data", other]);
+    expect(String(imported.stdout)).toMatch(/^1 user imported/);
+    expect(await lines("--data", other, "users")).toEqual(["alan\t0 points\tactive\tno login"]);
   });
 
   it("sets log.txt aside and reads the certificate anew, and nobody is disconnected", async () => {

@@ -8,6 +8,7 @@ import type { StorePlace } from "../store/open-store.ts";
 import type { AccountOverview, Store, StoredMatch } from "../store/store.ts";
 import { StoreError } from "../store/store.ts";
 import { checkCopy, keepBackup, restoreBackup, snapshotOf } from "./backup.ts";
+import { exportedUsers, keepExport } from "./export.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What the running server adds to the store. */
@@ -15,6 +16,8 @@ export interface LiveServer {
   /** The user's session has ended in the store: ends the connections, on whichever server they are. */
   dismiss(user: string): void;
   isOnline(user: string): boolean;
+  /** The store has other users or points than before. */
+  leadersChanged(): void;
   /** Returns what was done. Throws the system's error or StartupError. */
   rotate(): Promise<string[]>;
 }
@@ -125,6 +128,25 @@ export const adminCommands: readonly AdminCommand[] = [
       live?.dismiss(account.user);
       return [`The new password of ${account.user} is ${password}`];
     },
+  },
+  {
+    name: "delete",
+    parameters: "<user>",
+    help: "delete an account for good; its results stay, and its name is not given out again",
+    async run({ store, live }, [user = ""]) {
+      const account = await found(store, user);
+      await changed(store.setStanding(account.user, "deleted"), account);
+      live?.dismiss(account.user);
+      live?.leadersChanged();
+      return [`${account.user} is deleted.`];
+    },
+  },
+  {
+    name: "export",
+    parameters: "<file>",
+    help: "write names, password hashes and points to a new file that import-users reads",
+    run: ({ store }) => exportedUsers(store),
+    finish: (users, [file = ""]) => keepExport(users, file),
   },
   {
     name: "rotate",

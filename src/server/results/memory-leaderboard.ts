@@ -55,6 +55,11 @@ export class MemoryLeaderboard implements Leaderboard {
     this.#additions += 1;
     const known = this.#entries.get(userKey(user));
     if (known && points === 0) return;
+    // A deleted user: their matches can still change.
+    if (!known && points !== 0 && this.#readScores) {
+      this.mayHaveMissed();
+      return;
+    }
     const entry = known ?? { user, key: userKey(user), points: 0 };
     if (known) this.#leaveRank(known);
     entry.points += points;
