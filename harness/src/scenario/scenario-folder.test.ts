@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadScenarios } from "./scenario-folder.ts";
 import { problemText } from "./scenario-problem.ts";
@@ -41,7 +41,10 @@ function scenario(name: string, fields: Record<string, string> = {}): string {
 
 async function problemsOf(path: string): Promise<string[]> {
   const { problems } = await loadScenarios(path);
-  return problems.map((problem) => problemText(problem).replaceAll(`${folder}/`, ""));
+  // Paths are shown from the current folder where that is shorter.
+  const prefixes = [folder, relative(process.cwd(), folder)];
+  const texts = problems.map((problem) => problemText(problem));
+  return texts.map((text) => prefixes.reduce((rest, prefix) => rest.replaceAll(`${prefix}/`, ""), text));
 }
 
 async function namesIn(path: string): Promise<string[]> {
