@@ -1,5 +1,5 @@
 // What the words ask for; main.test.ts has what comes of it.
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { refusalOf } from "../shared/command-line/refusal.fixture.ts";
 import { readCommandLine } from "./command-line.ts";
 
@@ -35,6 +35,18 @@ it("imports users into the store that the server would use", () => {
     file: "users.txt",
     place: { dataDirectory: "here", database: undefined },
   });
+});
+
+it("takes addresses from the environment too, unless the command line has them", () => {
+  vi.stubEnv("VELHA_DATABASE", "postgres://velha:secret@db/velha");
+  expect(readCommandLine([])).toMatchObject({ server: { database: "postgres://velha:secret@db/velha" } });
+  expect(readCommandLine(["import-users", "users.txt"])).toMatchObject({
+    place: { database: "postgres://velha:secret@db/velha" },
+  });
+  expect(readCommandLine(["--database", "postgres://other"])).toMatchObject({
+    server: { database: "postgres://other" },
+  });
+  vi.unstubAllEnvs();
 });
 
 it.each([

@@ -1,6 +1,11 @@
 // The server's command line: whether to serve or to import users, and how.
 import { Command, InvalidArgumentError, Option } from "commander";
-import { databaseAddress, exampleOf, presenceAddress, whyNoAddress } from "../shared/command-line/address.ts";
+import {
+  addressOption,
+  databaseAddress,
+  presenceAddress,
+  readAddress,
+} from "../shared/command-line/address.ts";
 import { whole } from "../shared/command-line/numbers.ts";
 import { programVersion } from "../shared/command-line/program-version.ts";
 import { typedCommand } from "../shared/command-line/typed-command.ts";
@@ -49,10 +54,12 @@ function commandLine(onAsked: (asked: ServerCommand) => void): Command {
     .argument("[port]", "the main port; 0 takes a free one", whole(0, 65_535), 3000)
     .option("--host <host>", "the address to listen on (default: all interfaces)")
     .option("--data <folder>", "the folder of accounts, results and log.txt", "data")
-    .option("--database <address>", `store accounts and results there: ${exampleOf(databaseAddress)}`)
-    .option(
-      "--presence <address>",
-      `with --database: run one of several servers, whose users find each other there: ${exampleOf(presenceAddress)}`,
+    .addOption(addressOption(databaseAddress, "store accounts and results there"))
+    .addOption(
+      addressOption(
+        presenceAddress,
+        "with --database: run one of several servers, whose users find each other there",
+      ),
     )
     .option("--certs <folder>", "the folder of the TLS certificate and its key", "certs")
     .option("--heartbeat <seconds>", "the time between two pings to a client", seconds, 10)
@@ -91,9 +98,9 @@ function commandLine(onAsked: (asked: ServerCommand) => void): Command {
       `the address of --http; everybody who can reach it sees who plays (default: ${LOOPBACK})`,
     )
     .exitOverride()
-    .hook("preAction", (_, action) => checkAddresses(action.optsWithGlobals<ServerFlags>(), action))
-    .action((port: number, flags: ServerFlags) =>
-      onAsked({ kind: "serve", server: serverOptions(port, flags) }),
+    .hook("preAction", (_, action) => readAddresses(action))
+    .action((port: number) =>
+      onAsked({ kind: "serve", server: serverOptions(port, program.opts<ServerFlags>()) }),
     );
   program
     .command("import-users <file>")
@@ -125,12 +132,18 @@ function serverOptions(port: number, flags: ServerFlags): ServerOptions {
   };
 }
 
-/** Prints what is wrong with them, if anything, and ends the program. */
-function checkAddresses({ database, presence, http, httpHost }: ServerFlags, command: Command): void {
-  const problem =
-    (database === undefined ? null : whyNoAddress(database, databaseAddress)) ??
-    (presence === undefined ? null : whyNoAddress(presence, presenceAddress));
-  if (problem !== null) command.error(problem);
+/** Reads addresses from where they are. Prints what is wrong with them, if anything, and ends the program. */
+function readAddresses(command: Command): void {
+  for (const [key, form] of [
+    ["database", databaseAddress],
+    ["presence", presenceAddress],
+  ] as const) {
+    const owner = command.parent ?? command;
+    const read = readAddress(owner.getOptionValue(key) as string | undefined, form);
+    if (!read.ok) command.error(read.problem);
+    owner.setOptionValue(key, read.address);
+  }
+  const { database, presence, http, httpHost } = command.optsWithGlobals<ServerFlags>();
   if (presence !== undefined && database === undefined)
     command.error("error: servers that share --presence share their accounts too: name a --database");
   if (httpHost !== undefined && http === undefined)

@@ -1,7 +1,7 @@
 // The command line of `velha admin`, made from the table of commands.
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { databaseAddress, exampleOf, whyNoAddress } from "../../shared/command-line/address.ts";
+import { addressOption, databaseAddress, readAddress } from "../../shared/command-line/address.ts";
 import { programVersion } from "../../shared/command-line/program-version.ts";
 import type { StorePlace } from "../store/open-store.ts";
 import { adminCommands } from "./commands.ts";
@@ -18,7 +18,7 @@ export function readAdminCommandLine(args: readonly string[]): AdminRequest {
     .description("What an operator does to the users and data of a velha server, while it runs or not.")
     .version(programVersion())
     .option("--data <folder>", "the server's data folder", "data")
-    .option("--database <address>", `the server's --database: ${exampleOf(databaseAddress)}`)
+    .addOption(addressOption(databaseAddress, "the server's --database"))
     .exitOverride();
   for (const { name, parameters, help } of adminCommands)
     program
@@ -26,13 +26,13 @@ export function readAdminCommandLine(args: readonly string[]): AdminRequest {
       .description(help)
       .action((...given: unknown[]) => {
         const { data, database } = program.opts<{ data: string; database?: string }>();
-        const problem = database === undefined ? null : whyNoAddress(database, databaseAddress);
-        if (problem !== null) program.error(problem);
+        const read = readAddress(database, databaseAddress);
+        if (!read.ok) return program.error(read.problem);
         const isFile = /[<[]file[>\]]/.test(parameters);
         const words = given.filter((word) => typeof word === "string");
         asked.push({
           words: [name, ...(isFile ? words.map((word) => resolve(word)) : words)],
-          place: { dataDirectory: data, database },
+          place: { dataDirectory: data, database: read.address },
         });
       });
   program.parse(args, { from: "user" });

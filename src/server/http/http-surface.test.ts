@@ -94,6 +94,7 @@ it("counts connections, logins and matches, lists players in pages, and shows th
     'velha_logins_total{result="bad"} 1',
     "velha_matches_started_total 1",
     "velha_matches_open 1",
+    "velha_store_in_trouble 0",
     'velha_event_loop_delay_seconds_bucket{le="+Inf"}',
     "process_resident_memory_bytes",
   ])

@@ -103,6 +103,14 @@ function labelled(
 
 function watchWhatIsOpen(source: CountedSource, registers: Registry[]): void {
   new Gauge({
+    name: "velha_store_in_trouble",
+    help: "1 while changes cannot be stored",
+    registers,
+    collect() {
+      this.set(Number(source.log.totals.isStoreInTrouble));
+    },
+  });
+  new Gauge({
     name: "velha_connections",
     help: "Open connections, by flow; before it has said what it is, one counts as control",
     labelNames: ["flow"],

@@ -1,5 +1,7 @@
 // The address of a database or the like on a command line. It may hold a password, so an error is reported
-// without repeating it.
+// without repeating it, and it may be in a file or in the environment, which other users of the machine cannot read.
+import { readFileSync } from "node:fs";
+import { Option } from "commander";
 
 export interface AddressForm {
   option: string;
@@ -20,6 +22,32 @@ export const presenceAddress: AddressForm = {
   schemes: ["redis", "rediss"],
   rest: "host:port",
 };
+
+/** `--database` with the variable VELHA_DATABASE, and so on. */
+export function addressOption(form: AddressForm, help: string): Option {
+  const { option } = form;
+  return new Option(`${option} <address>`, `${help}: ${exampleOf(form)}, or @FILE that has it`).env(
+    `VELHA_${option.slice(2).toUpperCase()}`,
+  );
+}
+
+/** The address as given, or as the file says whose name follows an `@`; or what is wrong. */
+export function readAddress(
+  text: string | undefined,
+  form: AddressForm,
+): { ok: true; address: string | undefined } | { ok: false; problem: string } {
+  if (text === undefined) return { ok: true, address: undefined };
+  let address = text;
+  if (text.startsWith("@")) {
+    try {
+      address = readFileSync(text.slice(1), "utf8").trim();
+    } catch (error) {
+      return { ok: false, problem: `error: ${form.option}: ${(error as Error).message}` };
+    }
+  }
+  const problem = whyNoAddress(address, form);
+  return problem === null ? { ok: true, address } : { ok: false, problem };
+}
 
 /** An example of the form. */
 export function exampleOf({ schemes: [usual], rest }: AddressForm): string {
