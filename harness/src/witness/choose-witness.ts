@@ -51,7 +51,7 @@ export async function prepareKernelWitness(
   remedy = "run as root.",
 ): Promise<PreparedKernelWitness> {
   if (!groups) return ssWitness(intervalMs, remedy);
-  const bpf = new BpfWitness((groupId) => groups.programOf(groupId));
+  const bpf = new BpfWitness((groupId) => groups.programOf(groupId), intervalMs);
   const outcome = await traceSockets(intervalMs, (line) => bpf.hear(line));
   if (!outcome.ok) return ssWitness(intervalMs, outcome.remedy);
   return (nowMs) => bpf.begin(outcome.trace, nowMs);

@@ -3,7 +3,7 @@ import { BpfWitness } from "./bpf-witness.ts";
 import { readSocketLine } from "./socket-lines.ts";
 
 function causesAfter(...lines: string[]): string[] {
-  const witness = new BpfWitness((groupId) => (groupId === 7 ? "server" : undefined));
+  const witness = new BpfWitness((groupId) => (groupId === 7 ? "server" : undefined), 100);
   for (const line of lines) witness.hear(readSocketLine(line)!);
   return witness.losses().map(({ cause }) => cause);
 }

@@ -11,6 +11,7 @@ import { wireCountOf } from "../wire-count.ts";
 import { type ByteTotals, type KernelWitness, type Observation, PROBE_SOCKET } from "../witness.ts";
 import { type KernelSocket, SocketHistory } from "./socket-history.ts";
 import type { SocketLine } from "./socket-lines.ts";
+import { intervalNsOf } from "./socket-program.ts";
 import type { SocketTrace } from "./trace-sockets.ts";
 
 const NS_IN_MS = 1e6;
@@ -37,9 +38,10 @@ export class BpfWitness implements KernelWitness {
   readonly #unix = new Map<string, Set<string>>();
   readonly #udp = new Map<string, { bytes: number; datagrams: number }>();
 
-  constructor(programOf: ProgramOf) {
+  constructor(programOf: ProgramOf, intervalMs: number) {
     this.#programOfGroup = programOf;
-    this.#history = new SocketHistory((groupId) => programOf(groupId) !== undefined);
+    const isOfRun = (groupId: number) => programOf(groupId) !== undefined;
+    this.#history = new SocketHistory(isOfRun, intervalNsOf(intervalMs));
   }
 
   hear(line: SocketLine): void {

@@ -10,7 +10,7 @@ const DIALLER_CLOSED = "close 90 bb 2 999 9 ::ffff:127.0.0.1 4000 ::ffff:127.0.0
 const ACCEPTOR_CLOSED = "close 91 cc 1 999 5 ::ffff:127.0.0.1 80 ::ffff:127.0.0.1 4000 100 6 0 7 6 1 1";
 
 function historyOf(...lines: string[]) {
-  const history = new SocketHistory((cgroupId) => cgroupId !== 3);
+  const history = new SocketHistory((cgroupId) => cgroupId !== 3, 10);
   for (const line of lines) history.add(readSocketLine(line)!);
   history.finish();
   return history;
@@ -40,7 +40,7 @@ describe("a connection", () => {
   });
 
   it("is open while nobody closed it, with what was carried until now", () => {
-    const counted = ["tick 30", "tick 40", "@written[0xbb, 20]: 5", "@read[0xbb, 20]: 60"];
+    const counted = ["tick 30", "tick 40", "@written[0xbb, 20, 2]: 5", "@read[0xbb, 20, 2]: 60"];
     expect(historyOf(LISTEN, DIAL, DIALLED, ...counted).sockets).toMatchObject([
       { closedNs: null, bytesWritten: 5, bytesRead: 60, segments: null },
     ]);
@@ -57,18 +57,22 @@ it("An attempt that nobody answered is no socket of the run", () => {
   expect(historyOf(DIAL, refused).sockets).toEqual([]);
 });
 
-it("Sums are samples at their tick, and the end is the last one", () => {
+it("Sums are samples at the end of their interval, however late they are read, and the end is the last one", () => {
   const ticks = [
     "tick 30",
-    "@written[0xbb, 20]: 2",
-    "@read[0xbb, 20]: 10",
+    "@written[0xbb, 20, 2]: 2",
+    "@read[0xbb, 20, 2]: 9",
     "tick 40",
-    "@read[0xbb, 20]: 70",
     "tick 50",
+    "@read[0xbb, 20, 4]: 80",
+    "@read[0xbb, 20, 3]: 70",
+    "@read[0xbb, 20, 2]: 10",
+    "tick 60",
   ];
   expect(historyOf(LISTEN, DIAL, DIALLED, ...ticks, DIALLER_CLOSED).sockets[0]?.samples).toEqual([
     { timeNs: 30, bytesWritten: 2, bytesRead: 10 },
     { timeNs: 40, bytesWritten: 2, bytesRead: 70 },
+    { timeNs: 50, bytesWritten: 2, bytesRead: 80 },
     { timeNs: 90, bytesWritten: 5, bytesRead: 100 },
   ]);
 });
@@ -82,7 +86,7 @@ it("A structure that the kernel uses again is another socket, and a late sum of 
     DIALLER_CLOSED,
     ...again,
     "tick 200",
-    "@read[0xbb, 20]: 100",
+    "@read[0xbb, 20, 19]: 100",
     "tick 300",
   ];
   expect(historyOf(...lines).sockets).toMatchObject([

@@ -59,10 +59,13 @@ export class SocketHistory {
   #waiting: TimedLine[] = [];
   #counters: Extract<SocketLine, { kind: "counter" }>[] = [];
   readonly #isWatched: (cgroupId: number) => boolean;
+  readonly #intervalNs: number;
   #tickNs = 0;
 
-  constructor(isWatched: (cgroupId: number) => boolean) {
+  /** `intervalNs`: of those to which the kernel's program assigns bytes. */
+  constructor(isWatched: (cgroupId: number) => boolean, intervalNs: number) {
     this.#isWatched = isWatched;
+    this.#intervalNs = intervalNs;
   }
 
   add(line: SocketLine): void {
@@ -178,20 +181,20 @@ export class SocketHistory {
 
   /** What was printed at a tick; of a socket that was closed meanwhile, the close has said more. */
   #count(): void {
-    const touched = new Set<Life>();
-    for (const { pointer, lifeNs, counter, bytes } of this.#counters) {
+    for (const line of this.#counters.sort((one, other) => one.interval - other.interval)) {
+      const { pointer, lifeNs, counter, bytes, interval } = line;
       const life = this.#lives.get(pointer);
       if (!life?.socket || life.openedNs !== lifeNs) continue;
-      life.counters[counter] = Math.max(life.counters[counter], bytes);
-      touched.add(life);
+      const { socket, counters } = life;
+      counters[counter] = Math.max(counters[counter], bytes);
+      const { written: bytesWritten, read: bytesRead } = counters;
+      if (bytesWritten === socket.bytesWritten && bytesRead === socket.bytesRead) continue;
+      Object.assign(socket, { bytesWritten, bytesRead });
+      const timeNs = (interval + 1) * this.#intervalNs;
+      if (socket.samples.at(-1)?.timeNs === timeNs) socket.samples.pop();
+      socket.samples.push({ timeNs, bytesWritten, bytesRead });
     }
     this.#counters = [];
-    for (const { socket, counters } of touched) {
-      const { written: bytesWritten, read: bytesRead } = counters;
-      if (bytesWritten === socket!.bytesWritten && bytesRead === socket!.bytesRead) continue;
-      Object.assign(socket!, { bytesWritten, bytesRead });
-      socket!.samples.push({ timeNs: this.#tickNs, bytesWritten, bytesRead });
-    }
   }
 }
 

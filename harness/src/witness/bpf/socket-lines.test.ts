@@ -38,8 +38,8 @@ it("a reset socket received no FIN, so nothing is taken off", () => {
 
 it.each([
   [
-    "@written[0xffff8881, 100]: 42",
-    { kind: "counter", counter: "written", pointer: "ffff8881", lifeNs: 100, bytes: 42 },
+    "@written[0xffff8881, 100, 7]: 42",
+    { kind: "counter", counter: "written", pointer: "ffff8881", lifeNs: 100, interval: 7, bytes: 42 },
   ],
   [
     "@udp_recv_count[44, 28847]: 3",

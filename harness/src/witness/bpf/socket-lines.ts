@@ -37,8 +37,15 @@ export type SocketLine =
   /** Open since before the watch began. */
   | ({ kind: "found" } & OfSocket)
   | { kind: "tick"; timeNs: number }
-  /** A counter of an open socket, as it stands now. `lifeNs` is when that socket was opened or found. */
-  | { kind: "counter"; counter: "written" | "read"; pointer: string; lifeNs: number; bytes: number }
+  /** A counter of an open socket at its last use in that interval. `lifeNs` is when it was opened or found. */
+  | {
+      kind: "counter";
+      counter: "written" | "read";
+      pointer: string;
+      lifeNs: number;
+      interval: number;
+      bytes: number;
+    }
   /** Since the tick before. */
   | {
       kind: "udp";
@@ -52,7 +59,7 @@ export type SocketLine =
   | { kind: "unix"; cgroupId: number; path: string }
   | { kind: "lost"; count: number };
 
-const COUNTER = /^@(written|read)\[0x([0-9a-f]+), (\d+)\]: (\d+)$/;
+const COUNTER = /^@(written|read)\[0x([0-9a-f]+), (\d+), (\d+)\]: (\d+)$/;
 const SUM = /^@udp_(send|recv)_(bytes|count)\[(\d+), (\d+)\]: (\d+)$/;
 const UNIX = /^unix (\d+) (.*)$/;
 const LOST = /^Lost (\d+) events$/;
@@ -122,12 +129,13 @@ function plainAddress(address: string): string {
 function readCounter(line: string): SocketLine | null {
   const found = COUNTER.exec(line);
   if (!found) return null;
-  const [, counter, pointer, lifeNs, bytes] = found;
+  const [, counter, pointer, lifeNs, interval, bytes] = found;
   return {
     kind: "counter",
     counter: counter as "written" | "read",
     pointer: pointer!,
     lifeNs: Number(lifeNs),
+    interval: Number(interval),
     bytes: Number(bytes),
   };
 }

@@ -49,8 +49,8 @@ export function socketProgram(features: KernelFeatures, intervalMs: number): str
   return [
     `BEGIN { printf("ready\\n"); }`,
     stateProbe,
-    hasLengths ? lengthProbes(hasSegments) : "",
-    hasSegments ? segmentProbe : "",
+    hasLengths ? lengthProbes(hasSegments, intervalMs) : "",
+    hasSegments ? segmentProbe(intervalMs) : "",
     hasCalls ? unixProbes : "",
     tickProbe(hasLengths, intervalMs),
   ].join("\n");
@@ -97,8 +97,11 @@ tracepoint:sock:inet_sock_set_state /args->protocol == ${TCP}/ {
   }
 }`;
 
-/** A socket that was open before the program was loaded is named when it is first used. */
-const countCarried = `
+/**
+ * A socket that was open before the program was loaded is named when it is first used. The number of the interval is in
+ * the key, so that bytes belong to the time at which they moved, however late bpftrace reads the map.
+ */
+const countCarried = (intervalMs: number) => `
     $tcp = (struct tcp_sock *)$socket;
     if (@life[$socket] == 0) {
       $sk = (struct sock *)$socket;
@@ -106,19 +109,20 @@ const countCarried = `
       @life[$socket] = $now;
       printf("found %llu %llx %llu %d\\n", $now, (uint64)$socket, $sk->sk_cgrp_data.cgroup->kn->id, pid);
     }${countWritten("0")}
-    @written[$socket, @life[$socket]] = $written;
-    @read[$socket, @life[$socket]] = $tcp->bytes_received;`;
+    $interval = nsecs / ${intervalNsOf(intervalMs)};
+    @written[$socket, @life[$socket], $interval] = $written;
+    @read[$socket, @life[$socket], $interval] = $tcp->bytes_received;`;
 
 /** A sender hears of each acknowledgement, so where segments are seen its calls need not be. */
-function lengthProbes(hasSegments: boolean): string {
-  return lengthProbe("send", !hasSegments) + lengthProbe("recv", true);
+function lengthProbes(hasSegments: boolean, intervalMs: number): string {
+  return lengthProbe("send", !hasSegments, intervalMs) + lengthProbe("recv", true, intervalMs);
 }
 
-function lengthProbe(direction: "send" | "recv", isOfTcp: boolean): string {
+function lengthProbe(direction: "send" | "recv", isOfTcp: boolean, intervalMs: number): string {
   const isWhole = direction === "send" ? "" : ` && (args->flags & ${MSG_PEEK}) == 0`;
   const ofTcp = `
   if ($protocol == ${TCP}) {
-    $socket = args->sk;${countCarried}
+    $socket = args->sk;${countCarried(intervalMs)}
   }`;
   return `
 tracepoint:sock:sock_${direction}_length /args->family != ${AF_UNIX}${isWhole}/ {
@@ -132,9 +136,9 @@ tracepoint:sock:sock_${direction}_length /args->family != ${AF_UNIX}${isWhole}/ 
 }`;
 }
 
-const segmentProbe = `
+const segmentProbe = (intervalMs: number) => `
 tracepoint:tcp:tcp_probe {
-    $socket = args->skaddr;${countCarried}
+    $socket = args->skaddr;${countCarried(intervalMs)}
 }`;
 
 /** A pair of sockets that a program makes for itself, its pipes for one, has no name and is no traffic. */
@@ -149,6 +153,11 @@ tracepoint:syscalls:sys_enter_${call} /args->addrlen > 2 && *(uint16 *)uptr(args
 }`,
   )
   .join("");
+
+/** The length of the intervals to which bytes are assigned; they are numbered from the zero of the kernel's clock. */
+export function intervalNsOf(intervalMs: number): number {
+  return Math.round(intervalMs) * 1_000_000;
+}
 
 /** Maps are printed and emptied by bpftrace itself, after it has read the line before. */
 function tickProbe(hasLengths: boolean, intervalMs: number): string {
