@@ -11,6 +11,7 @@ import { programVersion } from "../shared/command-line/program-version.ts";
 import { typedCommand } from "../shared/command-line/typed-command.ts";
 import { DEFAULT_HASH_QUEUE } from "./accounts/password-hasher.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "./connections/unauthenticated-connections.ts";
+import { defaultGrowthLimits } from "./growth-limits.ts";
 import type { ServerOptions } from "./server.ts";
 import type { StorePlace } from "./store/open-store.ts";
 
@@ -33,6 +34,9 @@ interface ServerFlags {
   attemptLimits: "on" | "off";
   connectionsPerAddress: number;
   hashQueue: number;
+  matchesPerHour: number;
+  loginsPerHour: number;
+  accountsPerDay: number;
   logKeep?: number;
   http?: number;
   httpHost?: string;
@@ -67,9 +71,30 @@ function commandLine(onAsked: (asked: ServerCommand) => void): Command {
     .option("--move-limit <seconds>", "how long a player may think in a dispute", whole(1, 86_400), 60)
     .option("--min-password-length <bytes>", "the shortest new password", whole(1, 128), 8)
     .addOption(
-      new Option("--attempt-limits <on|off>", "off: no limit on logins and new users, for load tests")
+      new Option(
+        "--attempt-limits <on|off>",
+        "off: no limit on logins, new users and matches, for load tests",
+      )
         .choices(["on", "off"])
         .default("on"),
+    )
+    .option(
+      "--matches-per-hour <n>",
+      "matches of one user in an hour; beyond it the answer is TRY_LATER",
+      whole(1, 1_000_000_000),
+      defaultGrowthLimits.matchesPerUserAndHour,
+    )
+    .option(
+      "--logins-per-hour <n>",
+      "logins of one user in an hour; beyond it the answer is TRY_LATER",
+      whole(1, 1_000_000_000),
+      defaultGrowthLimits.loginsPerUserAndHour,
+    )
+    .option(
+      "--accounts-per-day <n>",
+      "new accounts in a day, a tenth of them from one address; beyond it the answer is TRY_LATER",
+      whole(1, 1_000_000_000),
+      defaultGrowthLimits.accountsPerDay,
     )
     .option(
       "--connections-per-address <n>",
@@ -127,6 +152,11 @@ function serverOptions(port: number, flags: ServerFlags): ServerOptions {
     connectionsPerAddress: flags.connectionsPerAddress,
     hashQueue: flags.hashQueue,
     attemptLimits: flags.attemptLimits === "on" ? {} : null,
+    growthLimits: {
+      matchesPerUserAndHour: flags.matchesPerHour,
+      loginsPerUserAndHour: flags.loginsPerHour,
+      accountsPerDay: flags.accountsPerDay,
+    },
     logKeepDays: flags.logKeep,
     http: flags.http === undefined ? undefined : { host: flags.httpHost ?? LOOPBACK, port: flags.http },
   };

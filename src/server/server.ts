@@ -14,6 +14,7 @@ import { MainPortConnection } from "./connections/main-port-connection.ts";
 import { TlsConnection } from "./connections/tls-connection.ts";
 import type { Directory } from "./directory/directory.ts";
 import { EventLog } from "./event-log.ts";
+import type { GrowthLimitOptions } from "./growth-limits.ts";
 import type { HttpAddress, HttpSurface } from "./http/http-surface.ts";
 import { openLogFile, type RotatingLogFile } from "./log-file.ts";
 import { rotateDaily } from "./log-rotation.ts";
@@ -50,6 +51,7 @@ export interface ServerOptions {
   minPasswordLength: number;
   /** null: passwords may be tried, and users added, without limit. */
   attemptLimits?: Partial<AttemptLimitOptions> | null;
+  growthLimits?: Partial<GrowthLimitOptions> | undefined;
   /** The limit of unauthenticated connections per address. */
   connectionsPerAddress?: number;
   /** How many passwords may wait to be hashed. */

@@ -15,6 +15,7 @@ import {
 import type { Directory } from "./directory/directory.ts";
 import { MemoryDirectory } from "./directory/memory-directory.ts";
 import type { EventLog } from "./event-log.ts";
+import { type GrowthLimitOptions, GrowthLimits } from "./growth-limits.ts";
 import { LobbyDesk } from "./lobby/lobby-desk.ts";
 import type { Leaderboard } from "./results/leaderboard.ts";
 import { MemoryLeaderboard } from "./results/memory-leaderboard.ts";
@@ -55,7 +56,9 @@ export interface ServicesOptions {
   log: EventLog;
   hasher: Hasher;
   signatures?: SignatureScheme | undefined;
+  /** null: neither these nor the limits against growth. */
   attemptLimits?: Partial<AttemptLimitOptions> | null;
+  growthLimits?: Partial<GrowthLimitOptions> | undefined;
 }
 
 export async function openServices(options: ServicesOptions): Promise<Services> {
@@ -84,12 +87,14 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const unauthenticated = new UnauthenticatedConnections(connectionsPerAddress, (address) =>
     log.violation(address, `more than ${connectionsPerAddress} unauthenticated connections`),
   );
-  const desk = new LobbyDesk({ clock, controls, directory, log, results });
+  const growth = options.attemptLimits === null ? null : new GrowthLimits(clock, options.growthLimits);
+  const desk = new LobbyDesk({ clock, controls, directory, growth, log, results });
   const accounts = new Accounts({
     store,
     hasher,
     sessions: new Sessions(store, clock, random),
     limits: options.attemptLimits === null ? null : new AttemptLimits(clock, options.attemptLimits),
+    growth,
     minPasswordLength,
     onRegistered: (user) => leaderboard.add(user, 0),
   });

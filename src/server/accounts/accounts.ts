@@ -1,5 +1,6 @@
 // Accounts and passwords (docs/PROTOCOL.md §1, §2): register, log in, resume, change the password.
 import { isUserName } from "../../game/user-name.ts";
+import type { GrowthLimits } from "../growth-limits.ts";
 import type { Account, Store } from "../store/store.ts";
 import { type Refusal, tryLaterOnStoreTrouble } from "../store/try-later.ts";
 import type { AttemptLimits } from "./attempt-limits.ts";
@@ -12,6 +13,7 @@ export interface AccountsOptions {
   sessions: Sessions;
   /** null for none. */
   limits: AttemptLimits | null;
+  growth?: Pick<GrowthLimits, "login" | "account"> | null;
   /** In bytes of UTF-8. */
   minPasswordLength: number;
   /** Called with a new account, once it is on disk. */
@@ -27,14 +29,16 @@ export class Accounts {
   readonly #hasher: Hasher;
   readonly #sessions: Sessions;
   readonly #limits: AttemptLimits | null;
+  readonly #growth: Pick<GrowthLimits, "login" | "account"> | null;
   readonly #minPasswordLength: number;
   readonly #onRegistered: (user: string) => void;
 
-  constructor({ store, hasher, sessions, limits, minPasswordLength, onRegistered }: AccountsOptions) {
+  constructor({ store, hasher, sessions, limits, growth, minPasswordLength, onRegistered }: AccountsOptions) {
     this.#store = store;
     this.#hasher = hasher;
     this.#sessions = sessions;
     this.#limits = limits;
+    this.#growth = growth ?? null;
     this.#minPasswordLength = minPasswordLength;
     this.#onRegistered = onRegistered ?? (() => {});
   }
@@ -50,6 +54,8 @@ export class Accounts {
       if (!isUserName(user)) return { ok: false, code: "BAD_NAME" };
       if (await this.#store.findAccount(user)) return { ok: false, code: "USER_EXISTS" };
       if (!this.#isAcceptable(password)) return { ok: false, code: "BAD_PASSWORD" };
+      const growthSeconds = this.#growth?.account(address) ?? null;
+      if (growthSeconds !== null) return { ok: false, code: "TRY_LATER", seconds: growthSeconds };
       const hashed = await this.#hasher.hash(password);
       if (!hashed.ok) return hashed;
       // Another client may have registered the name while the hash was computed.
@@ -69,6 +75,8 @@ export class Accounts {
     return tryLaterOnStoreTrouble(async () => {
       const checked = await this.checkPassword(user, password, address);
       if (!checked.ok) return checked;
+      const seconds = this.#growth?.login(user) ?? null;
+      if (seconds !== null) return { ok: false, code: "TRY_LATER", seconds };
       const token = await this.#sessions.start(checked);
       if (token !== null) return { ok: true, user: checked.user, token };
       // Only whoever knows the password is told. A login with the old one while a new one is being set fails too.
@@ -101,7 +109,9 @@ export class Accounts {
   resume(token: string): Answer<{ user: string; token: string }, "BAD_TOKEN"> {
     return tryLaterOnStoreTrouble(async () => {
       const user = await this.#sessions.userOf(token);
-      return user === null ? { ok: false, code: "BAD_TOKEN" } : { ok: true, user, token };
+      if (user === null) return { ok: false, code: "BAD_TOKEN" };
+      const seconds = this.#growth?.login(user) ?? null;
+      return seconds === null ? { ok: true, user, token } : { ok: false, code: "TRY_LATER", seconds };
     });
   }
 

@@ -4,6 +4,7 @@ import type { Clock } from "../../shared/clock/clock.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Player } from "../directory/player.ts";
 import type { EventLog } from "../event-log.ts";
+import type { GrowthLimits } from "../growth-limits.ts";
 import type { Results } from "../results/results.ts";
 import type { Settled } from "../results/settled.ts";
 import { Lobby } from "./lobby.ts";
@@ -19,7 +20,9 @@ export interface LobbyDeskOptions {
   clock: Clock;
   controls: PlayerConnections;
   directory: Directory;
-  log: Pick<EventLog, "matchStarted" | "matchEnded">;
+  /** Counts a match of both, or returns in how many seconds they may play one. */
+  growth?: Pick<GrowthLimits, "match"> | null;
+  log: Pick<EventLog, "limited" | "matchStarted" | "matchEnded">;
   results: Results;
 }
 
@@ -158,7 +161,12 @@ export class LobbyDesk {
   }
 
   async #startMatch({ invitationId, inviter, invitee, hasDisputes }: StartMatch): Promise<void> {
-    const { directory, log, results } = this.#options;
+    const { directory, growth, log, results } = this.#options;
+    const seconds = growth?.match(inviter.user, invitee.user) ?? null;
+    if (seconds !== null) {
+      log.limited("a match", this.lobby.playerNamed(invitee.user)?.address ?? "", seconds);
+      return this.#carryOut(this.lobby.matchFailed(invitationId, seconds));
+    }
     const started = await results.startMatch({
       inviter: inviter.user,
       inviterKey: inviter.publicKey,
