@@ -22,8 +22,8 @@ const TLS_PORT = 3001;
 const HEARTBEAT_MS = 10_000;
 const HASH_MS = 12;
 const STOP_GRACE_MS = 500;
-/** The time at the start of a log line: `[YYYY-MM-DD HH:MM:SS] `. */
-const TIME_WIDTH = 22;
+/** The time at the start of a log line: `[YYYY-MM-DD HH:MM:SS +HH:MM] `. */
+const TIME_WIDTH = 29;
 
 export interface ServerParts {
   process: VirtualProcess;

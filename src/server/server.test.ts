@@ -41,7 +41,7 @@ function logged(): string[] {
   const lines = readFileSync(joinPath(folder, "data", "log.txt"), "utf8")
     .trimEnd()
     .split("\n");
-  return lines.slice(2).map((line) => line.slice("[2021-06-20 15:50:00] ".length));
+  return lines.slice(2).map((line) => line.slice("[2021-06-20 15:50:00 +00:00] ".length));
 }
 
 const port = (connection: RawConnection) => connection.socket.localPort;
@@ -184,6 +184,7 @@ describe("the log", () => {
     const from = `from ip 127.0.0.1 and port ${port(alan.control)}`;
     expect(logged()).toEqual([
       `Client connected ${from}`,
+      "User 'Alan' was created from ip 127.0.0.1",
       "User 'Alan' successfully logged in from ip 127.0.0.1",
     ]);
   });
@@ -199,7 +200,9 @@ describe("the log", () => {
     await tls.asks("login;alan;wrong horse", "loginERR;BAD_CREDENTIALS;…");
     const lines = logged().filter((line) => !line.startsWith("Client"));
     expect(lines).toEqual([
+      "User 'Alan' was created from ip 127.0.0.1",
       "User 'Alan' successfully logged in from ip 127.0.0.1",
+      "User 'Beto' was created from ip 127.0.0.1",
       "User 'Beto' successfully logged in from ip 127.0.0.1",
       `Match ${id} started between 'Alan' and 'Beto'`,
       `Match ${id} ended between 'Alan' and 'Beto': void`,
