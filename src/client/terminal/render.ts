@@ -1,4 +1,5 @@
 // A notice as text, in a language and a style.
+import { withHarmlessTexts } from "../../shared/text/harmless.ts";
 import type { Notice } from "../session/notice.ts";
 import type { SaidNotice, Texts } from "../texts/texts.ts";
 import { drawBoard, drawLeaders, drawUsers } from "./draw.ts";
@@ -44,8 +45,9 @@ const tones: Partial<Record<Notice["kind"], Tone>> = {
   "opponent-idle": "accent",
 };
 
-/** `columns`: the width of the terminal. */
-export function renderNotice(notice: Notice, texts: Texts, style: Style, columns?: number): string {
+/** `columns`: the width of the terminal. What came from elsewhere is made harmless first. */
+export function renderNotice(told: Notice, texts: Texts, style: Style, columns?: number): string {
+  const notice = withHarmlessTexts(told);
   switch (notice.kind) {
     case "board": {
       const board = drawBoard(notice.board, notice.last, style, columns);
