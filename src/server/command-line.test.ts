@@ -34,6 +34,7 @@ it("imports users into the store that the server would use", () => {
     kind: "import-users",
     file: "users.txt",
     place: { dataDirectory: "here", database: undefined },
+    minPasswordLength: 8,
   });
 });
 

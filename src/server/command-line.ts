@@ -17,9 +17,14 @@ import type { StorePlace } from "./store/open-store.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-export type ServerCommand =
-  | { kind: "serve"; server: ServerOptions }
-  | { kind: "import-users"; file: string; place: StorePlace };
+export type ServerCommand = { kind: "serve"; server: ServerOptions } | ImportUsers;
+
+export interface ImportUsers {
+  kind: "import-users";
+  file: string;
+  place: StorePlace;
+  minPasswordLength: number;
+}
 
 interface ServerFlags {
   host?: string;
@@ -131,8 +136,9 @@ function commandLine(onAsked: (asked: ServerCommand) => void): Command {
     .command("import-users <file>")
     .description("import a users.txt: name, password and optionally points on each line, separated by tabs")
     .action((file: string, _flags: unknown, command: Command) => {
-      const { data, database } = command.optsWithGlobals<ServerFlags>();
-      onAsked({ kind: "import-users", file, place: { dataDirectory: data, database } });
+      const { data, database, minPasswordLength } = command.optsWithGlobals<ServerFlags>();
+      const place = { dataDirectory: data, database };
+      onAsked({ kind: "import-users", file, place, minPasswordLength });
     });
   return program;
 }

@@ -2,10 +2,9 @@
 // The server program: command line → startServer → exit code.
 import { resolve } from "node:path";
 import { exitCodeAfter } from "../shared/command-line/exit-code.ts";
-import { readCommandLine } from "./command-line.ts";
+import { type ImportUsers, readCommandLine } from "./command-line.ts";
 import { type ServerOptions, startServer } from "./server.ts";
 import { errorText, StartupError } from "./startup-error.ts";
-import type { StorePlace } from "./store/open-store.ts";
 
 /** The server has 2 s to stop, whatever clients do. */
 const STOP_LIMIT_MS = 1_800;
@@ -13,7 +12,7 @@ const STOP_LIMIT_MS = 1_800;
 async function main(): Promise<void> {
   const asked = readCommandLine(process.argv.slice(2));
   if (asked.kind === "serve") await serve(asked.server);
-  else await importUsersFrom(asked.file, asked.place);
+  else await importUsersFrom(asked);
 }
 
 async function serve(options: ServerOptions): Promise<void> {
@@ -39,10 +38,14 @@ async function serve(options: ServerOptions): Promise<void> {
   await server.stop();
 }
 
-async function importUsersFrom(file: string, place: StorePlace): Promise<void> {
+async function importUsersFrom({ file, place, minPasswordLength }: ImportUsers): Promise<void> {
   const { importUsers } = await import("./accounts/import-users.ts");
-  const count = await importUsers(file, place);
+  const { count, shortCount } = await importUsers(file, place, minPasswordLength);
   process.stdout.write(`${count} ${count === 1 ? "user" : "users"} imported from ${file}\n`);
+  if (shortCount > 0)
+    process.stdout.write(
+      `${shortCount} of them ${shortCount === 1 ? "has a password" : "have passwords"} shorter than ${minPasswordLength} bytes\n`,
+    );
 }
 
 try {

@@ -11,7 +11,7 @@ import { readUsersFile } from "./users-file.ts";
 
 const usersOf = (text: string) => {
   const read = readUsersFile(Buffer.from(text));
-  if (!read.ok) throw new Error(`line ${read.lineNumber}: ${read.problem}`);
+  if (!read.ok) throw new Error(JSON.stringify(read.badLines));
   return read.users.map(({ user, password, points }) => [user, password, points]);
 };
 
@@ -42,12 +42,14 @@ describe("users.txt", () => {
     ["josé\t1", 1, /"josé" is no user name/],
     ["caio\t1\t-1", 1, /"-1" is no number of points/],
     ["caio\t1\tx", 1, /"x" is no number of points/],
+    ["caio\t$2b$10$abcdefghijklmnopqrstuv", 1, /looks like a hash and is none that can be used/],
+    ["caio\t$argon2id$v=19$m=19456,t=2,p=1$c2FsdA", 1, /looks like a hash/],
+    [`caio\t$argon2id$v=19$m=9999999,t=2,p=1$${"A".repeat(22)}$${"A".repeat(43)}`, 1, /looks like a hash/],
     ["caio\t1\nbeto\t2\nCAIO\t3", 3, /CAIO is already in line 1/],
   ])("%j is refused with the number of its line, %i", (text, lineNumber, problem) => {
     expect(readUsersFile(Buffer.from(text))).toEqual({
       ok: false,
-      lineNumber,
-      problem: expect.stringMatching(problem),
+      badLines: [{ lineNumber, problem: expect.stringMatching(problem) }],
     });
   });
 
@@ -55,8 +57,7 @@ describe("users.txt", () => {
     const read = readUsersFile(Buffer.from("caio\t1\nbeto\t\xe9\n", "latin1"));
     expect(read).toMatchObject({
       ok: false,
-      lineNumber: 2,
-      problem: "it is not UTF-8: save the file as UTF-8",
+      badLines: [{ lineNumber: 2, problem: "it is not UTF-8: save the file as UTF-8" }],
     });
   });
 });
@@ -74,7 +75,7 @@ describe("import-users", () => {
 
   it("imports names, passwords of any length, and points", async () => {
     writeFileSync(file, `caio\t1\nleandro\t${"x".repeat(500)}\t4\n`);
-    expect(await importUsers(file, { dataDirectory: data() })).toBe(2);
+    expect(await importUsers(file, { dataDirectory: data() }, 8)).toEqual({ count: 2, shortCount: 1 });
     const store = await openStore(data());
     expect(await store.scores()).toEqual([
       { user: "caio", points: 0 },
@@ -102,6 +103,13 @@ describe("import-users", () => {
     await expect(importing).rejects.toThrow(StartupError);
     await expect(importing).rejects.toThrow(/users\.txt, line 2: it has 1 fields.*; nobody was imported$/);
     expect(existsSync(data())).toBe(false);
+  });
+
+  it("names all wrong lines", async () => {
+    writeFileSync(file, `caio\t1\nleandro\n${"beto\n".repeat(60)}`);
+    await expect(importUsers(file, { dataDirectory: data() })).rejects.toThrow(
+      /line 2: [^\n]*\n[^\n]*line 3: (.*\n)*11 more lines are wrong; nobody was imported$/,
+    );
   });
 
   it("imports nobody when one is registered already, and names the line", async () => {

@@ -4,18 +4,28 @@ import { readFile } from "node:fs/promises";
 import { errorText, StartupError } from "../startup-error.ts";
 import { openStoreAt, type StorePlace } from "../store/open-store.ts";
 import { type Store, StoreError } from "../store/store.ts";
+import { isUsableHash } from "./password-hash.ts";
 import { PasswordHasher } from "./password-hasher.ts";
 import { readUsersFile, type UserLine } from "./users-file.ts";
 
-const ARGON2ID_HASH = /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[\w+/]+\$[\w+/]+$/;
+/** More are counted. */
+const MAX_TOLD_LINES = 50;
 
-/** How many users were imported. Throws StartupError, and then nobody was. */
-export async function importUsers(file: string, place: StorePlace): Promise<number> {
+export interface Imported {
+  readonly count: number;
+  /** Passwords that would be too short for a new account; they work all the same. */
+  readonly shortCount: number;
+}
+
+/** `minPasswordLength` is in bytes. Throws StartupError, and then nobody was imported. */
+export async function importUsers(file: string, place: StorePlace, minPasswordLength = 0): Promise<Imported> {
   const users = await usersOf(file);
   const store = await openStoreAt(place);
   try {
     await addAll(store, file, users);
-    return users.length;
+    const isShort = ({ password }: UserLine) =>
+      !isUsableHash(password) && Buffer.byteLength(password) < minPasswordLength;
+    return { count: users.length, shortCount: users.filter(isShort).length };
   } finally {
     await store.close();
   }
@@ -25,7 +35,7 @@ async function addAll(store: Store, file: string, users: UserLine[]): Promise<vo
   const hasher = new PasswordHasher({ maxWaiting: users.length });
   const accounts = await Promise.all(
     users.map(async ({ user, password, points }) => {
-      if (ARGON2ID_HASH.test(password)) return { user, passwordHash: password, points };
+      if (isUsableHash(password)) return { user, passwordHash: password, points };
       const hashed = await hasher.hash(password);
       if (!hashed.ok) throw new Error("the queue was made as long as the file");
       return { user, passwordHash: hashed.value, points };
@@ -59,5 +69,10 @@ async function usersOf(file: string): Promise<UserLine[]> {
   }
   const read = readUsersFile(bytes);
   if (read.ok) return read.users;
-  throw new StartupError(`${file}, line ${read.lineNumber}: ${read.problem}; nobody was imported`);
+  const told = read.badLines
+    .slice(0, MAX_TOLD_LINES)
+    .map(({ lineNumber, problem }) => `${file}, line ${lineNumber}: ${problem}`);
+  const untold = read.badLines.length - told.length;
+  if (untold > 0) told.push(`${untold} more lines are wrong`);
+  throw new StartupError(`${told.join("\n")}; nobody was imported`);
 }

@@ -1,5 +1,7 @@
 // The old program's users.txt: name, password and perhaps points, a line each. Pure.
+
 import { isUserName, MAX_USER_NAME_LENGTH, userKey } from "../../game/user-name.ts";
+import { isUsableHash, looksHashed } from "./password-hash.ts";
 
 export interface UserLine {
   readonly lineNumber: number;
@@ -8,30 +10,36 @@ export interface UserLine {
   readonly points: number;
 }
 
-export type UsersFile = { ok: true; users: UserLine[] } | { ok: false; lineNumber: number; problem: string };
+export interface BadLine {
+  readonly lineNumber: number;
+  readonly problem: string;
+}
+
+export type UsersFile = { ok: true; users: UserLine[] } | { ok: false; badLines: BadLine[] };
 
 const MAX_POINTS = 999_999_999;
 
 /** Fields are separated by tabs, or by spaces in a line without tabs. Empty lines are skipped. */
 export function readUsersFile(bytes: Uint8Array): UsersFile {
   const users: UserLine[] = [];
+  const badLines: BadLine[] = [];
   const lineNumbers = new Map<string, number>();
   for (const [index, line] of linesOf(bytes).entries()) {
     const lineNumber = index + 1;
     const read = line === null ? "it is not UTF-8: save the file as UTF-8" : readLine(line);
     if (read === null) continue;
-    if (typeof read === "string") return { ok: false, lineNumber, problem: read };
-    const earlier = lineNumbers.get(userKey(read.user));
-    if (earlier !== undefined)
-      return {
-        ok: false,
-        lineNumber,
-        problem: `${read.user} is already in line ${earlier}: remove one of them`,
-      };
+    const problem = typeof read === "string" ? read : repetition(read.user, lineNumbers);
+    if (problem !== null) badLines.push({ lineNumber, problem });
+    if (typeof read === "string" || problem !== null) continue;
     lineNumbers.set(userKey(read.user), lineNumber);
     users.push({ ...read, lineNumber });
   }
-  return { ok: true, users };
+  return badLines.length === 0 ? { ok: true, users } : { ok: false, badLines };
+}
+
+function repetition(user: string, lineNumbers: ReadonlyMap<string, number>): string | null {
+  const earlier = lineNumbers.get(userKey(user));
+  return earlier === undefined ? null : `${user} is already in line ${earlier}: remove one of them`;
 }
 
 /** What the line says, null for an empty one, or what is wrong with it. */
@@ -44,6 +52,8 @@ function readLine(line: string): Omit<UserLine, "lineNumber"> | string | null {
   if (!isUserName(user))
     return `"${user}" is no user name: it takes 1 to ${MAX_USER_NAME_LENGTH} of A-Z a-z 0-9 _ . -`;
   if (password === "") return "the password is empty: write one after the first tab";
+  if (looksHashed(password) && !isUsableHash(password))
+    return "the password looks like a hash and is none that can be used: write an argon2id hash, or the password itself";
   const points = pointsOf(pointsText.trim());
   if (points === null)
     return `"${pointsText}" is no number of points: write a whole number from 0 to ${MAX_POINTS}`;
