@@ -1,6 +1,6 @@
 // The way from `velha admin` to the running server: a Unix socket in the data folder, for its owner alone. A request is one
 // line of JSON, the words of a command; so is the answer, and then the connection ends.
-import { chmodSync, unlinkSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -17,24 +17,39 @@ export interface AdminSocket {
   close(): void;
 }
 
-function socketPath(dataDirectory: string): string {
-  return join(dataDirectory, "admin.sock");
+const SOCKET_NAME = "admin.sock";
+/** What the address of a socket can hold everywhere. Longer paths would be cut, without an error. */
+const MAX_PATH_BYTES = 100;
+
+/** Calls `use` with the socket's path; with one through the folder's descriptor when the path is too long. */
+async function withSocketPath<T>(dataDirectory: string, use: (path: string) => Promise<T>): Promise<T> {
+  const path = join(dataDirectory, SOCKET_NAME);
+  if (Buffer.byteLength(path) <= MAX_PATH_BYTES) return use(path);
+  if (!existsSync("/proc/self/fd")) throw new Error(`the path ${path} is too long for a socket`);
+  const folder = openSync(dataDirectory, "r");
+  try {
+    return await use(`/proc/self/fd/${folder}/${SOCKET_NAME}`);
+  } finally {
+    closeSync(folder);
+  }
 }
 
-/** Throws the system's error when it cannot listen, as where there are no Unix sockets or the path is too long. */
+/** Throws the system's error when it cannot listen, as where there are no Unix sockets. */
 export async function openAdminSocket(dataDirectory: string, answer: Answerer): Promise<AdminSocket> {
-  const path = socketPath(dataDirectory);
-  if (await isAnswered(path)) throw new Error(`${path} belongs to another server`);
-  unlinkIfThere(path);
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket.once("close", () => open.delete(socket)));
     void serve(socket, answer);
   });
-  await listening(server, path);
+  await withSocketPath(dataDirectory, async (path) => {
+    if (await isAnswered(path)) throw new Error(`${path} belongs to another server`);
+    rmSync(path, { force: true });
+    await listening(server, path);
+  });
   return {
     close() {
       server.close();
+      rmSync(join(dataDirectory, SOCKET_NAME), { force: true });
       for (const socket of open) socket.destroy();
     },
   };
@@ -45,7 +60,7 @@ export async function askServer(
   dataDirectory: string,
   asked: readonly string[],
 ): Promise<AdminAnswer | null> {
-  const socket = await connected(socketPath(dataDirectory));
+  const socket = existsSync(dataDirectory) ? await withSocketPath(dataDirectory, connected) : null;
   if (!socket) return null;
   socket.write(`${JSON.stringify(asked)}\n`);
   const answer = await text(socket);
@@ -86,8 +101,13 @@ function listening(server: Server, path: string): Promise<void> {
     server.listen(path, () => {
       server.off("error", reject);
       server.on("error", () => {});
-      chmodSync(path, 0o600);
-      resolve();
+      try {
+        chmodSync(path, 0o600);
+        resolve();
+      } catch (error) {
+        server.close();
+        reject(error);
+      }
     });
   });
 }
@@ -104,12 +124,4 @@ async function isAnswered(path: string): Promise<boolean> {
   const socket = await connected(path);
   socket?.destroy();
   return socket !== null;
-}
-
-function unlinkIfThere(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
 }

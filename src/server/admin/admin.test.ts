@@ -150,6 +150,20 @@ describe("while the server runs", () => {
   });
 });
 
+it("reaches a server whose data folder has a path that is too long for a socket", async () => {
+  const folder = joinPath(server.folder, "f".repeat(120));
+  cpSync(joinPath(server.folder, "certs"), joinPath(folder, "certs"), { recursive: true });
+  const deep = await ServerProcess.start([], folder);
+  expect(deep.stderr).toBe("");
+  const alan = await join(deep, "alan");
+  const data = joinPath(folder, "data");
+  expect(await lines("--data", data, "users")).toEqual([expect.stringMatching(/^alan\t.*\tonline$/)]);
+  alan.close();
+  await deep.interrupt();
+  expect(readdirSync(data)).not.toContain("admin.sock");
+  await deep.dispose();
+});
+
 it("does the same to the data of a server that does not run, even after a crash", async () => {
   const alan = await join(server, "alan");
   alan.close();
