@@ -19,6 +19,8 @@ it("answers TRY_LATER to a match, a login and an account too many, and logs it",
   await alan.tls.asks(`adduser;dora;${PASSWORD}`, "adduserERR;TRY_LATER;<seconds>;…");
   const ticket = await startMatch(beto, carla);
   beto.close();
+  // Who left counts as gone once the server has noticed.
+  await expect.poll(() => server.log).toContainEqual(expect.stringMatching(/^Client disconnected/));
   await carla.control.asks(`result;carla;beto;ABANDONED;${ticket}`, "resultACK;<match>;PENDING;0");
   await carla.control.sees("settled;<match>;WIN;2");
   const again = await comeBack(server, "beto");
