@@ -1,5 +1,9 @@
 // Several servers of one game: what users of different servers see of each other, with a real PostgreSQL and Redis.
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join as joinPath } from "node:path";
+import { afterAll, afterEach, describe, expect, it, onTestFinished } from "vitest";
+import { askServer } from "../src/server/admin/admin-socket.ts";
 import { type RedisServer, startRedis } from "../src/server/directory/redis/redis-server.fixture.ts";
 import type { RunningServer } from "../src/server/server.ts";
 import { PrivatePostgres } from "../src/server/store/postgres.fixture.ts";
@@ -75,6 +79,35 @@ describe.skipIf(!postgres || !redis)("servers of one game", () => {
     const again = await resume(other, "Alan", alan.token);
     await alan.control.sees("disconnect;REPLACED");
     await again.control.asks("list", "listACK;Alan:free;Beto:free");
+  });
+
+  it("do what an operator asks of one of them for the users of all", async () => {
+    const folder = mkdtempSync(joinPath(tmpdir(), "velha-cluster-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const database = await (postgres as PrivatePostgres).newPlace();
+    const presence = (redis as RedisServer).url;
+    const one = await startTemporaryServer({ database, presence, dataDirectory: folder });
+    const other = await startTemporaryServer({ database, presence });
+    servers = [one, other];
+    const [alan, beto] = [await join(one, "Alan"), await join(other, "Beto")];
+    expect(await askServer(folder, ["ban", "beto"])).toEqual({ ok: true, lines: ["Beto is banned."] });
+    await beto.control.sees("disconnect;ENDED");
+    const again = await connect(other);
+    await again.tls.asks("login;Beto;correct horse", "loginERR;BANNED;…");
+    await again.tls.asks(`resume;${beto.token}`, "resumeERR;BAD_TOKEN;…");
+    expect(await askServer(folder, ["delete", "beto"])).toEqual({ ok: true, lines: ["Beto is deleted."] });
+    await expect
+      .poll(async () => {
+        again.control.says("leaders");
+        return again.control.nextLine("leaders");
+      })
+      .toBe("leadersACK;Alan:0");
+    expect(await askServer(folder, ["backup", "x.db"])).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("pg_dump"),
+    });
+    alan.control.says("list");
+    await alan.control.sees("listACK;Alan:free");
   });
 
   it("bring players of two servers into a match, which continues wherever they reconnect", async () => {
