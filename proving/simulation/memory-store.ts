@@ -126,6 +126,10 @@ export class MemoryStore implements Store {
     return this.write(() => this.#disk.setStanding(user, standing));
   }
 
+  renameAccount(user: string, newUser: string): Promise<boolean> {
+    return this.write(() => this.#disk.renameAccount(user, newUser));
+  }
+
   addMatch(match: NewMatch): Promise<void> {
     return this.write(() => this.#disk.addMatch(match));
   }

@@ -88,6 +88,14 @@ export class ServerDisk {
     return standing === "active" || this.endSessionOf(user);
   }
 
+  renameAccount(user: string, newUser: string): boolean {
+    const account = this.accounts.get(userKey(user));
+    if (!account || account.standing === "deleted" || this.accounts.has(userKey(newUser))) return false;
+    this.accounts.set(userKey(newUser), { ...account, user: newUser });
+    Object.assign(account, { standing: "deleted", points: 0 });
+    return this.endSessionOf(user);
+  }
+
   addMatch(match: NewMatch): void {
     const { matchId, inviter, invitee } = match;
     if (this.matches.has(matchId)) throw new Error(`match ${matchId} exists already`);

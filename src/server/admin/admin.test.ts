@@ -111,6 +111,22 @@ describe("while the server runs", () => {
     for (const client of [beto, again]) client.close();
   });
 
+  it("renames a user who plays no match, who keeps points and password", async () => {
+    const [alan, beto] = [await join(server, "alan"), await join(server, "beto")];
+    expect((await admin("rename", "alan", "BETO")).stderr).toMatch(/^BETO is taken/);
+    expect((await admin("rename", "alan", "no name")).stderr).toMatch(/^no name is no user name: /);
+    expect(await lines("rename", "alan", "Dora")).toEqual(["alan is Dora now."]);
+    await alan.control.sees("disconnect;ENDED");
+    await beto.control.asks("leaders", "leadersACK;beto:0;Dora:0");
+    const again = await connect(server);
+    await again.tls.asks(`login;dora;${PASSWORD};${again.signer.publicKey}`, "loginACK;Dora;<token>");
+    await startMatch({ ...again, user: "Dora", token: "" }, beto);
+    expect((await admin("rename", "dora", "eva")).stderr).toMatch(
+      /^Dora plays match \S+, whose result needs/,
+    );
+    for (const client of [beto, again]) client.close();
+  });
+
   it("exports users to a file that another server imports", async () => {
     const alan = await join(server, "alan");
     alan.close();

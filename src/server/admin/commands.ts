@@ -2,6 +2,8 @@
 // over its admin socket, and without one by the program itself on the store.
 import { randomBytes } from "node:crypto";
 import { toBase64url } from "../../game/base64url.ts";
+import { isSameUser, isUserName } from "../../game/user-name.ts";
+import { errorTexts } from "../../protocol/errors.ts";
 import type { Hasher } from "../accounts/password-hasher.ts";
 import type { EventLog } from "../event-log.ts";
 import type { StorePlace } from "../store/open-store.ts";
@@ -65,9 +67,7 @@ export const adminCommands: readonly AdminCommand[] = [
     help: "show one user: points, login, open matches",
     async run({ store, nowMs, live }, [user = ""]) {
       const account = await found(store, user);
-      const matches = (await store.openMatches()).filter(({ inviter, invitee }) =>
-        [inviter, invitee].includes(account.user),
-      );
+      const matches = await matchesOf(store, account);
       return [describe(account, nowMs(), live), ...matches.map(describeMatch)];
     },
   },
@@ -127,6 +127,23 @@ export const adminCommands: readonly AdminCommand[] = [
       await changed(store.resetPassword(account.user, hashed.value), account);
       live?.dismiss(account.user);
       return [`The new password of ${account.user} is ${password}`];
+    },
+  },
+  {
+    name: "rename",
+    parameters: "<user> <name>",
+    help: "give the user another name, and end the login; old results stay under the old name, which is not given out again",
+    async run({ store, live }, [user = "", name = ""]) {
+      const account = await found(store, user);
+      if (!isUserName(name)) throw new Refusal(`${name} is no user name: ${errorTexts.BAD_NAME}`);
+      const match = (await matchesOf(store, account)).at(0);
+      if (match)
+        throw new Refusal(`${account.user} plays match ${match.matchId}, whose result needs the name`);
+      if (!(await store.renameAccount(account.user, name)))
+        throw new Refusal(`${name} is taken, or ${account.user} is deleted`);
+      live?.dismiss(account.user);
+      live?.leadersChanged();
+      return [`${account.user} is ${name} now.`];
     },
   },
   {
@@ -203,6 +220,12 @@ async function answerTo(ports: AdminPorts, name: string, args: readonly string[]
     if (error instanceof StoreError) return { ok: false, reason: `${error.message}; see log.txt` };
     throw error;
   }
+}
+
+/** Those without an outcome. */
+async function matchesOf(store: Store, { user }: AccountOverview): Promise<StoredMatch[]> {
+  const open = await store.openMatches();
+  return open.filter(({ inviter, invitee }) => [inviter, invitee].some((name) => isSameUser(name, user)));
 }
 
 async function found(store: Store, user: string): Promise<AccountOverview> {

@@ -103,6 +103,18 @@ export const setStanding = writing(
    WHERE user_key = lower($1) AND standing <> 'deleted' RETURNING 1`,
 );
 
+export const renameAccount = writing(
+  "rename account",
+  `WITH added AS (
+     INSERT INTO accounts (user_key, user_name, password_hash, points, standing)
+     SELECT lower($2), $2, password_hash, points, standing FROM accounts
+     WHERE user_key = lower($1) AND standing <> 'deleted'
+     ON CONFLICT DO NOTHING RETURNING 1
+   )
+   UPDATE accounts SET standing = 'deleted', points = 0, token_hash = NULL, token_expires_at_ms = NULL
+   WHERE user_key = lower($1) AND EXISTS (SELECT FROM added) RETURNING 1`,
+);
+
 export const addMatch = writing(
   "add match",
   `INSERT INTO matches (match_id, ticket, inviter, invitee, inviter_key, invitee_key)

@@ -111,6 +111,10 @@ class PostgresStore implements Store {
     return this.#hasHappened(statements.setStanding, user, standing);
   }
 
+  renameAccount(user: string, newUser: string): Promise<boolean> {
+    return this.#hasHappened(statements.renameAccount, user, newUser);
+  }
+
   async addMatch({ matchId, ticketText, inviter, invitee }: NewMatch): Promise<void> {
     await this.#connections.run(statements.addMatch, matchId, ticketText, inviter, invitee);
   }

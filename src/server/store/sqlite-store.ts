@@ -150,6 +150,17 @@ class SqliteStore implements Store {
     });
   }
 
+  renameAccount(user: string, newUser: string): Promise<boolean> {
+    return this.#commits.write(() => {
+      const added = `INSERT INTO accounts (user, password_hash, points, standing)
+        SELECT ?, password_hash, points, standing FROM accounts WHERE user = ? AND standing <> 'deleted'
+        ON CONFLICT DO NOTHING`;
+      if (this.#run(added, newUser, user) === 0) return false;
+      this.#run("UPDATE accounts SET standing = 'deleted', points = 0 WHERE user = ?", user);
+      return this.#endSessionOf(user);
+    });
+  }
+
   addMatch({ matchId, ticketText, inviter, invitee }: NewMatch): Promise<void> {
     return this.#commits.write(() => {
       const columns = "match_id, ticket, inviter, invitee";

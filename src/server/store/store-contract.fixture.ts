@@ -189,6 +189,19 @@ export function describeStore(newPlace: NewPlace): void {
       expect(await store.setStanding("nobody", "banned")).toBe(false);
     });
 
+    it("renames an account, whose matches stay under the old name, which stays taken", async () => {
+      await store.addMatch({ ...newMatch("m1"), inviter: "Alan" });
+      expect(await store.renameAccount("alan", "beto")).toBe(false);
+      expect(await store.renameAccount("nobody", "Dora")).toBe(false);
+      expect(await store.renameAccount("alan", "Dora")).toBe(true);
+      expect(await (await reopened()).accountOverview("dora")).toEqual({ ...overview, user: "Dora" });
+      expect(await store.findAccount("dora")).toEqual({ user: "Dora", passwordHash: "hash of Alan" });
+      expect(await store.accountOverview("alan")).toMatchObject({ standing: "deleted", points: 0 });
+      expect(await store.findSession("one")).toBeNull();
+      expect(await store.findMatch("m1")).toMatchObject({ inviter: "Alan" });
+      expect(await store.addAccount(account("alan"))).toBe(false);
+    });
+
     it("deletes an account for good: it is in no list, its matches stay, and its name stays taken", async () => {
       await store.addMatch({ ...newMatch("m1"), inviter: "Alan" });
       expect(await store.setStanding("alan", "deleted")).toBe(true);

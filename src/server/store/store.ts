@@ -93,6 +93,11 @@ export interface OperatorStore {
   endSessionOf(user: string): Promise<boolean>;
   /** Ends the session, unless the account is active then. */
   setStanding(user: string, standing: Standing): Promise<boolean>;
+  /**
+   * Moves password, points and standing to a new account, and deletes the old one: its matches stay under the name that
+   * their tickets have. False, and nothing changes, when there is no such account or the new name is taken.
+   */
+  renameAccount(user: string, newUser: string): Promise<boolean>;
 }
 
 export interface Store extends OperatorStore {
