@@ -35,7 +35,7 @@ describe("fiel init", () => {
   it("writes a scenario that can be run at once", async () => {
     const port = await findFreePort(1);
     expect(fiel("init", "--yes", "--command", `node ${echo} ${port}`, "--port", `${port}`).status).toBe(0);
-    const { status, text } = fiel("run", "first");
+    const { status, text } = fiel("run", "first", "--duration", "2", "--no-trace");
     expect(text).toContain("first passed");
     expect(status).toBe(0);
     expect(existsSync(join(directory, "reports", "first", "report.html"))).toBe(true);
