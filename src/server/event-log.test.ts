@@ -57,8 +57,8 @@ describe("log.txt", () => {
     expect(lines()).toEqual([
       "User 'alan' was created from ip 10.0.0.1",
       "User 'alan' changed the password from ip 10.0.0.1",
-      "Limit reached: login from ip 10.0.0.1, which has to wait 12 s",
-      "Limit reached: login from ip 10.0.0.2, which has to wait 12 s",
+      "Told to wait 12 s: login from ip 10.0.0.1",
+      "Told to wait 12 s: login from ip 10.0.0.2",
     ]);
   });
 

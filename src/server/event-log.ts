@@ -104,10 +104,10 @@ export class EventLog {
     this.#write(`User ${quote(user)} changed the password from ip ${ip}`);
   }
 
-  /** A limit answered TRY_LATER; at most one line per address and minute. */
+  /** It was answered TRY_LATER, by a limit or because the store is in trouble; at most one line per address and minute. */
   limited(request: string, ip: string, seconds: number): void {
     if (!this.#isRoomFor(this.#refusals, ip, 1)) return;
-    this.#write(`Limit reached: ${request} from ip ${ip}, which has to wait ${seconds} s`);
+    this.#write(`Told to wait ${seconds} s: ${request} from ip ${ip}`);
   }
 
   matchStarted(matchId: string, inviter: string, invitee: string): void {
