@@ -20,12 +20,19 @@ it("Datagrams are said not to be counted, those of both directions together", ()
   ).toEqual(["server sent and received 3 UDP datagrams with 30 bytes, not counted"]);
 });
 
-it("A Unix socket that a program names is said not to be counted, once", () => {
-  expect(causesAfter("unix 7 /run/db", "unix 7 /run/db", "unix 8 /run/other")).toEqual([
-    "server used 1 Unix socket (/run/db), whose bytes are not counted",
-  ]);
+it("A Unix socket that a program dials is said not to be counted, once", () => {
+  expect(
+    causesAfter("unix connect 7 /run/db", "unix connect 7 /run/db", "unix connect 8 /run/other"),
+  ).toEqual(["server used 1 Unix socket (/run/db), whose bytes are not counted"]);
 });
 
 it.each(["/tmp/run/probe.sock", "/var/run/nscd/socket"])("%s is no traffic of the program", (path) => {
-  expect(causesAfter(`unix 7 ${path}`)).toEqual([]);
+  expect(causesAfter(`unix connect 7 ${path}`)).toEqual([]);
+});
+
+it("A Unix socket that a program listens on counts once anybody has dialled it", () => {
+  expect(causesAfter("unix bind 7 /run/db")).toEqual([]);
+  expect(causesAfter("unix bind 7 /run/db", "unix connect 8 db")).toEqual([
+    "server used 1 Unix socket (/run/db), whose bytes are not counted",
+  ]);
 });

@@ -1,27 +1,23 @@
 // The kernel as a witness, through bpftrace: every TCP socket of a run's programs, in any language and any network
 // namespace, to the byte, however short it lived. A socket belongs to the program in whose control group it was made.
 // Needs root, and a kernel that shows its tracepoints.
-import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Warning } from "../../result/result.ts";
 import { cpuTimeMs } from "../../samplers/thread-times.ts";
 import { counted } from "../../text/quantities.ts";
 import type { SocketRecord } from "../socket-record.ts";
 import { wireCountOf } from "../wire-count.ts";
-import { type ByteTotals, type KernelWitness, type Observation, PROBE_SOCKET } from "../witness.ts";
+import type { ByteTotals, KernelWitness, Observation } from "../witness.ts";
 import { type KernelSocket, SocketHistory } from "./socket-history.ts";
 import type { SocketLine } from "./socket-lines.ts";
 import { intervalNsOf } from "./socket-program.ts";
 import type { SocketTrace } from "./trace-sockets.ts";
+import { UnixSockets } from "./unix-sockets.ts";
 
 const NS_IN_MS = 1e6;
 /** How long the kernel may take to end the sockets of processes that are gone. */
 const LAST_ENDS_MS = 400;
 const LOOK_EVERY_MS = 20;
-
-/** The probe's own, and a cache of names that the C library asks for before it asks anybody else. */
-const NOT_TRAFFIC = new Set([PROBE_SOCKET, "/var/run/nscd/socket"]);
-const MOST_PATHS = 3;
 
 /** By the kernel's number of a control group; undefined for one that is not of this run. */
 type ProgramOf = (groupId: number) => string | undefined;
@@ -34,19 +30,20 @@ export class BpfWitness implements KernelWitness {
   #originNs = 0;
   #trace: SocketTrace | undefined;
   #endedEarly: string | null = null;
+  readonly #unix: UnixSockets;
   /** By program id, both directions together. */
-  readonly #unix = new Map<string, Set<string>>();
   readonly #udp = new Map<string, { bytes: number; datagrams: number }>();
 
   constructor(programOf: ProgramOf, intervalMs: number) {
     this.#programOfGroup = programOf;
+    this.#unix = new UnixSockets(programOf);
     const isOfRun = (groupId: number) => programOf(groupId) !== undefined;
     this.#history = new SocketHistory(isOfRun, intervalNsOf(intervalMs));
   }
 
   hear(line: SocketLine): void {
     if (line.kind === "udp") this.#addDatagrams(line);
-    else if (line.kind === "unix") this.#addUnixSocket(line);
+    else if (line.kind === "unix") this.#unix.add(line);
     else this.#history.add(line);
   }
 
@@ -112,11 +109,12 @@ export class BpfWitness implements KernelWitness {
       cause: `${id} sent and received ${counted(datagrams, "UDP datagram", "UDP datagrams")} with ${counted(bytes, "byte", "bytes")}, not counted`,
       remedy: "They are in no chart and no check: only TCP is counted.",
     }));
-    const unix = [...this.#unix].map(([id, paths]) => ({
-      cause: `${id} used ${counted(paths.size, "Unix socket", "Unix sockets")} (${[...paths].slice(0, MOST_PATHS).join(", ")}), whose bytes are not counted`,
-      remedy: "They are in no chart and no check: only TCP is counted.",
-    }));
-    return [...uncounted, ...unix, ...(lostLines > 0 ? [lost] : []), ...(this.#endedEarly ? [ended] : [])];
+    return [
+      ...uncounted,
+      ...this.#unix.warnings(),
+      ...(lostLines > 0 ? [lost] : []),
+      ...(this.#endedEarly ? [ended] : []),
+    ];
   }
 
   async close(): Promise<void> {
@@ -139,13 +137,6 @@ export class BpfWitness implements KernelWitness {
     const sums = this.#udp.get(id) ?? { bytes: 0, datagrams: 0 };
     sums[unit] += count;
     this.#udp.set(id, sums);
-  }
-
-  #addUnixSocket({ cgroupId, path }: Extract<SocketLine, { kind: "unix" }>): void {
-    const id = this.#programOfGroup(cgroupId);
-    if (id === undefined || NOT_TRAFFIC.has(basename(path)) || NOT_TRAFFIC.has(path)) return;
-    const paths = this.#unix.get(id) ?? new Set();
-    this.#unix.set(id, paths.add(path || "without a path"));
   }
 
   #programOf({ cgroupId }: KernelSocket): string {

@@ -54,8 +54,8 @@ it.each([
   ],
   ["tick 300", { kind: "tick", timeNs: 300 }],
   ["found 300 ffff8881 44 7", { kind: "found", timeNs: 300, pointer: "ffff8881", cgroupId: 44, pid: 7 }],
-  ["unix 44 /run/a socket", { kind: "unix", cgroupId: 44, path: "/run/a socket" }],
-  ["unix 44 ", { kind: "unix", cgroupId: 44, path: "" }],
+  ["unix bind 44 /run/a socket", { kind: "unix", call: "bind", cgroupId: 44, path: "/run/a socket" }],
+  ["unix connect 44 ", { kind: "unix", call: "connect", cgroupId: 44, path: "" }],
   ["Lost 12 events", { kind: "lost", count: 12 }],
 ])("%j is read", (line, read) => {
   expect(readSocketLine(line)).toEqual(read);

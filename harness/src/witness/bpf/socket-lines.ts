@@ -56,12 +56,12 @@ export type SocketLine =
       count: number;
     }
   /** A program connects or listens there; empty for a name that is no path. */
-  | { kind: "unix"; cgroupId: number; path: string }
+  | { kind: "unix"; call: "connect" | "bind"; cgroupId: number; path: string }
   | { kind: "lost"; count: number };
 
 const COUNTER = /^@(written|read)\[0x([0-9a-f]+), (\d+), (\d+)\]: (\d+)$/;
 const SUM = /^@udp_(send|recv)_(bytes|count)\[(\d+), (\d+)\]: (\d+)$/;
-const UNIX = /^unix (\d+) (.*)$/;
+const UNIX = /^unix (connect|bind) (\d+) (.*)$/;
 const LOST = /^Lost (\d+) events$/;
 
 /** Null for a line that says nothing. */
@@ -73,7 +73,8 @@ export function readSocketLine(line: string): SocketLine | null {
   if (words[0] === "found" && words.length === 5) return { kind: "found", ...ofSocket(words) };
   if (words[0] === "tick") return { kind: "tick", timeNs: Number(words[1]) };
   const unix = UNIX.exec(line);
-  if (unix) return { kind: "unix", cgroupId: Number(unix[1]), path: unix[2]! };
+  if (unix)
+    return { kind: "unix", call: unix[1] as "connect" | "bind", cgroupId: Number(unix[2]), path: unix[3]! };
   const lost = LOST.exec(line);
   return lost ? { kind: "lost", count: Number(lost[1]) } : null;
 }

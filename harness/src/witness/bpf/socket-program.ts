@@ -141,18 +141,21 @@ tracepoint:tcp:tcp_probe {
     $socket = args->skaddr;${countCarried(intervalMs)}
 }`;
 
-/** A pair of sockets that a program makes for itself, its pipes for one, has no name and is no traffic. */
-const unixProbes = [
-  ["connect", "uservaddr"],
-  ["bind", "umyaddr"],
-]
-  .map(
-    ([call, address]) => `
-tracepoint:syscalls:sys_enter_${call} /args->addrlen > 2 && *(uint16 *)uptr(args->${address}) == ${AF_UNIX}/ {
-  printf("unix %llu %s\\n", cgroup, str(uptr((uint64)args->${address} + 2)));
-}`,
-  )
-  .join("");
+/**
+ * A pair of sockets that a program makes for itself, its pipes for one, has no name and is no traffic; nor is a call that
+ * fails, as of a program that looks whether anybody listens.
+ */
+const unixProbes = `
+tracepoint:syscalls:sys_enter_bind /args->addrlen > 2 && *(uint16 *)uptr(args->umyaddr) == ${AF_UNIX}/ {
+  printf("unix bind %llu %s\\n", cgroup, str(uptr((uint64)args->umyaddr + 2)));
+}
+tracepoint:syscalls:sys_enter_connect /args->addrlen > 2 && *(uint16 *)uptr(args->uservaddr) == ${AF_UNIX}/ {
+  @path[tid] = (uint64)args->uservaddr + 2;
+}
+tracepoint:syscalls:sys_exit_connect /@path[tid] != 0/ {
+  if (args->ret == 0) { printf("unix connect %llu %s\\n", cgroup, str(uptr(@path[tid]))); }
+  delete(@path[tid]);
+}`;
 
 /** The length of the intervals to which bytes are assigned; they are numbered from the zero of the kernel's clock. */
 export function intervalNsOf(intervalMs: number): number {
@@ -166,5 +169,5 @@ function tickProbe(hasLengths: boolean, intervalMs: number): string {
   const printed = [...maps, ...sums].map((name) => `print(@${name}); clear(@${name});`).join(" ");
   return `
 interval:ms:${Math.round(intervalMs)} { printf("tick %llu\\n", nsecs); ${printed} }
-END { clear(@life); clear(@dialled); clear(@written); clear(@read); }`;
+END { clear(@life); clear(@dialled); clear(@path); clear(@written); clear(@read); }`;
 }
