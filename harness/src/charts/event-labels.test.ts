@@ -39,6 +39,11 @@ function box(label: Label) {
   return { from: across - space.lineHeight / 2, to: across + space.lineHeight / 2 };
 }
 
+test("A single label of an event at the end of the run lies inside the frame", () => {
+  const [label] = layOutLabels([mark(space.right, "SIGTERM")], space);
+  expect(label!.x + label!.width * Math.cos(SLANT)).toBeLessThanOrEqual(space.right);
+});
+
 group("labels of events", () => {
   test("never overlap", () => {
     fc.assert(

@@ -50,7 +50,8 @@ export function layOutLabels(marks: Mark[], space: LabelSpace): Label[] {
     const groups = mergeNear(merged, reach);
     if (groups.length > maxLabels) continue;
     const labels = groups.map((group) => labelFor(group, space));
-    if (labels.length === 1 || place(labels, space)) return labels;
+    // A single label is moved inside as well, even if that is far.
+    if (place(labels, space) || labels.length === 1) return labels;
   }
 }
 
