@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { RunResult } from "fiel";
 import { recordClients } from "./recordings.ts";
+import { pathWithRuntimes } from "./runtimes.ts";
 import type { Played } from "./scenario.ts";
 import { type Verdict, verdictOn } from "./verdicts.ts";
 
@@ -25,6 +26,7 @@ const folder = await mkdtemp(join(tmpdir(), "foreign-"));
 try {
   const verdicts = await play();
   if (values.only === "") verdicts.push(await recordClients(tool, folder, values.full));
+  if (verdicts.length === 0) throw new Error(`no case has a name that matches --only ${values.only}`);
   process.stdout.write(`${verdicts.map(textOf).join("\n")}\n\n${summaryOf(verdicts)}\n`);
   if (verdicts.some(({ standing }) => standing === "wrong" || standing === "broken")) process.exitCode = 1;
 } finally {
@@ -35,7 +37,9 @@ async function play(): Promise<Verdict[]> {
   const accounts = join(folder, "accounts.json");
   const report = join(folder, "report");
   const words = [tool, "run", scenario, "--out", report, ...(values["no-trace"] ? ["--no-trace"] : [])];
+  const isWhole = values.full || process.env.CI === "true";
   const environment = {
+    ...(isWhole && { PATH: await pathWithRuntimes(folder) }),
     FOREIGN_ACCOUNTS: accounts,
     FOREIGN_FULL: values.full ? "1" : "0",
     FOREIGN_ONLY: values.only,
