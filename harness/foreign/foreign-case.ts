@@ -1,22 +1,7 @@
 // What a case is: a program that we did not write, some work for it, and an account of that work by somebody else.
 import type { Program, ProgramSpec, ScenarioContext } from "fiel";
+import type { Account } from "./account.ts";
 import type { Relay } from "./relay.ts";
-
-/** Whoever counted names only what he knows. */
-export interface Figures {
-  connections?: number | undefined;
-  bytesWritten?: number;
-  bytesRead?: number;
-  cpuMs?: number;
-  /** The tool has no figure for these two: it must say so. */
-  udpBytes?: number;
-  unixBytes?: number;
-}
-
-/** What somebody else counted of the program with the case's id, from that program's point of view. */
-export interface Account extends Figures {
-  by: string;
-}
 
 export interface ForeignCase {
   /** Also the id of the program that is measured. */

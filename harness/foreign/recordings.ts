@@ -5,8 +5,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunResult } from "fiel";
+import type { Account } from "./account.ts";
 import { redisAccount, redisBenchmark, redisServer } from "./cases/servers.ts";
-import type { Account } from "./foreign-case.ts";
 import { whyNot } from "./installed.ts";
 import { type Verdict, verdictOn } from "./verdicts.ts";
 

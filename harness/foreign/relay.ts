@@ -1,7 +1,7 @@
 // A relay that counts the bytes between two programs: an account of TCP that asks neither the programs nor the kernel.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import type { Account } from "./foreign-case.ts";
+import type { Account } from "./account.ts";
 
 export interface Relay {
   readonly port: number;

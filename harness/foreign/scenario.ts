@@ -1,6 +1,7 @@
 // All cases in one run, one after another; each leaves its account, or why it has none. Played by main.ts.
 import { writeFile } from "node:fs/promises";
 import { defineScenario, type ScenarioContext } from "fiel";
+import type { Account } from "./account.ts";
 import { openBench } from "./bench.ts";
 import { cpuCases } from "./cases/cpu.ts";
 import { languageCases } from "./cases/languages.ts";
@@ -8,7 +9,7 @@ import { networkCases } from "./cases/networks.ts";
 import { nodeCases } from "./cases/node.ts";
 import { serverCases } from "./cases/servers.ts";
 import { socketCases } from "./cases/sockets.ts";
-import type { Account, ForeignCase } from "./foreign-case.ts";
+import type { ForeignCase } from "./foreign-case.ts";
 import { whyNot } from "./installed.ts";
 
 const CASES = [...serverCases, ...languageCases, ...nodeCases, ...socketCases, ...networkCases, ...cpuCases];

@@ -1,6 +1,6 @@
 // Holds what the tool reports of a case's program against the other account. Pure.
 import type { RunResult, Warning } from "fiel";
-import type { Account, Figures } from "./foreign-case.ts";
+import type { Account, Figures } from "./account.ts";
 
 export type Standing = "exact" | "said" | "wrong" | "skipped" | "broken";
 

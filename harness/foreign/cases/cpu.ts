@@ -1,5 +1,6 @@
 // CPU, by what the kernel charged the program itself (getrusage).
-import { type Account, type Bench, type ForeignCase, programFile } from "../foreign-case.ts";
+import type { Account } from "../account.ts";
+import { type Bench, type ForeignCase, programFile } from "../foreign-case.ts";
 
 export const cpuCases: ForeignCase[] = [
   {

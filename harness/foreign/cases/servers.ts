@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chown, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
-import type { Account, Bench, ForeignCase } from "../foreign-case.ts";
+import type { Account } from "../account.ts";
+import type { Bench, ForeignCase } from "../foreign-case.ts";
 
 const MESSAGE_BYTES = 500;
 const MOSQUITTO_TELLS_MS = 2_500;
