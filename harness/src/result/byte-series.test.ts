@@ -38,6 +38,14 @@ test("A byte measured at both ends counts once, when its writer wrote it", () =>
   ]);
 });
 
+test("Bytes that moved some time since the last look are spread over that time, none lost", () => {
+  const one = socket("one", [{ ...at(500, 1_003, 0), sinceMs: 100 }]);
+  const result = run([one], [connection("one", null)]);
+  const { totalBytes, bytesPerInterval } = byteSeries(result, 100);
+  expect(totalBytes).toBe(1_003);
+  expect(bytesPerInterval.slice(0, 6)).toEqual([0, 251, 251, 250, 251, 0]);
+});
+
 test("Where one end alone was measured, it tells both directions", () => {
   const one = socket("one", [at(100, 10, 0), at(300, 10, 7)]);
   const expected = [

@@ -1,5 +1,5 @@
 // Bytes over time by flow. Each byte counts once, although most connections are measured at both ends.
-import type { Connection, MeasuredSocket, RunResult } from "./result.ts";
+import type { Connection, MeasuredSocket, RunResult, SocketSample } from "./result.ts";
 
 export interface Increment {
   timeMs: number;
@@ -22,19 +22,37 @@ export interface ByteSeries {
   bytesPerInterval: number[];
 }
 
+/** Into so many equal parts bytes are divided that a witness saw some time after they moved. */
+const PARTS = 8;
+
 type Counter = "bytesWritten" | "bytesRead";
 
 function growth(socket: MeasuredSocket, counter: Counter, durationMs: number): Increment[] {
-  const atEnd = { timeMs: socket.closedAtMs ?? durationMs, [counter]: socket[counter] };
+  const atEnd: Partial<SocketSample> & { timeMs: number } = {
+    timeMs: socket.closedAtMs ?? durationMs,
+    [counter]: socket[counter],
+  };
   let seen = 0;
   const increments: Increment[] = [];
   for (const sample of [...socket.samples, atEnd]) {
     const bytes = (sample[counter] ?? seen) - seen;
     if (bytes <= 0) continue;
     seen += bytes;
-    increments.push({ timeMs: sample.timeMs, flow: socket.flow, bytes });
+    const { timeMs, sinceMs = timeMs } = sample;
+    increments.push(...spread({ timeMs, flow: socket.flow, bytes }, sinceMs));
   }
   return increments;
+}
+
+/** What moved at an unknown time since then, in equal parts. */
+function spread({ timeMs, flow, bytes }: Increment, sinceMs: number): Increment[] {
+  if (sinceMs >= timeMs) return [{ timeMs, flow, bytes }];
+  const sumAfter = (part: number) => Math.round((bytes * part) / PARTS);
+  return Array.from({ length: PARTS }, (_, part) => ({
+    timeMs: sinceMs + ((part + 0.5) / PARTS) * (timeMs - sinceMs),
+    flow,
+    bytes: sumAfter(part + 1) - sumAfter(part),
+  })).filter((increment) => increment.bytes > 0);
 }
 
 /** The writer's count; the reader's where the writer was not measured. */

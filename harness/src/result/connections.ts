@@ -8,6 +8,9 @@ export const socketSample = z.object({
   timeMs,
   bytesWritten: bytes.describe("cumulative"),
   bytesRead: bytes.describe("cumulative"),
+  sinceMs: timeMs
+    .optional()
+    .describe("of a witness that looks seldom, its look before: the bytes moved some time in between"),
 });
 
 export const messageCount = z.object({

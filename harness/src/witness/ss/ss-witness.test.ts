@@ -32,8 +32,8 @@ it.runIf(hasSs)(
     await witness.close();
     const dialer = records.find(({ bytesWritten }) => bytesWritten > 0);
     expect(dialer?.samples).toEqual([
-      { timeMs: 100, bytesWritten: 1_000, bytesRead: 0 },
-      { timeMs: 200, bytesWritten: 2_000, bytesRead: 0 },
+      { timeMs: 100, sinceMs: 0, bytesWritten: 1_000, bytesRead: 0 },
+      { timeMs: 200, sinceMs: 100, bytesWritten: 2_000, bytesRead: 0 },
     ]);
   },
 );

@@ -51,6 +51,7 @@ export class SsWitness implements KernelWitness {
   readonly #lastReports: string[] = [];
   readonly #stopping = new AbortController();
   #looking: Promise<void> | null = null;
+  #lookedAtMs = 0;
   /** There was something to look for. */
   #hasLooked = false;
   #lastLook: Promise<unknown> = Promise.resolve();
@@ -192,6 +193,7 @@ export class SsWitness implements KernelWitness {
     }
     for (const socket of sockets)
       if (socket.state !== "LISTEN") this.#countLiving(socket, programs, atMs, attached);
+    this.#lookedAtMs = atMs;
     return true;
   }
 
@@ -207,7 +209,7 @@ export class SsWitness implements KernelWitness {
     if (!counted && pid !== undefined && program)
       counted = this.#open(socket, program, pid, atMs, program === attached);
     if (!counted) return;
-    this.#count(counted, socket, atMs);
+    this.#count(counted, socket, atMs, this.#lookedAtMs);
     counted.isHeld = socket.pids.length > 0;
     if (!counted.isHeld) close(counted, atMs);
   }
@@ -266,13 +268,14 @@ export class SsWitness implements KernelWitness {
   }
 
   /** Counts never go backwards: a socket in TIME-WAIT has lost them. */
-  #count({ record, before }: CountedSocket, socket: KernelSocket, atMs: number): void {
+  #count({ record, before }: CountedSocket, socket: KernelSocket, atMs: number, lookedAtMs = atMs): void {
     record.sawPeerEnd ||= socket.sawPeerEnd;
     const bytesWritten = Math.max(record.bytesWritten, socket.bytesWritten - before.bytesWritten);
     const bytesRead = Math.max(record.bytesRead, socket.bytesRead - before.bytesRead);
     if (bytesWritten === record.bytesWritten && bytesRead === record.bytesRead) return;
     Object.assign(record, { bytesWritten, bytesRead });
-    record.samples.push({ timeMs: atMs, bytesWritten, bytesRead });
+    const sinceMs = Math.max(record.openedAtMs, lookedAtMs);
+    record.samples.push({ timeMs: atMs, bytesWritten, bytesRead, ...(sinceMs < atMs && { sinceMs }) });
   }
 }
 
